@@ -1,0 +1,42 @@
+import type { GrpcRegistration } from './grpc-server';
+import type { Log } from './log';
+
+/** Something with a life: a server, a consumer, a pool of workers. */
+export interface Component {
+  readonly name: string;
+  start(): Promise<void>;
+  /** Finishes what is in hand and resolves; safe to call where start() never ran or failed. */
+  stop(): Promise<void>;
+}
+
+/** One of Symbolon's services as its `wire.ts` puts it together. */
+export interface Service {
+  readonly name: string;
+  /** What its gRPC server offers. */
+  readonly grpc: readonly GrpcRegistration[];
+  /** Started in this order, stopped in the reverse order. */
+  readonly components: readonly Component[];
+}
+
+/** Starts one after the other; where one fails, those already started are stopped again and its error is thrown. */
+export async function startAll(components: readonly Component[], log: Log): Promise<void> {
+  for (const [index, component] of components.entries()) {
+    try {
+      await component.start();
+    } catch (error) {
+      await stopAll(components.slice(0, index + 1), log);
+      throw error;
+    }
+  }
+}
+
+/** Stops in reverse order; a failing stop is logged and the next one is still tried. */
+export async function stopAll(components: readonly Component[], log: Log): Promise<void> {
+  for (const component of [...components].reverse()) {
+    try {
+      await component.stop();
+    } catch (error) {
+      log.error('component.stop-failed', { component: component.name, error });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** Settings are read once, from the environment, into a frozen object; every wrong one is named. */
+import { Fault, type FieldFault } from './fault';
+import type { Setting } from './settings';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+type Specification = Readonly<Record<string, Setting<unknown>>>;
+export type SettingsOf<S extends Specification> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
+};
+
+/** Faults: invalid (WRONG_SETTINGS) with a field for each wrong setting, by its name in the environment. */
+export function readSettings<S extends Specification>(env: Environment, specification: S): SettingsOf<S> {
+  const faults: FieldFault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(specification)) {
+    const read = setting.read(presentText(env[setting.name]));
+    if (read.kind === 'right') values[key] = read.value;
+    else faults.push({ field: setting.name, reason: 'WRONG_SETTING', description: read.fault });
+  }
+  if (faults.length > 0) throw wrongSettings(faults);
+  // Each key of the specification has been given the value that its own setting read.
+  return Object.freeze(values) as SettingsOf<S>;
+}
+
+export function wrongSettings(faults: readonly FieldFault[]): Fault {
+  return new Fault('invalid', 'WRONG_SETTINGS', `${faults.length} setting(s) are wrong`, { fields: faults });
+}
+
+/** What `--help` prints: a line or two for each setting. */
+export function describeSettings(specification: Specification): string {
+  return Object.values(specification)
+    .map(
+      ({ name, about, form, defaultText }) =>
+        `  ${name}  ${form}${defaultText === undefined ? ', required' : defaultText === '' ? '' : `, default ${defaultText}`}\n      ${about}`,
+    )
+    .join('\n');
+}
+
+/** An empty variable is one that was not set: compose files and shells cannot tell the two apart. */
+function presentText(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
