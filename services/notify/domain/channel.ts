@@ -1,0 +1,11 @@
+/** The ways a message can go, and the families they are served in: one topic, one sealing key and one process each. */
+
+export type MessageChannel = 'sms' | 'email' | 'pec';
+export type MessageFamily = 'sms' | 'mail';
+
+export const familyOf: Readonly<Record<MessageChannel, MessageFamily>> = { sms: 'sms', email: 'mail', pec: 'mail' };
+
+export const channelsOf: Readonly<Record<MessageFamily, readonly MessageChannel[]>> = {
+  sms: ['sms'],
+  mail: ['email', 'pec'],
+};
