@@ -1,0 +1,40 @@
+import type { Channel, Half } from './delivery-plan';
+import type { DeliveryState, DeliveryTimes } from './delivery-state';
+
+/** One half, or one notice, on its way to one recipient on one channel. */
+export interface Delivery {
+  readonly id: string;
+  readonly pinRequestId: string;
+  /** Undefined for a request that got no PIN. */
+  readonly credentialId: string | undefined;
+  /** Undefined for a notice. */
+  readonly half: Half | undefined;
+  readonly channel: Channel;
+  /** 0 is the first choice; higher ones stand by as fallbacks. */
+  readonly position: number;
+  readonly maskedRecipient: string;
+  readonly state: DeliveryState;
+  /** Empty where nothing went wrong. */
+  readonly reason: string;
+  readonly attempt: number;
+  readonly createTime: Date;
+  readonly times: DeliveryTimes;
+  /** What was last published for it; undefined while nothing was. */
+  readonly publication: Publication | undefined;
+}
+
+/** An event on its way to a delivery service. */
+export interface Publication {
+  readonly eventId: string;
+  readonly kind: 'delivery' | 'cancellation';
+  /** How often it has been given to the outbox. */
+  readonly count: number;
+  readonly notAfterTime: Date;
+  /** When it is given to the outbox again if nothing was heard; undefined once something was. */
+  readonly republishTime: Date | undefined;
+}
+
+/** Fallbacks that stand by, and notices, are nobody's business but ours. */
+export function isListed(delivery: Delivery): boolean {
+  return delivery.half !== undefined && (delivery.position === 0 || delivery.publication !== undefined);
+}

@@ -1,0 +1,36 @@
+import type { Residence } from './contact';
+import type { PinRequestState } from './pin-request-state';
+
+/** What became of a request; only 'issued' has a PIN. The caller cannot tell them apart. */
+export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-credential-in-use';
+
+/** A request for a PIN, and the issue that it led to. */
+export interface PinRequest {
+  readonly id: string;
+  readonly holderId: string;
+  /** Undefined where no PIN was issued. */
+  readonly credentialId: string | undefined;
+  readonly outcome: RequestOutcome;
+  readonly state: PinRequestState;
+  readonly reference: string;
+  readonly language: string;
+  readonly residence: Residence;
+  /** The same application gives the same fingerprint. */
+  readonly applicationFingerprint: Buffer;
+  /** The initial PIN's keyed hash; undefined where no PIN was issued. */
+  readonly initialPin: InitialPinHash | undefined;
+  /** Grows by one with each change of state. */
+  readonly version: number;
+  readonly createTime: Date;
+  readonly expireTime: Date;
+  /** The first exchange. */
+  readonly exchangeTime: Date | undefined;
+  /** When the initial PIN was spent by the personal PIN's first success. */
+  readonly spentTime: Date | undefined;
+  readonly endTime: Date | undefined;
+}
+
+export interface InitialPinHash {
+  readonly hash: Buffer;
+  readonly pepperKeyId: string;
+}
