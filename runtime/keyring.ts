@@ -1,0 +1,96 @@
+/** The keys a process works with: read from one file, found by purpose and id, read again when an unknown id turns up. */
+import { Fault, type FieldFault } from './fault';
+import type { Key, KeyFor, KeyPurpose, PairPurpose } from './key';
+import { type FiledKey, parseKeyringFile, readKeyringFile } from './keyring-file';
+import type { Log } from './log';
+
+export interface Keyring {
+  /** The key to encrypt, seal, sign or hash with. Throws a bug where the purpose was not required when the ring was opened. */
+  current<P extends KeyPurpose>(purpose: P): KeyFor<P>;
+  find<P extends KeyPurpose>(purpose: P, keyId: string): KeyFor<P> | undefined;
+  /** The current key first. */
+  all<P extends KeyPurpose>(purpose: P): readonly KeyFor<P>[];
+  /** Reads the file again. A bad file is logged and changes nothing: the ring goes on with the keys it has. Never rejects. */
+  reload(): Promise<void>;
+}
+
+/** What a process needs of its keyring file, and what must not be in it. */
+export interface KeyringDemands {
+  /** Each has exactly one current key. `public` is satisfied by a private key as well. */
+  readonly require: readonly { readonly purpose: KeyPurpose; readonly kind: Key['kind'] }[];
+  /** A private key of one of these purposes refuses the start, whatever its state. */
+  readonly forbidPrivate: readonly PairPurpose[];
+}
+
+/** Opens the ring in a file that only its owner can read. Fault invalid INVALID_KEYRING, naming all that is wrong with it. */
+export async function openKeyring(path: string, demands: KeyringDemands & { readonly log: Log }): Promise<Keyring> {
+  const read = async () => checkedKeys(path, await readKeyringFile(path), demands);
+  return reloadable(await read(), read, demands.log);
+}
+
+/** A ring of keys that are in no file, given as the file's text. Faults as openKeyring's. */
+export function keyringOf(text: string, demands: KeyringDemands): Keyring {
+  const keys = checkedKeys('keyring', text, demands);
+  return { ...lookUps(() => keys), reload: async () => {} };
+}
+
+function reloadable(keysAtStart: readonly Key[], read: () => Promise<readonly Key[]>, log: Log): Keyring {
+  let keys = keysAtStart;
+  let reading: Promise<void> | undefined;
+  const readAgain = async () => {
+    try {
+      keys = await read();
+      log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
+    } catch (error) {
+      log.error('keyring.reload-failed', { error });
+    }
+  };
+  // Many records with the same unknown id ask at once: one reading answers them all.
+  const reload = () => {
+    reading ??= readAgain().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  return { ...lookUps(() => keys), reload };
+}
+
+function lookUps(keys: () => readonly Key[]): Omit<Keyring, 'reload'> {
+  // A key's purpose decides its kind: parsing made it so, and KeyFor states it.
+  const all = <P extends KeyPurpose>(purpose: P) => keys().filter((key) => key.purpose === purpose) as KeyFor<P>[];
+  const current = <P extends KeyPurpose>(purpose: P): KeyFor<P> => {
+    const [key] = all(purpose);
+    if (key === undefined) throw new Fault('bug', 'KEY_NOT_REQUIRED', `no key for ${purpose}: nobody required it`);
+    return key;
+  };
+  return { all, current, find: (purpose, keyId) => all(purpose).find(({ id }) => id === keyId) };
+}
+
+function checkedKeys(name: string, text: string, demands: KeyringDemands): readonly Key[] {
+  const { keys, faults } = parseKeyringFile(text);
+  const all = [...faults, ...forbiddenKeys(keys, demands), ...(faults.length > 0 ? [] : missingKeys(keys, demands))];
+  if (all.length > 0) {
+    const list = all.map(({ field, description }) => `${field}: ${description}`).join('; ');
+    throw new Fault('invalid', 'INVALID_KEYRING', `${name}: ${list}`, { fields: all });
+  }
+  const currentFirst = [...keys].sort((a, b) => Number(b.state === 'current') - Number(a.state === 'current'));
+  return currentFirst.map(({ key }) => key);
+}
+
+function missingKeys(keys: readonly FiledKey[], { require }: KeyringDemands): readonly FieldFault[] {
+  return require.flatMap(({ purpose, kind }) => {
+    const current = keys.find(({ key, state }) => key.purpose === purpose && state === 'current')?.key;
+    if (current === undefined) return [{ field: purpose, reason: 'KEY_MISSING', description: 'has no current key' }];
+    if (kind !== 'private' || current.kind === 'private') return [];
+    return [{ field: current.id, reason: 'PRIVATE_KEY_MISSING', description: 'is needed with its private part' }];
+  });
+}
+
+function forbiddenKeys(keys: readonly FiledKey[], { forbidPrivate }: KeyringDemands): readonly FieldFault[] {
+  return keys
+    .filter(({ key }) => key.kind === 'private' && forbidPrivate.includes(key.purpose))
+    .map(({ key: { id, purpose } }) => {
+      const description = `this process must not hold a private key for ${purpose}`;
+      return { field: id, reason: 'PRIVATE_KEY_FORBIDDEN', description };
+    });
+}
