@@ -1,0 +1,112 @@
+/** `symbolon keys`: makes the keyrings, the certificate authority and the certificates of an installation. */
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { writeSecretFile } from '../runtime/secret-file';
+import { certificateNames, hostsByProcess, identities, makeKeyrings } from './key-set';
+
+interface KeysOptions {
+  readonly out: string;
+  readonly domain: string;
+  readonly host: readonly string[];
+  readonly days: number;
+  readonly force: boolean;
+}
+interface MadeFile {
+  readonly name: string;
+  readonly text: string;
+  readonly about: string;
+}
+
+const domainPattern = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const maxDays = 825;
+
+const closing = `
+Give each process its own keyring, certificate and key, and ca.pem; nothing else. Each file is readable by its owner only:
+make that the user the process runs as.
+
+Keep offline, and out of every running machine:
+  ca.key                     whoever has it can pose as any process. Needed again only to make certificates.
+Keep a copy under lock, apart from the databases' backups:
+  *.keyring.json             without them the databases cannot be read and no personal PIN can be verified.
+Never put keyrings of different processes on one machine: together they may open both halves.
+`;
+
+/** Faults of its own go to commander's error output, exit code 1. */
+export function keysCommand(print: (text: string) => void = (text) => void process.stdout.write(text)): Command {
+  const collect = (value: string, before: readonly string[]) => [...before, value];
+  const command = new Command('keys')
+    .description('make keyrings, a certificate authority and certificates for an installation')
+    .requiredOption('--out <directory>', 'where to write them; made where it does not exist')
+    .option('--domain <domain>', 'the trust domain of the identities spiffe://<domain>/...', checkDomain, 'example.org')
+    .option('--host <[process=]host>', 'a name or address under which a process is reached; repeatable', collect, [])
+    .option('--days <days>', `how long the certificates are valid, 1 to ${maxDays}`, checkDays, 365)
+    .option('--force', 'replace what is there: what the old keys closed stays closed for ever', false);
+  return command.action(async (options: KeysOptions) => {
+    const hosts = hostsByProcess(options.host);
+    const processes = identities.map(({ name }) => name).join(', ');
+    if (hosts === undefined) return command.error(`error: --host takes HOST or PROCESS=HOST with one of ${processes}`);
+    const files = await makeFiles(options, hosts);
+    const there = options.force ? [] : await existing(options.out, files);
+    if (there.length > 0)
+      return command.error(`error: ${options.out} holds ${there.join(', ')}; --force replaces them`);
+    await mkdir(options.out, { recursive: true, mode: 0o700 });
+    for (const { name, text } of files) {
+      const written = await writeSecretFile(join(options.out, name), text, { replace: options.force });
+      if (!written) return command.error(`error: ${name} appeared meanwhile; nothing was replaced`);
+    }
+    print(`Made in ${options.out}:\n`);
+    for (const { name, about } of files) print(`  ${name.padEnd(26)} ${about}\n`);
+    print(closing);
+  });
+}
+
+async function makeFiles(options: KeysOptions, hosts: ReadonlyMap<string, readonly string[]>): Promise<MadeFile[]> {
+  const { makeAuthority, issueCertificate } = loadCertificates();
+  const authority = await makeAuthority(`Symbolon ${options.domain}`);
+  const files: MadeFile[] = [
+    { name: 'ca.pem', text: authority.certificate, about: 'the authority, for everybody: TLS_CA_FILE' },
+    { name: 'ca.key', text: authority.privateKey, about: 'its private key: keep offline' },
+  ];
+  for (const [name, text] of makeKeyrings(new Date()))
+    files.push({ name: `${name}.keyring.json`, text, about: `${name}: KEYRING_FILE` });
+  for (const identity of identities) {
+    const names = certificateNames(identity, options.domain, hosts.get(identity.name) ?? []);
+    const { certificate, privateKey } = await issueCertificate(authority, { ...names, days: options.days });
+    const { name } = identity;
+    files.push({
+      name: `${name}.pem`,
+      text: certificate,
+      about: `${name}: TLS_CERT_FILE, ${names.uris.join()}`,
+    });
+    files.push({ name: `${name}.key`, text: privateKey, about: `${name}: TLS_KEY_FILE` });
+  }
+  return files;
+}
+
+/** Loaded only when needed: it takes most of a second, which the other commands need not spend. */
+function loadCertificates() {
+  // `require` is typed any; the module's own type is this. (import() would want the extension that the sources leave out.)
+  return require('../runtime/certificates') as typeof import('../runtime/certificates');
+}
+
+async function existing(directory: string, files: readonly MadeFile[]): Promise<string[]> {
+  const isThere = (name: string) =>
+    access(join(directory, name)).then(
+      () => [name],
+      () => [],
+    );
+  return (await Promise.all(files.map(({ name }) => isThere(name)))).flat();
+}
+
+function checkDomain(value: string): string {
+  if (!domainPattern.test(value)) throw new InvalidArgumentError('It must be a domain name in lower case.');
+  return value;
+}
+
+function checkDays(value: string): number {
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < 1 || days > maxDays)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${maxDays}.`);
+  return days;
+}
