@@ -1,0 +1,169 @@
+/** Records in from Kafka, for one group: the offset moves only over what is done. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { ReceivedRecord, Subscription } from './bus';
+import { fromKafkaMessage } from './bus-kafka-record';
+import type { Component } from './component';
+import type { Receipt } from './dead-letter';
+import { isFault } from './fault';
+import type { Log } from './log';
+import { retryDelayMilliseconds } from './retry-delay';
+import { untilAborted } from './until-aborted';
+import { waitUntil } from './wait-for-dependency';
+
+interface KafkaConsumerOptions {
+  readonly kafka: Kafka;
+  readonly subscription: Pick<Subscription, 'group' | 'topics'>;
+  readonly receive: (record: ReceivedRecord) => Promise<Receipt>;
+  /** After so long without a heartbeat the group gives this member's partitions to others. */
+  readonly sessionMilliseconds: number;
+  readonly partitionsAtOnce: number;
+  /** kafkajs's own loop ended for good: nothing more is received, and only a new process helps. */
+  readonly onFatal: (error: Error) => void;
+  readonly log: Log;
+}
+
+/** How long the broker may hold an empty fetch: short, since a stop waits for it. */
+const fetchWaitMilliseconds = 500;
+const commitMilliseconds = 1_000;
+const topicPollMilliseconds = 1_000;
+const leaveMilliseconds = 5_000;
+const firstWaitMilliseconds = 100;
+const longestWaitMilliseconds = 5_000;
+
+export class KafkaConsumer implements Component {
+  readonly name: string;
+  private readonly consumer: Consumer;
+  private readonly log: Log;
+  private readonly stopping = new AbortController();
+  private joining: Promise<void> | undefined;
+
+  constructor(private readonly options: KafkaConsumerOptions) {
+    const { kafka, subscription, sessionMilliseconds, log } = options;
+    this.name = `kafka-consumer-${subscription.group}`;
+    this.log = log.child({ group: subscription.group });
+    this.consumer = kafka.consumer({
+      groupId: subscription.group,
+      sessionTimeout: sessionMilliseconds,
+      heartbeatInterval: heartbeatMilliseconds(sessionMilliseconds),
+      maxWaitTimeInMs: fetchWaitMilliseconds,
+      allowAutoTopicCreation: false,
+      retry: { restartOnFailure: async () => !this.stopping.signal.aborted },
+    });
+    this.consumer.on(this.consumer.events.CRASH, ({ payload }) => this.crashed(payload.error, payload.restart));
+  }
+
+  /** Returns at once: Kafka may be away and topics missing; the group is joined when they are there. */
+  async start(): Promise<void> {
+    this.joining = this.join().catch((error: unknown) => this.joinFailed(error));
+  }
+
+  /** Commits what is done and leaves the group; a broker that does not answer is not waited for longer than 5 s. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    try {
+      await untilAborted(this.leave(), AbortSignal.timeout(leaveMilliseconds));
+    } catch (error) {
+      this.log.warn('bus.group-not-left', { error });
+    }
+  }
+
+  private async leave(): Promise<void> {
+    await this.joining;
+    await this.consumer.disconnect();
+  }
+
+  private async join(): Promise<void> {
+    const { subscription, partitionsAtOnce } = this.options;
+    const topics = [...subscription.topics];
+    await waitUntil({
+      what: `Kafka topics ${topics.join(', ')}`,
+      answers: async () => {
+        await this.consumer.connect();
+        await this.consumer.subscribe({ topics, fromBeginning: true });
+        return true;
+      },
+      signal: this.stopping.signal,
+      log: this.log,
+      pollMilliseconds: topicPollMilliseconds,
+    });
+    await this.consumer.run({
+      eachBatch: (batch) => this.takeBatch(batch),
+      eachBatchAutoResolve: false,
+      autoCommitInterval: commitMilliseconds,
+      partitionsConsumedConcurrently: partitionsAtOnce,
+    });
+  }
+
+  private joinFailed(error: unknown): void {
+    if (isFault(error) && this.stopping.signal.aborted) return;
+    this.options.onFatal(error instanceof Error ? error : new Error('the group could not be joined', { cause: error }));
+  }
+
+  private crashed(error: Error, restarts: boolean): void {
+    if (this.stopping.signal.aborted) return;
+    this.log.warn('bus.consumer-crashed', { restarts, error });
+    if (!restarts) this.options.onFatal(error);
+  }
+
+  /** Leaves early, with the rest unresolved, when the consumer stops or the partition goes to another member. */
+  private async takeBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload;
+    for (const message of batch.messages) {
+      const isDone = await this.takeRecord(fromKafkaMessage(batch.topic, message), payload);
+      if (!isDone) return;
+      resolveOffset(message.offset);
+      await heartbeat();
+      await commitOffsetsIfNecessary();
+    }
+  }
+
+  /** Hands the record in until it is done; false where this member must let go of it before. */
+  private async takeRecord(record: ReceivedRecord, payload: EachBatchPayload): Promise<boolean> {
+    const { heartbeat, isRunning, isStale } = payload;
+    for (let tries = 1; isRunning() && !isStale() && !this.stopping.signal.aborted; tries += 1) {
+      const receipt = await this.whileHeartbeating(heartbeat, this.options.receive(record));
+      if (receipt.kind === 'done') {
+        if (tries > 1) this.log.info('bus.goes-on', { topic: record.topic, tries });
+        return true;
+      }
+      if (tries === 1) this.log.warn('bus.waits', { topic: record.topic, reason: receipt.reason });
+      await this.rest(tries);
+      await heartbeat();
+    }
+    return false;
+  }
+
+  /** The work's own outcome; where the group turned away from this member meanwhile, that error after it. */
+  private async whileHeartbeating<T>(heartbeat: () => Promise<void>, work: Promise<T>): Promise<T> {
+    let turnedAway: unknown;
+    const beat = (): void => {
+      heartbeat().catch((error: unknown) => {
+        turnedAway = error;
+      });
+    };
+    const timer = setInterval(beat, heartbeatMilliseconds(this.options.sessionMilliseconds));
+    try {
+      const outcome = await work;
+      if (turnedAway !== undefined) throw turnedAway;
+      return outcome;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  private async rest(tries: number): Promise<void> {
+    const milliseconds = retryDelayMilliseconds({
+      tries,
+      firstMilliseconds: firstWaitMilliseconds,
+      maxMilliseconds: Math.min(longestWaitMilliseconds, heartbeatMilliseconds(this.options.sessionMilliseconds)),
+      random: Math.random,
+    });
+    // Woken by a stop it only ends sooner.
+    await sleep(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => {});
+  }
+}
+
+function heartbeatMilliseconds(sessionMilliseconds: number): number {
+  return Math.floor(sessionMilliseconds / 4);
+}
