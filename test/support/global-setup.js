@@ -1,0 +1,7 @@
+/** Before the first test file: makes real servers available. They start when a test first asks; `npm test` has already lent its own. */
+module.exports = async () => {
+  if (process.env.TEST_SERVERS === undefined) {
+    const { lendServers } = require('./servers/lend');
+    globalThis.lentServers = await lendServers();
+  }
+};

@@ -1,0 +1,40 @@
+// The tests' own MariaDB, from the programs of Debian's mariadb-server.
+const path = require('node:path');
+const { startChild, stopChild, runToEnd, freePort } = require('./child');
+const { programPath } = require('./programs');
+
+const startMilliseconds = 60_000;
+
+/** Makes a data folder under `folder` and serves it on a free port of 127.0.0.1; root needs no password. */
+async function startMariaDb(folder) {
+  const data = path.join(folder, 'mariadb');
+  const asRoot = process.getuid() === 0 ? ['--user=root'] : [];
+  await runToEnd(programPath('mariadb-install-db'), [
+    '--no-defaults',
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...asRoot,
+  ]);
+  const port = await freePort();
+  const child = await startChild({
+    program: programPath('mariadbd'),
+    args: [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${path.join(folder, 'mariadb.sock')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-log-bin',
+      '--skip-name-resolve',
+      '--max-connections=500',
+      ...asRoot,
+    ],
+    logFile: path.join(folder, 'mariadb.log'),
+    port,
+    deadlineMilliseconds: startMilliseconds,
+  });
+  return { url: `mysql://root@127.0.0.1:${port}`, stop: () => stopChild(child) };
+}
+
+module.exports = { startMariaDb };
