@@ -3,8 +3,10 @@ import type { MessageChannel } from './domain/channel';
 
 /** A message ready for a carrier. Every try of it is the same in every field. */
 export interface OutgoingMessage {
-  /** Unique to one attempt of one delivery, the same for each try; safe in a header. */
+  /** A UUID, unique to one attempt of one delivery. */
   readonly id: string;
+  readonly deliveryId: string;
+  readonly attempt: number;
   readonly channel: MessageChannel;
   /** E.164 for an SMS, else a mail address. */
   readonly recipient: string;
@@ -34,8 +36,6 @@ export interface MessageCarrier {
   readonly channels: readonly MessageChannel[];
   /** Never throws. Settles soon after the signal aborts. */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome>;
-  /** Lets go of connections; sends in hand have ended before. */
-  close(): Promise<void>;
 }
 
 /** Credentials, as told what became of deliveries: one result for each report, in the same order. Throws Fault. */

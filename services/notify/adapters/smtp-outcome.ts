@@ -1,0 +1,48 @@
+/** What an SMTP session's end means for the message that was to go through it. */
+import type { CarrierOutcome } from '../ports';
+
+/** The server refuses this session, not this message: another password, certificate or hour will do. */
+const aboutTheSession = new Set([503, 530, 534, 535, 538]);
+
+/**
+ * `contentBegun`: a byte of the message's content had been asked for. The outcome holds no word of the server's answer but
+ * its code: the answer may quote an address.
+ */
+export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): CarrierOutcome {
+  const { code, responseCode } = smtpErrorOf(thrown);
+  const aboutTheMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (responseCode !== undefined) {
+    return refused(
+      `SMTP_${responseCode}`,
+      aboutTheMessage && responseCode >= 500 && !aboutTheSession.has(responseCode),
+    );
+  }
+  // Refused by our own side of the protocol: an address or a size that no server was asked about.
+  if (aboutTheMessage) return refused('SMTP_NOT_SENDABLE', true);
+  const reason = code === '' ? 'SMTP_LOST' : `SMTP_${code}`;
+  return contentBegun ? { kind: 'unclear', reason } : refused(reason, false);
+}
+
+/** The id under which the server has the message, where its answer tells one. */
+export function referenceOf(response: string, serverMessageId: string | undefined): string {
+  if (serverMessageId !== undefined) return serverMessageId.slice(0, 100);
+  return /\b(?:queued as|id=)\s*<?([\w.@-]{1,100})/i.exec(response)?.[1] ?? '';
+}
+
+function refused(reason: string, permanent: boolean): CarrierOutcome {
+  return { kind: 'refused', reason, permanent };
+}
+
+/** The parts of nodemailer's errors that are looked at. */
+function smtpErrorOf(thrown: unknown): { readonly code: string; readonly responseCode: number | undefined } {
+  const code = propertyOf(thrown, 'code');
+  const responseCode = propertyOf(thrown, 'responseCode');
+  return {
+    code: typeof code === 'string' && /^[A-Z_]{1,30}$/.test(code) ? code : '',
+    responseCode: typeof responseCode === 'number' ? responseCode : undefined,
+  };
+}
+
+function propertyOf(thrown: unknown, name: string): unknown {
+  return typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined;
+}

@@ -1,0 +1,139 @@
+import { gsmPlaces, segmentCharacters } from '../../../services/notify/domain/gsm-alphabet';
+import { type Institution, languages } from '../../../services/notify/templates/message-text';
+import { render, type Told } from '../../../services/notify/templates/render';
+import { everySmsFits } from '../../../services/notify/templates/sms-length';
+
+const institution: Institution = {
+  name: 'INPS',
+  freeNumber: '803 164',
+  mobileNumber: '06 164164',
+  fax: '800 803 164',
+  site: 'www.inps.it',
+};
+const requestTime = new Date('2026-11-23T22:30:00Z');
+const expireTime = new Date('2027-02-07T23:30:00Z');
+const first: Told = { kind: 'half', half: 'first', characters: 'BCDFGHJK', expireTime };
+const second: Told = { kind: 'half', half: 'second', characters: 'LMNPQRST', expireTime };
+const confirmation: Told = { kind: 'request-confirmation', requestTime };
+const inUse: Told = { kind: 'credential-in-use', requestTime };
+const every = [first, second, confirmation, inUse];
+
+function rendered(told: Told, channel: 'sms' | 'email' | 'pec', languageTag = 'it') {
+  return render(told, { channel, languageTag, reference: '0417', institution });
+}
+
+describe('the texts', () => {
+  it.each(
+    languages.flatMap((language) => every.map((told) => [language, told] as const)),
+  )('fit one SMS segment of GSM characters in %s: %j', (language, told) => {
+    const { subject, text } = rendered(told, 'sms', language);
+    expect(gsmPlaces(text)).toBeLessThanOrEqual(segmentCharacters);
+    expect(subject).toBe('');
+  });
+
+  it.each(languages)('carry the half in groups of four and the reference, by SMS and by mail, in %s', (language) => {
+    for (const channel of ['sms', 'email', 'pec'] as const) {
+      expect(rendered(first, channel, language).text).toMatch(/BCDF GHJK/);
+      expect(rendered(second, channel, language).text).toMatch(/LMNP QRST/);
+      for (const told of [first, second, confirmation]) expect(rendered(told, channel, language).text).toMatch(/0417/);
+    }
+  });
+
+  it.each(languages)('name the institution and how to reach it in every message, in %s', (language) => {
+    for (const told of every) {
+      for (const detail of ['INPS', '803 164', '06 164164', 'www.inps.it']) {
+        expect(rendered(told, 'sms', language).text).toContain(detail);
+        expect(rendered(told, 'email', language).text).toContain(detail);
+      }
+      expect(rendered(told, 'email', language).text).toContain('800 803 164');
+    }
+  });
+
+  it.each(languages)('never put a half into a subject, in %s', (language) => {
+    for (const told of [first, second])
+      expect(rendered(told, 'email', language).subject).not.toMatch(/[A-Z]{4} [A-Z]{4}/);
+  });
+
+  it.each(
+    languages,
+  )('give the last day and the moment of a request as they are at the institution, in %s', (language) => {
+    const day = { it: '8 febbraio 2027', en: '8 February 2027', de: '8. Februar 2027' }[language];
+    const moment = { it: '23 novembre 2026, 23:30', en: '23 November 2026, 23:30', de: '23. November 2026, 23:30' }[
+      language
+    ];
+    expect(rendered(first, 'email', language).text).toContain(day);
+    expect(rendered(confirmation, 'email', language).text).toContain(moment);
+    expect(rendered(inUse, 'email', language).text).toContain(moment);
+  });
+
+  it.each(languages)('leave times out that are not known, in %s', (language) => {
+    const untimed: Told[] = [
+      { kind: 'half', half: 'first', characters: 'BCDFGHJK', expireTime: undefined },
+      { kind: 'request-confirmation', requestTime: undefined },
+    ];
+    for (const told of untimed)
+      expect(rendered(told, 'email', language).text).not.toMatch(/undefined|Invalid|\(\)|20\d\d/);
+  });
+
+  it('are the same for e-mail and PEC', () => {
+    expect(rendered(first, 'pec')).toEqual(rendered(first, 'email'));
+  });
+
+  it('are in the language of the tag, whatever its region, and in Italian for any other', () => {
+    const language = (tag: string) => rendered(first, 'email', tag).language;
+    expect(['it', 'it-CH', 'de-AT', 'DE', 'en-GB', 'fr', '', 'zz-ZZ'].map(language)).toEqual([
+      'it',
+      'it',
+      'de',
+      'de',
+      'en',
+      'it',
+      'it',
+      'it',
+    ]);
+  });
+
+  it('read like this', () => {
+    const { subject, text } = rendered(first, 'email', 'en');
+    expect(`${subject}\n\n${text}`).toBe(`INPS: first part of your PIN, reference 0417
+
+Hello,
+
+This is the first part of your PIN:
+
+    BCDF GHJK
+
+The second part comes by post, in a letter with the same reference: 0417.
+
+What to do now
+1. Keep this message safe and wait for the letter. If it is late, call us.
+2. When you have the letter too, go to www.inps.it and enter all 16 characters one after the other: first the 8 in this message, then the 8 in the letter.
+3. When you first sign in, the 16 characters are replaced by a personal PIN of 8 characters. From then on, only that one is used.
+Sign in as soon as you have both parts, and by 8 February 2027 at the latest.
+
+For your safety
+- Tell nobody these characters. We will never ask you for your PIN or any part of it, neither by phone nor in writing.
+- After you first sign in, delete this message, and keep your personal PIN in a safe place: not on your phone.
+- If you did not ask for a PIN, call us at once.
+
+INPS
+Phone 803 164 (free from landlines in Italy)
+From mobile phones 06 164164
+Fax 800 803 164
+www.inps.it
+`);
+    expect(rendered(first, 'sms').text).toBe(
+      "INPS rif.0417: prima parte del PIN BCDF GHJK. L'altra arriva per lettera. Non la dica a nessuno, dopo l'uso cancelli l'SMS. 803 164, 06 164164, www.inps.it",
+    );
+  });
+});
+
+describe('an institution', () => {
+  it('fits the SMS texts, or is told not to', () => {
+    expect([
+      everySmsFits(institution),
+      everySmsFits({ ...institution, name: 'Istituto nazionale' }),
+      everySmsFits({ ...institution, name: 'INPŚ' }),
+    ]).toEqual([true, false, false]);
+  });
+});
