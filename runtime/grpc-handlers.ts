@@ -1,0 +1,116 @@
+/** The way of one call through the server: who calls, is there room, the handler, its end, the record. */
+import { once } from 'node:events';
+import type { Metadata, ServerUnaryCall, ServerWritableStream, StatusObject, sendUnaryData } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
+import type { Clock } from './clock';
+import { Fault } from './fault';
+import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall } from './grpc-call';
+import type { RecordCall } from './grpc-call-record';
+import { statusOf } from './grpc-status';
+import { decoded } from './grpc-undecodable';
+import { runWithTraceparent } from './tracing';
+import { untilAborted } from './until-aborted';
+
+/** How many calls may run at a time, and how many do. */
+export interface CallRoom {
+  readonly places: number;
+  taken: number;
+}
+
+interface Serving<Handler> {
+  readonly method: string;
+  readonly handler: Handler;
+  readonly host: GrpcHost;
+  readonly clock: Clock;
+  readonly record: RecordCall;
+  readonly room: CallRoom;
+}
+
+type Ended<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'failure'; readonly status: StatusObject };
+
+export async function answerUnary<Request, Response>(
+  serving: Serving<(request: Request, call: Call) => Promise<Response>>,
+  incoming: ServerUnaryCall<Request, Response>,
+  callback: sendUnaryData<Response>,
+): Promise<void> {
+  const work = async (call: Call) => serving.handler(decoded(incoming.request), call);
+  const ended = await run(serving, 'unary', incoming, work);
+  if (ended.kind === 'answer') callback(null, ended.value);
+  else callback(ended.status);
+}
+
+export async function feedStream<Request, Response>(
+  serving: Serving<(request: Request, call: Call) => AsyncIterable<Response>>,
+  incoming: ServerWritableStream<Request, Response>,
+): Promise<void> {
+  const work = async (call: Call) => feed(serving.handler(decoded(incoming.request), call), incoming, call.signal);
+  const ended = await run(serving, 'stream', incoming, work);
+  if (ended.kind === 'answer') incoming.end();
+  else incoming.emit('error', ended.status);
+}
+
+/** Hands over one item at a time, and takes the next only when the reader keeps up. */
+async function feed<T>(items: AsyncIterable<T>, reader: ServerWritableStream<unknown, T>, signal: AbortSignal) {
+  const iterator = items[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await untilAborted(iterator.next(), signal);
+      if (next.done === true) return;
+      if (!reader.write(next.value)) await once(reader, 'drain', { signal });
+    }
+  } finally {
+    // Not waited for: a generator in the middle of an await ends only after it.
+    Promise.resolve(iterator.return?.()).catch(() => {});
+  }
+}
+
+async function run<T>(
+  serving: Serving<unknown>,
+  kind: CallKind,
+  incoming: IncomingCall,
+  work: (call: Call) => Promise<T>,
+): Promise<Ended<T>> {
+  return runWithTraceparent(traceparentOf(incoming.metadata), async () => {
+    const started = performance.now();
+    let caller: string | undefined;
+    const record = (code: status, error?: unknown): void =>
+      serving.record({ method: serving.method, code, seconds: (performance.now() - started) / 1_000, caller, error });
+    try {
+      const call = openCall(incoming, kind, serving.host, serving.clock);
+      caller = call.caller;
+      try {
+        const value = await untilAborted(
+          takeRoom(serving.room, () => work(call)),
+          call.signal,
+        );
+        record(status.OK);
+        return { kind: 'answer', value };
+      } finally {
+        call.close();
+      }
+    } catch (error) {
+      const failure = statusOf(error);
+      record(failure.code, error);
+      return { kind: 'failure', status: failure };
+    }
+  });
+}
+
+/** The place is given back when the work has really ended, even where its caller was answered before that. */
+async function takeRoom<T>(room: CallRoom, work: () => Promise<T>): Promise<T> {
+  if (room.taken >= room.places) {
+    throw new Fault('exhausted', 'SERVER_BUSY', `${room.places} calls run already`, { retryAfterSeconds: 1 });
+  }
+  room.taken += 1;
+  try {
+    return await work();
+  } finally {
+    room.taken -= 1;
+  }
+}
+
+function traceparentOf(metadata: Metadata): string | undefined {
+  return metadata.get('traceparent')[0]?.toString();
+}

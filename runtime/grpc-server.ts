@@ -1,0 +1,129 @@
+import { promisify } from 'node:util';
+import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Component } from './component';
+import type { GrpcHost } from './grpc-call';
+import { healthService } from './grpc-health';
+import {
+  connectionAgeMilliseconds,
+  connectionGraceMilliseconds,
+  defaultDeadlineMilliseconds,
+  drainMilliseconds,
+  keepaliveMilliseconds,
+  keepaliveTimeoutMilliseconds,
+  maxConnections,
+  maxMessageBytes,
+  maxStreamsPerConnection,
+} from './grpc-limits';
+import { type GrpcRegistration, serviceName } from './grpc-service';
+import { Listener } from './listener';
+import type { Log } from './log';
+import { reflectionServices } from './reflection';
+import { readTlsFiles, type TlsFiles } from './tls-files';
+
+export type { Call } from './grpc-call';
+export { type GrpcRegistration, grpcService, type HandlersFor } from './grpc-service';
+
+interface GrpcServerOptions {
+  /** host:port; port 0 asks the system for a free one. */
+  readonly listen: string;
+  /** With it every caller must present a certificate of the authority; without it the server is for the loopback. */
+  readonly tls?: TlsFiles | undefined;
+  readonly services: readonly GrpcRegistration[];
+  /** The bytes of the FileDescriptorSet that reflection answers from. */
+  readonly descriptors: Buffer;
+  readonly log: Log;
+  /** How long a connection, and a stream on it, may live. */
+  readonly connectionAgeMilliseconds?: number;
+  /** How long `stop` lets running calls finish before it cuts them. */
+  readonly drainMilliseconds?: number;
+  /** What a unary call gets whose caller sends no deadline. */
+  readonly defaultDeadlineMilliseconds?: number;
+}
+
+/** The gRPC port: the given services, reflection and health; mutual TLS or, on the loopback, plaintext. */
+export class GrpcServer implements Component {
+  readonly name = 'grpc-server';
+  private readonly stopping = new AbortController();
+  private readonly server: Server;
+  private readonly listener: Listener;
+  private injector: ConnectionInjector | undefined;
+  private serving = false;
+
+  constructor(private readonly options: GrpcServerOptions) {
+    this.server = new Server(limitsFor(this.ageMilliseconds));
+    this.listener = new Listener({
+      listen: options.listen,
+      maxConnections,
+      accept: (socket) => this.injector?.injectConnection(socket),
+      log: options.log,
+    });
+  }
+
+  /** The port that it listens on; 0 before `start`. */
+  get port(): number {
+    return this.listener.port;
+  }
+
+  /** What health answers; NOT_SERVING until it is told otherwise. Calls are answered all the same. */
+  setServing(on: boolean): void {
+    this.serving = on;
+  }
+
+  /** Faults: invalid (WRONG_SETTINGS) for TLS files that are none. */
+  async start(): Promise<void> {
+    const { tls, services, descriptors } = this.options;
+    const names = services.map(({ definition }) => serviceName(definition));
+    const health = healthService({ isServing: () => this.serving, services: names });
+    const host: GrpcHost = {
+      transport: tls === undefined ? 'plaintext' : 'tls',
+      stopping: this.stopping.signal,
+      streamAgeMilliseconds: this.ageMilliseconds,
+      defaultDeadlineMilliseconds: this.options.defaultDeadlineMilliseconds ?? defaultDeadlineMilliseconds,
+    };
+    for (const registration of [...services, health, ...reflectionServices(descriptors, names)]) {
+      this.server.addService(registration.definition, registration.implement(host));
+    }
+    this.injector = this.server.createConnectionInjector(await credentialsFor(tls));
+    await this.listener.open();
+    this.options.log.info('grpc-server.listening', { listen: this.options.listen, port: this.port, services: names });
+  }
+
+  /** Takes no new connection, ends the streams, lets the running calls finish for a while, and cuts what is left. */
+  async stop(): Promise<void> {
+    this.serving = false;
+    this.listener.refuse();
+    this.stopping.abort();
+    const cut = setTimeout(() => this.cut(), this.options.drainMilliseconds ?? drainMilliseconds);
+    await promisify(this.server.tryShutdown.bind(this.server))();
+    clearTimeout(cut);
+    this.listener.cut();
+  }
+
+  private cut(): void {
+    this.options.log.warn('grpc-server.calls-cut');
+    this.server.forceShutdown();
+    this.listener.cut();
+  }
+
+  private get ageMilliseconds(): number {
+    return this.options.connectionAgeMilliseconds ?? connectionAgeMilliseconds;
+  }
+}
+
+function limitsFor(ageMilliseconds: number): ConstructorParameters<typeof Server>[0] {
+  return {
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_concurrent_streams': maxStreamsPerConnection,
+    'grpc.max_connection_age_ms': ageMilliseconds,
+    'grpc.max_connection_age_grace_ms': ageMilliseconds + connectionGraceMilliseconds,
+    'grpc.keepalive_time_ms': keepaliveMilliseconds,
+    'grpc.keepalive_timeout_ms': keepaliveTimeoutMilliseconds,
+    'grpc.enable_channelz': 0,
+  };
+}
+
+async function credentialsFor(files: TlsFiles | undefined): Promise<ServerCredentials> {
+  if (files === undefined) return ServerCredentials.createInsecure();
+  const { cert, key, ca } = await readTlsFiles(files);
+  return ServerCredentials.createSsl(ca, [{ cert_chain: cert, private_key: key }], true);
+}

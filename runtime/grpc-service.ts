@@ -1,0 +1,93 @@
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerUnaryCall,
+  ServerWritableStream,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import type { Clock } from './clock';
+import type { Call, GrpcHost } from './grpc-call';
+import { callRecorder, type RecordCall } from './grpc-call-record';
+import { answerUnary, type CallRoom, feedStream } from './grpc-handlers';
+import { maxOpenStreamsPerService, maxRunningCallsPerService } from './grpc-limits';
+import { decodeOrMark } from './grpc-undecodable';
+import type { Log } from './log';
+import type { Metrics } from './metrics';
+
+/** A service as a gRPC server takes it in. */
+export interface GrpcRegistration {
+  readonly definition: ServiceDefinition;
+  /** The host tells how the caller is known: without it nobody could say whether 'local' is right. */
+  implement(host: GrpcHost): UntypedServiceImplementation;
+}
+
+/**
+ * What a service has to write, from ts-proto's `XServer`: a unary method is a promise, a server stream an async
+ * iterable. What they throw becomes a status; `call.signal` tells them when nobody waits any more.
+ */
+export type HandlersFor<Server> = {
+  readonly [Name in keyof Server as string extends Name ? never : number extends Name ? never : Name]: HandlerFor<
+    Server[Name]
+  >;
+};
+
+type HandlerFor<Method> =
+  Method extends handleUnaryCall<infer Request, infer Response>
+    ? (request: Request, call: Call) => Promise<Response>
+    : Method extends handleServerStreamingCall<infer Request, infer Response>
+      ? (request: Request, call: Call) => AsyncIterable<Response>
+      : never;
+
+interface GrpcServiceDeps {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+/** Makes a service of handlers. Every call gets a deadline, a trace, a status with details, a log line, a measurement. */
+export function grpcService<Server>(
+  definition: ServiceDefinition,
+  handlers: HandlersFor<Server>,
+  deps: GrpcServiceDeps,
+): GrpcRegistration {
+  return recordedService(definition, handlers, {
+    clock: deps.clock,
+    record: callRecorder(deps, serviceName(definition)),
+  });
+}
+
+/** As `grpcService`, for those who see to the record themselves. */
+export function recordedService<Server>(
+  definition: ServiceDefinition,
+  handlers: HandlersFor<Server>,
+  deps: { readonly clock: Clock; readonly record: RecordCall },
+): GrpcRegistration {
+  return {
+    definition: decodeOrMark(definition),
+    implement: (host) => {
+      const rooms = { unary: roomFor(maxRunningCallsPerService), stream: roomFor(maxOpenStreamsPerService) };
+      const implementation: UntypedServiceImplementation = {};
+      for (const [name, { path, responseStream }] of Object.entries(definition)) {
+        const method = path.slice(path.lastIndexOf('/') + 1);
+        // HandlersFor gives each method of the definition the handler of its kind.
+        const handler = Reflect.get(handlers, name) as never;
+        const serving = { ...deps, host, method, handler };
+        implementation[name] = responseStream
+          ? (call: ServerWritableStream<unknown, unknown>) => void feedStream({ ...serving, room: rooms.stream }, call)
+          : (call: ServerUnaryCall<unknown, unknown>, callback: Parameters<typeof answerUnary>[2]) =>
+              void answerUnary({ ...serving, room: rooms.unary }, call, callback);
+      }
+      return implementation;
+    },
+  };
+}
+
+/** '/symbolon.credentials.v1.CredentialService/RequestPin' -> 'symbolon.credentials.v1.CredentialService' */
+export function serviceName(definition: ServiceDefinition): string {
+  return Object.values(definition)[0]?.path.split('/')[1] ?? '';
+}
+
+function roomFor(places: number): CallRoom {
+  return { places, taken: 0 };
+}

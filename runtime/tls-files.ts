@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import { Fault, type FieldFault } from './fault';
+
+/** Paths of PEM files: the own certificate (with its chain) and key, and the authority that the other side must have. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+}
+
+export interface TlsMaterial {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly ca: Buffer;
+}
+
+/** Faults: invalid (WRONG_SETTINGS), a field for each file that cannot be read, or one where they do not fit together. */
+export async function readTlsFiles(files: TlsFiles): Promise<TlsMaterial> {
+  const faults: FieldFault[] = [];
+  const read = async (file: string, field: string): Promise<Buffer> => {
+    try {
+      return await readFile(file);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      faults.push(wrongFile(field, `${file} cannot be read (${code})`));
+      return Buffer.alloc(0);
+    }
+  };
+  const [cert, key, ca] = await Promise.all([
+    read(files.certFile, 'TLS_CERT_FILE'),
+    read(files.keyFile, 'TLS_KEY_FILE'),
+    read(files.caFile, 'TLS_CA_FILE'),
+  ]);
+  if (faults.length === 0) faults.push(...faultsOf({ cert, key, ca }));
+  if (faults.length > 0) throw new Fault('invalid', 'WRONG_SETTINGS', 'The TLS files are wrong', { fields: faults });
+  return { cert, key, ca };
+}
+
+function faultsOf(material: TlsMaterial): FieldFault[] {
+  try {
+    createSecureContext({ ...material });
+    return [];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    return [
+      wrongFile('TLS_CERT_FILE, TLS_KEY_FILE, TLS_CA_FILE', `are no certificate, its key and an authority: ${why}`),
+    ];
+  }
+}
+
+function wrongFile(field: string, description: string): FieldFault {
+  return { field, reason: 'WRONG_SETTING', description };
+}
