@@ -6,12 +6,13 @@ export type Channel = 'sms' | 'email' | 'pec' | 'letter' | 'desk-slip';
 export type DigitalChannel = 'sms' | 'email' | 'pec';
 
 /** Who opens what is sealed: each family has a key, a topic and a process of its own. */
-export type Family = 'sms' | 'mail' | 'letter' | 'desk';
+export const families = ['sms', 'mail', 'letter', 'desk'] as const;
+export type Family = (typeof families)[number];
 
 /** Of the initial PIN: the first is characters 1 to 8, the second 9 to 16. */
 export type Half = 'first' | 'second';
 
-const families: Readonly<Record<Channel, Family>> = {
+const familyByChannel: Readonly<Record<Channel, Family>> = {
   sms: 'sms',
   email: 'mail',
   pec: 'mail',
@@ -20,5 +21,5 @@ const families: Readonly<Record<Channel, Family>> = {
 };
 
 export function familyOf(channel: Channel): Family {
-  return families[channel];
+  return familyByChannel[channel];
 }

@@ -1,8 +1,9 @@
-/** Which way each half goes, what stands by, and who is told. */
+/** Which way the first half goes, what stands by, and who is told. The second half goes by letter. */
 
+import { Fault } from '../../../runtime/fault';
 import type { CheckedApplication } from './application';
-import type { Channel, DigitalChannel } from './channel';
-import type { Contact } from './contact';
+import { type Channel, type DigitalChannel, familyOf } from './channel';
+import { type Contact, channelOf } from './contact';
 import type { Policy } from './policy';
 
 /** A contact and the channel that reaches it. */
@@ -14,12 +15,33 @@ export interface Route {
 /** The route released first, then those that stand by, in the order in which they are released. */
 export type FirstHalfPlan = readonly [Route, ...Route[]];
 
-export declare function planFirstHalf(
-  application: CheckedApplication,
-  policy: Pick<Policy, 'firstHalfChannels'>,
-): FirstHalfPlan;
-export declare function confirmationRoutes(
-  application: CheckedApplication,
-  policy: Pick<Policy, 'firstHalfChannels'>,
-): readonly Route[];
-export declare function assertDisjointFamilies(first: readonly Channel[], second: readonly Channel[]): void;
+type Planned = Pick<CheckedApplication, 'contacts' | 'preferredChannel'>;
+type Reach = Pick<Policy, 'firstHalfChannels'>;
+
+const usualOrder: readonly DigitalChannel[] = ['sms', 'pec', 'email'];
+
+/** The preferred channel, then SMS, PEC, e-mail: those on which this installation can send and whose contact was given. */
+export function planFirstHalf(application: Planned, policy: Reach): FirstHalfPlan {
+  const preferred = application.preferredChannel;
+  const order = preferred === undefined ? usualOrder : [preferred, ...usualOrder.filter((one) => one !== preferred)];
+  const reachable = confirmationRoutes(application, policy);
+  const [released, ...standby] = order.flatMap((channel) => reachable.filter((route) => route.channel === channel));
+  if (released === undefined)
+    throw new Fault('bug', 'NO_ROUTE', 'a checked application has a contact that can be reached');
+  return [released, ...standby];
+}
+
+/** Every contact given that this installation can reach is told of the request. */
+export function confirmationRoutes({ contacts }: Pick<Planned, 'contacts'>, policy: Reach): readonly Route[] {
+  return contacts
+    .map((contact) => ({ channel: channelOf(contact.kind), contact }))
+    .filter(({ channel }) => policy.firstHalfChannels.includes(channel));
+}
+
+/** No family may ever open something of both halves of one PIN, fallbacks included. Faults: bug FAMILIES_NOT_DISJOINT. */
+export function assertDisjointFamilies(first: readonly Channel[], second: readonly Channel[]): void {
+  const families = new Set(first.map(familyOf));
+  const shared = second.map(familyOf).find((family) => families.has(family));
+  if (shared !== undefined)
+    throw new Fault('bug', 'FAMILIES_NOT_DISJOINT', `both halves of one PIN would be sealed to the family ${shared}`);
+}

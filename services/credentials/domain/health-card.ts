@@ -1,13 +1,50 @@
 /** The health card (tessera sanitaria): knowledge of something that the holder has in hand. */
 
+import { accepted, type Checked, refused } from './checked';
+import { type CheckedMessage, FieldChecks } from './field-checks';
+import { checkLine } from './text-line';
+
 export interface RawHealthCard {
   readonly number: string | undefined;
   /** YYYY-MM-DD. */
   readonly expiryDate: string | undefined;
 }
 
-/** 20 digits and a real date, YYYY-MM-DD. */
+/** 20 digits and a real date, YYYY-MM-DD. Whether it has passed does not matter. */
 export interface HealthCard {
   readonly number: string;
   readonly expiryDate: string;
+}
+
+const fieldMaxCharacters = 40;
+
+/** `path` names the card in the faults. */
+export function checkHealthCard(raw: RawHealthCard, path: string): CheckedMessage<HealthCard> {
+  const checks = new FieldChecks(path);
+  const number = checks.take('number', checkNumber(raw.number));
+  const expiryDate = checks.take('expiry_date', checkDate(raw.expiryDate));
+  if (number === undefined || expiryDate === undefined) return { kind: 'faulty', fields: checks.faults };
+  return { kind: 'ok', value: { number, expiryDate } };
+}
+
+function checkNumber(text: string | undefined): Checked<string> {
+  const given = checkLine(text, { maxCharacters: fieldMaxCharacters, required: true });
+  if (given.kind === 'faulty') return given;
+  const digits = given.value.replaceAll(' ', ''); // printed in groups
+  return /^[0-9]{20}$/.test(digits)
+    ? accepted(digits)
+    : refused({ reason: 'HEALTH_CARD_NUMBER', description: 'must have 20 digits' });
+}
+
+function checkDate(text: string | undefined): Checked<string> {
+  const given = checkLine(text, { maxCharacters: fieldMaxCharacters, required: true });
+  if (given.kind === 'faulty' || isRealDate(given.value)) return given;
+  return refused({ reason: 'DATE_INVALID', description: 'must be a date of the calendar, YYYY-MM-DD' });
+}
+
+function isRealDate(text: string): boolean {
+  if (!/^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  // Date rolls 30 February over to March instead of refusing it.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -13,8 +13,50 @@ export type PinRequestState =
   | 'cancelled'
   | 'replaced';
 
-export declare function hasEnded(state: PinRequestState): boolean;
-export declare function pinRequestStateOf(
+/** Nothing that happens to a delivery changes a request that has ended. */
+export function hasEnded(state: PinRequestState): boolean {
+  return state === 'used' || state === 'expired' || state === 'cancelled' || state === 'replaced';
+}
+
+/** How far one half has come, in the order in which the later one wins among its deliveries: one of them is enough to read it. */
+const progresses = ['waiting', 'under-way', 'arrived', 'returned'] as const;
+type Progress = (typeof progresses)[number];
+
+/** A failed delivery was with its service, and the half may still go another way; a cancelled one says nothing. */
+const progressOfDelivery: Readonly<Record<DeliveryState, Progress>> = {
+  held: 'waiting',
+  queued: 'waiting',
+  cancelled: 'waiting',
+  accepted: 'under-way',
+  sending: 'under-way',
+  failed: 'under-way',
+  expired: 'under-way',
+  sent: 'arrived',
+  delivered: 'arrived',
+  returned: 'returned',
+};
+
+/** By the progress of the first half and, within, of the second: a half that came back may be in the wrong hands. */
+const stateOfHalves: Readonly<Record<Progress, Readonly<Record<Progress, PinRequestState>>>> = {
+  waiting: { waiting: 'accepted', 'under-way': 'delivering', arrived: 'delivering', returned: 'suspended' },
+  'under-way': { waiting: 'delivering', 'under-way': 'delivering', arrived: 'delivering', returned: 'suspended' },
+  arrived: { waiting: 'delivering', 'under-way': 'delivering', arrived: 'ready', returned: 'suspended' },
+  returned: { waiting: 'suspended', 'under-way': 'suspended', arrived: 'suspended', returned: 'suspended' },
+};
+
+/**
+ * The state of a request that was in `before`, by its halves' deliveries, fallbacks included. It depends on their states only, not
+ * on how they came about: the same reports in any order give the same state.
+ */
+export function pinRequestStateOf(
   before: PinRequestState,
-  deliveries: readonly { readonly half: Half; readonly state: DeliveryState }[],
-): PinRequestState;
+  deliveries: readonly { readonly half: Half | undefined; readonly state: DeliveryState }[],
+): PinRequestState {
+  if (hasEnded(before)) return before;
+  const statesOf = (half: Half) => deliveries.filter((one) => one.half === half).map(({ state }) => state);
+  return stateOfHalves[progressOfHalf(statesOf('first'))][progressOfHalf(statesOf('second'))];
+}
+
+function progressOfHalf(states: readonly DeliveryState[]): Progress {
+  return progresses.findLast((progress) => states.some((state) => progressOfDelivery[state] === progress)) ?? 'waiting';
+}

@@ -1,0 +1,37 @@
+/** Recipients as they are shown: enough to recognise one's own, not enough to learn another's. */
+
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { Contact } from './contact';
+import type { PostalAddress } from './postal-address';
+
+export function maskContact({ kind, value }: Contact): string {
+  return kind === 'mobile' ? maskMobile(value) : maskEmail(value);
+}
+
+/** `+39 *** *** 4567`; of a number with fewer than 9 national digits only the last two. */
+export function maskMobile(e164: string): string {
+  const number = parsePhoneNumberFromString(e164);
+  if (number === undefined) return '***';
+  const shownDigits = number.nationalNumber.length < 9 ? 2 : 4;
+  return `+${number.countryCallingCode} *** *** ${number.nationalNumber.slice(-shownDigits)}`;
+}
+
+/** `m***@e***.it`, whatever the lengths. */
+export function maskEmail(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return `${masked(address.slice(0, at))}@${masked(domain)}.${domain.slice(domain.lastIndexOf('.') + 1)}`;
+}
+
+/** `M*** R***, 001** Roma`, the country's code added abroad. The street is not shown. */
+export function maskAddress(address: PostalAddress): string {
+  const recipient = address.recipient.split(' ').map(masked).join(' ');
+  const shownCharacters = Math.ceil(address.postalCode.length / 2);
+  const postalCode = address.postalCode.slice(0, shownCharacters).padEnd(address.postalCode.length, '*');
+  const place = [postalCode, address.locality].filter((part) => part !== '').join(' ');
+  return `${recipient}, ${place}${address.countryCode === 'IT' ? '' : ` (${address.countryCode})`}`;
+}
+
+function masked(word: string): string {
+  return `${[...word][0] ?? ''}***`;
+}
