@@ -1,10 +1,10 @@
 /** What a personal PIN that its holder chooses must not be: the guesses that come first. */
 
-import { accepted, type Checked, refused, type ValueFault } from './checked';
+import type { ValueFault } from './checked';
 import type { FiscalCode } from './fiscal-code';
 import { type PersonalPin, parsePin, personalPinCharacters, withoutSeparators } from './pin';
 
-type Breaks = (characters: string, fiscalCode: FiscalCode) => boolean;
+type Breaks = (characters: string, fiscalCode: FiscalCode | undefined) => boolean;
 
 const rules: readonly (ValueFault & { readonly breaks: Breaks })[] = [
   {
@@ -20,7 +20,7 @@ const rules: readonly (ValueFault & { readonly breaks: Breaks })[] = [
   {
     reason: 'CHOSEN_PIN_IN_FISCAL_CODE',
     description: "must not be a run of the holder's fiscal code",
-    breaks: (characters, fiscalCode) => characters.length > 1 && fiscalCode.includes(characters),
+    breaks: (characters, fiscalCode) => characters.length > 1 && (fiscalCode?.includes(characters) ?? false),
   },
   {
     reason: 'CHOSEN_PIN_ONE_CHARACTER',
@@ -34,19 +34,15 @@ const rules: readonly (ValueFault & { readonly breaks: Breaks })[] = [
   },
 ];
 
-/** Every rule that the chosen PIN breaks; none: it may be used. Case, spaces and hyphens do not matter. */
-export function brokenRules(chosen: string, fiscalCode: FiscalCode): readonly ValueFault[] {
+/**
+ * Every rule that the chosen PIN breaks; none: parsePin gives it in the form in which it is kept. Case, spaces and hyphens do not
+ * matter. Where the fiscal code itself was faulty the other rules are still told.
+ */
+export function brokenRules(chosen: string, fiscalCode: FiscalCode | undefined): readonly ValueFault[] {
   const characters = withoutSeparators(chosen);
   return rules
     .filter((rule) => rule.breaks(characters, fiscalCode))
     .map(({ reason, description }) => ({ reason, description }));
-}
-
-/** The chosen PIN in the form in which it is kept, or every rule that it breaks. */
-export function checkChosenPin(chosen: string, fiscalCode: FiscalCode): Checked<PersonalPin> {
-  const broken = brokenRules(chosen, fiscalCode);
-  const parsed = parsePin(chosen);
-  return broken.length === 0 && parsed.kind === 'personal' ? accepted(parsed.pin) : refused(...broken);
 }
 
 /** Rows go round: after 9 comes 0, after Z comes A, as people type them along a keyboard. */

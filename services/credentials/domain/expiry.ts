@@ -2,6 +2,7 @@
 
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import type { Policy } from './policy';
+import type { Residence } from './residence';
 
 type IssuePolicy = Pick<Policy, 'issueExpiryDays' | 'issueExpiryAbroadDays' | 'issueExpiryAtMostDays'>;
 
@@ -10,19 +11,20 @@ export function latestIssueExpiry(requestTime: Date, policy: Pick<Policy, 'issue
   return later(requestTime, policy.issueExpiryAtMostDays * millisecondsPerDay);
 }
 
-export interface Despatch {
-  readonly requestTime: Date;
-  /** When the letter left. */
-  readonly despatchTime: Date;
-  /** By the letter's address, not the holder's residence: it is the post that needs the time. */
-  readonly isAbroad: boolean;
-}
-
-/** When an issue ends whose letter has left; never later than what was told before. */
-export function issueExpiry({ requestTime, despatchTime, isAbroad }: Despatch, policy: IssuePolicy): Date {
-  const days = isAbroad ? policy.issueExpiryAbroadDays : policy.issueExpiryDays;
-  const byDespatch = later(despatchTime, days * millisecondsPerDay);
+/**
+ * When an issue ends: so long after its letter was despatched (`despatchTime`, undefined while it was not), never later than the
+ * latest expiry, which was told before. Holders who live abroad get the post's longer way.
+ */
+export function issueExpiry(
+  requestTime: Date,
+  despatchTime: Date | undefined,
+  residence: Residence,
+  policy: IssuePolicy,
+): Date {
   const latest = latestIssueExpiry(requestTime, policy);
+  if (despatchTime === undefined) return latest;
+  const days = residence === 'abroad' ? policy.issueExpiryAbroadDays : policy.issueExpiryDays;
+  const byDespatch = later(despatchTime, days * millisecondsPerDay);
   return byDespatch < latest ? byDespatch : latest;
 }
 
@@ -31,7 +33,16 @@ export function personalPinExpiry(changeTime: Date, policy: Pick<Policy, 'person
   return later(changeTime, policy.personalPinExpiryDays * millisecondsPerDay);
 }
 
-/** Until when, exclusively, an exchange may be repeated whose answer was lost; the first one counts. */
-export function exchangeRepeatableUntil(firstExchangeTime: Date, policy: Pick<Policy, 'exchangeRepeatHours'>): Date {
-  return later(firstExchangeTime, policy.exchangeRepeatHours * millisecondsPerHour);
+/** Until then, exclusively, a personal PIN that expired at `expireTime` may still be used to change itself. */
+export function changeGraceEnd(expireTime: Date, policy: Pick<Policy, 'changeGraceDays'>): Date {
+  return later(expireTime, policy.changeGraceDays * millisecondsPerDay);
+}
+
+/** Whether at `now` an exchange may be repeated whose answer was lost; the first exchange counts. */
+export function exchangeMayBeRepeated(
+  firstExchangeTime: Date,
+  now: Date,
+  policy: Pick<Policy, 'exchangeRepeatHours'>,
+): boolean {
+  return now < later(firstExchangeTime, policy.exchangeRepeatHours * millisecondsPerHour);
 }

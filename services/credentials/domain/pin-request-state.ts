@@ -13,9 +13,17 @@ export type PinRequestState =
   | 'cancelled'
   | 'replaced';
 
+/** The states of a request that still moves. */
+export const liveStates = [
+  'accepted',
+  'delivering',
+  'ready',
+  'suspended',
+] as const satisfies readonly PinRequestState[];
+
 /** Nothing that happens to a delivery changes a request that has ended. */
 export function hasEnded(state: PinRequestState): boolean {
-  return state === 'used' || state === 'expired' || state === 'cancelled' || state === 'replaced';
+  return !liveStates.some((live) => live === state);
 }
 
 /** How far one half has come, in the order in which the later one wins among its deliveries: one of them is enough to read it. */

@@ -13,8 +13,12 @@ export interface Policy {
   readonly issueExpiryAtMostDays: number;
   /** A personal PIN expires so long after its last change. */
   readonly personalPinExpiryDays: number;
+  /** So long after its expiry a personal PIN may still be used to change itself. */
+  readonly changeGraceDays: number;
   /** So long after the first exchange it may be repeated with the same initial PIN. */
   readonly exchangeRepeatHours: number;
+  /** So long a caller's request id is remembered with its answer. */
+  readonly requestIdDays: number;
   /** How long a message with a half is worth sending. */
   readonly halfMessageTimeToLiveHours: number;
   /** How long a letter is worth printing. */
@@ -33,7 +37,9 @@ export const defaultPolicy: Policy = Object.freeze({
   issueExpiryAbroadDays: 45,
   issueExpiryAtMostDays: 90,
   personalPinExpiryDays: 180,
+  changeGraceDays: 90,
   exchangeRepeatHours: 24,
+  requestIdDays: 7,
   halfMessageTimeToLiveHours: 72,
   letterTimeToLiveDays: 30,
   noticeTimeToLiveHours: 72,

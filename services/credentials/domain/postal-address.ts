@@ -40,11 +40,6 @@ const lineMaxCharacters = 44;
 const localityMaxCharacters = 35;
 const postalCodeMaxCharacters = 12;
 
-/** Decides how long the letter may take, whatever the holder's residence. */
-export function isAbroad(address: PostalAddress): boolean {
-  return address.countryCode !== 'IT';
-}
-
 /**
  * Checks every line; `path` names the address in the faults. Residence and address may differ: somebody who lives abroad may have
  * post sent to Italy, and the other way round. Residence only says which country is meant where none is named.
