@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Fault, isFault } from './fault';
 
 /** Codes after which the same transaction may simply be run again. */
@@ -56,12 +57,12 @@ export function translateDatabaseFault(error: unknown): unknown {
 }
 
 function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   // knex's own word for a pool without a free connection, and mysql2's for a connection that is gone, carry no code.
   return away.has(codeOf(error)) || error.name === 'KnexTimeoutError' || error.message.includes('closed state');
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
+  if (!types.isNativeError(error) || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }

@@ -24,7 +24,11 @@ export interface FieldPlace {
 }
 
 export class FieldCipher {
-  constructor(private readonly keyring: Keyring) {}
+  /** `purpose`: which of the ring's secrets encrypts; pepper for what must not open with the field keys alone. */
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly purpose: 'field' | 'pepper' = 'field',
+  ) {}
 
   encrypt(place: FieldPlace, plaintext: string): Buffer {
     return this.encryptBytes(place, Buffer.from(plaintext, 'utf8'));
@@ -39,7 +43,7 @@ export class FieldCipher {
   encryptBytes(place: FieldPlace, plaintext: Uint8Array): Buffer {
     if (plaintext.length > maxPlaintextBytes)
       throw new Fault('bug', 'FIELD_TOO_LONG', `${place.table}.${place.column} is over ${maxPlaintextBytes} bytes`);
-    const key = this.keyring.current('field');
+    const key = this.keyring.current(this.purpose);
     const header = headerOf(key.id);
     const iv = randomBytes(ivBytes);
     const cipher = createCipheriv(algorithm, key.bytes, iv, { authTagLength: tagBytes });
@@ -54,10 +58,10 @@ export class FieldCipher {
    */
   decryptBytes(place: FieldPlace, cipher: Uint8Array): Buffer {
     const { header, keyId, iv, body, tag } = split(place, Buffer.from(cipher));
-    const key = this.keyring.find('field', keyId);
+    const key = this.keyring.find(this.purpose, keyId);
     if (key === undefined) {
       void this.keyring.reload();
-      throw new Fault('unavailable', 'UNKNOWN_KEY', `no field key ${JSON.stringify(keyId)} in the keyring`);
+      throw new Fault('unavailable', 'UNKNOWN_KEY', `no ${this.purpose} key ${JSON.stringify(keyId)} in the keyring`);
     }
     try {
       const decipher = createDecipheriv(algorithm, key.bytes, iv, { authTagLength: tagBytes });

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { currentTraceparent } from './tracing';
 
@@ -52,7 +53,7 @@ function wrap(logger: Logger): Log {
  * error only its code is kept; the stack is cut to its frames, since its first line repeats the message.
  */
 function describeError(error: unknown): LogDetails {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!types.isNativeError(error)) return { type: typeof error };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   const own = { type: error.name, ...pick(error, 'kind'), ...pick(error, 'reason'), ...pick(error, 'code') };

@@ -79,12 +79,25 @@ async function stopInTime(
   }
 }
 
-function tellFailedStart({ name, log }: ProcessOptions, error: unknown): number {
-  if (isFault(error, 'invalid') && error.fields.length > 0) {
-    const lines = error.fields.map(({ field, description }) => `  ${field} ${description}\n`);
-    process.stderr.write(`${name} cannot start: ${error.message}\n${lines.join('')}`);
-    return exitCodes.wrongSetting;
+/** What `read` gives; where settings are wrong, ends the process as runProcess does. For what must be known before the start. */
+export function settingsOrExit<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!tellWrongSettings(name, error)) throw error;
+    process.exit(exitCodes.wrongSetting);
   }
+}
+
+function tellWrongSettings(name: string, error: unknown): boolean {
+  if (!isFault(error, 'invalid') || error.fields.length === 0) return false;
+  const lines = error.fields.map(({ field, description }) => `  ${field} ${description}\n`);
+  process.stderr.write(`${name} cannot start: ${error.message}\n${lines.join('')}`);
+  return true;
+}
+
+function tellFailedStart({ name, log }: ProcessOptions, error: unknown): number {
+  if (tellWrongSettings(name, error)) return exitCodes.wrongSetting;
   log.error('process.start-failed', { name, error });
   return exitCodes.failed;
 }

@@ -2,7 +2,7 @@
 
 import type { ValueFault } from './checked';
 import type { FiscalCode } from './fiscal-code';
-import { type PersonalPin, parsePin, personalPinCharacters, withoutSeparators } from './pin';
+import { personalPinCharacters, withoutSeparators } from './pin';
 
 type Breaks = (characters: string, fiscalCode: FiscalCode | undefined) => boolean;
 

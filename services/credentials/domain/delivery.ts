@@ -1,4 +1,4 @@
-import type { Channel, Half } from './delivery-plan';
+import type { Channel, Half } from './channel';
 import type { DeliveryState, DeliveryTimes } from './delivery-state';
 
 /** One half, or one notice, on its way to one recipient on one channel. */
@@ -37,4 +37,11 @@ export interface Publication {
 /** Fallbacks that stand by, and notices, are nobody's business but ours. */
 export function isListed(delivery: Delivery): boolean {
   return delivery.half !== undefined && (delivery.position === 0 || delivery.publication !== undefined);
+}
+
+const openStates: readonly DeliveryState[] = ['held', 'queued', 'accepted', 'sending'];
+
+/** True where nothing can stop it any more, or nothing has to. */
+export function isSentOrEnded(state: DeliveryState): boolean {
+  return !openStates.includes(state);
 }

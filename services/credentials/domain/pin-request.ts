@@ -1,5 +1,5 @@
-import type { Residence } from './contact';
 import type { PinRequestState } from './pin-request-state';
+import type { Residence } from './residence';
 
 /** What became of a request; only 'issued' has a PIN. The caller cannot tell them apart. */
 export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-credential-in-use';

@@ -1,0 +1,178 @@
+/** One service as a process of its own: on MySQL, Kafka and mutual TLS, from its settings to its orderly stop. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bus } from './bus';
+import { KafkaBus } from './bus-kafka';
+import { checkTopics } from './bus-kafka-topics';
+import { type Clock, millisecondsPerHour, millisecondsPerSecond, systemClock } from './clock';
+import { type Component, type Service, startAll, stopAll } from './component';
+import type { Environment, SettingsOf } from './config';
+import { type Database, databaseAnswers, openDatabase } from './database';
+import { warnOfLossyDatabase } from './database-durability';
+import type { deploymentSettings } from './deployment-settings';
+import { GrpcServer } from './grpc-server';
+import { HealthServer } from './health-server';
+import { type Ids, uuidV7Ids } from './id';
+import { type Keyring, type KeyringDemands, openKeyring } from './keyring';
+import { type Log, openLog } from './log';
+import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
+import { type Migration, pendingMigrations } from './migrate';
+import { exitCodes, runProcess, settingsOrExit } from './process';
+import { Readiness } from './readiness';
+import type { TlsFiles } from './tls-files';
+import { waitUntil } from './wait-for-dependency';
+
+type DeploymentConfig = SettingsOf<ReturnType<typeof deploymentSettings>>;
+
+/** What a deployed service is given; standalone gives the same from its own parts. */
+export interface Surroundings {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** This process, unlike any other. */
+  readonly processId: string;
+}
+
+export interface Deployment<Config extends DeploymentConfig> {
+  readonly name: string;
+  readonly readConfig: (env: Environment) => Config;
+  /** What `--help` prints below the usage line. */
+  readonly settingsHelp: string;
+  readonly keyring: (config: Config) => KeyringDemands;
+  readonly migrations: readonly Migration[];
+  /** The topics that it writes or reads. */
+  readonly topics: (config: Config) => readonly string[];
+  /** Whether it can work at all while Kafka is away. */
+  readonly worksWithoutKafka: boolean;
+  readonly wire: (config: Config, surroundings: Surroundings) => Service;
+}
+
+const pollMilliseconds = 1_000;
+
+/** Reads the settings, waits for what it needs, runs until a signal, stops in order. `--help` prints the settings instead. */
+export function runDeployed<Config extends DeploymentConfig>(deployment: Deployment<Config>): void {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${deployment.name}: settings by environment\n\n${deployment.settingsHelp}\n`);
+    return;
+  }
+  const config = settingsOrExit(deployment.name, () => deployment.readConfig(process.env));
+  const log = openLog({ service: deployment.name, level: config.logLevel });
+  runProcess({
+    name: deployment.name,
+    log,
+    graceMilliseconds: config.stopGraceSeconds * millisecondsPerSecond,
+    start: (stopRequested) => startDeployed(deployment, config, stopRequested, log),
+  });
+}
+
+/** Health answers from the first moment; the gRPC port opens once the database has the service's schema. */
+async function startDeployed<Config extends DeploymentConfig>(
+  deployment: Deployment<Config>,
+  config: Config,
+  signal: AbortSignal,
+  log: Log,
+): Promise<{ stop(): Promise<void> }> {
+  const metrics = openMetrics();
+  collectProcessMetrics(metrics);
+  const keyring = await openKeyring(config.keyringFile, { ...deployment.keyring(config), log });
+  const database = openDatabase({ url: config.databaseUrl, poolSize: config.databaseConnections });
+  const connection = { brokers: config.kafkaBrokers, clientId: deployment.name };
+  const bus = new KafkaBus({ ...connection, log, metrics, onFatal: endProcess });
+  const processId = randomUUID();
+  const surroundings = {
+    database,
+    bus,
+    keyring,
+    clock: systemClock,
+    ids: uuidV7Ids(systemClock),
+    log,
+    metrics,
+    processId,
+  };
+  const service = deployment.wire(config, surroundings);
+  const grpc = new GrpcServer({
+    listen: config.listen,
+    tls: tlsFiles(config),
+    services: service.grpc,
+    descriptors: descriptors(),
+    log,
+  });
+  const needs = {
+    database: () => databaseAnswers(database),
+    ...(deployment.worksWithoutKafka ? {} : { kafka: () => bus.answers() }),
+  };
+  const readiness = new Readiness({
+    needs,
+    intervalMilliseconds: pollMilliseconds,
+    onChange: (on) => grpc.setServing(on),
+    log,
+  });
+  const health = new HealthServer({
+    listen: config.healthListen,
+    metrics,
+    isServing: () => readiness.isServing(),
+    missing: () => readiness.missing(),
+    log,
+  });
+  const components = [health, closing(database), bus, ...service.components, grpc, readiness];
+  await health.start();
+  try {
+    await waitForSchema(deployment, database, signal, log);
+    await startAll(components.slice(1), log);
+  } catch (error) {
+    await stopAll(components.slice(0, 2), log);
+    throw error;
+  }
+  void warnOfLosses(deployment.topics(config), config, database, log);
+  return { stop: () => stopAll(components, log) };
+
+  /** Whoever watches the process starts it again; the consumer's loop cannot be mended from inside. */
+  function endProcess(error: Error): never {
+    log.error('bus.fatal', { error });
+    process.exit(exitCodes.failed);
+  }
+}
+
+async function waitForSchema(
+  { migrations }: { readonly migrations: readonly Migration[] },
+  database: Database,
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> {
+  const wait = { signal, log, pollMilliseconds };
+  await waitUntil({ ...wait, what: 'database', answers: () => databaseAnswers(database) });
+  const migrated = async () => (await pendingMigrations(database, migrations)).length === 0;
+  await waitUntil({ ...wait, what: 'schema (npm run migrate)', answers: migrated });
+}
+
+/** What is set so that an acknowledged commit or record could be lost; told, since only an operator can change it. */
+async function warnOfLosses(
+  topics: readonly string[],
+  config: DeploymentConfig,
+  database: Database,
+  log: Log,
+): Promise<void> {
+  const connection = { brokers: config.kafkaBrokers, clientId: 'symbolon-check' };
+  const retentionMilliseconds = config.kafkaRetentionHours * millisecondsPerHour;
+  const checks = [warnOfLossyDatabase(database, log), checkTopics(connection, topics, { retentionMilliseconds }, log)];
+  for (const check of await Promise.allSettled(checks))
+    if (check.status === 'rejected') log.warn('start.durability-not-checked', { error: check.reason });
+}
+
+/** The pool's connections are closed after everything that uses them has stopped. */
+function closing(database: Database): Component {
+  return { name: 'database', start: async () => {}, stop: () => database.destroy() };
+}
+
+function tlsFiles(config: DeploymentConfig): TlsFiles {
+  return { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile };
+}
+
+function descriptors(): Buffer {
+  return readFileSync(join(__dirname, '../proto/gen/descriptors.binpb'));
+}

@@ -1,0 +1,64 @@
+import type { Component } from './component';
+import type { Log } from './log';
+import { Poller } from './poller';
+
+interface ReadinessOptions {
+  /** What the process needs in order to work, as an operator calls it, and whether it answers now. */
+  readonly needs: Readonly<Record<string, () => Promise<boolean>>>;
+  readonly intervalMilliseconds: number;
+  /** Told at each change. */
+  readonly onChange: (serving: boolean) => void;
+  readonly log: Log;
+}
+
+/** Keeps asking what the process depends on; serving only while all of it answers. */
+export class Readiness implements Component {
+  readonly name = 'readiness';
+  private readonly poller: Poller;
+  private lacking: readonly string[];
+  private serving = false;
+
+  constructor(private readonly options: ReadinessOptions) {
+    this.lacking = Object.keys(options.needs);
+    const { intervalMilliseconds, log } = options;
+    this.poller = new Poller({ name: this.name, intervalMilliseconds, log, work: () => this.ask() });
+  }
+
+  /** Resolves after the first answers. */
+  async start(): Promise<void> {
+    await this.ask();
+    await this.poller.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.poller.stop();
+    this.lacking = ['stopping'];
+    this.turn(false);
+  }
+
+  isServing(): boolean {
+    return this.serving;
+  }
+
+  missing(): readonly string[] {
+    return this.lacking;
+  }
+
+  private async ask(): Promise<'idle'> {
+    const answers = await Promise.all(
+      Object.entries(this.options.needs).map(async ([need, answers]) =>
+        (await answers().catch(() => false)) ? [] : [need],
+      ),
+    );
+    this.lacking = answers.flat();
+    this.turn(this.lacking.length === 0);
+    return 'idle';
+  }
+
+  private turn(serving: boolean): void {
+    if (serving === this.serving) return;
+    this.serving = serving;
+    this.options.log.info(serving ? 'readiness.serving' : 'readiness.not-serving', { missing: this.lacking });
+    this.options.onChange(serving);
+  }
+}

@@ -1,0 +1,45 @@
+import {
+  type CredentialServiceServer,
+  CredentialServiceService,
+} from '../../../proto/gen/symbolon/credentials/v1/credential_service';
+import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import type { Metrics } from '../../../runtime/metrics';
+import type { CredentialsDeps } from '../use-cases/deps';
+import { exchangePin } from '../use-cases/exchange-pin';
+import { getPinRequest } from '../use-cases/get-pin-request';
+import { requestPin } from '../use-cases/request-pin';
+import { verifyPin } from '../use-cases/verify-pin';
+import { watchPinRequest } from '../use-cases/watch-pin-request';
+import { rawApplication } from './application-message';
+import { credentialMessage, wireOutcome } from './credential-message';
+import { pinRequestMessage } from './pin-request-message';
+
+/** What is asked on behalf of a holder: messages in, domain types on, messages out. */
+export function credentialService(deps: CredentialsDeps & { readonly metrics: Metrics }): GrpcRegistration {
+  return grpcService<CredentialServiceServer>(
+    CredentialServiceService,
+    {
+      requestPin: async ({ requestId, application }, { caller }) => ({
+        pinRequest: pinRequestMessage(
+          await requestPin(deps, { requestId, application: rawApplication(application) }, caller),
+        ),
+      }),
+      getPinRequest: async ({ id }) => ({ pinRequest: pinRequestMessage(await getPinRequest(deps, id)) }),
+      watchPinRequest: async function* ({ id }, { signal }) {
+        for await (const view of watchPinRequest(deps, id, signal)) yield { pinRequest: pinRequestMessage(view) };
+      },
+      exchangePin: async (request, { caller }) => {
+        const { drawnPin, credential } = await exchangePin(deps, request, caller);
+        return { personalPin: drawnPin, credential: credentialMessage(credential, { changeRecommended: true }) };
+      },
+      verifyPin: async ({ fiscalCode, pin }) => {
+        const { outcome, credential } = await verifyPin(deps, fiscalCode, pin);
+        return {
+          outcome: wireOutcome[outcome],
+          credential: credential && credentialMessage(credential, { changeRecommended: false }),
+        };
+      },
+    },
+    deps,
+  );
+}

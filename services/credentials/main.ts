@@ -1,0 +1,19 @@
+import { runDeployed } from '../../runtime/deployment';
+import { familiesByCertificate } from './adapters/reporter-families';
+import { readConfig, settingsHelp } from './config';
+import { keyringDemands, topics } from './demands';
+import { migrations } from './migrations';
+import { wireCredentials } from './wire';
+
+runDeployed({
+  name: 'credentials',
+  readConfig,
+  settingsHelp,
+  keyring: () => keyringDemands,
+  migrations,
+  topics: () => topics,
+  // What it accepts waits in its outbox.
+  worksWithoutKafka: true,
+  wire: (config, surroundings) =>
+    wireCredentials({ ...surroundings, config, familiesOf: familiesByCertificate(config.trustDomain) }),
+});

@@ -1,0 +1,14 @@
+import { jobMigration } from '../../../runtime/jobs';
+import { leaseMigration } from '../../../runtime/lease';
+import type { Migration } from '../../../runtime/migrate';
+import { outboxMigration } from '../../../runtime/outbox';
+import { deliveryTables } from './delivery-tables';
+import { firstTables } from './first-tables';
+
+export const migrations: readonly Migration[] = [
+  outboxMigration,
+  leaseMigration,
+  jobMigration,
+  firstTables,
+  deliveryTables,
+];

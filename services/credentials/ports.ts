@@ -1,0 +1,19 @@
+/** What credentials needs from outside. */
+import type { Family } from './domain/channel';
+
+/** A hash that is slow on purpose, for secrets short enough to be guessed. Its work is bounded: Fault exhausted where too much waits. */
+export interface SlowHash {
+  /** Resolves to salt and output in one. */
+  hash(secret: string): Promise<Buffer>;
+  /** Compares in constant time; takes as long for a wrong secret as for a right one. */
+  matches(secret: string, hashed: Buffer): Promise<boolean>;
+}
+
+/** Which channel families a caller may report for; none for who is no delivery service. */
+export type FamiliesOf = (call: CallerOfReports) => ReadonlySet<Family>;
+
+export interface CallerOfReports {
+  /** The URI of the caller's certificate. */
+  readonly caller: string;
+  readonly bearerToken: string | undefined;
+}

@@ -1,0 +1,23 @@
+import type { Transaction } from '../../../runtime/database';
+
+/** A security-relevant act: who did what to whom (a pseudonym), when. No personal data. */
+export interface AuditEvent {
+  readonly id: string;
+  readonly occurTime: Date;
+  /** The identity of the calling service, or `symbolon` for what happens by itself. */
+  readonly actor: string;
+  readonly action: 'pin-requested' | 'pin-withheld' | 'pin-exchanged' | 'issue-expired' | 'issue-suspended';
+  readonly holderId: string;
+  readonly pinRequestId: string | undefined;
+}
+
+export async function appendAuditEvent(trx: Transaction, event: AuditEvent): Promise<void> {
+  await trx('audit_event').insert({
+    id: event.id,
+    occur_time: event.occurTime,
+    actor: event.actor,
+    action: event.action,
+    holder_id: event.holderId,
+    pin_request_id: event.pinRequestId ?? null,
+  });
+}

@@ -1,0 +1,60 @@
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Contact } from '../domain/contact';
+
+const table = 'contact';
+
+/** A contact that belongs to a credential. */
+export interface RegisteredContact {
+  readonly id: string;
+  readonly credentialId: string;
+  readonly contact: Contact;
+  /** When it was proved to reach the holder; undefined while it was not. */
+  readonly verifiedTime: Date | undefined;
+}
+
+interface ContactRow {
+  readonly id: string;
+  readonly credential_id: string;
+  readonly kind: Contact['kind'];
+  readonly value_cipher: Buffer;
+  readonly verified_time: Date | null;
+}
+
+/** Registers contacts; one that the credential has already is left as it is. */
+export async function registerContacts(
+  trx: Transaction,
+  cipher: FieldCipher,
+  contacts: readonly RegisteredContact[],
+  createTime: Date,
+): Promise<void> {
+  if (contacts.length === 0) return;
+  await trx(table)
+    .insert(
+      contacts.map(({ id, credentialId, contact, verifiedTime }) => ({
+        id,
+        credential_id: credentialId,
+        kind: contact.kind,
+        value_cipher: cipher.encrypt({ table, column: 'value', row: id }, contact.value),
+        value_index: cipher.index(`contact-${contact.kind}`, contact.value),
+        verified_time: verifiedTime ?? null,
+        create_time: createTime,
+      })),
+    )
+    .onConflict(['credential_id', 'value_index'])
+    .ignore();
+}
+
+export async function findContacts(
+  db: Queryable,
+  cipher: FieldCipher,
+  credentialId: string,
+): Promise<readonly RegisteredContact[]> {
+  const rows: ContactRow[] = await db(table).where({ credential_id: credentialId }).orderBy('id');
+  return rows.map((row) => ({
+    id: row.id,
+    credentialId: row.credential_id,
+    contact: { kind: row.kind, value: cipher.decrypt({ table, column: 'value', row: row.id }, row.value_cipher) },
+    verifiedTime: row.verified_time ?? undefined,
+  }));
+}

@@ -1,0 +1,144 @@
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Channel, Half } from '../domain/channel';
+import type { Delivery, Publication } from '../domain/delivery';
+import type { DeliveryState } from '../domain/delivery-state';
+
+const table = 'delivery';
+
+interface DeliveryRow {
+  readonly id: string;
+  readonly pin_request_id: string;
+  readonly credential_id: string | null;
+  readonly half: Half | null;
+  readonly channel: Channel;
+  readonly position: number;
+  readonly recipient_cipher: Buffer;
+  readonly state: DeliveryState;
+  readonly reason: string;
+  readonly attempt: number;
+  readonly create_time: Date;
+  readonly accept_time: Date | null;
+  readonly send_time: Date | null;
+  readonly deliver_time: Date | null;
+  readonly end_time: Date | null;
+  readonly event_id: string | null;
+  readonly cancel_requested: boolean | number;
+  readonly publish_count: number;
+  readonly not_after_time: Date | null;
+  readonly republish_time: Date | null;
+}
+
+export async function insertDeliveries(
+  trx: Transaction,
+  cipher: FieldCipher,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  await trx(table).insert(
+    deliveries.map((delivery) => ({
+      ...stateRowOf(delivery),
+      pin_request_id: delivery.pinRequestId,
+      credential_id: delivery.credentialId ?? null,
+      half: delivery.half ?? null,
+      channel: delivery.channel,
+      position: delivery.position,
+      recipient_cipher: cipher.encrypt(recipientOf(delivery.id), delivery.maskedRecipient),
+      create_time: delivery.createTime,
+    })),
+  );
+}
+
+/** Writes what changes in a delivery's life; its recipient, channel and half never do. */
+export async function updateDelivery(trx: Transaction, delivery: Delivery): Promise<void> {
+  await trx(table).where({ id: delivery.id }).update(stateRowOf(delivery));
+}
+
+/** All deliveries of a request: halves by position, then notices. */
+export async function findDeliveries(
+  db: Queryable,
+  cipher: FieldCipher,
+  pinRequestIds: readonly string[],
+): Promise<readonly Delivery[]> {
+  const rows: DeliveryRow[] = await db(table)
+    .whereIn('pin_request_id', [...pinRequestIds])
+    .orderBy(['half', 'position', 'id']);
+  return rows.map((row) => deliveryOf(cipher, row));
+}
+
+/** The requests that these deliveries belong to; a delivery id that is unknown has no entry. */
+export async function findRequestIdsOf(
+  db: Queryable,
+  deliveryIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows: { id: string; pin_request_id: string }[] = await db(table)
+    .whereIn('id', [...deliveryIds])
+    .select('id', 'pin_request_id');
+  return new Map(rows.map((row) => [row.id, row.pin_request_id]));
+}
+
+/** Requests with a delivery of which nothing was heard since it was published. */
+export async function findRequestIdsToRepublish(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
+  const rows: { pin_request_id: string }[] = await db(table)
+    .where('republish_time', '<=', now)
+    .orderBy('republish_time')
+    .limit(limit)
+    .select('pin_request_id');
+  return [...new Set(rows.map((row) => row.pin_request_id))];
+}
+
+function recipientOf(id: string) {
+  return { table, column: 'recipient', row: id };
+}
+
+function stateRowOf(delivery: Delivery) {
+  const { times, publication } = delivery;
+  return {
+    id: delivery.id,
+    state: delivery.state,
+    reason: delivery.reason,
+    attempt: delivery.attempt,
+    accept_time: times.acceptTime ?? null,
+    send_time: times.sendTime ?? null,
+    deliver_time: times.deliverTime ?? null,
+    end_time: times.endTime ?? null,
+    event_id: publication?.eventId ?? null,
+    cancel_requested: publication?.kind === 'cancellation',
+    publish_count: publication?.count ?? 0,
+    not_after_time: publication?.notAfterTime ?? null,
+    republish_time: publication?.republishTime ?? null,
+  };
+}
+
+function deliveryOf(cipher: FieldCipher, row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    pinRequestId: row.pin_request_id,
+    credentialId: row.credential_id ?? undefined,
+    half: row.half ?? undefined,
+    channel: row.channel,
+    position: row.position,
+    maskedRecipient: cipher.decrypt(recipientOf(row.id), row.recipient_cipher),
+    state: row.state,
+    reason: row.reason,
+    attempt: row.attempt,
+    createTime: row.create_time,
+    times: {
+      acceptTime: row.accept_time ?? undefined,
+      sendTime: row.send_time ?? undefined,
+      deliverTime: row.deliver_time ?? undefined,
+      endTime: row.end_time ?? undefined,
+    },
+    publication: publicationOf(row),
+  };
+}
+
+function publicationOf(row: DeliveryRow): Publication | undefined {
+  if (row.event_id === null || row.not_after_time === null) return undefined;
+  return {
+    eventId: row.event_id,
+    kind: row.cancel_requested ? 'cancellation' : 'delivery',
+    count: row.publish_count,
+    notAfterTime: row.not_after_time,
+    republishTime: row.republish_time ?? undefined,
+  };
+}

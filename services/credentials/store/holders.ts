@@ -1,0 +1,56 @@
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { FiscalCode } from '../domain/fiscal-code';
+
+const table = 'holder';
+
+/** A holder's id by the blind index of the fiscal code, under every index key in use. */
+export async function findHolderId(db: Queryable, cipher: FieldCipher, code: FiscalCode): Promise<string | undefined> {
+  const row: { id: string } | undefined = await db(table)
+    .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
+    .first('id');
+  return row?.id;
+}
+
+interface NewHolder {
+  readonly id: string;
+  readonly fiscalCode: FiscalCode;
+  readonly createTime: Date;
+}
+
+/**
+ * Locks the holder's row until the transaction ends, inserting it if absent. Everything that is decided about a holder is
+ * decided under this lock. Resolves to the holder's id.
+ */
+export async function lockHolder(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<string> {
+  return (await lockKnownHolder(trx, cipher, holder.fiscalCode)) ?? (await insertAndLock(trx, cipher, holder));
+}
+
+/** As lockHolder, for a holder that must exist already; undefined where none does. */
+export async function lockKnownHolder(
+  trx: Transaction,
+  cipher: FieldCipher,
+  code: FiscalCode,
+): Promise<string | undefined> {
+  const row: { id: string } | undefined = await trx(table)
+    .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
+    .forUpdate()
+    .first('id');
+  return row?.id;
+}
+
+async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<string> {
+  const { id, fiscalCode, createTime } = holder;
+  await trx(table)
+    .insert({
+      id,
+      fiscal_code_index: cipher.index('fiscal-code', fiscalCode),
+      fiscal_code_cipher: cipher.encrypt({ table, column: 'fiscal_code', row: id }, fiscalCode),
+      create_time: createTime,
+    })
+    .onConflict('fiscal_code_index')
+    .ignore();
+  const locked = await lockKnownHolder(trx, cipher, fiscalCode);
+  if (locked === undefined) throw new Error('a holder that was just inserted is not there');
+  return locked;
+}

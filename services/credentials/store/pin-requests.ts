@@ -1,0 +1,143 @@
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { PinRequest, RequestOutcome } from '../domain/pin-request';
+import { liveStates, type PinRequestState } from '../domain/pin-request-state';
+
+const table = 'pin_request';
+
+interface PinRequestRow {
+  readonly id: string;
+  readonly holder_id: string;
+  readonly credential_id: string | null;
+  readonly outcome: RequestOutcome;
+  readonly state: PinRequestState;
+  readonly reference: string;
+  readonly language: string;
+  readonly residence: PinRequest['residence'];
+  readonly application_fingerprint: Buffer;
+  readonly initial_pin_hash: Buffer | null;
+  readonly pepper_key_id: string | null;
+  readonly version: number;
+  readonly create_time: Date;
+  readonly expire_time: Date;
+  readonly exchange_time: Date | null;
+  readonly spent_time: Date | null;
+  readonly end_time: Date | null;
+}
+
+/** `application` is what the holder gave, kept encrypted for the operator and for the contacts that it names. */
+export async function insertPinRequest(
+  trx: Transaction,
+  cipher: FieldCipher,
+  request: PinRequest,
+  application: string,
+): Promise<void> {
+  await trx(table).insert({
+    ...rowOf(request),
+    application_cipher: cipher.encrypt({ table, column: 'application', row: request.id }, application),
+  });
+}
+
+export async function updatePinRequest(trx: Transaction, request: PinRequest): Promise<void> {
+  await trx(table).where({ id: request.id }).update(rowOf(request));
+}
+
+export async function findPinRequest(db: Queryable, id: string): Promise<PinRequest | undefined> {
+  const row: PinRequestRow | undefined = await db(table).where({ id }).first();
+  return row && pinRequestOf(row);
+}
+
+/** Locks the rows in the order of their ids, so that two who lock several never wait for each other. */
+export async function lockPinRequests(trx: Transaction, ids: readonly string[]): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await trx(table)
+    .whereIn('id', [...ids])
+    .orderBy('id')
+    .forUpdate();
+  return rows.map(pinRequestOf);
+}
+
+/** The application as it was given. */
+export async function readApplication(db: Queryable, cipher: FieldCipher, id: string): Promise<string> {
+  const row: { application_cipher: Buffer } | undefined = await db(table).where({ id }).first('application_cipher');
+  if (row === undefined) throw new Error('no such request for a PIN');
+  return cipher.decrypt({ table, column: 'application', row: id }, row.application_cipher);
+}
+
+/** The holder's requests that have not ended, and the last that was exchanged; newest first, locked. */
+export async function lockRequestsOfHolder(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await requestsOfHolder(trx, holderId).forUpdate();
+  return rows.map(pinRequestOf);
+}
+
+/** As lockRequestsOfHolder, without the lock. */
+export async function findRequestsOfHolder(db: Queryable, holderId: string): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await requestsOfHolder(db, holderId);
+  return rows.map(pinRequestOf);
+}
+
+const mostRequestsRead = 20;
+
+function requestsOfHolder(db: Queryable, holderId: string) {
+  return db(table)
+    .where({ holder_id: holderId })
+    .whereIn('state', [...liveStates, 'used', 'expired'])
+    .orderBy('create_time', 'desc')
+    .limit(mostRequestsRead);
+}
+
+/** Live requests whose time is up, oldest first. */
+export async function findExpiredRequestIds(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
+  const rows: { id: string }[] = await db(table)
+    .whereIn('state', [...liveStates])
+    .where('expire_time', '<=', now)
+    .orderBy('expire_time')
+    .limit(limit)
+    .select('id');
+  return rows.map(({ id }) => id);
+}
+
+function rowOf(request: PinRequest): PinRequestRow {
+  return {
+    id: request.id,
+    holder_id: request.holderId,
+    credential_id: request.credentialId ?? null,
+    outcome: request.outcome,
+    state: request.state,
+    reference: request.reference,
+    language: request.language,
+    residence: request.residence,
+    application_fingerprint: request.applicationFingerprint,
+    initial_pin_hash: request.initialPin?.hash ?? null,
+    pepper_key_id: request.initialPin?.pepperKeyId ?? null,
+    version: request.version,
+    create_time: request.createTime,
+    expire_time: request.expireTime,
+    exchange_time: request.exchangeTime ?? null,
+    spent_time: request.spentTime ?? null,
+    end_time: request.endTime ?? null,
+  };
+}
+
+function pinRequestOf(row: PinRequestRow): PinRequest {
+  return {
+    id: row.id,
+    holderId: row.holder_id,
+    credentialId: row.credential_id ?? undefined,
+    outcome: row.outcome,
+    state: row.state,
+    reference: row.reference,
+    language: row.language,
+    residence: row.residence,
+    applicationFingerprint: row.application_fingerprint,
+    initialPin:
+      row.initial_pin_hash === null || row.pepper_key_id === null
+        ? undefined
+        : { hash: row.initial_pin_hash, pepperKeyId: row.pepper_key_id },
+    version: row.version,
+    createTime: row.create_time,
+    expireTime: row.expire_time,
+    exchangeTime: row.exchange_time ?? undefined,
+    spentTime: row.spent_time ?? undefined,
+    endTime: row.end_time ?? undefined,
+  };
+}

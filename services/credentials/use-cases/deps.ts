@@ -1,0 +1,24 @@
+import type { Clock } from '../../../runtime/clock';
+import type { Database } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Ids } from '../../../runtime/id';
+import type { Keyring } from '../../../runtime/keyring';
+import type { Log } from '../../../runtime/log';
+import type { Outbox } from '../../../runtime/outbox';
+import type { Policy } from '../domain/policy';
+import type { SlowHash } from '../ports';
+
+/** What the use cases stand on. */
+export interface CredentialsDeps {
+  readonly database: Database;
+  readonly cipher: FieldCipher;
+  readonly keyring: Keyring;
+  readonly outbox: Outbox;
+  readonly slowHash: SlowHash;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** So many bytes from the system's CSPRNG. */
+  readonly randomBytes: (count: number) => Buffer;
+  readonly log: Log;
+}

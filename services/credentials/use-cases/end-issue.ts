@@ -1,0 +1,43 @@
+import type { Transaction } from '../../../runtime/database';
+import { type Delivery, isSentOrEnded } from '../domain/delivery';
+import type { PinRequest } from '../domain/pin-request';
+import { updateDelivery } from '../store/deliveries';
+import { updatePinRequest } from '../store/pin-requests';
+import { eraseSealedBlobsOf } from '../store/sealed-blobs';
+import type { CredentialsDeps } from './deps';
+import { cancellationOf } from './publication';
+import { publishDeliveries } from './publish-deliveries';
+import { recordChange } from './record-change';
+
+/**
+ * Ends an issue: its sealed halves are erased, and for each delivery ever published a cancellation goes out, so that the
+ * receiver stops what it has not begun and erases its copy. What was never published is cancelled here and now.
+ * The caller holds the holder's or the request's lock, and rings after the commit.
+ */
+export async function endIssue(
+  deps: Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>,
+  trx: Transaction,
+  request: PinRequest,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const now = deps.clock.now();
+  const ended = deliveries.map((delivery) => withEnd(deps, delivery, now));
+  await eraseSealedBlobsOf(trx, request.id);
+  for (const delivery of ended) await updateDelivery(trx, delivery);
+  const cancellations = ended.flatMap((delivery) =>
+    delivery.publication === undefined ? [] : [{ delivery, publication: delivery.publication, blob: undefined }],
+  );
+  await publishDeliveries(deps, trx, cancellations);
+  await updatePinRequest(trx, request);
+  await recordChange(trx, request, ended);
+}
+
+/** A cancellation is said again while it may still stop something; of what was sent or has ended, once, for the copy. */
+function withEnd(deps: Pick<CredentialsDeps, 'ids' | 'policy'>, delivery: Delivery, now: Date): Delivery {
+  const { publication, times } = delivery;
+  if (publication === undefined) return { ...delivery, state: 'cancelled', times: { ...times, endTime: now } };
+  if (publication.kind === 'cancellation') return delivery;
+  const cancellation = cancellationOf(deps, publication, now);
+  const saidOnce = isSentOrEnded(delivery.state);
+  return { ...delivery, publication: saidOnce ? { ...cancellation, republishTime: undefined } : cancellation };
+}

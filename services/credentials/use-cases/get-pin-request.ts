@@ -1,0 +1,38 @@
+import type { Queryable } from '../../../runtime/database';
+import { translateDatabaseFault } from '../../../runtime/database-fault';
+import { Fault } from '../../../runtime/fault';
+import { type Delivery, isListed } from '../domain/delivery';
+import type { PinRequest } from '../domain/pin-request';
+import { findDeliveries } from '../store/deliveries';
+import { findPinRequest } from '../store/pin-requests';
+import type { CredentialsDeps } from './deps';
+
+/** A request and those of its deliveries that a caller sees. */
+export interface PinRequestView {
+  readonly request: PinRequest;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Faults: not-found PIN_REQUEST_NOT_FOUND; unavailable. */
+export async function getPinRequest(
+  deps: Pick<CredentialsDeps, 'database' | 'cipher'>,
+  id: string,
+): Promise<PinRequestView> {
+  try {
+    return await viewOf(deps, deps.database, id);
+  } catch (error) {
+    throw translateDatabaseFault(error);
+  }
+}
+
+/** As getPinRequest, on a handle of the caller's. */
+export async function viewOf(
+  deps: Pick<CredentialsDeps, 'cipher'>,
+  db: Queryable,
+  id: string,
+): Promise<PinRequestView> {
+  const request = await findPinRequest(db, id);
+  if (request === undefined) throw new Fault('not-found', 'PIN_REQUEST_NOT_FOUND', 'no request with this id');
+  const deliveries = await findDeliveries(db, deps.cipher, [id]);
+  return { request, deliveries: deliveries.filter(isListed) };
+}

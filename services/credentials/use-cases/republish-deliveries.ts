@@ -1,0 +1,94 @@
+import type { Transaction } from '../../../runtime/database';
+import type { Round } from '../../../runtime/poller';
+import { inTransaction } from '../../../runtime/transaction';
+import { families } from '../domain/channel';
+import type { Delivery, Publication } from '../domain/delivery';
+import { findDeliveries, findRequestIdsToRepublish, updateDelivery } from '../store/deliveries';
+import { lockPinRequests } from '../store/pin-requests';
+import { findSealedBlobs } from '../store/sealed-blobs';
+import type { CredentialsDeps } from './deps';
+import { publishedAgain } from './publication';
+import { publishDeliveries, type ToPublish } from './publish-deliveries';
+import { recordDeliveryReports } from './record-delivery-reports';
+
+type RepublishDeps = Pick<
+  CredentialsDeps,
+  'database' | 'cipher' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log'
+>;
+
+/** Due and published: what republication decides about. */
+interface Due {
+  readonly delivery: Delivery;
+  readonly publication: Publication;
+}
+
+const batchRequests = 50;
+
+/**
+ * An acknowledgement by the log is not the end: what has left the outbox and was not accepted in time is published again,
+ * the same event from the same blob, until it is not worth sending any more. So even a lost topic loses nothing.
+ */
+export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
+  const ids = await findRequestIdsToRepublish(deps.database, deps.clock.now(), batchRequests);
+  for (const id of ids) {
+    const overdue = await inTransaction(deps.database, (trx) => republish(deps, trx, id));
+    await giveUp(deps, overdue);
+  }
+  if (ids.length > 0) deps.outbox.ring();
+  return ids.length === batchRequests ? 'more' : 'idle';
+}
+
+/** Resolves to the deliveries that are past their time and were never accepted. */
+async function republish(deps: RepublishDeps, trx: Transaction, id: string): Promise<readonly Delivery[]> {
+  const now = deps.clock.now();
+  await lockPinRequests(trx, [id]);
+  const due = (await findDeliveries(trx, deps.cipher, [id])).flatMap((delivery) => dueOf(delivery, now));
+  const waiting = await deps.outbox.holdsEvent(
+    trx,
+    due.map(({ publication }) => publication.eventId),
+  );
+  const worthSending = due.filter(({ publication }) => now < publication.notAfterTime);
+  const again = worthSending.filter(({ publication }) => !waiting.has(publication.eventId));
+  for (const { delivery, publication } of worthSending)
+    await updateDelivery(trx, { ...delivery, publication: publishedAgain(deps, publication, now) });
+  await publishDeliveries(deps, trx, await withBlobs(trx, again));
+  const overdue = due.filter(({ publication }) => now >= publication.notAfterTime);
+  for (const { delivery, publication } of overdue)
+    await updateDelivery(trx, { ...delivery, publication: { ...publication, republishTime: undefined } });
+  return overdue.flatMap(({ delivery, publication }) => (publication.kind === 'delivery' ? [delivery] : []));
+}
+
+function dueOf(delivery: Delivery, now: Date): readonly Due[] {
+  const { publication } = delivery;
+  const isDue = publication?.republishTime !== undefined && publication.republishTime <= now;
+  return isDue ? [{ delivery, publication }] : [];
+}
+
+async function withBlobs(trx: Transaction, due: readonly Due[]): Promise<readonly ToPublish[]> {
+  const blobs = await findSealedBlobs(
+    trx,
+    due.map(({ delivery }) => delivery.id),
+  );
+  return due
+    .map(({ delivery, publication }) => ({
+      delivery,
+      publication,
+      blob: blobs.find(({ deliveryId }) => deliveryId === delivery.id),
+    }))
+    .filter(({ publication, blob }) => publication.kind === 'cancellation' || blob !== undefined);
+}
+
+/** Nobody ever took it, and it is too old to be sent: it ends as if it had been reported so, and a fallback may follow. */
+async function giveUp(deps: RepublishDeps, overdue: readonly Delivery[]): Promise<void> {
+  const reports = overdue.map((delivery) => ({
+    deliveryId: delivery.id,
+    attempt: delivery.attempt,
+    state: 'expired' as const,
+    reason: 'NEVER_ACCEPTED',
+    occurTime: deps.clock.now(),
+    carrier: '',
+    carrierReference: '',
+  }));
+  for (const delivery of overdue) deps.log.error('delivery.never-accepted', { deliveryId: delivery.id });
+  if (reports.length > 0) await recordDeliveryReports(deps, reports, new Set(families));
+}

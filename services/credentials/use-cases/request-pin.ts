@@ -1,0 +1,115 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import type { Transaction } from '../../../runtime/database';
+import { Fault, invalidFields } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
+import { inTransaction } from '../../../runtime/transaction';
+import { type CheckedApplication, checkApplication, type RawApplication } from '../domain/application';
+import type { PinRequest, RequestOutcome } from '../domain/pin-request';
+import { hasEnded } from '../domain/pin-request-state';
+import { findCredentialInUse } from '../store/credentials';
+import { lockHolder } from '../store/holders';
+import { lockRequestsOfHolder } from '../store/pin-requests';
+import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
+import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
+import type { CredentialsDeps } from './deps';
+import { type DrawnIssue, drawIssue } from './draw-issue';
+import { expireOverdueRequests } from './expire-requests';
+import { type PinRequestView, viewOf } from './get-pin-request';
+import { saveIssue } from './save-issue';
+
+export interface PinRequestInput {
+  readonly requestId: string;
+  readonly application: RawApplication;
+}
+
+/**
+ * Issues a PIN and plans its two deliveries; the caller's OK means that neither half can be lost. An application that gets
+ * no PIN, because an issue is under way or a credential in use, is answered alike.
+ * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; unavailable.
+ */
+export async function requestPin(
+  deps: CredentialsDeps,
+  input: PinRequestInput,
+  caller: string,
+): Promise<PinRequestView> {
+  const application = checkInput(deps, input);
+  const body = requestFingerprint(deps.keyring, caller, application);
+  const earlier = await answeredBefore(deps, caller, input.requestId, body);
+  if (earlier !== undefined) return earlier;
+  const drawn = await drawIssue(deps, application); // outside of the transaction: sealing is the slow part
+  const pinRequestId = await inTransaction(deps.database, (trx) =>
+    decide(deps, trx, { requestId: input.requestId, application, drawn, body, caller }),
+  );
+  deps.outbox.ring();
+  return viewOf(deps, deps.database, pinRequestId);
+}
+
+function checkInput(deps: CredentialsDeps, { requestId, application }: PinRequestInput): CheckedApplication {
+  const check = checkApplication(application, deps.policy);
+  const fields = check.kind === 'faulty' ? [...check.fields] : [];
+  if (!isUuid(requestId)) fields.unshift({ field: 'request_id', reason: 'NOT_A_UUID', description: 'must be a UUID' });
+  if (check.kind === 'faulty' || fields.length > 0) throw invalidFields(fields);
+  return check.application;
+}
+
+interface Decision {
+  readonly requestId: string;
+  readonly application: CheckedApplication;
+  readonly drawn: DrawnIssue;
+  readonly body: Buffer;
+  readonly caller: string;
+}
+
+/** Everything is decided, and written, under the holder's lock. Resolves to the id of the request that answers this one. */
+async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decision): Promise<string> {
+  const { application, drawn, caller, requestId, body } = decision;
+  const holderId = await lockHolder(trx, deps.cipher, {
+    id: deps.ids.next(),
+    fiscalCode: application.fiscalCode,
+    createTime: drawn.createTime,
+  });
+  const fingerprint = applicationFingerprint(deps.keyring, application);
+  const requests = await expireOverdueRequests(deps, trx, await lockRequestsOfHolder(trx, holderId));
+  const same = requests.find((one) => !hasEnded(one.state) && one.applicationFingerprint.equals(fingerprint));
+  const pinRequestId = same?.id ?? drawn.pinRequestId;
+  const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
+  const answered = { caller, requestId, bodyFingerprint: body, pinRequestId, expireTime };
+  if (!(await rememberAnsweredRequest(trx, answered))) return sameAnswer(trx, caller, requestId, body);
+  if (same === undefined) {
+    const outcome = await outcomeFor(trx, holderId, requests);
+    await saveIssue(deps, trx, { holderId, application, fingerprint, drawn, outcome, caller });
+  }
+  return pinRequestId;
+}
+
+async function outcomeFor(
+  trx: Transaction,
+  holderId: string,
+  requests: readonly PinRequest[],
+): Promise<RequestOutcome> {
+  if (await findCredentialInUse(trx, holderId)) return 'withheld-credential-in-use';
+  const underWay = requests.some((one) => one.outcome === 'issued' && !hasEnded(one.state));
+  return underWay ? 'withheld-issue-under-way' : 'issued';
+}
+
+async function answeredBefore(
+  deps: CredentialsDeps,
+  caller: string,
+  requestId: string,
+  body: Buffer,
+): Promise<PinRequestView | undefined> {
+  const answered = await findAnsweredRequest(deps.database, caller, requestId);
+  return answered && viewOf(deps, deps.database, sameBody(answered, body));
+}
+
+/** The same request came twice at once, and the other one was first. */
+async function sameAnswer(trx: Transaction, caller: string, requestId: string, body: Buffer): Promise<string> {
+  const answered = await findAnsweredRequest(trx, caller, requestId);
+  if (answered === undefined) throw new Error('a request id that is taken has no row');
+  return sameBody(answered, body);
+}
+
+function sameBody(answered: AnsweredRequest, body: Buffer): string {
+  if (answered.bodyFingerprint.equals(body)) return answered.pinRequestId;
+  throw new Fault('conflict', 'REQUEST_ID_REUSED', 'this request_id was used with another body');
+}

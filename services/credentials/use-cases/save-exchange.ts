@@ -1,0 +1,78 @@
+import type { Transaction } from '../../../runtime/database';
+import type { CheckedApplication } from '../domain/application';
+import type { Channel } from '../domain/channel';
+import { channelOf } from '../domain/contact';
+import type { Credential } from '../domain/credential';
+import type { Delivery } from '../domain/delivery';
+import { appendAuditEvent } from '../store/audit-events';
+import { registerContacts } from '../store/contacts';
+import { findCredential, updateCredential } from '../store/credentials';
+import { findDeliveries } from '../store/deliveries';
+import { readApplication } from '../store/pin-requests';
+import type { CredentialsDeps } from './deps';
+import { endIssue } from './end-issue';
+import type { ExchangeableRequest } from './exchange-pin';
+
+interface ExchangeToSave {
+  readonly request: ExchangeableRequest;
+  readonly personalPinCipher: Buffer;
+  readonly expireTime: Date;
+  readonly caller: string;
+}
+
+/** Gives the credential its personal PIN; the first time, the issue ends and its contacts become the credential's. */
+export async function saveExchange(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  { request, personalPinCipher, expireTime, caller }: ExchangeToSave,
+): Promise<Credential> {
+  const before = await findCredential(trx, request.credentialId);
+  if (before === undefined) throw new Error('an issued request without its credential');
+  const credential: Credential = { ...before, state: 'active', personalPinCipher, expireTime };
+  await updateCredential(trx, credential);
+  if (request.exchangeTime === undefined) await endExchangedIssue(deps, trx, request);
+  await appendAuditEvent(trx, {
+    id: deps.ids.next(),
+    occurTime: deps.clock.now(),
+    actor: caller,
+    action: 'pin-exchanged',
+    holderId: request.holderId,
+    pinRequestId: request.id,
+  });
+  return credential;
+}
+
+async function endExchangedIssue(deps: CredentialsDeps, trx: Transaction, request: ExchangeableRequest): Promise<void> {
+  const now = deps.clock.now();
+  const deliveries = await findDeliveries(trx, deps.cipher, [request.id]);
+  await adoptContacts(deps, trx, request, deliveries);
+  const used = { ...request, state: 'used', exchangeTime: now, endTime: now, version: request.version + 1 } as const;
+  await endIssue(deps, trx, used, deliveries);
+}
+
+/** The one that carried the first half has proved to reach the holder. */
+async function adoptContacts(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  request: ExchangeableRequest,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const now = deps.clock.now();
+  // Written by save-issue from a checked application.
+  const application = JSON.parse(await readApplication(trx, deps.cipher, request.id)) as CheckedApplication;
+  const carried = carriersOf(deliveries);
+  const contacts = application.contacts.map((contact) => ({
+    id: deps.ids.next(),
+    credentialId: request.credentialId,
+    contact,
+    verifiedTime: carried.has(channelOf(contact.kind)) ? now : undefined,
+  }));
+  await registerContacts(trx, deps.cipher, contacts, now);
+}
+
+/** The channels by which the first half reached the holder: where only one was ever used, it was that one, reported or not. */
+function carriersOf(deliveries: readonly Delivery[]): ReadonlySet<Channel> {
+  const published = deliveries.filter(({ half, publication }) => half === 'first' && publication !== undefined);
+  const sent = published.length === 1 ? published : published.filter(({ times }) => times.sendTime !== undefined);
+  return new Set(sent.map(({ channel }) => channel));
+}

@@ -1,0 +1,107 @@
+import type { Transaction } from '../../../runtime/database';
+import { enqueueJob } from '../../../runtime/jobs';
+import type { CheckedApplication } from '../domain/application';
+import type { Delivery } from '../domain/delivery';
+import type { PinRequest, RequestOutcome } from '../domain/pin-request';
+import { appendAuditEvent } from '../store/audit-events';
+import { insertCredential } from '../store/credentials';
+import { insertDeliveries } from '../store/deliveries';
+import { insertPinRequest } from '../store/pin-requests';
+import { insertSealedBlobs } from '../store/sealed-blobs';
+import type { CredentialsDeps } from './deps';
+import type { DrawnIssue } from './draw-issue';
+import { publishDeliveries, toPublish } from './publish-deliveries';
+import { recordChange } from './record-change';
+import type { SealedDelivery } from './seal-delivery';
+
+/** The queue of those who must be told that somebody asked for a PIN in their name. */
+export const tellContactsQueue = 'tell-registered-contacts';
+
+interface IssueToSave {
+  readonly holderId: string;
+  readonly application: CheckedApplication;
+  readonly fingerprint: Buffer;
+  readonly drawn: DrawnIssue;
+  readonly outcome: RequestOutcome;
+  readonly caller: string;
+}
+
+/**
+ * Writes a request with all that follows from it. One that gets no PIN is confirmed like any other and its deliveries look
+ * alike, but its halves are forgotten here: their blobs are neither kept nor published.
+ */
+export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: IssueToSave): Promise<void> {
+  const { drawn, outcome, application, holderId } = issue;
+  const issued = outcome === 'issued';
+  const request = requestOf(issue);
+  const halves = issued ? drawn.halves : [];
+  const sealed = [...halves, ...drawn.confirmations];
+  const shown = issued ? [] : drawn.halves.filter(({ delivery }) => delivery.position === 0).map(withheld);
+  const deliveries = [...sealed.map(({ delivery }) => delivery), ...shown];
+  await insertPinRequest(trx, deps.cipher, request, JSON.stringify(application));
+  await insertDeliveries(trx, deps.cipher, deliveries);
+  await insertSealedBlobs(
+    trx,
+    sealed.map(({ blob }) => blob),
+  );
+  if (issued) await insertCredential(trx, newCredential(drawn.credentialId, holderId), drawn.createTime);
+  await publishDeliveries(deps, trx, toPublish(sealed));
+  if (outcome === 'withheld-credential-in-use') await enqueueTelling(deps, trx, request);
+  await recordChange(trx, request, deliveries);
+  await appendAuditEvent(trx, {
+    id: deps.ids.next(),
+    occurTime: drawn.createTime,
+    actor: issue.caller,
+    action: issued ? 'pin-requested' : 'pin-withheld',
+    holderId,
+    pinRequestId: request.id,
+  });
+}
+
+function requestOf({ drawn, holderId, outcome, application, fingerprint }: IssueToSave): PinRequest {
+  const issued = outcome === 'issued';
+  return {
+    id: drawn.pinRequestId,
+    holderId,
+    credentialId: issued ? drawn.credentialId : undefined,
+    outcome,
+    state: 'accepted',
+    reference: drawn.reference,
+    language: application.language,
+    residence: application.residence,
+    applicationFingerprint: fingerprint,
+    initialPin: issued ? drawn.initialPin : undefined,
+    version: 1,
+    createTime: drawn.createTime,
+    expireTime: drawn.expireTime,
+    exchangeTime: undefined,
+    spentTime: undefined,
+    endTime: undefined,
+  };
+}
+
+/** What is shown of a half that does not exist: held, which is told as queued. */
+function withheld({ delivery }: SealedDelivery): Delivery {
+  return { ...delivery, credentialId: undefined, state: 'held', publication: undefined };
+}
+
+function newCredential(id: string, holderId: string) {
+  return {
+    id,
+    holderId,
+    state: 'issued',
+    level: 'ordinary',
+    personalPinCipher: undefined,
+    expireTime: undefined,
+  } as const;
+}
+
+/** Told by a job, so that the answer takes as long as for anybody else. */
+async function enqueueTelling(deps: CredentialsDeps, trx: Transaction, request: PinRequest): Promise<void> {
+  await enqueueJob(trx, {
+    id: deps.ids.next(),
+    queue: tellContactsQueue,
+    subjectId: request.id,
+    dueTime: request.createTime,
+  });
+}

@@ -1,0 +1,52 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import { hasEnded } from '../domain/pin-request-state';
+import { findChangesAfter, type PinRequestSnapshot } from '../store/pin-request-changes';
+import type { CredentialsDeps } from './deps';
+import { getPinRequest, type PinRequestView } from './get-pin-request';
+
+const pollMilliseconds = 250;
+const changesRead = 50;
+
+/**
+ * Yields the request as it is, then once for every change of state in its order, until it has ended or the signal aborts.
+ * Holds at most 50 changes for a slow reader; the rest wait in the database. Faults as getPinRequest's.
+ */
+export async function* watchPinRequest(
+  deps: Pick<CredentialsDeps, 'database' | 'cipher'>,
+  id: string,
+  signal: AbortSignal,
+): AsyncIterable<PinRequestView> {
+  let view = await getPinRequest(deps, id);
+  yield view;
+  while (!hasEnded(view.request.state) && !signal.aborted) {
+    const changes = await findChangesAfter(deps.database, id, view.request.version, changesRead);
+    if (changes.length === 0) await restUnlessAborted(signal);
+    for (const change of changes) {
+      view = await viewAt(deps, view, change);
+      yield view;
+    }
+  }
+}
+
+/** What never changes of a delivery comes from its row; a fallback that was released since is read anew. */
+async function viewAt(
+  deps: Pick<CredentialsDeps, 'database' | 'cipher'>,
+  view: PinRequestView,
+  change: PinRequestSnapshot,
+): Promise<PinRequestView> {
+  const { version, state, expireTime } = change;
+  const known = new Set(view.deliveries.map(({ id }) => id));
+  const complete = change.deliveries.every(({ id }) => known.has(id));
+  const { deliveries } = complete ? view : await getPinRequest(deps, view.request.id);
+  return {
+    request: { ...view.request, version, state, expireTime },
+    deliveries: change.deliveries.flatMap((snapshot) =>
+      deliveries.filter(({ id }) => id === snapshot.id).map((delivery) => ({ ...delivery, ...snapshot })),
+    ),
+  };
+}
+
+async function restUnlessAborted(signal: AbortSignal): Promise<void> {
+  // An aborted rest is a caller who left: the loop sees it.
+  await rest(pollMilliseconds, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,58 @@
+/** The domain's words and the contract's numbers for them. */
+import {
+  Channel as WireChannel,
+  DeliveryState as WireDeliveryState,
+  Half as WireHalf,
+  PinRequestState as WirePinRequestState,
+} from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import type { Channel, Half } from '../domain/channel';
+import type { DeliveryState } from '../domain/delivery-state';
+import type { PinRequestState } from '../domain/pin-request-state';
+
+export const wireChannel: Readonly<Record<Channel, WireChannel>> = {
+  sms: WireChannel.CHANNEL_SMS,
+  email: WireChannel.CHANNEL_EMAIL,
+  pec: WireChannel.CHANNEL_PEC,
+  letter: WireChannel.CHANNEL_LETTER,
+  'desk-slip': WireChannel.CHANNEL_DESK_SLIP,
+};
+
+const wireHalves: Readonly<Record<Half, WireHalf>> = {
+  first: WireHalf.HALF_FIRST,
+  second: WireHalf.HALF_SECOND,
+};
+
+/** A notice has no half. */
+export function wireHalf(half: Half | undefined): WireHalf {
+  return half === undefined ? WireHalf.HALF_UNSPECIFIED : wireHalves[half];
+}
+
+export const wireDeliveryState: Readonly<Record<DeliveryState, WireDeliveryState>> = {
+  held: WireDeliveryState.DELIVERY_STATE_HELD,
+  queued: WireDeliveryState.DELIVERY_STATE_QUEUED,
+  accepted: WireDeliveryState.DELIVERY_STATE_ACCEPTED,
+  sending: WireDeliveryState.DELIVERY_STATE_SENDING,
+  sent: WireDeliveryState.DELIVERY_STATE_SENT,
+  delivered: WireDeliveryState.DELIVERY_STATE_DELIVERED,
+  failed: WireDeliveryState.DELIVERY_STATE_FAILED,
+  returned: WireDeliveryState.DELIVERY_STATE_RETURNED,
+  expired: WireDeliveryState.DELIVERY_STATE_EXPIRED,
+  cancelled: WireDeliveryState.DELIVERY_STATE_CANCELLED,
+};
+
+export const wirePinRequestState: Readonly<Record<PinRequestState, WirePinRequestState>> = {
+  accepted: WirePinRequestState.PIN_REQUEST_STATE_ACCEPTED,
+  delivering: WirePinRequestState.PIN_REQUEST_STATE_DELIVERING,
+  ready: WirePinRequestState.PIN_REQUEST_STATE_READY,
+  used: WirePinRequestState.PIN_REQUEST_STATE_USED,
+  suspended: WirePinRequestState.PIN_REQUEST_STATE_SUSPENDED,
+  expired: WirePinRequestState.PIN_REQUEST_STATE_EXPIRED,
+  cancelled: WirePinRequestState.PIN_REQUEST_STATE_CANCELLED,
+  replaced: WirePinRequestState.PIN_REQUEST_STATE_REPLACED,
+};
+
+/** The domain's word for a number off the wire; undefined where it has none. */
+export function wordFor<Word extends string>(words: Readonly<Record<Word, number>>, number: number): Word | undefined {
+  // Object.entries forgets the key type that the record states.
+  return (Object.entries(words) as [Word, number][]).find(([, value]) => value === number)?.[0];
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import type { Service } from '../../runtime/component';
+import type { Surroundings } from '../../runtime/deployment';
+import { FieldCipher } from '../../runtime/field-cipher';
+import { JobWorkers } from '../../runtime/job-workers';
+import { LeasedPoller } from '../../runtime/leased-poller';
+import { Outbox } from '../../runtime/outbox';
+import { argon2SlowHash } from './adapters/argon2-slow-hash';
+import { credentialService } from './api/credential-service';
+import { deliveryReportService } from './api/delivery-report-service';
+import type { WorkConfig } from './config';
+import type { FamiliesOf } from './ports';
+import type { CredentialsDeps } from './use-cases/deps';
+import { expireRequests } from './use-cases/expire-requests';
+import { forgetOverdue } from './use-cases/forget-overdue';
+import { republishDeliveries } from './use-cases/republish-deliveries';
+import { tellContactsQueue } from './use-cases/save-issue';
+import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
+
+export interface CredentialsOutside extends Surroundings {
+  readonly config: WorkConfig;
+  /** Which channel families a caller may report for. */
+  readonly familiesOf: FamiliesOf;
+}
+
+/** Credentials: issues PINs, sends their halves on their separate ways, and knows where each one is. */
+export function wireCredentials(outside: CredentialsOutside): Service {
+  const { config, database, keyring, clock, ids, bus, metrics, log, processId } = outside;
+
+  // What the use cases stand on.
+  const outbox = new Outbox({
+    database,
+    publish: bus.publish,
+    processId,
+    clock,
+    log,
+    metrics,
+    settings: {
+      pollMilliseconds: config.outboxPollMilliseconds,
+      batchRows: config.outboxBatchRows,
+      leaseMilliseconds: config.outboxLeaseSeconds * 1_000,
+    },
+  });
+  const slowHash = argon2SlowHash({
+    cost: { memoryKibibytes: config.argon2MemoryKibibytes, passes: config.argon2Passes, lanes: config.argon2Lanes },
+    concurrency: config.argon2Concurrency,
+    queueLength: config.argon2QueueLength,
+    randomBytes,
+  });
+  const cipher = new FieldCipher(keyring);
+  const deps: CredentialsDeps & { metrics: typeof metrics } = {
+    database,
+    cipher,
+    keyring,
+    outbox,
+    slowHash,
+    policy: config,
+    clock,
+    ids,
+    randomBytes,
+    log,
+    metrics,
+  };
+
+  // What happens by itself: each in one process at a time.
+  const sweep = (name: string, work: LeasedPollerWork) =>
+    new LeasedPoller({
+      name,
+      intervalMilliseconds: config.sweepSeconds * 1_000,
+      leaseMilliseconds: config.sweepSeconds * 4_000,
+      holder: processId,
+      database,
+      log,
+      work,
+    });
+  const tellContacts = new JobWorkers({
+    queue: tellContactsQueue,
+    concurrency: 4,
+    leaseMilliseconds: 30_000,
+    pollMilliseconds: 1_000,
+    handle: (job) => tellRegisteredContacts(deps, job),
+    database,
+    clock,
+    log,
+    metrics,
+  });
+
+  if (config.letterHold === 'never')
+    log.warn('letters.never-held', { advice: 'LETTER_HOLD=never: letters go to the address given, whoever gave it' });
+
+  return {
+    name: 'credentials',
+    grpc: [credentialService(deps), deliveryReportService(deps, outside.familiesOf)],
+    components: [
+      outbox,
+      tellContacts,
+      sweep('republish-deliveries', () => republishDeliveries(deps)),
+      sweep('expire-requests', () => expireRequests(deps)),
+      sweep('forget-overdue', () => forgetOverdue(deps)),
+    ],
+  };
+}
+
+type LeasedPollerWork = ConstructorParameters<typeof LeasedPoller>[0]['work'];
