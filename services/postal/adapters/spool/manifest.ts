@@ -1,0 +1,111 @@
+/**
+ * The spool's manifest: one JSON line for each letter that was handed over, or was about to be. The first line of a letter
+ * and attempt decides whose print counts, since a file opened for appending orders all writers.
+ */
+import type { SpoolFiles } from './spool-files';
+
+export interface ManifestLine {
+  readonly letter_id: string;
+  readonly attempt: number;
+  /** The claim under which it was printed; its temporary file is named by it. */
+  readonly fence: number;
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+}
+
+/**
+ * Reads only what has been added since the last look, and keeps a fence a letter in memory (some 100 bytes). A manifest that
+ * was moved away is begun anew: move it only when the letters in it are long settled.
+ */
+export class Manifest {
+  private fences = new Map<string, number>();
+  private readBytes = 0;
+  /** The last line while its end is missing: being written, or torn by a crash. */
+  private tail = '';
+  /** One look or line at a time in this process: reading on moves the state above. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly files: SpoolFiles,
+    private readonly path: string,
+  ) {}
+
+  /** The fence of the first line for this letter and attempt. */
+  winner(letterId: string, attempt: number): Promise<number | undefined> {
+    return this.inTurn(async () => {
+      await this.readOn();
+      const key = keyOf(letterId, attempt);
+      return this.fences.get(key) ?? fenceOf(parseLine(this.tail), key);
+    });
+  }
+
+  /** Durable when it resolves. A torn line before it is closed first, so that it spoils only itself. */
+  append(line: ManifestLine): Promise<void> {
+    return this.inTurn(async () => {
+      await this.readOn();
+      await this.files.append(this.path, `${this.tail === '' ? '' : '\n'}${JSON.stringify(line)}\n`);
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private async readOn(): Promise<void> {
+    let added = await this.files.readFrom(this.path, this.readBytes);
+    if (added === undefined) {
+      this.startOver();
+      added = await this.files.readFrom(this.path, 0);
+    }
+    if (added === undefined || added.length === 0) return;
+    this.readBytes += added.length;
+    const lines = (this.tail + added.toString('utf8')).split('\n');
+    this.tail = lines.pop() ?? '';
+    for (const line of lines) this.remember(parseLine(line));
+  }
+
+  private remember(line: ManifestLine | undefined): void {
+    if (line === undefined) return;
+    const key = keyOf(line.letter_id, line.attempt);
+    if (!this.fences.has(key)) this.fences.set(key, line.fence);
+  }
+
+  private startOver(): void {
+    this.fences = new Map();
+    this.readBytes = 0;
+    this.tail = '';
+  }
+}
+
+function keyOf(letterId: string, attempt: number): string {
+  return `${letterId}-${attempt}`;
+}
+
+function fenceOf(line: ManifestLine | undefined, key: string): number | undefined {
+  return line !== undefined && keyOf(line.letter_id, line.attempt) === key ? line.fence : undefined;
+}
+
+/** Undefined for what is no whole line: a crash while writing leaves such. */
+function parseLine(text: string): ManifestLine | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return isManifestLine(line) ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isManifestLine(value: unknown): value is ManifestLine {
+  if (typeof value !== 'object' || value === null) return false;
+  const letterId: unknown = Reflect.get(value, 'letter_id');
+  return (
+    typeof letterId === 'string' &&
+    Number.isInteger(Reflect.get(value, 'attempt')) &&
+    Number.isInteger(Reflect.get(value, 'fence'))
+  );
+}

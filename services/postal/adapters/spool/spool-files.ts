@@ -1,0 +1,100 @@
+/** What the spool asks of the file system, each call durable when it resolves. Needs POSIX semantics: a local disk, not NFS. */
+import { constants } from 'node:fs';
+import { access, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+
+export interface SpoolFiles {
+  /** Makes the folder, and those above it, where they are absent; only the owner may look into it. */
+  makeFolder(folder: string): Promise<void>;
+  /** A new file (0600) with this content; EEXIST where there is one. A part that was written is removed again. */
+  create(path: string, content: Buffer): Promise<void>;
+  /** Adds a text at the end in one write; the file is made (0600) where absent. */
+  append(path: string, text: string): Promise<void>;
+  /** What the file holds from this byte on; undefined where there is no file, or a shorter one. */
+  readFrom(path: string, offset: number): Promise<Buffer | undefined>;
+  exists(path: string): Promise<boolean>;
+  /** False where `from` was not there. */
+  rename(from: string, to: string): Promise<boolean>;
+  /** False where there was nothing to remove. */
+  remove(path: string): Promise<boolean>;
+  list(folder: string): Promise<readonly string[]>;
+  /** Makes creations, renames and removals in the folder durable. */
+  syncFolder(folder: string): Promise<void>;
+}
+
+const onlyOwner = 0o600;
+
+export const diskFiles: SpoolFiles = {
+  async makeFolder(folder) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  },
+  async create(path, content) {
+    const file = await open(path, 'wx', onlyOwner);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } catch (error) {
+      await unlink(path).catch(() => {});
+      throw error;
+    } finally {
+      await file.close();
+    }
+  },
+  async append(path, text) {
+    const file = await open(path, 'a', onlyOwner);
+    try {
+      const bytes = Buffer.from(text);
+      // Not writeFile: it would go on after a short write, and another process may have written in between.
+      const { bytesWritten } = await file.write(bytes);
+      if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  async readFrom(path, offset) {
+    const file = await open(path, 'r').catch(ignoring('ENOENT', undefined));
+    if (file === undefined) return undefined;
+    try {
+      const { size } = await file.stat();
+      if (size < offset) return undefined;
+      const buffer = Buffer.alloc(size - offset);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  },
+  exists: (path) =>
+    access(path, constants.F_OK)
+      .then(() => true)
+      .catch(ignoring('ENOENT', false)),
+  rename: (from, to) =>
+    rename(from, to)
+      .then(() => true)
+      .catch(ignoring('ENOENT', false)),
+  remove: (path) =>
+    unlink(path)
+      .then(() => true)
+      .catch(ignoring('ENOENT', false)),
+  list: (folder) => readdir(folder),
+  async syncFolder(folder) {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};
+
+export function errorCode(error: unknown): string {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+}
+
+function ignoring<T>(code: string, instead: T): (error: unknown) => T {
+  return (error) => {
+    if (errorCode(error) === code) return instead;
+    throw error;
+  };
+}

@@ -1,0 +1,30 @@
+/** What is inside a letter, once its seal is open. */
+import type { PostalAddress } from './address-block';
+
+export type Language = 'it' | 'en' | 'de';
+export type Half = 'first' | 'second';
+
+export type LetterBody =
+  | {
+      readonly kind: 'half';
+      readonly half: Half;
+      /** Eight characters of the PIN. */
+      readonly characters: string;
+      /** The last moment at which the PIN can be exchanged. */
+      readonly expireTime: Date | undefined;
+    }
+  | { readonly kind: 'notice'; readonly notice: 'request-confirmation' | 'credential-in-use' };
+
+export interface LetterContent {
+  readonly address: PostalAddress;
+  readonly language: Language;
+  /** Four digits that both halves carry; empty in a notice that belongs to none. */
+  readonly reference: string;
+  readonly body: LetterBody;
+}
+
+/** The letter's language for a BCP 47 tag; Italian where there is no translation. */
+export function languageOf(tag: string): Language {
+  const primary = tag.split('-', 1)[0]?.toLowerCase();
+  return primary === 'en' || primary === 'de' ? primary : 'it';
+}

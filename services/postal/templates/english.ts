@@ -1,0 +1,41 @@
+import type { LetterTexts } from './letter-texts';
+
+export const english: LetterTexts = {
+  locale: 'en-GB',
+  salutation: 'Dear holder,',
+  halfSubject: (half) => (half === 'first' ? 'The first half of your PIN' : 'The second half of your PIN'),
+  halfIntroduction: (half) =>
+    half === 'first'
+      ? 'This letter holds the first 8 characters of the PIN that you asked for. On their own they open nothing: the other 8 reach you another way.'
+      : 'This letter holds the last 8 characters of the PIN that you asked for. On their own they open nothing: the first 8 reach you by text message, e-mail or PEC.',
+  halfLabel: (half) => (half === 'first' ? 'First half (characters 1–8)' : 'Second half (characters 9–16)'),
+  referenceLabel: 'Reference',
+  expiry: (date) => `Do not wait: unused, the PIN expires, on ${date} at the latest.`,
+  stepsTitle: 'What to do now',
+  steps: (half, reference, site) => [
+    `Find the other half: it carries the same reference, ${reference}.`,
+    half === 'first'
+      ? 'Write this half and the other one right after it: that makes a PIN of 16 characters.'
+      : 'Write the other half and this one right after it: that makes a PIN of 16 characters.',
+    `Go to ${site} and exchange it for your personal PIN of 8 characters: from then on only that one works.`,
+  ],
+  adviceTitle: 'Keep it safe',
+  advice: (institution) => [
+    'Keep this letter apart from the other half, and destroy it once you have logged in.',
+    `Nobody at ${institution} will ever ask you for your PIN, neither by phone nor by e-mail.`,
+    'You did not ask for a PIN, or the letter had been opened? Call us at once.',
+  ],
+  noticeSubject: {
+    'request-confirmation': 'We have your request for a PIN',
+    'credential-in-use': 'A PIN was asked for in your name',
+  },
+  noticeText: {
+    'request-confirmation':
+      'We have received a request for a PIN in your name. The two halves of the PIN reach you separately. If you did not ask for it, call us at once.',
+    'credential-in-use':
+      'Somebody asked for a new PIN in your name. You already have a valid PIN, which stays the one in use: no other was issued. If it was not you who asked, call us at once.',
+  },
+  help: (freeNumber, mobileNumber, site) =>
+    `Free from landlines in Italy ${freeNumber}  ·  from mobiles ${mobileNumber}  ·  ${site}`,
+  letterCode: 'Letter',
+};

@@ -1,0 +1,41 @@
+import type { LetterTexts } from './letter-texts';
+
+export const italian: LetterTexts = {
+  locale: 'it-IT',
+  salutation: 'Gentile Utente,',
+  halfSubject: (half) => (half === 'first' ? 'La prima metà del Suo PIN' : 'La seconda metà del Suo PIN'),
+  halfIntroduction: (half) =>
+    half === 'first'
+      ? 'in questa lettera trova i primi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: gli altri 8 Le arrivano per un’altra via.'
+      : 'in questa lettera trova gli ultimi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: i primi 8 Le arrivano per SMS, e-mail o PEC.',
+  halfLabel: (half) => (half === 'first' ? 'Prima metà (caratteri 1–8)' : 'Seconda metà (caratteri 9–16)'),
+  referenceLabel: 'Riferimento',
+  expiry: (date) => `Non aspetti: il PIN scade se non viene usato, al più tardi il ${date}.`,
+  stepsTitle: 'Che cosa fare ora',
+  steps: (half, reference, site) => [
+    `Cerchi l’altra metà: porta lo stesso riferimento, ${reference}.`,
+    half === 'first'
+      ? 'Scriva questa metà e subito dopo l’altra: ottiene un PIN di 16 caratteri.'
+      : 'Scriva l’altra metà e subito dopo questa: ottiene un PIN di 16 caratteri.',
+    `Acceda a ${site} e lo cambi con il Suo PIN personale di 8 caratteri: da quel momento vale solo quello.`,
+  ],
+  adviceTitle: 'Lo tenga al sicuro',
+  advice: (institution) => [
+    'Conservi questa lettera separata dall’altra metà e la distrugga dopo il primo accesso.',
+    `Nessuno di ${institution} Le chiederà mai il PIN, né per telefono né per e-mail.`,
+    'Non ha chiesto un PIN, o la lettera era già aperta? Ci chiami subito.',
+  ],
+  noticeSubject: {
+    'request-confirmation': 'Abbiamo ricevuto la Sua richiesta di un PIN',
+    'credential-in-use': 'È stato chiesto un PIN a Suo nome',
+  },
+  noticeText: {
+    'request-confirmation':
+      'abbiamo ricevuto una richiesta di PIN a Suo nome. Le due metà del PIN Le arrivano separatamente. Se non è stato Lei a chiederlo, ci chiami subito.',
+    'credential-in-use':
+      'qualcuno ha chiesto un nuovo PIN a Suo nome. Lei ha già un PIN valido, che resta quello in uso: non ne è stato emesso un altro. Se non è stato Lei a chiederlo, ci chiami subito.',
+  },
+  help: (freeNumber, mobileNumber, site) =>
+    `Numero verde ${freeNumber} da rete fissa  ·  ${mobileNumber} da cellulare  ·  ${site}`,
+  letterCode: 'Lettera',
+};

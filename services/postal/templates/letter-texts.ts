@@ -1,0 +1,20 @@
+/** The words of a letter in one language. Long texts are plain sentences; the drawing decides how they look. */
+import type { Half } from '../domain/letter-content';
+
+export interface LetterTexts {
+  readonly locale: string;
+  readonly salutation: string;
+  readonly halfSubject: (half: Half) => string;
+  readonly halfIntroduction: (half: Half) => string;
+  readonly halfLabel: (half: Half) => string;
+  readonly referenceLabel: string;
+  readonly expiry: (date: string) => string;
+  readonly stepsTitle: string;
+  readonly steps: (half: Half, reference: string, site: string) => readonly string[];
+  readonly adviceTitle: string;
+  readonly advice: (institution: string) => readonly string[];
+  readonly noticeSubject: { readonly 'request-confirmation': string; readonly 'credential-in-use': string };
+  readonly noticeText: { readonly 'request-confirmation': string; readonly 'credential-in-use': string };
+  readonly help: (freeNumber: string, mobileNumber: string, site: string) => string;
+  readonly letterCode: string;
+}

@@ -1,0 +1,172 @@
+import { appendFile, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openMetrics } from '../../../runtime/metrics';
+import { manifestName, openSpool } from '../../../services/postal/adapters/spool/spool-destination';
+import { drawnLetter, letterDestinationSuite } from '../../support/letter-destination-suite';
+import { recordingLog } from '../../support/recording-log';
+import { temporaryFolder } from '../../support/temporary-folder';
+import {
+  dyingFiles,
+  failingFiles,
+  modeOf,
+  pausingFiles,
+  pdfsIn,
+  printTime,
+  spoolIn,
+  spoolState,
+} from './spool-support';
+
+letterDestinationSuite('the spool', async () => {
+  const folder = await temporaryFolder();
+  return { destination: await spoolIn(folder), printed: () => pdfsIn(folder) };
+});
+
+// More than a print takes.
+const operations = Array.from({ length: 20 }, (_, index) => index);
+
+describe('the spool', () => {
+  test('a letter is one file that only its owner can read, and one line without personal data', async () => {
+    const folder = join(await temporaryFolder(), 'made', 'when-absent');
+    const letter = drawnLetter();
+    const name = `${letter.letterId}-1.pdf`;
+    await (await spoolIn(folder)).print(letter);
+    expect(await spoolState(folder)).toEqual({
+      files: [name],
+      lines: [
+        {
+          letter_id: letter.letterId,
+          attempt: 1,
+          fence: 1,
+          file: name,
+          sha256: letter.digest,
+          bytes: letter.pdf.length,
+          time: printTime.toISOString(),
+        },
+      ],
+    });
+    expect(await modeOf(join(folder, name))).toBe(0o600);
+    expect(await modeOf(join(folder, manifestName))).toBe(0o600);
+    expect(await modeOf(folder)).toBe(0o700);
+  });
+
+  test.each([
+    'before',
+    'after',
+    'torn',
+  ] as const)('a print that dies %s any of its steps and is taken up again leaves one file and one line', async (death) => {
+    for (const step of operations) {
+      const folder = await temporaryFolder();
+      const letter = drawnLetter();
+      await openedOrDead(folder, step, death, letter);
+      const next = await spoolIn(folder);
+      const found = await next.find(letter.letterId, letter.attempt);
+      const left = await spoolState(folder);
+      // What is found must be what the print centre sees.
+      expect({ step, found }).toEqual({
+        step,
+        found: left.files[0]?.endsWith('.pdf') ? 'handed-over' : 'not-handed-over',
+      });
+      await next.print({ ...letter, fence: 2 });
+      const { files, lines } = await spoolState(folder);
+      expect({ step, files, lines: lines.length }).toEqual({ step, files: [`${letter.letterId}-1.pdf`], lines: 1 });
+      expect(await pdfsIn(folder)).toEqual([letter.pdf]);
+    }
+  });
+
+  test('a claimant that is paused before any of its steps, while a newer one prints, hands nothing over after it', async () => {
+    for (const step of operations) {
+      const folder = await temporaryFolder();
+      const letter = drawnLetter();
+      const { files, paused, letGo } = pausingFiles(step);
+      const older = spoolIn(folder, files).then((spool) => spool.print(letter));
+      await Promise.race([paused, older]);
+      const newer = await spoolIn(folder);
+      await newer.print({ ...letter, fence: 2 });
+      const atOnce = await pdfsIn(folder);
+      // The print centre takes it away: whatever appears now would be printed twice.
+      await rm(join(folder, `${letter.letterId}-1.pdf`));
+      letGo();
+      await older.catch(() => {});
+      const { files: left } = await spoolState(folder);
+      expect({ step, atOnce, left }).toEqual({ step, atOnce: [letter.pdf], left: [] });
+      expect(await newer.find(letter.letterId, 1)).toBe('handed-over');
+    }
+  });
+
+  test('a claimant withdraws where it sees that a newer one has begun', async () => {
+    const folder = await temporaryFolder();
+    const letter = drawnLetter();
+    const { files, paused, letGo } = pausingFiles(6);
+    const newer = spoolIn(folder, files).then((spool) => spool.print({ ...letter, fence: 9 }));
+    await paused;
+    const older = (await spoolIn(folder)).print(letter);
+    await expect(older).rejects.toMatchObject({ kind: 'conflict', reason: 'PRINT_OVERTAKEN' });
+    letGo();
+    await newer;
+    expect((await spoolState(folder)).files).toEqual([`${letter.letterId}-1.pdf`]);
+  });
+
+  test('what the print centre has taken away stays handed over, for a process started since', async () => {
+    const folder = await temporaryFolder();
+    const letter = drawnLetter();
+    await (await spoolIn(folder)).print(letter);
+    await rm(join(folder, `${letter.letterId}-1.pdf`));
+    const restarted = await spoolIn(folder);
+    await restarted.print({ ...letter, fence: 2 });
+    expect(await restarted.find(letter.letterId, 1)).toBe('handed-over');
+    expect((await spoolState(folder)).files).toEqual([]);
+  });
+
+  test('two processes see each other’s lines, and a line torn by one spoils only itself', async () => {
+    const folder = await temporaryFolder();
+    const [one, other] = [await spoolIn(folder), await spoolIn(folder)];
+    const letters = [drawnLetter(), drawnLetter(), drawnLetter()] as const;
+    await one.print(letters[0]);
+    await appendFile(join(folder, manifestName), '{"letter_id":"torn","att');
+    await other.print(letters[1]);
+    await one.print(letters[2]);
+    const found = await Promise.all(letters.map(({ letterId }) => one.find(letterId, 1)));
+    expect(found).toEqual(['handed-over', 'handed-over', 'handed-over']);
+    expect((await readFile(join(folder, manifestName), 'utf8')).split('\n')).toHaveLength(5);
+  });
+
+  test.each([
+    ['create', 'ENOSPC'],
+    ['append', 'EROFS'],
+    ['rename', 'EIO'],
+  ] as const)('a disk that fails %s with %s is unavailable, is counted, and tried again with success', async (operation, code) => {
+    const folder = await temporaryFolder();
+    const letter = drawnLetter();
+    const metrics = openMetrics();
+    const { log } = recordingLog();
+    const broken = await openSpool({ folder, log, metrics, files: failingFiles(operation, code) });
+    await expect(broken.print(letter)).rejects.toMatchObject({ kind: 'unavailable', reason: 'SPOOL_UNAVAILABLE' });
+    expect(await metrics.registry.metrics()).toContain(`symbolon_postal_spool_errors_total{code="${code}"} 1`);
+    const mended = await spoolIn(folder);
+    expect(await mended.find(letter.letterId, 1)).toBe('not-handed-over');
+    await mended.print({ ...letter, fence: 2 });
+    expect(await spoolState(folder)).toMatchObject({ files: [`${letter.letterId}-1.pdf`], lines: [{}] });
+  });
+
+  test('what a letter that is never to be printed left behind is removed', async () => {
+    const folder = await temporaryFolder();
+    const letter = drawnLetter();
+    await expect((await spoolIn(folder, failingFiles('append', 'ENOSPC'))).print(letter)).rejects.toThrow();
+    expect((await spoolState(folder)).files).toEqual([`.${letter.letterId}-1-1.tmp`]);
+    await (await spoolIn(folder)).discard?.(letter.letterId, 1);
+    expect((await spoolState(folder)).files).toEqual([]);
+  });
+});
+
+async function openedOrDead(
+  folder: string,
+  step: number,
+  death: 'before' | 'after' | 'torn',
+  letter: ReturnType<typeof drawnLetter>,
+): Promise<void> {
+  try {
+    await (await spoolIn(folder, dyingFiles(step, death))).print(letter);
+  } catch {
+    // It died.
+  }
+}

@@ -1,0 +1,43 @@
+/** One letter, to be varied. */
+import type { PostalAddress } from '../../services/postal/domain/address-block';
+import type { Institution } from '../../services/postal/domain/institution';
+import type { LetterContent } from '../../services/postal/domain/letter-content';
+import { type ComposedLetter, composeLetter } from '../../services/postal/templates/compose-letter';
+
+export const italianAddress: PostalAddress = {
+  recipient: 'Maria Giulia D’Alessandro',
+  careOf: 'c/o Studio Bianchi',
+  building: 'Scala B, interno 12',
+  street: 'Via Ciro il Grande 21',
+  postalCode: '00144',
+  locality: 'Roma',
+  province: 'RM',
+  countryCode: 'IT',
+};
+
+export const institution: Institution = {
+  name: 'Istituto di prova',
+  address: 'Via della Prova 1, 00100 Roma RM',
+  freeNumber: '803 164',
+  mobileNumber: '06 164164',
+  site: 'www.example.it',
+};
+
+export function content(differing: Partial<LetterContent> = {}): LetterContent {
+  return {
+    address: italianAddress,
+    language: 'it',
+    reference: '4821',
+    body: { kind: 'half', half: 'second', characters: 'QW8ZR5TM', expireTime: new Date('2027-02-21T08:00:00Z') },
+    ...differing,
+  };
+}
+
+export function composed(differing: Partial<LetterContent> = {}): ComposedLetter {
+  const paper = {
+    id: '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c',
+    attempt: 1,
+    date: new Date('2026-11-23T08:00:00Z'),
+  };
+  return composeLetter(paper, content(differing), institution);
+}
