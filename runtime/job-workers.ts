@@ -1,0 +1,162 @@
+import { type Clock, later } from './clock';
+import type { Component } from './component';
+import type { Database } from './database';
+import { isFault } from './fault';
+import { type ClaimedJob, claimJobs, extendJob, postponeJob } from './jobs';
+import type { Log } from './log';
+import type { Metrics } from './metrics';
+import { Poller, type Round } from './poller';
+import { retryDelayMilliseconds } from './retry-delay';
+import { runWithTraceparent } from './tracing';
+import { untilAborted } from './until-aborted';
+
+interface JobWorkersOptions {
+  readonly database: Database;
+  readonly queue: string;
+  /** Jobs that run at once in this process. */
+  readonly concurrency: number;
+  /** How long a job whose process died stays with it; renewed at a third of it while the job runs. */
+  readonly leaseMilliseconds: number;
+  readonly pollMilliseconds: number;
+  /**
+   * Does the job and calls finishJob or postponeJob in the transaction of its outcome. A throw postpones the job with an
+   * exponential back-off of its tries, from 1 s to 5 min. The signal is aborted when the claim is lost, or when a stop has waited long enough.
+   */
+  readonly handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>;
+  /** How long a stop waits for running jobs before it aborts them, and then again; default 5 s. */
+  readonly graceMilliseconds?: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+interface RunningJob {
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
+const defaultGraceMilliseconds = 5_000;
+const firstBackoffMilliseconds = 1_000;
+const longestBackoffMilliseconds = 300_000;
+
+/** Claims a queue's due jobs and runs so many at once. */
+export class JobWorkers implements Component {
+  readonly name: string;
+  private readonly log: Log;
+  private readonly poller: Poller;
+  private readonly running = new Map<string, RunningJob>();
+
+  constructor(private readonly options: JobWorkersOptions) {
+    const { queue, pollMilliseconds, log } = options;
+    this.name = `job-workers-${queue}`;
+    this.log = log.child({ queue });
+    this.poller = new Poller({
+      name: this.name,
+      intervalMilliseconds: pollMilliseconds,
+      log,
+      work: () => this.claimSome(),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.poller.start();
+  }
+
+  /** To be called after the commit that made a job due now. */
+  ring(): void {
+    this.poller.ring();
+  }
+
+  /** Claims nothing more and waits for what runs; a job that outlasts its abort is left to its lease. */
+  async stop(): Promise<void> {
+    await this.poller.stop();
+    if (await this.haveEnded()) return;
+    for (const { abort } of this.running.values()) abort.abort();
+    if (!(await this.haveEnded())) this.log.warn('jobs.left-running', { jobs: this.running.size });
+  }
+
+  private async claimSome(): Promise<Round> {
+    const { database, queue, concurrency, leaseMilliseconds } = this.options;
+    const atMost = concurrency - this.running.size;
+    if (atMost === 0) return 'idle';
+    const jobs = await claimJobs(database, { queue, atMost, leaseMilliseconds });
+    for (const job of jobs) this.run(job);
+    return jobs.length > 0 ? 'more' : 'idle';
+  }
+
+  private run(job: ClaimedJob): void {
+    const abort = new AbortController();
+    const done = runWithTraceparent(undefined, () => this.handle(job, abort)).finally(() => {
+      this.running.delete(runningId(job));
+      this.ring();
+    });
+    this.running.set(runningId(job), { abort, done });
+  }
+
+  /** Never rejects. */
+  private async handle(job: ClaimedJob, abort: AbortController): Promise<void> {
+    const renewal = setInterval(() => this.renew(job, abort), this.options.leaseMilliseconds / 3);
+    const endTimer = this.durations().startTimer({ queue: job.queue });
+    try {
+      await this.options.handle(job, abort.signal);
+    } catch (error) {
+      clearInterval(renewal);
+      await this.postpone(job, error);
+    } finally {
+      clearInterval(renewal);
+      endTimer();
+    }
+  }
+
+  private async renew(job: ClaimedJob, abort: AbortController): Promise<void> {
+    const { database, leaseMilliseconds } = this.options;
+    try {
+      if (!(await extendJob(database, job, leaseMilliseconds))) abort.abort();
+    } catch (error) {
+      this.log.warn('job.lease-not-renewed', { job: job.id, error });
+    }
+  }
+
+  private async postpone(job: ClaimedJob, error: unknown): Promise<void> {
+    const { database, clock, metrics } = this.options;
+    const passes = isFault(error, 'unavailable') || isFault(error, 'exhausted');
+    const milliseconds = retryDelayMilliseconds({
+      tries: job.tries,
+      firstMilliseconds: firstBackoffMilliseconds,
+      maxMilliseconds: longestBackoffMilliseconds,
+      random: Math.random,
+    });
+    const details = { job: job.id, subject: job.subjectId, tries: job.tries, milliseconds, error };
+    this.log[passes ? 'warn' : 'error']('job.failed', details);
+    metrics
+      .counter('symbolon_job_failures_total', 'Jobs whose handler threw', ['queue', 'reason'])
+      .inc({ queue: job.queue, reason: isFault(error) ? error.reason : 'BUG' });
+    try {
+      await postponeJob(database, job, later(clock.now(), milliseconds));
+    } catch (cause) {
+      // The lease ends by itself.
+      this.log.warn('job.not-postponed', { job: job.id, error: cause });
+    }
+  }
+
+  private durations() {
+    return this.options.metrics.histogram('symbolon_job_duration_seconds', 'From the claim to the outcome of a job', [
+      'queue',
+    ]);
+  }
+
+  /** Whether everything that runs has ended within the grace time. */
+  private async haveEnded(): Promise<boolean> {
+    const grace = AbortSignal.timeout(this.options.graceMilliseconds ?? defaultGraceMilliseconds);
+    const ended = Promise.all([...this.running.values()].map(({ done }) => done));
+    return untilAborted(ended, grace).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** With the fence: a job whose lease ended may be claimed again by this very process while its first run goes on. */
+function runningId({ id, fence }: ClaimedJob): string {
+  return `${id} ${fence}`;
+}
