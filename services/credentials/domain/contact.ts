@@ -73,8 +73,13 @@ function parseMailAddress(
   if (hasControlCharacters(typed)) return refused(controlCharacters);
   const at = typed.lastIndexOf('@');
   if (typed.length > mailAddressMaxCharacters || at < 1) return refused(invalid);
-  const address = `${typed.slice(0, at)}@${domainToASCII(typed.slice(at + 1))}`;
+  const address = `${typed.slice(0, at)}@${asciiDomain(typed.slice(at + 1))}`;
   // A quoted local part is legal, nobody has one, and it is a way to smuggle syntax into headers.
   const isAddress = !address.includes('"') && isEmail(address, { allow_utf8_local_part: false });
   return isAddress && address.length <= mailAddressMaxCharacters ? accepted(address) : refused(invalid);
+}
+
+/** Empty where there is no such domain. Only letters, digits, dots and hyphens are converted: of `a.it/b` Node would make `a.it`. */
+function asciiDomain(domain: string): string {
+  return /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) ? domainToASCII(domain) : '';
 }

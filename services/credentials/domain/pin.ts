@@ -53,8 +53,3 @@ export function withoutSeparators(text: string): string {
   // Only ASCII letters are raised: toUpperCase turns other letters into these (a dotless i into I).
   return text.replace(/[\s\p{Dash_Punctuation}]/gu, '').replace(/[a-z]/g, (letter) => letter.toUpperCase());
 }
-
-/** As it is shown: groups of four with a space between. */
-export function inGroupsOfFour(characters: InitialPin | PersonalPin | PinHalf): string {
-  return characters.replace(/(.{4})(?=.)/g, '$1 ');
-}

@@ -4,7 +4,6 @@ import {
   drawInitialPin,
   drawPersonalPin,
   firstHalf,
-  inGroupsOfFour,
   parsePin,
   pinAlphabet,
   secondHalf,
@@ -64,12 +63,6 @@ describe('drawing a PIN', () => {
 test('the halves are characters 1 to 8 and 9 to 16', () => {
   const pin = drawInitialPin(bytesFrom(sixteen));
   expect({ first: firstHalf(pin), second: secondHalf(pin) }).toEqual({ first: 'BCDFGHJK', second: 'LMNPQRST' });
-});
-
-test('a PIN and a half are shown in groups of four', () => {
-  const pin = drawInitialPin(bytesFrom(sixteen));
-  expect(inGroupsOfFour(pin)).toBe('BCDF GHJK LMNP QRST');
-  expect(inGroupsOfFour(firstHalf(pin))).toBe('BCDF GHJK');
 });
 
 describe('reading a PIN', () => {
