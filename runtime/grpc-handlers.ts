@@ -1,5 +1,5 @@
 /** The way of one call through the server: who calls, is there room, the handler, its end, the record. */
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import type { Metadata, ServerUnaryCall, ServerWritableStream, StatusObject, sendUnaryData } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import type { Clock } from './clock';
@@ -7,7 +7,7 @@ import { Fault } from './fault';
 import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall } from './grpc-call';
 import type { RecordCall } from './grpc-call-record';
 import { statusOf } from './grpc-status';
-import { decoded } from './grpc-undecodable';
+import { decoded } from './grpc-wire';
 import { runWithTraceparent } from './tracing';
 import { untilAborted } from './until-aborted';
 
@@ -17,9 +17,10 @@ export interface CallRoom {
   taken: number;
 }
 
-interface Serving<Handler> {
+interface Serving<Handler, Response> {
   readonly method: string;
   readonly handler: Handler;
+  readonly encode: (response: Response) => Buffer;
   readonly host: GrpcHost;
   readonly clock: Clock;
   readonly record: RecordCall;
@@ -31,34 +32,42 @@ type Ended<T> =
   | { readonly kind: 'failure'; readonly status: StatusObject };
 
 export async function answerUnary<Request, Response>(
-  serving: Serving<(request: Request, call: Call) => Promise<Response>>,
-  incoming: ServerUnaryCall<Request, Response>,
-  callback: sendUnaryData<Response>,
+  serving: Serving<(request: Request, call: Call) => Promise<Response>, Response>,
+  incoming: ServerUnaryCall<Request, Buffer>,
+  callback: sendUnaryData<Buffer>,
 ): Promise<void> {
-  const work = async (call: Call) => serving.handler(decoded(incoming.request), call);
+  const work = async (call: Call) => serving.encode(await serving.handler(decoded(incoming.request), call));
   const ended = await run(serving, 'unary', incoming, work);
   if (ended.kind === 'answer') callback(null, ended.value);
   else callback(ended.status);
 }
 
 export async function feedStream<Request, Response>(
-  serving: Serving<(request: Request, call: Call) => AsyncIterable<Response>>,
-  incoming: ServerWritableStream<Request, Response>,
+  serving: Serving<(request: Request, call: Call) => AsyncIterable<Response>, Response>,
+  incoming: ServerWritableStream<Request, Buffer>,
 ): Promise<void> {
-  const work = async (call: Call) => feed(serving.handler(decoded(incoming.request), call), incoming, call.signal);
+  const work = async (call: Call) => {
+    const items = serving.handler(decoded(incoming.request), call);
+    await feed(items, (item) => incoming.write(serving.encode(item)), incoming, call.signal);
+  };
   const ended = await run(serving, 'stream', incoming, work);
   if (ended.kind === 'answer') incoming.end();
   else incoming.emit('error', ended.status);
 }
 
 /** Hands over one item at a time, and takes the next only when the reader keeps up. */
-async function feed<T>(items: AsyncIterable<T>, reader: ServerWritableStream<unknown, T>, signal: AbortSignal) {
+async function feed<T>(
+  items: AsyncIterable<T>,
+  write: (item: T) => boolean,
+  reader: EventEmitter,
+  signal: AbortSignal,
+) {
   const iterator = items[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await untilAborted(iterator.next(), signal);
       if (next.done === true) return;
-      if (!reader.write(next.value)) await once(reader, 'drain', { signal });
+      if (!write(next.value)) await once(reader, 'drain', { signal });
     }
   } finally {
     // Not waited for: a generator in the middle of an await ends only after it.
@@ -67,7 +76,7 @@ async function feed<T>(items: AsyncIterable<T>, reader: ServerWritableStream<unk
 }
 
 async function run<T>(
-  serving: Serving<unknown>,
+  serving: Serving<unknown, never>,
   kind: CallKind,
   incoming: IncomingCall,
   work: (call: Call) => Promise<T>,

@@ -80,7 +80,8 @@ export class GrpcServer implements Component {
       streamAgeMilliseconds: this.ageMilliseconds,
       defaultDeadlineMilliseconds: this.options.defaultDeadlineMilliseconds ?? defaultDeadlineMilliseconds,
     };
-    for (const registration of [...services, health, ...reflectionServices(descriptors, names)]) {
+    const listed = [...names, serviceName(health.definition)];
+    for (const registration of [...services, health, ...reflectionServices(descriptors, listed)]) {
       this.server.addService(registration.definition, registration.implement(host));
     }
     this.injector = this.server.createConnectionInjector(await credentialsFor(tls));

@@ -11,7 +11,7 @@ import type { Call, GrpcHost } from './grpc-call';
 import { callRecorder, type RecordCall } from './grpc-call-record';
 import { answerUnary, type CallRoom, feedStream } from './grpc-handlers';
 import { maxOpenStreamsPerService, maxRunningCallsPerService } from './grpc-limits';
-import { decodeOrMark } from './grpc-undecodable';
+import { wireDefinition } from './grpc-wire';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 
@@ -64,18 +64,18 @@ export function recordedService<Server>(
   deps: { readonly clock: Clock; readonly record: RecordCall },
 ): GrpcRegistration {
   return {
-    definition: decodeOrMark(definition),
+    definition: wireDefinition(definition),
     implement: (host) => {
       const rooms = { unary: roomFor(maxRunningCallsPerService), stream: roomFor(maxOpenStreamsPerService) };
       const implementation: UntypedServiceImplementation = {};
-      for (const [name, { path, responseStream }] of Object.entries(definition)) {
+      for (const [name, { path, responseStream, responseSerialize }] of Object.entries(definition)) {
         const method = path.slice(path.lastIndexOf('/') + 1);
         // HandlersFor gives each method of the definition the handler of its kind.
         const handler = Reflect.get(handlers, name) as never;
-        const serving = { ...deps, host, method, handler };
+        const serving = { ...deps, host, method, handler, encode: responseSerialize };
         implementation[name] = responseStream
-          ? (call: ServerWritableStream<unknown, unknown>) => void feedStream({ ...serving, room: rooms.stream }, call)
-          : (call: ServerUnaryCall<unknown, unknown>, callback: Parameters<typeof answerUnary>[2]) =>
+          ? (call: ServerWritableStream<unknown, Buffer>) => void feedStream({ ...serving, room: rooms.stream }, call)
+          : (call: ServerUnaryCall<unknown, Buffer>, callback: Parameters<typeof answerUnary>[2]) =>
               void answerUnary({ ...serving, room: rooms.unary }, call, callback);
       }
       return implementation;

@@ -18,12 +18,13 @@ interface HealthServerOptions {
   /** False where only a restart helps. */
   readonly isLive?: () => boolean;
   readonly log: Log;
+  /** An HTTP/1 connection is one short request; whoever takes longer is cut. */
+  readonly httpMilliseconds?: number;
 }
 
 /** Probes and scrapers of one process come from a handful of places. */
 const maxConnections = 64;
-/** An HTTP/1 connection is one short request; whoever takes longer is cut. */
-const httpMilliseconds = 10_000;
+const defaultHttpMilliseconds = 10_000;
 /** The first bytes of every HTTP/2 connection, which no HTTP/1 method begins with. */
 const http2Preface = Buffer.from('PRI ');
 const grpcConnectionAgeMilliseconds = 300_000;
@@ -80,7 +81,7 @@ export class HealthServer implements Component {
 
   /** Reads as much as tells the two protocols apart, puts it back and hands the connection over. */
   private sort(socket: Socket): void {
-    const tooSlow = setTimeout(() => socket.destroy(), httpMilliseconds);
+    const tooSlow = setTimeout(() => socket.destroy(), this.options.httpMilliseconds ?? defaultHttpMilliseconds);
     socket.once('close', () => clearTimeout(tooSlow));
     socket.on('error', () => socket.destroy());
     let seen = Buffer.alloc(0);

@@ -18,6 +18,8 @@ interface ProcessOptions {
   readonly log: Log;
 }
 
+const longMilliseconds = 2 ** 30;
+
 export const exitCodes = { stopped: 0, failed: 1, wrongSetting: 78 } as const;
 
 /**
@@ -36,7 +38,9 @@ export function runProcess(options: ProcessOptions): void {
     log.error('process.unhandled-rejection', { name, error });
     exit(exitCodes.failed);
   });
-  const started = options.start(stopRequested.signal);
+  // A start that waits without a timer or a socket must not let the process end as if all were well.
+  setInterval(() => {}, longMilliseconds);
+  const started = (async () => options.start(stopRequested.signal))();
   started.catch((error: unknown) =>
     exit(stopRequested.signal.aborted ? exitCodes.stopped : tellFailedStart(options, error)),
   );

@@ -36,15 +36,20 @@ async function answerAll(
   files: Descriptors,
   services: readonly string[],
 ): Promise<void> {
+  const over = new AbortController();
+  const leave = (): void => over.abort();
   const stop = (): void => {
+    leave();
     stream.emit('error', statusOf(new Fault('unavailable', 'SERVER_STOPPING', 'The server stops; call again')));
   };
   stopping.addEventListener('abort', stop, { once: true });
+  stream.on('cancelled', leave);
   try {
-    for await (const request of stream) {
+    // By default the iterator would destroy the stream at the end of the questions, before the answers are out.
+    for await (const request of stream.iterator({ destroyOnReturn: false })) {
       const messageResponse = answer(request, files, services);
       const room = stream.write({ validHost: request.host, originalRequest: request, messageResponse });
-      if (!room) await once(stream, 'drain', { signal: stopping });
+      if (!room) await once(stream, 'drain', { signal: over.signal });
     }
     stream.end();
   } catch {

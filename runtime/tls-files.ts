@@ -22,16 +22,14 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsMaterial> {
     try {
       return await readFile(file);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
       faults.push(wrongFile(field, `${file} cannot be read (${code})`));
       return Buffer.alloc(0);
     }
   };
-  const [cert, key, ca] = await Promise.all([
-    read(files.certFile, 'TLS_CERT_FILE'),
-    read(files.keyFile, 'TLS_KEY_FILE'),
-    read(files.caFile, 'TLS_CA_FILE'),
-  ]);
+  const cert = await read(files.certFile, 'TLS_CERT_FILE');
+  const key = await read(files.keyFile, 'TLS_KEY_FILE');
+  const ca = await read(files.caFile, 'TLS_CA_FILE');
   if (faults.length === 0) faults.push(...faultsOf({ cert, key, ca }));
   if (faults.length > 0) throw new Fault('invalid', 'WRONG_SETTINGS', 'The TLS files are wrong', { fields: faults });
   return { cert, key, ca };

@@ -237,6 +237,12 @@ test('a request that cannot be decoded is the fault of its sender', async () => 
   });
 });
 
+test('a response that cannot be encoded is a bug of ours and told as one', async () => {
+  const setup = await serveEcho({ say: async () => ({ text: 1n as never }) });
+  expect(errorOf(await say(setup, 'x'))).toMatchObject({ code: status.INTERNAL, details: 'Internal error' });
+  expect(setup.logLines.at(-1)).toMatchObject({ level: 'error', code: 'INTERNAL', error: { type: 'TypeError' } });
+});
+
 test('the trace of the caller goes on, a malformed one is replaced', async () => {
   const traces: (string | undefined)[] = [];
   const setup = await serveEcho({
