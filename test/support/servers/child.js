@@ -85,6 +85,13 @@ function freePort() {
   });
 }
 
+/** So many different ones. */
+async function freePorts(count) {
+  const ports = new Set();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
 function hasEnded(child) {
   return child.exitCode !== null || child.signalCode !== null;
 }
@@ -94,4 +101,4 @@ function tail(file) {
   return text.slice(-logTailBytes);
 }
 
-module.exports = { startChild, stopChild, portAnswers, runToEnd, freePort, hasEnded };
+module.exports = { startChild, stopChild, portAnswers, runToEnd, freePort, freePorts, hasEnded };

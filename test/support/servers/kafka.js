@@ -2,7 +2,7 @@
 const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { startChild, stopChild, runToEnd, freePort } = require('./child');
+const { startChild, stopChild, runToEnd, freePorts } = require('./child');
 const { programPath } = require('./programs');
 
 const repository = path.resolve(__dirname, '../../..');
@@ -96,12 +96,6 @@ async function kafkaLibraries() {
     fs.rmSync(fresh, { recursive: true });
   }
   return kept;
-}
-
-async function freePorts(count) {
-  const ports = new Set();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
 }
 
 module.exports = { startKafka, kafkaLibraries };

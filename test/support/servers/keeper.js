@@ -1,15 +1,15 @@
 // A process of its own that starts the tests' servers when they are first asked for, and stops all of them when the run that
 // started it is gone: it watches the pipe on its standard input, which closes however that run ends, even by SIGKILL.
-// Its first line on standard output is the port of its HTTP interface on 127.0.0.1. Lent to the tests by test/support/servers.ts.
+// Its first line on standard output is the port of its HTTP interface on 127.0.0.1, and the folder that it removes at its end. Lent to the tests by test/support/servers.ts.
 const fs = require('node:fs');
 const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
-const { dockerAnswers, startMariaDbContainer, startKafkaContainer } = require('./docker');
+const { dockerAnswers, startMariaDbContainer, startKafkaContainers } = require('./docker');
 const { runToEnd } = require('./child');
 const { startKafka } = require('./kafka');
 const { startMariaDb } = require('./mariadb');
-const { ensurePrograms } = require('./programs');
+const { ensurePrograms, programsFor } = require('./programs');
 const { stopStray, sweepLeftovers } = require('./leftovers');
 
 const repository = path.resolve(__dirname, '../../..');
@@ -25,23 +25,20 @@ let stopping;
 const makers = {
   async mariadb() {
     if (dockerAnswers()) return startMariaDbContainer();
-    ensurePrograms(['mariadbd', 'mariadb-install-db'], say);
+    ensurePrograms(programsFor.mariadb, say);
     return startMariaDb(folder);
   },
-  async kafka() {
-    if (dockerAnswers()) return startKafkaContainer();
-    ensurePrograms(['java', 'mvn'], say);
-    return startKafka(path.join(folder, 'kafka'));
-  },
+  kafka: () => startBrokers('kafka', 1),
   async build() {
     await runToEnd(process.execPath, [path.join(repository, 'scripts/build.mjs')]);
     return { stop: async () => {} };
   },
 };
 
-/** A cluster that one test has for itself, to kill and start its brokers: always of local processes. */
-async function startCluster(id, brokerCount) {
-  ensurePrograms(['java', 'mvn'], say);
+/** A second call gives a second cluster: for a test that kills and pauses brokers. */
+async function startBrokers(id, brokerCount) {
+  if (dockerAnswers()) return startKafkaContainers(brokerCount);
+  ensurePrograms(programsFor.kafka, say);
   return startKafka(path.join(folder, id), brokerCount);
 }
 
@@ -53,7 +50,7 @@ function once(name, make) {
 
 const routes = {
   start: async ({ name }) => once(name, makers[name]),
-  'cluster/start': async ({ id, brokerCount }) => once(id, () => startCluster(id, brokerCount)),
+  'cluster/start': async ({ id, brokerCount }) => once(id, () => startBrokers(id, brokerCount)),
   'cluster/signal-node': async ({ id, node, signal }) => (await started.get(id)).signalNode(node, signal),
   'cluster/start-node': async ({ id, node }) => (await started.get(id)).startNode(node),
   'cluster/stop': async ({ id }) => {
@@ -101,4 +98,4 @@ process.stdin.on('end', end).on('error', end).resume();
 process.on('SIGINT', () => {});
 process.on('SIGTERM', end);
 const server = http.createServer(answer);
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
+server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port} ${folder}\n`));

@@ -4,7 +4,7 @@ const { once } = require('node:events');
 const path = require('node:path');
 const readline = require('node:readline');
 
-/** Sets TEST_SERVERS for this process and its children. `stop` resolves when every server is gone; so does the end of this process. */
+/** Sets TEST_SERVERS (its address) and TEST_FOLDER (removed with the servers) for this process and its children. `stop` resolves when every server is gone; so does the end of this process. */
 async function lendServers() {
   const keeper = spawn(process.execPath, [path.join(__dirname, 'keeper.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -12,8 +12,11 @@ async function lendServers() {
     detached: true,
   });
   const ended = once(keeper, 'exit');
-  const [port] = await once(readline.createInterface(keeper.stdout), 'line');
+  const [line] = await Promise.race([once(readline.createInterface(keeper.stdout), 'line'), ended.then(() => [''])]);
+  const [, port, folder] = /^(\d+) (.+)$/.exec(line) ?? [];
+  if (port === undefined) throw new Error('the keeper of the test servers ended: it says why above');
   process.env.TEST_SERVERS = `http://127.0.0.1:${port}`;
+  process.env.TEST_FOLDER = folder;
   return {
     stop: async () => {
       keeper.stdin.end();

@@ -17,6 +17,13 @@ const known = {
   pdftoppm: { names: ['pdftoppm'], package: 'poppler-utils' },
 };
 
+/** What each of the tests' needs takes, where no container gives it. */
+const programsFor = {
+  mariadb: ['mariadbd', 'mariadb-install-db'],
+  kafka: ['java', 'mvn'],
+  pages: ['chromium', 'pdftotext', 'pdftoppm'],
+};
+
 /** The program's path, or undefined where it is not installed. */
 function findProgram(program) {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...extraFolders].filter(
@@ -71,4 +78,4 @@ function isExecutable(file) {
   }
 }
 
-module.exports = { findProgram, programPath, ensurePrograms };
+module.exports = { findProgram, programPath, ensurePrograms, programsFor };
