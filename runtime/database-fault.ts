@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isErrorLike } from './error-like';
 import { Fault, isFault } from './fault';
 
 /** Codes after which the same transaction may simply be run again. */
@@ -57,12 +57,11 @@ export function translateDatabaseFault(error: unknown): unknown {
 }
 
 function isDatabaseAway(error: unknown): boolean {
-  if (!types.isNativeError(error)) return false;
+  if (!isErrorLike(error)) return false;
   // knex's own word for a pool without a free connection, and mysql2's for a connection that is gone, carry no code.
   return away.has(codeOf(error)) || error.name === 'KnexTimeoutError' || error.message.includes('closed state');
 }
 
 function codeOf(error: unknown): string {
-  if (!types.isNativeError(error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  return isErrorLike(error) && typeof error.code === 'string' ? error.code : '';
 }

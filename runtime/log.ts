@@ -1,5 +1,5 @@
-import { types } from 'node:util';
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { type ErrorLike, isErrorLike } from './error-like';
 import { currentTraceparent } from './tracing';
 
 /** What a log line may carry beside its event: identifiers, counts, durations, an `error`. Never personal data. */
@@ -33,7 +33,12 @@ export function openLog(options: LogOptions): Log {
     serializers: { error: describeError },
     mixin: () => traceOf(currentTraceparent()),
   };
-  return wrap(options.stream === undefined ? pino(settings) : pino(settings, options.stream));
+  return wrap(pino(settings, options.stream ?? standardOutput()));
+}
+
+/** Written before the call returns: pino's default writes later, and of an ending process the last lines would be lost or out of order. */
+function standardOutput(): DestinationStream {
+  return pino.destination({ sync: true });
 }
 
 export const silentLog: Log = wrap(pino({ level: 'silent' }));
@@ -53,7 +58,7 @@ function wrap(logger: Logger): Log {
  * error only its code is kept; the stack is cut to its frames, since its first line repeats the message.
  */
 function describeError(error: unknown): LogDetails {
-  if (!types.isNativeError(error)) return { type: typeof error };
+  if (!isErrorLike(error)) return { type: typeof error };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   const own = { type: error.name, ...pick(error, 'kind'), ...pick(error, 'reason'), ...pick(error, 'code') };
@@ -62,7 +67,7 @@ function describeError(error: unknown): LogDetails {
   return { ...own, ...message, ...cause, stack: frames.slice(0, 12).join('\n') };
 }
 
-function pick(error: Error, name: 'kind' | 'reason' | 'code'): Partial<Record<typeof name, string>> {
+function pick(error: ErrorLike, name: 'kind' | 'reason' | 'code'): Partial<Record<typeof name, string>> {
   const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' ? { [name]: value } : {};
 }
