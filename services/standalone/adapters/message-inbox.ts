@@ -1,0 +1,20 @@
+import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../notify/ports';
+import type { Inbox } from '../inbox';
+
+/** Takes every message into the inbox. The same one again, whatever try it is, stays one item. */
+export class MessageInbox implements MessageCarrier {
+  readonly name = 'inbox';
+  readonly channels = ['sms', 'email', 'pec'] as const;
+
+  constructor(private readonly inbox: Inbox) {}
+
+  async send(message: OutgoingMessage): Promise<CarrierOutcome> {
+    const { id, channel, recipient, subject, text } = message;
+    try {
+      await this.inbox.put({ id, channel, to: recipient, subject, text, document: undefined });
+      return { kind: 'sent', reference: id };
+    } catch {
+      return { kind: 'unclear', reason: 'INBOX_UNAVAILABLE' };
+    }
+  }
+}

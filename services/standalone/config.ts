@@ -1,0 +1,44 @@
+import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
+import { splitAddress } from '../../runtime/listen-address';
+import { address, choice, type Setting, text } from '../../runtime/settings';
+
+const settings = {
+  dataFolder: text('SYMBOLON_DATA', {
+    form: 'path',
+    default: '.symbolon',
+    about: 'The folder of its keys, databases and log; made where it does not exist.',
+  }),
+  listen: loopbackAddress('LISTEN', '127.0.0.1:50051', 'Where the gRPC port listens, plaintext.'),
+  healthListen: loopbackAddress('HEALTH_LISTEN', '127.0.0.1:9101', 'Where health and metrics are served.'),
+  inboxListen: loopbackAddress('INBOX_LISTEN', '127.0.0.1:8025', "Where the inbox's page and API are served."),
+  logLevel: choice('LOG_LEVEL', {
+    among: ['debug', 'info', 'warn', 'error'],
+    default: 'info',
+    about: 'The least important events that go to the log file.',
+  }),
+} as const;
+
+export type StandaloneConfig = SettingsOf<typeof settings>;
+
+/** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
+export function readConfig(env: Environment): StandaloneConfig {
+  return readSettings(env, settings);
+}
+
+export const settingsHelp = describeSettings(settings);
+
+/** Whoever reaches a port of this process can read both halves of every PIN, so nobody else's machine may. */
+function loopbackAddress(name: string, fallback: string, about: string): Setting<string> {
+  const any = address(name, { default: fallback, about });
+  const form = 'host:port on this machine: 127.0.0.1, [::1] or localhost';
+  const read: typeof any.read = (given) => {
+    const asked = any.read(given);
+    if (asked.kind === 'wrong' || isLoopback(splitAddress(asked.value).host)) return asked;
+    return { kind: 'wrong', fault: `must be ${form}; a deployment has its services as processes of their own` };
+  };
+  return { ...any, form, read };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
