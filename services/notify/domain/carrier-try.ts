@@ -6,38 +6,34 @@ export interface TryLimits {
   readonly maxTries: number;
 }
 
-/** What a try came to. `refused`: the carrier surely does not have it; `unclear`: it may. */
+/** What a try came to. `refused`: the carrier surely does not have it; `unclear`: it may; `unreadable`: nothing to send. */
 export type TryOutcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'refused'; readonly permanent: boolean }
   | { readonly kind: 'unclear' }
   | { readonly kind: 'unreadable' };
 
-/** The end of a message that must not be tried now; undefined where it is to be tried. */
+/** The end of a message that must not be tried (again); undefined where it is to be. */
 export function endInsteadOfTry(
   message: Pick<Message, 'attempt' | 'state' | 'tries' | 'notAfterTime'>,
   delivery: KnownDelivery,
   limits: TryLimits,
   now: Date,
 ): MessageEnd | undefined {
-  // A carrier may have what is `sending`: neither a cancellation nor a newer attempt takes it back, but time does.
-  const known = message.state === 'sending' ? { cancelled: false, messages: [] } : delivery;
-  const end = endBeforeTry(known, message.attempt, message.notAfterTime, now);
+  const end = endBeforeTry(delivery, message.attempt, message.notAfterTime, now);
+  // A carrier may have what is `sending`: it cannot be called cancelled, but it is not tried again.
+  if (end?.state === 'cancelled' && message.state === 'sending') return { ...end, state: 'failed' };
   if (end !== undefined) return end;
   return message.tries >= limits.maxTries ? { state: 'failed', reason: 'CARRIER_UNREACHABLE' } : undefined;
 }
 
 export type AfterTry =
   | { readonly kind: 'ended'; readonly end: MessageEnd }
-  /** Tried again later; until then it is `accepted` again where surely no carrier has it. */
-  | { readonly kind: 'again'; readonly state: 'accepted' | 'sending' };
+  /** To be tried again, unless something else ends it; it is `accepted` again where surely no carrier has it. */
+  | { readonly kind: 'waits'; readonly state: 'accepted' | 'sending' };
 
-/** `before` is the state in which the try found the message; `tries` counts this one too. */
-export function afterTry(
-  outcome: TryOutcome,
-  { before, tries }: { readonly before: 'accepted' | 'sending'; readonly tries: number },
-  limits: TryLimits,
-): AfterTry {
+/** `before`: the state in which the try found the message. */
+export function afterTry(outcome: TryOutcome, before: 'accepted' | 'sending'): AfterTry {
   switch (outcome.kind) {
     case 'sent':
       return { kind: 'ended', end: { state: 'sent' } };
@@ -45,11 +41,9 @@ export function afterTry(
       return { kind: 'ended', end: { state: 'failed', reason: 'UNSEAL_FAILED' } };
     case 'refused':
       if (outcome.permanent) return { kind: 'ended', end: { state: 'failed', reason: 'CARRIER_REFUSED' } };
-      // Refused now, but an earlier try's outcome may be unknown: then it stays so.
-      return tries >= limits.maxTries ? usedUp : { kind: 'again', state: before };
+      // Refused now, but what became of an earlier try may not be known: then it stays so.
+      return { kind: 'waits', state: before };
     case 'unclear':
-      return tries >= limits.maxTries ? usedUp : { kind: 'again', state: 'sending' };
+      return { kind: 'waits', state: 'sending' };
   }
 }
-
-const usedUp: AfterTry = { kind: 'ended', end: { state: 'failed', reason: 'CARRIER_UNREACHABLE' } };

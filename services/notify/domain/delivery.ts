@@ -4,10 +4,17 @@
  */
 import type { MessageEnd, MessageState } from './message';
 
-/** What is known of a delivery when an event or a try of it comes up. */
+/** One attempt, as far as its delivery's other events care. */
+export interface KnownMessage {
+  readonly id: string;
+  readonly attempt: number;
+  readonly state: MessageState;
+}
+
+/** What is known of a delivery when an event of it, or the turn of one of its messages, comes up. */
 export interface KnownDelivery {
   readonly cancelled: boolean;
-  readonly messages: readonly { readonly attempt: number; readonly state: MessageState }[];
+  readonly messages: readonly KnownMessage[];
 }
 
 type Arrival =
@@ -30,10 +37,8 @@ export function arrivalOf(
 }
 
 /** The attempts that a newer one ends: those that no carrier has. */
-export function overtakenBy(delivery: KnownDelivery, attempt: number): readonly number[] {
-  return delivery.messages
-    .filter((message) => message.attempt < attempt && message.state === 'accepted')
-    .map((message) => message.attempt);
+export function overtakenBy(delivery: KnownDelivery, attempt: number): readonly KnownMessage[] {
+  return delivery.messages.filter((message) => message.attempt < attempt && message.state === 'accepted');
 }
 
 /**
@@ -43,10 +48,10 @@ export function overtakenBy(delivery: KnownDelivery, attempt: number): readonly 
 export function endedByCancellation(
   delivery: KnownDelivery,
   attempt: number,
-): { readonly known: readonly number[]; readonly unseen: number | undefined } {
+): { readonly known: readonly KnownMessage[]; readonly unseen: number | undefined } {
   const seen = delivery.messages.some((message) => message.attempt >= attempt);
   return {
-    known: delivery.messages.filter(({ state }) => state === 'accepted').map((message) => message.attempt),
+    known: delivery.messages.filter(({ state }) => state === 'accepted'),
     unseen: seen ? undefined : attempt,
   };
 }

@@ -1,6 +1,6 @@
 /** A message: one attempt of one delivery, from the event that asked for it to its end. */
 import type { MessageChannel } from './channel';
-import type { Half, SealedBlob } from './delivery-event';
+import type { Half } from './delivery-event';
 
 /**
  * `accepted`: no carrier has it. `sending`: a try has begun whose outcome is not known. The others are ends.
@@ -32,9 +32,12 @@ export interface Message {
   readonly state: MessageState;
   /** How many tries have begun. */
   readonly tries: number;
-  /** Undefined once the message has ended. */
-  readonly sealed: SealedBlob | undefined;
+  readonly sealKeyId: string;
+  /** The JWE; undefined once the message has ended or its delivery was cancelled. */
+  readonly sealed: Buffer | undefined;
   readonly traceparent: string | undefined;
+  /** Until then its event may come again. */
+  readonly keepUntilTime: Date;
 }
 
 export interface MessageEnd {

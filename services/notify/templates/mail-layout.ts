@@ -1,4 +1,5 @@
-import type { Institution, Language } from './message-text';
+import type { Institution } from '../../../runtime/institution-settings';
+import type { Language } from './message-text';
 
 const greetings: Readonly<Record<Language, string>> = { it: 'Buongiorno,', en: 'Hello,', de: 'Guten Tag,' };
 
@@ -7,11 +8,11 @@ export function mailLayout(blocks: readonly string[], institution: Institution, 
   return [greetings[language], ...blocks, signature(institution, language)].join('\n\n').concat('\n');
 }
 
-function signature({ name, freeNumber, mobileNumber, fax, site }: Institution, language: Language): string {
+function signature({ name, address, freeNumber, mobileNumber, fax, site }: Institution, language: Language): string {
   const lines: Readonly<Record<Language, readonly string[]>> = {
     it: [`Telefono ${freeNumber} (gratuito da rete fissa)`, `Da cellulare ${mobileNumber}`, `Fax ${fax}`],
     en: [`Phone ${freeNumber} (free from landlines in Italy)`, `From mobile phones ${mobileNumber}`, `Fax ${fax}`],
     de: [`Telefon ${freeNumber} (kostenlos aus dem italienischen Festnetz)`, `Vom Handy ${mobileNumber}`, `Fax ${fax}`],
   };
-  return [name, ...lines[language], site].join('\n');
+  return [name, address, ...lines[language], site].join('\n');
 }

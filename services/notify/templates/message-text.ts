@@ -1,17 +1,10 @@
 /** What the texts are made of. A text is a typed module per kind, with each language and each way of sending side by side. */
 
+import type { Institution } from '../../../runtime/institution-settings';
+
 /** The first one is spoken where the holder's language is none of these. */
 export const languages = ['it', 'en', 'de'] as const;
 export type Language = (typeof languages)[number];
-
-/** How the holder recognises and reaches the institution; every message carries it. */
-export interface Institution {
-  readonly name: string;
-  readonly freeNumber: string;
-  readonly mobileNumber: string;
-  readonly fax: string;
-  readonly site: string;
-}
 
 export interface HalfFacts {
   readonly institution: Institution;

@@ -1,4 +1,6 @@
 /** From what is to be told to the text that a carrier takes. Pure: the same input gives the same characters. */
+
+import type { Institution } from '../../../runtime/institution-settings';
 import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
 import { credentialInUse } from './credential-in-use';
@@ -6,7 +8,7 @@ import { firstHalf } from './first-half';
 import { dayInWords, inGroupsOfFour, momentInWords } from './in-words';
 import { languageFor } from './language';
 import { mailLayout } from './mail-layout';
-import type { Institution, Language, MessageText } from './message-text';
+import type { Language, MessageText } from './message-text';
 import { requestConfirmation } from './request-confirmation';
 import { secondHalf } from './second-half';
 

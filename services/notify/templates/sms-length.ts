@@ -1,5 +1,6 @@
+import type { Institution } from '../../../runtime/institution-settings';
 import { gsmPlaces, segmentCharacters } from '../domain/gsm-alphabet';
-import { type Institution, languages } from './message-text';
+import { languages } from './message-text';
 import { render, type Told } from './render';
 
 const everyKind: readonly Told[] = [

@@ -1,73 +1,63 @@
 import { afterTry, endInsteadOfTry } from '../../../services/notify/domain/carrier-try';
+import type { KnownDelivery } from '../../../services/notify/domain/delivery';
 
 const now = new Date('2026-11-23T08:00:00Z');
-const limits = { maxTries: 3 };
-const message = { attempt: 1, state: 'accepted', tries: 0, notAfterTime: new Date('2026-12-23T08:00:00Z') } as const;
-const delivery = { cancelled: false, messages: [{ attempt: 1, state: 'accepted' }] } as const;
-const overtaken = { ...delivery, messages: [...delivery.messages, { attempt: 2, state: 'accepted' }] } as const;
+const waiting = { attempt: 1, state: 'accepted', tries: 0, notAfterTime: new Date('2026-12-23T08:00:00Z') } as const;
+const begun = { ...waiting, state: 'sending', tries: 1 } as const;
+const alone: KnownDelivery = { cancelled: false, messages: [{ id: 'a', attempt: 1, state: 'accepted' }] };
+const cancelled: KnownDelivery = { ...alone, cancelled: true };
+const overtaken: KnownDelivery = {
+  ...alone,
+  messages: [...alone.messages, { id: 'b', attempt: 2, state: 'accepted' }],
+};
 
 it.each([
-  ['is tried', message, delivery, undefined],
+  ['is tried', waiting, alone, undefined],
+  ['is tried again', begun, alone, undefined],
+  ['is not begun once cancelled', waiting, cancelled, { state: 'cancelled', reason: 'CANCELLED' }],
+  ['is not begun once overtaken', waiting, overtaken, { state: 'cancelled', reason: 'SUPERSEDED' }],
   [
-    'is not begun once cancelled',
-    message,
-    { ...delivery, cancelled: true },
-    { state: 'cancelled', reason: 'CANCELLED' },
+    'that a carrier may have is not sent again once cancelled',
+    begun,
+    cancelled,
+    { state: 'failed', reason: 'CANCELLED' },
   ],
-  ['is not begun once overtaken', message, overtaken, { state: 'cancelled', reason: 'SUPERSEDED' }],
   [
-    'is not begun when its time is up',
-    { ...message, notAfterTime: now },
-    delivery,
+    'that a carrier may have is not sent again once overtaken',
+    begun,
+    overtaken,
+    { state: 'failed', reason: 'SUPERSEDED' },
+  ],
+  ['is not begun too late', { ...waiting, notAfterTime: now }, alone, { state: 'expired', reason: 'NOT_AFTER_PASSED' }],
+  [
+    'is not sent again too late',
+    { ...begun, notAfterTime: now },
+    alone,
     { state: 'expired', reason: 'NOT_AFTER_PASSED' },
   ],
-  [
-    'goes on, though cancelled, once a carrier may have it',
-    { ...message, state: 'sending' },
-    { ...delivery, cancelled: true },
-    undefined,
-  ],
-  ['goes on, though overtaken, once a carrier may have it', { ...message, state: 'sending' }, overtaken, undefined],
-  [
-    'is not sent again when its time is up',
-    { ...message, state: 'sending', notAfterTime: now },
-    delivery,
-    { state: 'expired', reason: 'NOT_AFTER_PASSED' },
-  ],
-  [
-    'is given up when its tries are used up',
-    { ...message, state: 'sending', tries: 3 },
-    delivery,
-    { state: 'failed', reason: 'CARRIER_UNREACHABLE' },
-  ],
-] as const)('a message %s', (_what, tried, known, end) => {
-  expect(endInsteadOfTry(tried, known, limits, now)).toEqual(end);
+  ['is given up after its last try', { ...begun, tries: 3 }, alone, { state: 'failed', reason: 'CARRIER_UNREACHABLE' }],
+] as const)('a message %s', (_what, message, delivery, end) => {
+  expect(endInsteadOfTry(message, delivery, { maxTries: 3 }, now)).toEqual(end);
 });
 
-const again = (state: 'accepted' | 'sending') => ({ kind: 'again', state });
-const failed = (reason: string) => ({ kind: 'ended', end: { state: 'failed', reason } });
+const ended = (state: string, reason?: string) => ({
+  kind: 'ended',
+  end: reason === undefined ? { state } : { state, reason },
+});
+const waits = (state: string) => ({ kind: 'waits', state });
 
 it.each([
-  ['taken', { kind: 'sent' }, 'accepted', 1, { kind: 'ended', end: { state: 'sent' } }],
-  ['refused for good', { kind: 'refused', permanent: true }, 'accepted', 1, failed('CARRIER_REFUSED')],
-  ['refused for now', { kind: 'refused', permanent: false }, 'accepted', 1, again('accepted')],
+  ['taken', { kind: 'sent' }, 'accepted', ended('sent')],
+  ['refused for good', { kind: 'refused', permanent: true }, 'accepted', ended('failed', 'CARRIER_REFUSED')],
+  ['refused for now', { kind: 'refused', permanent: false }, 'accepted', waits('accepted')],
   [
     'refused for now, after a try that nobody answered',
     { kind: 'refused', permanent: false },
     'sending',
-    2,
-    again('sending'),
+    waits('sending'),
   ],
-  [
-    'refused for now, the last time',
-    { kind: 'refused', permanent: false },
-    'accepted',
-    3,
-    failed('CARRIER_UNREACHABLE'),
-  ],
-  ['not answered', { kind: 'unclear' }, 'accepted', 1, again('sending')],
-  ['not answered, the last time', { kind: 'unclear' }, 'sending', 3, failed('CARRIER_UNREACHABLE')],
-  ['unreadable', { kind: 'unreadable' }, 'accepted', 1, failed('UNSEAL_FAILED')],
-] as const)('a message that was %s', (_what, outcome, before, tries, after) => {
-  expect(afterTry(outcome, { before, tries }, limits)).toEqual(after);
+  ['not answered', { kind: 'unclear' }, 'accepted', waits('sending')],
+  ['unreadable', { kind: 'unreadable' }, 'accepted', ended('failed', 'UNSEAL_FAILED')],
+] as const)('a message that was %s', (_what, outcome, before, after) => {
+  expect(afterTry(outcome, before)).toEqual(after);
 });

@@ -10,8 +10,8 @@ const now = new Date('2026-11-23T08:00:00Z');
 const notAfterTime = new Date('2026-12-23T08:00:00Z');
 const unknown: KnownDelivery = { cancelled: false, messages: [] };
 const cancelled: KnownDelivery = { cancelled: true, messages: [] };
-const first: KnownDelivery = { cancelled: false, messages: [{ attempt: 1, state: 'accepted' }] };
-const second: KnownDelivery = { cancelled: false, messages: [{ attempt: 2, state: 'sent' }] };
+const first: KnownDelivery = { cancelled: false, messages: [{ id: 'm1', attempt: 1, state: 'accepted' }] };
+const second: KnownDelivery = { cancelled: false, messages: [{ id: 'm2', attempt: 2, state: 'sent' }] };
 
 it.each([
   ['is accepted', unknown, { kind: 'accepted' }],
@@ -39,18 +39,18 @@ it('an attempt for a channel without carrier fails at once, so that another chan
 
 it('a newer attempt ends the older ones that no carrier has', () => {
   const messages = [
-    { attempt: 1, state: 'sent' },
-    { attempt: 2, state: 'sending' },
-    { attempt: 3, state: 'accepted' },
-    { attempt: 5, state: 'accepted' },
+    { id: 'm1', attempt: 1, state: 'sent' },
+    { id: 'm2', attempt: 2, state: 'sending' },
+    { id: 'm3', attempt: 3, state: 'accepted' },
+    { id: 'm5', attempt: 5, state: 'accepted' },
   ] as const;
-  expect(overtakenBy({ cancelled: false, messages }, 4)).toEqual([3]);
+  expect(overtakenBy({ cancelled: false, messages }, 4)).toEqual([messages[2]]);
 });
 
 it.each([
   ['nothing known', unknown, 1, { known: [], unseen: 1 }],
-  ['what waits', first, 1, { known: [1], unseen: undefined }],
-  ['what waits, and an attempt not seen', first, 2, { known: [1], unseen: 2 }],
+  ['what waits', first, 1, { known: first.messages, unseen: undefined }],
+  ['what waits, and an attempt not seen', first, 2, { known: first.messages, unseen: 2 }],
   ['not what was sent', second, 1, { known: [], unseen: undefined }],
 ] as const)('a cancellation ends %s', (_what, delivery, attempt, ends) => {
   expect(endedByCancellation(delivery, attempt)).toEqual(ends);

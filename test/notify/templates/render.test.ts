@@ -1,10 +1,12 @@
+import type { Institution } from '../../../runtime/institution-settings';
 import { gsmPlaces, segmentCharacters } from '../../../services/notify/domain/gsm-alphabet';
-import { type Institution, languages } from '../../../services/notify/templates/message-text';
+import { languages } from '../../../services/notify/templates/message-text';
 import { render, type Told } from '../../../services/notify/templates/render';
 import { everySmsFits } from '../../../services/notify/templates/sms-length';
 
 const institution: Institution = {
   name: 'INPS',
+  address: 'Via Ciro il Grande 21, 00144 Roma RM',
   freeNumber: '803 164',
   mobileNumber: '06 164164',
   fax: '800 803 164',
@@ -46,6 +48,7 @@ describe('the texts', () => {
         expect(rendered(told, 'email', language).text).toContain(detail);
       }
       expect(rendered(told, 'email', language).text).toContain('800 803 164');
+      expect(rendered(told, 'email', language).text).toContain('Via Ciro il Grande');
     }
   });
 
@@ -117,6 +120,7 @@ For your safety
 - If you did not ask for a PIN, call us at once.
 
 INPS
+Via Ciro il Grande 21, 00144 Roma RM
 Phone 803 164 (free from landlines in Italy)
 From mobile phones 06 164164
 Fax 800 803 164

@@ -8,12 +8,15 @@ const startMilliseconds = 60_000;
 /** Makes a data folder under `folder` and serves it on a free port of 127.0.0.1; root needs no password. */
 async function startMariaDb(folder) {
   const data = path.join(folder, 'mariadb');
+  // Each server deletes left-over temporary tables in its folder for them when it starts: other servers' in a shared one.
+  const ownFolder = `--tmpdir=${folder}`;
   const asRoot = process.getuid() === 0 ? ['--user=root'] : [];
   await runToEnd(programPath('mariadb-install-db'), [
     '--no-defaults',
     `--datadir=${data}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
+    ownFolder,
     ...asRoot,
   ]);
   const port = await freePort();
@@ -28,6 +31,7 @@ async function startMariaDb(folder) {
       '--skip-log-bin',
       '--skip-name-resolve',
       '--max-connections=500',
+      ownFolder,
       ...asRoot,
     ],
     logFile: path.join(folder, 'mariadb.log'),

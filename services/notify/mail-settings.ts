@@ -1,0 +1,118 @@
+/** Which mail servers take this installation's messages, and how they are spoken to. */
+import { readFileSync } from 'node:fs';
+import { type Environment, type SettingsOf, wrongSettings } from '../../runtime/config';
+import type { FieldFault } from '../../runtime/fault';
+import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
+import { SmtpCarrier, type SmtpServer } from './adapters/smtp-carrier';
+import { isPlainMailAddress } from './adapters/smtp-message';
+
+const schemes = ['smtp', 'smtps'];
+
+export function mailServerSettings() {
+  return {
+    smtpUrl: url('SMTP_URL', { schemes, about: 'The server for e-mail: smtp(s)://user@host:port.' }),
+    smtpFrom: mailAddress('SMTP_FROM', 'Whose address e-mails come from.'),
+    smtpPasswordFile: optional(text('SMTP_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
+    pecSmtpUrl: optional(
+      url('PEC_SMTP_URL', { schemes, about: 'The PEC provider; without it, messages for PEC fail with NO_CARRIER.' }),
+    ),
+    pecFrom: optional(mailAddress('PEC_FROM', "Whose address PEC messages come from: the provider's mailbox.")),
+    pecPasswordFile: optional(text('PEC_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
+    smtpRequireTls: flag('SMTP_REQUIRE_TLS', {
+      default: true,
+      about: 'Nothing is sent without TLS and a valid certificate. Only for trying: false.',
+    }),
+    smtpCaFile: optional(
+      text('SMTP_CA_FILE', {
+        form: 'path',
+        about: "The authority of the servers' certificates, where it is a private one.",
+      }),
+    ),
+    smtpConnectSeconds: integer('SMTP_CONNECT_SECONDS', {
+      default: 10,
+      min: 1,
+      max: 120,
+      about: 'How long a server may take until it is ready for a message.',
+    }),
+    smtpSilenceSeconds: integer('SMTP_SILENCE_SECONDS', {
+      default: 30,
+      min: 1,
+      max: 600,
+      about: 'How long a server may be silent.',
+    }),
+  } as const;
+}
+
+type MailSettings = SettingsOf<ReturnType<typeof mailServerSettings>>;
+
+/** A server and its sender come together. */
+export function mailSettingFaults(env: Environment): readonly FieldFault[] {
+  if (env['PEC_SMTP_URL'] === undefined || env['PEC_FROM'] !== undefined) return [];
+  return [{ field: 'PEC_FROM', reason: 'WRONG_SETTING', description: 'is required with PEC_SMTP_URL' }];
+}
+
+/** Reads the password files; connects to nothing. Faults: invalid WRONG_SETTINGS for a file that cannot be read. */
+export function mailCarriers(
+  config: MailSettings & { readonly institutionName: string; readonly sendConcurrency: number },
+): readonly SmtpCarrier[] {
+  const common = {
+    connections: config.sendConcurrency,
+    connectMilliseconds: config.smtpConnectSeconds * 1_000,
+    silenceMilliseconds: config.smtpSilenceSeconds * 1_000,
+  };
+  const name = config.institutionName;
+  const email = new SmtpCarrier({
+    ...common,
+    name: 'smtp',
+    channels: ['email'],
+    sender: { name, address: config.smtpFrom },
+    server: serverAt(config, config.smtpUrl, passwordIn('SMTP_PASSWORD_FILE', config.smtpPasswordFile)),
+  });
+  if (config.pecSmtpUrl === undefined || config.pecFrom === undefined) return [email];
+  const pec = new SmtpCarrier({
+    ...common,
+    name: 'pec',
+    channels: ['pec'],
+    sender: { name, address: config.pecFrom },
+    server: serverAt(config, config.pecSmtpUrl, passwordIn('PEC_PASSWORD_FILE', config.pecPasswordFile)),
+  });
+  return [email, pec];
+}
+
+function serverAt(config: MailSettings, at: string, filedPassword: string | undefined): SmtpServer {
+  const { protocol, hostname, port, username, password } = new URL(at);
+  const implicitTls = protocol === 'smtps:';
+  const user = decodeURIComponent(username);
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? (implicitTls ? 465 : 587) : Number(port),
+    implicitTls,
+    requireTls: config.smtpRequireTls,
+    certificateAuthorities:
+      config.smtpCaFile === undefined ? undefined : readSetting('SMTP_CA_FILE', config.smtpCaFile),
+    login: user === '' ? undefined : { user, password: filedPassword ?? decodeURIComponent(password) },
+  };
+}
+
+function passwordIn(setting: string, file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readSetting(setting, file).replace(/\r?\n$/, '');
+}
+
+function readSetting(setting: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw wrongSettings([{ field: setting, reason: 'WRONG_SETTING', description: `${file} cannot be read (${code})` }]);
+  }
+}
+
+function mailAddress(name: string, about: string): Setting<string> {
+  const any = text(name, { form: 'mail address', about });
+  const read: typeof any.read = (given) => {
+    const asked = any.read(given);
+    if (asked.kind === 'wrong' || isPlainMailAddress(asked.value)) return asked;
+    return { kind: 'wrong', fault: 'must be a mail address, without a name' };
+  };
+  return { ...any, read };
+}

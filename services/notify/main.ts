@@ -1,0 +1,40 @@
+import type { Component } from '../../runtime/component';
+import { runDeployed } from '../../runtime/deployment';
+import { credentialsClient } from './adapters/credentials-client';
+import type { SmtpCarrier } from './adapters/smtp-carrier';
+import { readConfig, settingsHelp } from './config';
+import { topicOf } from './consumer';
+import { keyringDemands } from './demands';
+import { mailCarriers } from './mail-settings';
+import { migrations } from './migrations';
+import { wireNotify } from './wire';
+
+runDeployed({
+  name: 'notify',
+  readConfig,
+  settingsHelp,
+  keyring: ({ families }) => keyringDemands(families),
+  migrations,
+  topics: ({ families }) => families.map(topicOf),
+  worksWithoutKafka: false,
+  wire: (config, surroundings) => {
+    const carriers = mailCarriers(config);
+    const service = wireNotify({
+      ...surroundings,
+      config,
+      families: config.families,
+      carriers,
+      receiver: credentialsClient({
+        address: config.credentialsAddress,
+        tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile },
+        deadlineMilliseconds: config.reportDeadlineMilliseconds,
+      }),
+    });
+    return { ...service, components: [...carriers.map(closing), ...service.components] };
+  },
+});
+
+/** First in the order of starting, so that its connections are closed after the last message. */
+function closing(carrier: SmtpCarrier): Component {
+  return { name: carrier.name, start: async () => {}, stop: async () => carrier.close() };
+}

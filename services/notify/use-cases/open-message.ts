@@ -1,0 +1,93 @@
+import { Channel, Half as WireHalf } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import {
+  type NoticeContent,
+  NoticeKind,
+  SealBinding,
+  SealedContent,
+} from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { Fault } from '../../../runtime/fault';
+import type { PairPurpose } from '../../../runtime/key';
+import type { Keyring } from '../../../runtime/keyring';
+import { unseal } from '../../../runtime/seal';
+import { familyOf, type MessageChannel, type MessageFamily } from '../domain/channel';
+import type { Half } from '../domain/delivery-event';
+import type { Message } from '../domain/message';
+import type { Told } from '../templates/render';
+
+/** What was sealed: the only recipient this message may go to, and what it tells. */
+export interface OpenedMessage {
+  readonly recipient: string;
+  /** BCP 47. */
+  readonly languageTag: string;
+  readonly reference: string;
+  readonly told: Told;
+}
+
+export const sealPurpose: Readonly<Record<MessageFamily, PairPurpose>> = { sms: 'seal-sms', mail: 'seal-mail' };
+
+const recipientCase: Readonly<Record<MessageChannel, string>> = { sms: 'mobile', email: 'email', pec: 'pec' };
+const wireChannel: Readonly<Record<MessageChannel, Channel>> = {
+  sms: Channel.CHANNEL_SMS,
+  email: Channel.CHANNEL_EMAIL,
+  pec: Channel.CHANNEL_PEC,
+};
+const wireHalf: Readonly<Record<Half, WireHalf>> = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND };
+
+/**
+ * Opens a message's sealed copy, bound to the fields that credentials signed. Faults: invalid UNKNOWN_KEY (the key may still
+ * come); invalid UNSEAL_FAILED (it does not open, or holds something else than the event said).
+ */
+export async function openMessage(keyring: Keyring, message: Message, sealed: Buffer): Promise<OpenedMessage> {
+  const purpose = sealPurpose[familyOf[message.channel]];
+  const bytes = await unseal(keyring, purpose, { keyId: message.sealKeyId, jwe: sealed }, bindingOf(message));
+  const content = decoded(bytes);
+  const { recipient, language, reference } = content;
+  if (
+    recipient === undefined ||
+    recipient.$case === 'postalAddress' ||
+    recipient.$case !== recipientCase[message.channel]
+  )
+    throw wrongContent('it has no recipient of its channel');
+  return { recipient: recipient.value, languageTag: language, reference, told: toldBy(content, message) };
+}
+
+function bindingOf({ credentialId, issueId, deliveryId, half, channel }: Message): Uint8Array {
+  const wire = half === undefined ? WireHalf.HALF_UNSPECIFIED : wireHalf[half];
+  return SealBinding.encode({ credentialId, issueId, deliveryId, half: wire, channel: wireChannel[channel] }).finish();
+}
+
+function toldBy({ content, reference }: SealedContent, { half }: Message): Told {
+  if (half !== undefined) {
+    if (content?.$case !== 'half') throw wrongContent('it holds no half');
+    const { characters, expireTime } = content.value;
+    if (!/^[A-Z2-9]{8}$/.test(characters)) throw wrongContent('its half is not eight characters');
+    if (!/^\d{4}$/.test(reference)) throw wrongContent('its reference is not four digits');
+    return { kind: 'half', half, characters, expireTime };
+  }
+  if (content?.$case !== 'notice') throw wrongContent('it holds no notice');
+  return noticeOf(content.value);
+}
+
+function noticeOf({ kind, requestTime }: NoticeContent): Told {
+  switch (kind) {
+    case NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION:
+      return { kind: 'request-confirmation', requestTime };
+    case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
+      return { kind: 'credential-in-use', requestTime };
+    default:
+      throw wrongContent('its kind of notice has no text');
+  }
+}
+
+function decoded(bytes: Uint8Array): SealedContent {
+  try {
+    return SealedContent.decode(bytes);
+  } catch {
+    // The decoder's message could quote what it read.
+    throw wrongContent('it is no SealedContent');
+  }
+}
+
+function wrongContent(why: string): Fault {
+  return new Fault('invalid', 'UNSEAL_FAILED', `the message cannot be sent: ${why}`);
+}

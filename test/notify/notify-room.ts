@@ -1,0 +1,171 @@
+/** Notify's parts put together for a test that decides when each of them moves. */
+import { type DeliveryReport, ReportOutcome } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import type { ReceivedRecord } from '../../runtime/bus';
+import { later, millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
+import type { Database } from '../../runtime/database';
+import { uuidV7Ids } from '../../runtime/id';
+import type { Institution } from '../../runtime/institution-settings';
+import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
+import { openMetrics } from '../../runtime/metrics';
+import { Outbox } from '../../runtime/outbox';
+import { reportPublisher } from '../../services/notify/adapters/report-publisher';
+import { messageSubscription } from '../../services/notify/consumer';
+import type { MessageFamily } from '../../services/notify/domain/channel';
+import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../services/notify/ports';
+import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
+import { sendQueue } from '../../services/notify/use-cases/receive-message';
+import { sendMessage } from '../../services/notify/use-cases/send-message';
+import { messageWatch } from '../../services/notify/use-cases/watch-messages';
+import { recordingLog } from '../support/recording-log';
+import { waitFor } from '../support/wait-for';
+import { testKeys } from './signed-events';
+
+export const institution: Institution = {
+  name: 'INPS',
+  address: 'Via Ciro il Grande 21, 00144 Roma RM',
+  freeNumber: '803 164',
+  mobileNumber: '06 164164',
+  fax: '800 803 164',
+  site: 'www.inps.it',
+};
+
+/** A carrier that does what the test says, and keeps what it was given. */
+export class TestCarrier implements MessageCarrier {
+  readonly name = 'test-carrier';
+  readonly channels = ['sms', 'email'] as const;
+  readonly given: OutgoingMessage[] = [];
+  answer: (message: OutgoingMessage) => CarrierOutcome | Promise<CarrierOutcome> = () => taken;
+
+  async send(message: OutgoingMessage): Promise<CarrierOutcome> {
+    this.given.push(message);
+    return this.answer(message);
+  }
+}
+
+export const taken: CarrierOutcome = { kind: 'sent', reference: 'Q1' };
+export const refusedNow: CarrierOutcome = { kind: 'refused', reason: 'SMTP_421', permanent: false };
+export const refusedForGood: CarrierOutcome = { kind: 'refused', reason: 'SMTP_550', permanent: true };
+export const unclear: CarrierOutcome = { kind: 'unclear', reason: 'SMTP_ETIMEDOUT' };
+
+export const tables = ['message', 'delivery', 'job', 'inbox', 'outbox', 'outbox_shard', 'lease'];
+const leaseMilliseconds = 60_000;
+const maxTries = 3;
+
+/** To be closed after the test. Its clock starts with the database's. */
+export async function notifyRoom(database: Database, carrier: MessageCarrier = new TestCarrier()) {
+  const keys = testKeys();
+  const { log, lines } = recordingLog();
+  const metrics = openMetrics();
+  const startTime = new Date();
+  const time = { now: startTime };
+  const clock = { now: () => time.now };
+  const ids = uuidV7Ids({ now: () => new Date() });
+  const received: DeliveryReport[] = [];
+  const receiver = {
+    reportDeliveries: async (reports: readonly DeliveryReport[]) => {
+      received.push(...reports);
+      return reports.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED }));
+    },
+  };
+  const outbox = new Outbox({
+    database,
+    publish: reportPublisher({ receiver, log, metrics }),
+    processId: ids.next(),
+    log,
+    metrics,
+    clock,
+    settings: { pollMilliseconds: 50, batchRows: 100, leaseMilliseconds },
+  });
+  await outbox.start();
+  const shared = { database, keyring: keys.notify, outbox, ids, clock, watch: messageWatch(metrics), log };
+  const receiving = {
+    ...shared,
+    hasCarrier: (channel: MessageCarrier['channels'][number]) => carrier.channels.includes(channel),
+    eventRetentionMilliseconds: 7 * millisecondsPerDay,
+    ringWorkers: () => {},
+  };
+  const sending = {
+    ...shared,
+    carrierFor: () => carrier,
+    institution,
+    sendMilliseconds: 5_000,
+    limits: { maxTries },
+    random: () => 0.999_999,
+  };
+  const { handle } = messageSubscription(receiving, 'mail');
+  const claim = (family: MessageFamily = 'mail') =>
+    claimJobs(database, { queue: sendQueue(family), atMost: 50, leaseMilliseconds });
+  const send = (job: ClaimedJob) => sendMessage(sending, job, new AbortController().signal);
+  return {
+    keys,
+    metrics,
+    lines,
+    clock,
+    notAfterTime: later(startTime, 10 * millisecondsPerDay),
+    hand: (...records: readonly ReceivedRecord[]) => inOrder(records, handle),
+    handSms: messageSubscription(receiving, 'sms').handle,
+    claim,
+    send,
+    /** One try of every message that is due; gives the reasons of those whose job is to be tried again. */
+    async turn(family: MessageFamily = 'mail'): Promise<string[]> {
+      const failures: string[] = [];
+      for (const job of await claim(family)) await send(job).catch((error) => failures.push(error.reason ?? 'BUG'));
+      return failures;
+    },
+    /** As if the leases and waits of all jobs had passed. */
+    makeDue: async () => {
+      await database('job').update({ due_time: new Date(0) });
+    },
+    /** When each job is due, seconds from now. */
+    async waits(): Promise<number[]> {
+      const due: Date[] = await database('job').pluck('due_time');
+      return due.map((moment) => Math.round((new Date(moment).getTime() - time.now.getTime()) / 1_000));
+    },
+    purge: () => purgeEndedMessages({ database, clock, keepMilliseconds: 42 * millisecondsPerDay, batchRows: 100 }),
+    passHours: (hours: number) => {
+      time.now = later(time.now, hours * millisecondsPerHour);
+    },
+    /** All reports so far, as credentials got them. */
+    async reports() {
+      await waitFor('the outbox to be empty', async () => (await countOf(database, 'outbox')) === 0);
+      return received.map(({ attempt, state, reason, carrier: by, carrierReference }) => ({
+        attempt,
+        state: DeliveryState[state].replace('DELIVERY_STATE_', ''),
+        ...(reason === '' ? {} : { reason }),
+        ...(by === '' ? {} : { carrier: by }),
+        ...(carrierReference === '' ? {} : { carrierReference }),
+      }));
+    },
+    messages: () => messageRows(database),
+    jobs: () => countOf(database, 'job'),
+    count: (table: string) => countOf(database, table),
+    alarms: async () => (await metrics.registry.getMetricsAsJSON()).find(({ name }) => name.endsWith('alarms_total')),
+    close: () => outbox.stop(),
+  };
+}
+
+export type NotifyRoom = Awaited<ReturnType<typeof notifyRoom>>;
+
+async function inOrder(records: readonly ReceivedRecord[], handle: (record: ReceivedRecord) => Promise<void>) {
+  for (const record of records) await handle(record);
+}
+
+async function messageRows(database: Database) {
+  const rows: { attempt: number; state: string; reason: string | null; tries: number; sealed: Buffer | null }[] =
+    await database('message')
+      .orderBy(['delivery_id', 'attempt'])
+      .select('attempt', 'state', 'reason', 'tries', 'sealed');
+  return rows.map(({ attempt, state, reason, tries, sealed }) => ({
+    attempt,
+    state,
+    ...(reason === null ? {} : { reason }),
+    tries,
+    hasSealedCopy: sealed !== null,
+  }));
+}
+
+async function countOf(database: Database, table: string): Promise<number> {
+  const row: { rows?: number | string } | undefined = await database(table).count({ rows: '*' }).first();
+  return Number(row?.rows ?? 0);
+}
