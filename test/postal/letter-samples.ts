@@ -1,6 +1,7 @@
 /** One letter, to be varied. */
+
+import type { Institution } from '../../runtime/institution-settings';
 import type { PostalAddress } from '../../services/postal/domain/address-block';
-import type { Institution } from '../../services/postal/domain/institution';
 import type { LetterContent } from '../../services/postal/domain/letter-content';
 import { type ComposedLetter, composeLetter } from '../../services/postal/templates/compose-letter';
 
@@ -20,6 +21,7 @@ export const institution: Institution = {
   address: 'Via della Prova 1, 00100 Roma RM',
   freeNumber: '803 164',
   mobileNumber: '06 164164',
+  fax: '800 803 164',
   site: 'www.example.it',
 };
 

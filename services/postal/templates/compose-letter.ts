@@ -1,6 +1,7 @@
 /** Puts a letter together: every word that will be on the paper, and nothing about how it looks. */
+
+import type { Institution } from '../../../runtime/institution-settings';
 import { addressBlock } from '../domain/address-block';
-import type { Institution } from '../domain/institution';
 import type { Language, LetterBody, LetterContent } from '../domain/letter-content';
 import { english } from './english';
 import { german } from './german';
@@ -58,7 +59,7 @@ export function composeLetter(
     date: letter.date,
     dateLine: longDate(letter.date, texts),
     senderName: institution.name,
-    senderLines: [institution.address, institution.site],
+    senderLines: [institution.address, `${institution.site}  ·  Fax ${institution.fax}`],
     addressLines: addressBlock(content.address),
     ...words(content.body, content.reference, texts, institution),
     helpLine: texts.help(institution.freeNumber, institution.mobileNumber, institution.site),

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openMetrics } from '../../../runtime/metrics';
-import { manifestName, openSpool } from '../../../services/postal/adapters/spool/spool-destination';
+import { manifestName, spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
 import { drawnLetter, letterDestinationSuite } from '../../support/letter-destination-suite';
 import { recordingLog } from '../../support/recording-log';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -18,7 +18,7 @@ import {
 
 letterDestinationSuite('the spool', async () => {
   const folder = await temporaryFolder();
-  return { destination: await spoolIn(folder), printed: () => pdfsIn(folder) };
+  return { destination: spoolIn(folder), printed: () => pdfsIn(folder) };
 });
 
 // More than a print takes.
@@ -29,7 +29,7 @@ describe('the spool', () => {
     const folder = join(await temporaryFolder(), 'made', 'when-absent');
     const letter = drawnLetter();
     const name = `${letter.letterId}-1.pdf`;
-    await (await spoolIn(folder)).print(letter);
+    await spoolIn(folder).print(letter);
     expect(await spoolState(folder)).toEqual({
       files: [name],
       lines: [
@@ -58,7 +58,7 @@ describe('the spool', () => {
       const folder = await temporaryFolder();
       const letter = drawnLetter();
       await openedOrDead(folder, step, death, letter);
-      const next = await spoolIn(folder);
+      const next = spoolIn(folder);
       const found = await next.find(letter.letterId, letter.attempt);
       const left = await spoolState(folder);
       // What is found must be what the print centre sees.
@@ -78,9 +78,9 @@ describe('the spool', () => {
       const folder = await temporaryFolder();
       const letter = drawnLetter();
       const { files, paused, letGo } = pausingFiles(step);
-      const older = spoolIn(folder, files).then((spool) => spool.print(letter));
+      const older = spoolIn(folder, files).print(letter);
       await Promise.race([paused, older]);
-      const newer = await spoolIn(folder);
+      const newer = spoolIn(folder);
       await newer.print({ ...letter, fence: 2 });
       const atOnce = await pdfsIn(folder);
       // The print centre takes it away: whatever appears now would be printed twice.
@@ -97,9 +97,9 @@ describe('the spool', () => {
     const folder = await temporaryFolder();
     const letter = drawnLetter();
     const { files, paused, letGo } = pausingFiles(6);
-    const newer = spoolIn(folder, files).then((spool) => spool.print({ ...letter, fence: 9 }));
+    const newer = spoolIn(folder, files).print({ ...letter, fence: 9 });
     await paused;
-    const older = (await spoolIn(folder)).print(letter);
+    const older = spoolIn(folder).print(letter);
     await expect(older).rejects.toMatchObject({ kind: 'conflict', reason: 'PRINT_OVERTAKEN' });
     letGo();
     await newer;
@@ -109,9 +109,9 @@ describe('the spool', () => {
   test('what the print centre has taken away stays handed over, for a process started since', async () => {
     const folder = await temporaryFolder();
     const letter = drawnLetter();
-    await (await spoolIn(folder)).print(letter);
+    await spoolIn(folder).print(letter);
     await rm(join(folder, `${letter.letterId}-1.pdf`));
-    const restarted = await spoolIn(folder);
+    const restarted = spoolIn(folder);
     await restarted.print({ ...letter, fence: 2 });
     expect(await restarted.find(letter.letterId, 1)).toBe('handed-over');
     expect((await spoolState(folder)).files).toEqual([]);
@@ -119,7 +119,7 @@ describe('the spool', () => {
 
   test('two processes see each other’s lines, and a line torn by one spoils only itself', async () => {
     const folder = await temporaryFolder();
-    const [one, other] = [await spoolIn(folder), await spoolIn(folder)];
+    const [one, other] = [spoolIn(folder), spoolIn(folder)];
     const letters = [drawnLetter(), drawnLetter(), drawnLetter()] as const;
     await one.print(letters[0]);
     await appendFile(join(folder, manifestName), '{"letter_id":"torn","att');
@@ -139,10 +139,10 @@ describe('the spool', () => {
     const letter = drawnLetter();
     const metrics = openMetrics();
     const { log } = recordingLog();
-    const broken = await openSpool({ folder, log, metrics, files: failingFiles(operation, code) });
+    const broken = spoolDestination({ folder, log, metrics, files: failingFiles(operation, code) });
     await expect(broken.print(letter)).rejects.toMatchObject({ kind: 'unavailable', reason: 'SPOOL_UNAVAILABLE' });
     expect(await metrics.registry.metrics()).toContain(`symbolon_postal_spool_errors_total{code="${code}"} 1`);
-    const mended = await spoolIn(folder);
+    const mended = spoolIn(folder);
     expect(await mended.find(letter.letterId, 1)).toBe('not-handed-over');
     await mended.print({ ...letter, fence: 2 });
     expect(await spoolState(folder)).toMatchObject({ files: [`${letter.letterId}-1.pdf`], lines: [{}] });
@@ -151,9 +151,9 @@ describe('the spool', () => {
   test('what a letter that is never to be printed left behind is removed', async () => {
     const folder = await temporaryFolder();
     const letter = drawnLetter();
-    await expect((await spoolIn(folder, failingFiles('append', 'ENOSPC'))).print(letter)).rejects.toThrow();
+    await expect(spoolIn(folder, failingFiles('append', 'ENOSPC')).print(letter)).rejects.toThrow();
     expect((await spoolState(folder)).files).toEqual([`.${letter.letterId}-1-1.tmp`]);
-    await (await spoolIn(folder)).discard?.(letter.letterId, 1);
+    await spoolIn(folder).discard?.(letter.letterId, 1);
     expect((await spoolState(folder)).files).toEqual([]);
   });
 });
@@ -165,7 +165,7 @@ async function openedOrDead(
   letter: ReturnType<typeof drawnLetter>,
 ): Promise<void> {
   try {
-    await (await spoolIn(folder, dyingFiles(step, death))).print(letter);
+    await spoolIn(folder, dyingFiles(step, death)).print(letter);
   } catch {
     // It died.
   }

@@ -3,14 +3,14 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
-import { manifestName, openSpool } from '../../../services/postal/adapters/spool/spool-destination';
+import { manifestName, spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
 import { diskFiles, type SpoolFiles } from '../../../services/postal/adapters/spool/spool-files';
 import type { LetterDestination } from '../../../services/postal/ports';
 
 export const printTime = new Date('2026-11-23T08:00:00Z');
 
-export function spoolIn(folder: string, files: SpoolFiles = diskFiles): Promise<LetterDestination> {
-  return openSpool({ folder, files, log: silentLog, metrics: openMetrics(), clock: { now: () => printTime } });
+export function spoolIn(folder: string, files: SpoolFiles = diskFiles): LetterDestination {
+  return spoolDestination({ folder, files, log: silentLog, metrics: openMetrics(), clock: { now: () => printTime } });
 }
 
 export async function pdfsIn(folder: string): Promise<Buffer[]> {

@@ -22,14 +22,23 @@ interface SpoolOptions {
 
 export const manifestName = 'manifest.jsonl';
 
-/** Makes the folder where it is absent. Fault unavailable where it cannot be written. */
-export async function openSpool(options: SpoolOptions): Promise<LetterDestination> {
+/** The folder is made where it is absent, at the first letter. */
+export function spoolDestination(options: SpoolOptions): LetterDestination {
   const { folder, log, metrics, clock = systemClock, files = diskFiles } = options;
   const manifest = new Manifest(files, join(folder, manifestName));
   const errors = metrics.counter('symbolon_postal_spool_errors_total', 'File operations that failed', ['code']);
   const spool = { folder, files, manifest, clock };
+  let made: Promise<void> | undefined;
+  const folderMade = () => {
+    made ??= files.makeFolder(folder).catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
+      await folderMade();
       return await work();
     } catch (error) {
       if (isFault(error)) throw error;
@@ -38,7 +47,6 @@ export async function openSpool(options: SpoolOptions): Promise<LetterDestinatio
       throw new Fault('unavailable', 'SPOOL_UNAVAILABLE', `the spool does not take the letter`, { cause: error });
     }
   };
-  await guarded(() => files.makeFolder(folder));
   return {
     name: 'spool',
     print: (letter) => guarded(() => print(spool, letter)),

@@ -1,0 +1,11 @@
+/** What postal needs of its keyring. */
+import type { KeyringDemands } from '../../runtime/keyring';
+
+/** It opens what is sealed to the post and nothing else: another family's private key refuses the start. */
+export const keyringDemands: KeyringDemands = {
+  require: [
+    { purpose: 'event-signing', kind: 'public' },
+    { purpose: 'seal-letter', kind: 'private' },
+  ],
+  forbidPrivate: ['event-signing', 'seal-sms', 'seal-mail', 'seal-desk'],
+};

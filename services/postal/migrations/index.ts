@@ -1,0 +1,15 @@
+import { inboxMigration } from '../../../runtime/inbox';
+import { jobMigration } from '../../../runtime/jobs';
+import { leaseMigration } from '../../../runtime/lease';
+import type { Migration } from '../../../runtime/migrate';
+import { outboxMigration } from '../../../runtime/outbox';
+import { letters } from './0001-letters';
+
+/** In the order in which they run; never changed once released, only added to. */
+export const migrations: readonly Migration[] = [
+  leaseMigration,
+  outboxMigration,
+  inboxMigration,
+  jobMigration,
+  letters,
+];

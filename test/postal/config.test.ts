@@ -1,0 +1,57 @@
+import { readConfig, readWorkConfig, settingsHelp } from '../../services/postal/config';
+
+const required = {
+  DATABASE_URL: 'mysql://postal:secret@127.0.0.1/postal',
+  KAFKA_BROKERS: '127.0.0.1:9092',
+  KEYRING_FILE: '/keys/postal.json',
+  TLS_CERT_FILE: '/tls/cert.pem',
+  TLS_KEY_FILE: '/tls/key.pem',
+  TLS_CA_FILE: '/tls/ca.pem',
+  SPOOL_FOLDER: '/spool',
+  CREDENTIALS_ADDRESS: 'credentials:50051',
+};
+
+describe('the configuration of postal', () => {
+  test('needs only what has no sensible default, and is frozen', () => {
+    const config = readConfig(required);
+    expect(config).toMatchObject({
+      listen: '0.0.0.0:50054',
+      healthListen: '0.0.0.0:9104',
+      destination: 'post',
+      institutionFreeNumber: '803 164',
+      institutionMobileNumber: '06 164164',
+      letterKeepDays: 42,
+      spoolFolder: '/spool',
+      credentialsAddress: 'credentials:50051',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test('names every wrong setting at once', () => {
+    const wrong = {
+      ...required,
+      DESTINATION: 'desk',
+      SPOOL_FOLDER: '',
+      PRINT_CONCURRENCY: '0',
+      SPOOLING_IS_DESPATCH: 'false',
+    };
+    expect(() => readConfig(wrong)).toThrow(
+      expect.objectContaining({
+        kind: 'invalid',
+        reason: 'WRONG_SETTINGS',
+        fields: ['DESTINATION', 'SPOOL_FOLDER', 'SPOOLING_IS_DESPATCH', 'PRINT_CONCURRENCY'].map((field) =>
+          expect.objectContaining({ field }),
+        ),
+      }),
+    );
+  });
+
+  test('has defaults for all that standalone shares', () => {
+    expect(readWorkConfig({})).toMatchObject({ printConcurrency: 4, kafkaRetentionHours: 168 });
+  });
+
+  test('lists every setting for --help', () => {
+    for (const name of [...Object.keys(required), 'DESTINATION', 'PRINT_LEASE_SECONDS', 'INSTITUTION_NAME'])
+      expect(settingsHelp).toContain(`  ${name}  `);
+  });
+});

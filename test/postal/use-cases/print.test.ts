@@ -1,0 +1,257 @@
+import { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { Fault } from '../../../runtime/fault';
+import { migrations } from '../../../services/postal/migrations';
+import { describeOnEachDatabase } from '../../support/database-suite';
+import { italianAddress } from '../letter-samples';
+import { type PostalRoom, postalRoom, tables } from '../postal-room';
+import { cancellation, halfContent, newDelivery, notice, splitDelivery } from '../signed-events';
+
+describeOnEachDatabase('printing letters', migrations, (context) => {
+  let room: PostalRoom;
+  beforeEach(async () => {
+    await context.empty(...tables);
+    room = await postalRoom(context.database);
+  });
+  afterEach(() => room.close());
+
+  const options = (differing: object = {}) => ({ notAfterTime: room.notAfterTime, ...differing });
+  const handLetter = async (differing: object = {}, delivery = newDelivery()) => {
+    await room.hand(await splitDelivery(room.keys, delivery, options(differing)));
+    return delivery;
+  };
+  const states = async () => (await room.reports()).map(({ state }) => state);
+  const diskFull = async () => {
+    throw new Fault('unavailable', 'SPOOL_UNAVAILABLE', 'no space');
+  };
+  const sent = { attempt: 1, state: 'sent', hasSealedCopy: false };
+
+  test('a letter is printed once, reported on its way, and its sealed copy is erased', async () => {
+    await handLetter();
+    expect(await room.turn()).toEqual([]);
+    expect(room.destination.printed).toMatchObject([{ attempt: 1, pdf: expect.any(Buffer) }]);
+    expect(await room.letters()).toEqual([sent]);
+    expect(await room.jobs()).toBe(0);
+    expect(await room.reports()).toEqual([
+      { attempt: 1, state: 'ACCEPTED' },
+      { attempt: 1, state: 'SENDING' },
+      { attempt: 1, state: 'SENT', carrier: 'test-press', carrierReference: 'tray-1' },
+    ]);
+    expect(await room.metrics.registry.metrics()).toContain('symbolon_postal_letters_total{state="sent"} 1');
+  });
+
+  test('a topic that is replayed after its letters were printed prints nothing and reports nothing', async () => {
+    const delivery = newDelivery();
+    const records = [
+      await splitDelivery(room.keys, delivery, options()),
+      await splitDelivery(room.keys, newDelivery(), options()),
+      await notice(room.keys, newDelivery(), options()),
+    ];
+    await room.hand(...records);
+    await room.turn();
+    const before = await room.reports();
+    await room.hand(...records, ...records);
+    await room.turn();
+    expect(room.destination.printed).toHaveLength(3);
+    expect(await room.reports()).toEqual(before);
+  });
+
+  test('`printing` is committed, and reported, before the destination gets the first byte', async () => {
+    await handLetter();
+    let seen: unknown;
+    room.destination.before = async () => {
+      seen = { letters: await room.letters(), reports: await states() };
+    };
+    await room.turn();
+    expect(seen).toEqual({
+      letters: [{ attempt: 1, state: 'printing', hasSealedCopy: true }],
+      reports: ['ACCEPTED', 'SENDING'],
+    });
+  });
+
+  test('a letter that a crash left printing is not printed again where the destination has it', async () => {
+    await handLetter();
+    room.destination.after = diskFull;
+    expect(await room.turn()).toEqual(['SPOOL_UNAVAILABLE']);
+    expect(await room.letters()).toEqual([{ attempt: 1, state: 'printing', hasSealedCopy: true }]);
+    room.destination.before = async () => {
+      throw new Error('it must not be printed again');
+    };
+    expect(await room.turn()).toEqual([]);
+    expect(room.destination.printed).toHaveLength(1);
+    expect(await room.letters()).toEqual([sent]);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  test('a letter that a crash left printing is printed where the destination does not have it', async () => {
+    await handLetter();
+    room.destination.before = diskFull;
+    await room.turn();
+    room.destination.before = async () => {};
+    expect(await room.turn()).toEqual([]);
+    expect(room.destination.printed).toHaveLength(1);
+    expect(await room.letters()).toEqual([sent]);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  test('a letter of which the destination cannot tell is left open for an operator, with an alarm, and never printed again', async () => {
+    await handLetter();
+    room.destination.after = diskFull;
+    room.destination.finds = 'unknown';
+    await room.turn();
+    await room.turn();
+    expect(await room.letters()).toEqual([{ attempt: 1, state: 'printing', hasSealedCopy: true, leftOpen: true }]);
+    expect(await room.jobs()).toBe(0);
+    expect(room.lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'letter.left-open' }));
+    await room.sweep();
+    const metrics = await room.metrics.registry.metrics();
+    expect(metrics).toContain('symbolon_postal_letters_left_open_total 1');
+    expect(metrics).toContain('symbolon_postal_letters_left_open 1');
+    expect(metrics).toContain('symbolon_postal_letters_printing 1');
+    expect(room.destination.printed).toHaveLength(1);
+  });
+
+  test('a full disk is waited out; after its time the letter is expired, and what it left is removed', async () => {
+    await handLetter();
+    room.destination.before = diskFull;
+    expect([await room.turn(), await room.turn()]).toEqual([['SPOOL_UNAVAILABLE'], ['SPOOL_UNAVAILABLE']]);
+    room.passHours(24 * 11);
+    expect(await room.turn()).toEqual([]);
+    expect(await room.letters()).toEqual([
+      { attempt: 1, state: 'expired', reason: 'NOT_AFTER_PASSED', hasSealedCopy: false },
+    ]);
+    expect(room.destination.discarded).toHaveLength(1);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'EXPIRED']);
+  });
+
+  test('a cancellation while it is being printed lets it go out and be reported so', async () => {
+    const delivery = await handLetter();
+    room.destination.before = () => room.hand(cancellation(room.keys, delivery, options()));
+    expect(await room.turn()).toEqual([]);
+    expect(await room.letters()).toEqual([sent]);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  test('a cancellation after it was sent is not reported', async () => {
+    const delivery = await handLetter();
+    await room.turn();
+    await room.hand(cancellation(room.keys, delivery, options()));
+    expect(await room.letters()).toEqual([sent]);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  test('a letter cancelled while a crash left it printing is not printed where the destination does not have it', async () => {
+    const delivery = await handLetter();
+    room.destination.before = diskFull;
+    await room.turn();
+    await room.hand(cancellation(room.keys, delivery, options()));
+    expect(await room.letters()).toEqual([{ attempt: 1, state: 'printing', hasSealedCopy: false }]);
+    room.destination.before = async () => {};
+    await room.turn();
+    expect(room.destination.printed).toEqual([]);
+    expect(await room.letters()).toEqual([
+      { attempt: 1, state: 'cancelled', reason: 'CANCELLED', hasSealedCopy: false },
+    ]);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'CANCELLED']);
+  });
+
+  test('a cancellation that arrives between claim and print stops the print', async () => {
+    const delivery = await handLetter();
+    const [job] = await room.claim();
+    await room.hand(cancellation(room.keys, delivery, options()));
+    if (job === undefined) throw new Error('no job was claimed');
+    await expect(room.printClaimed(job)).rejects.toMatchObject({ kind: 'conflict', reason: 'LEASE_LOST' });
+    expect(room.destination.printed).toEqual([]);
+    expect(await states()).toEqual(['ACCEPTED', 'CANCELLED']);
+  });
+
+  test('of two claimants of one letter only the newer one says what became of it', async () => {
+    await handLetter();
+    const [older] = await room.claim();
+    await room.makeDue();
+    const [newer] = await room.claim();
+    if (older === undefined || newer === undefined) throw new Error('no job was claimed');
+    room.destination.before = async ({ fence }) => {
+      if (fence === older.fence) await room.printClaimed(newer);
+    };
+    await expect(room.printClaimed(older)).rejects.toMatchObject({ kind: 'conflict', reason: 'LEASE_LOST' });
+    expect(room.destination.printed).toHaveLength(1);
+    expect(await room.letters()).toEqual([sent]);
+    expect(await states()).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  test('a claimant that comes to life after a newer one has begun does not print', async () => {
+    await handLetter();
+    const [older] = await room.claim();
+    await room.makeDue();
+    const [newer] = await room.claim();
+    if (older === undefined || newer === undefined) throw new Error('no job was claimed');
+    room.destination.before = diskFull;
+    await expect(room.printClaimed(newer)).rejects.toMatchObject({ reason: 'SPOOL_UNAVAILABLE' });
+    room.destination.before = async () => {};
+    await expect(room.printClaimed(older)).rejects.toMatchObject({ kind: 'conflict', reason: 'LETTER_CHANGED' });
+    expect(room.destination.printed).toEqual([]);
+  });
+
+  test.each([
+    ['sealed for another delivery', { sealedFor: newDelivery() }, 'UNSEAL_FAILED'],
+    [
+      'addressed to a mailbox',
+      { content: SealedContent.fromPartial({ ...halfContent, recipient: { $case: 'email', value: 'a@example.it' } }) },
+      'UNSUPPORTED_CONTENT',
+    ],
+    [
+      'holding a whole PIN',
+      {
+        content: SealedContent.fromPartial({
+          ...halfContent,
+          content: { $case: 'half', value: { characters: 'BCDFGHJKQW8ZR5TM' } },
+        }),
+      },
+      'UNSUPPORTED_CONTENT',
+    ],
+    [
+      'for a name that the font cannot write',
+      {
+        content: SealedContent.fromPartial({
+          ...halfContent,
+          recipient: { $case: 'postalAddress', value: { ...italianAddress, recipient: '王小明' } },
+        }),
+      },
+      'UNPRINTABLE_CHARACTER',
+    ],
+  ])('a letter %s fails for good, with an alarm that tells nothing of its content', async (_what, differing, reason) => {
+    await handLetter(differing);
+    expect(await room.turn()).toEqual([]);
+    expect(await room.letters()).toEqual([{ attempt: 1, state: 'failed', reason, hasSealedCopy: false }]);
+    expect(await room.reports()).toContainEqual({ attempt: 1, state: 'FAILED', reason, carrier: 'test-press' });
+    expect(await room.metrics.registry.metrics()).toContain(
+      `symbolon_postal_unprintable_letters_total{reason="${reason}"} 1`,
+    );
+    expect(JSON.stringify(room.lines)).not.toMatch(/QW8Z|R5TM|王|example\.it|Roma/);
+    expect(room.destination.printed).toEqual([]);
+  });
+
+  test('a letter that waited too long for its turn is expired by the sweep, with its job', async () => {
+    await handLetter();
+    room.passHours(24 * 11);
+    expect(await room.sweep()).toBe('idle');
+    expect(await room.letters()).toEqual([
+      { attempt: 1, state: 'expired', reason: 'NOT_AFTER_PASSED', hasSealedCopy: false },
+    ]);
+    expect(await room.jobs()).toBe(0);
+    expect(await states()).toEqual(['ACCEPTED', 'EXPIRED']);
+  });
+
+  test('a letter and its delivery are forgotten 42 days after the end, once no event of them can come again', async () => {
+    const delivery = await handLetter();
+    await room.turn();
+    await room.hand(cancellation(room.keys, delivery, options()));
+    room.passHours(24 * 41);
+    await room.purge();
+    expect(await room.letters()).toEqual([sent]);
+    room.passHours(24 * 2);
+    expect(await room.purge()).toBe('idle');
+    expect(await room.letters()).toEqual([]);
+    expect(await context.database('delivery').select('id')).toEqual([]);
+  });
+});
