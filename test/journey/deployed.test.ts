@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
+import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import { DeliveryState, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { callUnary, openClient } from '../../runtime/grpc-client';
+import { anApplicationMessage } from '../support/application-message';
+import { type Deployment, openDeployment, serviceNames } from '../support/deployment';
+import { halfInLetter, halfInMail, lettersIn, referenceOf } from '../support/halves';
+import { waitFor } from '../support/wait-for';
+
+const deadlineMilliseconds = 10_000;
+
+describe('two halves reach the holder, three processes on MariaDB, Kafka and SMTP', () => {
+  let deployment: Deployment;
+  let client: CredentialServiceClient;
+  beforeAll(async () => {
+    deployment = await openDeployment();
+    client = await openClient(CredentialServiceClient, {
+      address: deployment.credentialsAddress,
+      tls: tlsOf('portal'),
+    });
+  }, 120_000);
+  afterAll(async () => {
+    client?.close();
+    await deployment?.close();
+  }, 30_000);
+  const tlsOf = (name: string) => ({
+    certFile: join(deployment.keysFolder, `${name}.pem`),
+    keyFile: join(deployment.keysFolder, `${name}.key`),
+    caFile: join(deployment.keysFolder, 'ca.pem'),
+  });
+  const request = (seed: number) =>
+    callUnary(
+      client,
+      'requestPin',
+      { requestId: randomUUID(), application: anApplicationMessage(seed) },
+      { deadlineMilliseconds },
+    );
+
+  test('started in the wrong order, before their databases have a schema, they wait and then work', async () => {
+    const started = [];
+    for (const name of ['postal', 'notify', 'credentials'] as const) started.push(await deployment.start(name));
+    for (const running of started) await running.waitForLine('dependency.waiting', 30_000);
+    for (const name of serviceNames) {
+      const health = await fetch(`http://${deployment.health[name]}/readyz`);
+      expect(health.status).toBe(503);
+    }
+    for (const name of serviceNames) await deployment.migrate(name);
+    for (const running of started) await running.waitUntilReady(60_000);
+  }, 120_000);
+
+  test('the holder who puts the halves together gets in', async () => {
+    const { pinRequest } = await request(1);
+    const id = String(pinRequest?.id);
+    const mail = await waitFor('the mail with the first half', async () =>
+      deployment.smtp.mails.find((one) => halfInMail(one) !== undefined && referenceOf(one) === pinRequest?.reference),
+    );
+    const letter = await waitFor('the letter', async () => (await lettersIn(deployment.spoolFolder))[0]);
+    const ready = await waitFor('both halves sent', async () => {
+      const answer = await callUnary(client, 'getPinRequest', { id }, { deadlineMilliseconds });
+      return answer.pinRequest?.state === PinRequestState.PIN_REQUEST_STATE_READY && answer.pinRequest;
+    });
+    expect(ready.deliveries.map(({ state }) => state)).toEqual([
+      DeliveryState.DELIVERY_STATE_SENT,
+      DeliveryState.DELIVERY_STATE_SENT,
+    ]);
+    const initialPin = `${halfInMail(mail)}${await halfInLetter(letter)}`;
+    const fiscalCode = String(anApplicationMessage(1).fiscalCode);
+    const exchanged = await callUnary(client, 'exchangePin', { fiscalCode, initialPin }, { deadlineMilliseconds });
+    const verify = (pin: string) => callUnary(client, 'verifyPin', { fiscalCode, pin }, { deadlineMilliseconds });
+    expect(await verify(String(exchanged.personalPin))).toEqual({
+      outcome: VerifyOutcome.VERIFY_OUTCOME_VERIFIED,
+      credential: expect.objectContaining({ level: Level.LEVEL_ORDINARY, changeRecommended: false }),
+    });
+    expect((await verify('BCDFGHJK')).outcome).toBe(VerifyOutcome.VERIFY_OUTCOME_REJECTED);
+    expect(deployment.smtp.mails.filter((one) => halfInMail(one) === undefined)).toHaveLength(1); // the confirmation
+  }, 60_000);
+
+  test('a report is taken from the service of that channel family only', async () => {
+    const reports = [
+      {
+        reportId: randomUUID(),
+        deliveryId: randomUUID(),
+        attempt: 1,
+        state: DeliveryState.DELIVERY_STATE_SENT,
+        reason: '',
+        occurTime: new Date(),
+        carrier: 'x',
+        carrierReference: 'x',
+      },
+    ];
+    const asPortal = await openClient(DeliveryReportServiceClient, {
+      address: deployment.credentialsAddress,
+      tls: tlsOf('portal'),
+    });
+    await expect(callUnary(asPortal, 'reportDeliveries', { reports }, { deadlineMilliseconds })).rejects.toMatchObject({
+      kind: 'forbidden',
+      reason: 'NOT_A_DELIVERY_SERVICE',
+    });
+    asPortal.close();
+    const second = await request(2);
+    const letterId = String(second.pinRequest?.deliveries.find(({ half }) => half === 2)?.id);
+    const asMail = await openClient(DeliveryReportServiceClient, {
+      address: deployment.credentialsAddress,
+      tls: tlsOf('notify-mail'),
+    });
+    const forged = reports.map((report) => ({
+      ...report,
+      deliveryId: letterId,
+      state: DeliveryState.DELIVERY_STATE_RETURNED,
+    }));
+    const { results } = await callUnary(asMail, 'reportDeliveries', { reports: forged }, { deadlineMilliseconds });
+    expect(results.map(({ outcome }) => outcome)).toEqual([3]);
+    asMail.close();
+  }, 30_000);
+
+  test('while Kafka is away requests are taken on, and delivered when it is back', async () => {
+    await deployment.kafka.signalNode(0, 'SIGKILL');
+    const letters = (await lettersIn(deployment.spoolFolder)).length;
+    const { pinRequest } = await request(3);
+    expect(pinRequest?.state).toBe(PinRequestState.PIN_REQUEST_STATE_ACCEPTED);
+    await deployment.kafka.startNode(0);
+    await waitFor('the letter', async () => (await lettersIn(deployment.spoolFolder)).length > letters, {
+      deadlineMilliseconds: 60_000,
+    });
+    await waitFor(
+      'the mail',
+      async () => deployment.smtp.mails.some((one) => referenceOf(one) === pinRequest?.reference),
+      {
+        deadlineMilliseconds: 60_000,
+      },
+    );
+  }, 150_000);
+
+  test('each stops cleanly when asked to', async () => {
+    for (const running of deployment.processes.slice(0, 3))
+      expect(await running.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+  }, 60_000);
+});

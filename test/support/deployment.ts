@@ -1,0 +1,113 @@
+/** The three services as processes of their own, on real MariaDB, Kafka and SMTP, in a folder that goes with the test. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keysCommand } from '../../cli/keys';
+import { freePort } from './free-port';
+import { freshMariaDb } from './fresh-mariadb';
+import { type StartedProcess, startProcess } from './process';
+import { type KafkaCluster, ownKafkaCluster } from './servers';
+import { type SmtpTestServer, startSmtpServer } from './smtp-server';
+import { temporaryFolder } from './temporary-folder';
+
+export type ServiceName = 'credentials' | 'notify' | 'postal';
+export const serviceNames: readonly ServiceName[] = ['credentials', 'notify', 'postal'];
+
+export interface Deployment {
+  readonly credentialsAddress: string;
+  readonly keysFolder: string;
+  readonly spoolFolder: string;
+  readonly smtp: SmtpTestServer;
+  readonly kafka: KafkaCluster;
+  readonly databaseUrls: Readonly<Record<ServiceName, string>>;
+  /** host:port of each health server. */
+  readonly health: Readonly<Record<ServiceName, string>>;
+  /** Every process ever started, for a search of what they printed. */
+  readonly processes: readonly StartedProcess[];
+  /** Resolves once the process runs; it may still wait for what it needs. */
+  start(name: ServiceName, settings?: Readonly<Record<string, string>>): Promise<StartedProcess>;
+  migrate(name: ServiceName): Promise<void>;
+  close(): Promise<void>;
+}
+
+const programs: Readonly<
+  Record<ServiceName, { readonly keys: string; readonly own: Readonly<Record<string, string>> }>
+> = {
+  credentials: { keys: 'credentials', own: { FIRST_HALF_CHANNELS: 'email' } },
+  notify: {
+    keys: 'notify-mail',
+    own: { CHANNELS: 'mail', SMTP_FROM: 'pin@symbolon.example', SMTP_REQUIRE_TLS: 'false' },
+  },
+  postal: { keys: 'postal-post', own: { DESTINATION: 'post' } },
+};
+
+/** Everything but the three processes: they are started, in any order, by the test. */
+export async function openDeployment(): Promise<Deployment> {
+  const folder = await temporaryFolder();
+  const keysFolder = join(folder, 'keys');
+  const spoolFolder = join(folder, 'spool');
+  await keysCommand(() => {}).parseAsync(['--out', keysFolder], { from: 'user' });
+  const [kafka, smtp] = await Promise.all([ownKafkaCluster(1), startSmtpServer()]);
+  const databases = await byName(async () => freshMariaDb());
+  const listen = await byName(async () => `127.0.0.1:${await freePort()}`);
+  const health = await byName(async () => `127.0.0.1:${await freePort()}`);
+  const processes: StartedProcess[] = [];
+  const environment = (name: ServiceName): Record<string, string> => ({
+    LISTEN: listen[name],
+    HEALTH_LISTEN: health[name],
+    DATABASE_URL: databases[name].url,
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    KAFKA_PARTITIONS: '4',
+    KAFKA_REPLICATION: '1',
+    KEYRING_FILE: join(keysFolder, `${programs[name].keys}.keyring.json`),
+    TLS_CERT_FILE: join(keysFolder, `${programs[name].keys}.pem`),
+    TLS_KEY_FILE: join(keysFolder, `${programs[name].keys}.key`),
+    TLS_CA_FILE: join(keysFolder, 'ca.pem'),
+    CREDENTIALS_ADDRESS: listen.credentials,
+    SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
+    SPOOL_FOLDER: spoolFolder,
+    ...programs[name].own,
+  });
+  return {
+    credentialsAddress: listen.credentials,
+    keysFolder,
+    spoolFolder,
+    smtp,
+    kafka,
+    databaseUrls: {
+      credentials: databases.credentials.url,
+      notify: databases.notify.url,
+      postal: databases.postal.url,
+    },
+    health,
+    processes,
+    start: async (name, settings = {}) => {
+      const env = { ...environment(name), ...settings };
+      const started = await startProcess({ entry: `services/${name}/main`, env, healthListen: health[name] });
+      processes.push(started);
+      return started;
+    },
+    migrate: async (name) => {
+      const { end, lines } = await startProcess({ entry: `services/${name}/migrate`, env: environment(name) });
+      const { code } = await end;
+      if (code !== 0) throw new Error(`migrate ${name} ended with ${code}:\n${lines.join('\n')}`);
+    },
+    close: async () => {
+      await Promise.allSettled(processes.map((running) => running.kill('SIGKILL')));
+      await Promise.allSettled([kafka.stop(), smtp.stop(), ...serviceNames.map((name) => databases[name].drop())]);
+    },
+  };
+}
+
+/** What a service that calls credentials presents. */
+export async function portalTls({ keysFolder }: Pick<Deployment, 'keysFolder'>) {
+  const read = (name: string) => readFile(join(keysFolder, name));
+  const [ca, key, cert] = await Promise.all([read('ca.pem'), read('portal.key'), read('portal.pem')]);
+  return { ca, key, cert };
+}
+
+async function byName<T>(make: (name: ServiceName) => Promise<T>): Promise<Record<ServiceName, T>> {
+  const [credentials, notify, postal] = await Promise.all(serviceNames.map(make));
+  if (credentials === undefined || notify === undefined || postal === undefined)
+    throw new Error('a service is missing');
+  return { credentials, notify, postal };
+}
