@@ -19,6 +19,9 @@ const acquireTimeoutMilliseconds = 5_000;
 const connectTimeoutMilliseconds = 5_000;
 const lockWaitSeconds = 5;
 
+/** knex would print lost connections to standard output, among the JSON lines; whoever asks gets them as errors anyway. */
+const silentKnex: Knex.Logger = { debug: () => {}, warn: () => {}, error: () => {}, deprecate: () => {} };
+
 /** Opens nothing yet: the first query connects. */
 export function openDatabase(options: DatabaseOptions): Database {
   if (options.url.startsWith('file:')) return knex(sqliteConfiguration(options.url.slice('file:'.length)));
@@ -27,6 +30,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connection: mysqlConnection(options.url),
     acquireConnectionTimeout: acquireTimeoutMilliseconds,
     pool: { min: 0, max: options.poolSize, afterCreate: setSession },
+    log: silentKnex,
   });
 }
 
