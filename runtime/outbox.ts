@@ -1,0 +1,121 @@
+/** Records that are committed with what they tell of, and reach the bus after it, whatever dies in between. */
+import type { BusRecord, Publish } from './bus';
+import { type Clock, millisecondsPerSecond } from './clock';
+import { type Component, startAll, stopAll } from './component';
+import type { Database, Transaction } from './database';
+import type { Log } from './log';
+import type { Metrics } from './metrics';
+import { type OutboxMetrics, outboxMetrics } from './outbox-metrics';
+import { OutboxShards } from './outbox-shards';
+import { eventsInOutbox, insertRows, measureShards } from './outbox-table';
+import { Poller, type Round } from './poller';
+import { Relay } from './relay';
+
+export { outboxMigration } from './outbox-table';
+
+export interface OutboxSettings {
+  /** The net under the doorbell. */
+  readonly pollMilliseconds: number;
+  /** Rows given to one publish. */
+  readonly batchRows: number;
+  /** How long the rows of a process that died wait for another. */
+  readonly leaseMilliseconds: number;
+}
+
+interface OutboxOptions {
+  readonly database: Database;
+  readonly publish: Publish;
+  /** Unlike any other process's; where it survives a restart, the rows left by a crash wait for no lease to end. */
+  readonly processId: string;
+  /** Names it in metrics; default 'outbox'. */
+  readonly name?: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly settings: OutboxSettings;
+}
+
+const measureMilliseconds = 5_000;
+/** Beyond it the gauge stays at this count: counting on would cost more than it tells. */
+const countedRows = 100_000;
+
+export class Outbox implements Component {
+  readonly name: string;
+  private readonly shards: OutboxShards;
+  private readonly relay: Relay;
+  private readonly relaying: Poller;
+  private readonly renewing: Poller;
+  private readonly pollers: readonly Poller[];
+  private readonly metrics: OutboxMetrics;
+
+  constructor(private readonly options: OutboxOptions) {
+    const { database, publish, processId, settings, clock } = options;
+    this.name = options.name ?? 'outbox';
+    const log = options.log.child({ outbox: this.name });
+    this.metrics = outboxMetrics(options.metrics, this.name);
+    this.shards = new OutboxShards({ database, processId, leaseMilliseconds: settings.leaseMilliseconds, log });
+    this.relay = new Relay({ database, publish, batchRows: settings.batchRows, clock, log, metrics: this.metrics });
+    const poller = (what: string, intervalMilliseconds: number, work: () => Promise<Round>): Poller =>
+      new Poller({ name: `${this.name}-${what}`, intervalMilliseconds, work, log });
+    this.relaying = poller('relay', settings.pollMilliseconds, () => this.relayOnce());
+    this.renewing = poller('shards', settings.leaseMilliseconds / 3, () => this.renewShards());
+    this.pollers = [this.renewing, poller('measure', measureMilliseconds, () => this.measure()), this.relaying];
+  }
+
+  /** In the transaction that the records tell of; ring() after its commit. Fault unavailable while no shard is leased. */
+  async append(trx: Transaction, records: readonly BusRecord[]): Promise<void> {
+    await insertRows(trx, this.shards.forWriting(), records, this.options.clock.now());
+  }
+
+  /** The doorbell: something was committed. */
+  ring(): void {
+    this.relaying.ring();
+  }
+
+  /** Which of these events are still in the outbox, in any shard. */
+  holdsEvent(trx: Transaction, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return eventsInOutbox(trx, eventIds);
+  }
+
+  /** Resolves with a shard leased where the database answers; else it is leased as soon as it does. */
+  async start(): Promise<void> {
+    try {
+      await this.shards.renew();
+    } catch (error) {
+      this.options.log.warn('outbox.no-shard-yet', { outbox: this.name, error });
+    }
+    await startAll(this.pollers, this.options.log);
+  }
+
+  /** Finishes the publish in hand and gives the shards to others. */
+  async stop(): Promise<void> {
+    await stopAll(this.pollers, this.options.log);
+    try {
+      await this.shards.releaseAll();
+    } catch (error) {
+      // Their leases end by themselves.
+      this.options.log.warn('outbox.shards-not-released', { outbox: this.name, error });
+    }
+  }
+
+  private async relayOnce(): Promise<Round> {
+    const shards = this.shards.forReading();
+    const { round, shardsWithRows } = await this.relay.round(shards);
+    // The next dead process's shard need not wait for the next renewal.
+    if (await this.shards.releaseEmpty(shards, shardsWithRows)) this.renewing.ring();
+    return round;
+  }
+
+  private async renewShards(): Promise<Round> {
+    await this.shards.renew();
+    return 'idle';
+  }
+
+  private async measure(): Promise<Round> {
+    const { database, clock } = this.options;
+    const { rows, oldestTime } = await measureShards(database, this.shards.forReading(), countedRows);
+    const oldestMilliseconds = oldestTime === undefined ? 0 : clock.now().getTime() - oldestTime.getTime();
+    this.metrics.measured(rows, oldestMilliseconds / millisecondsPerSecond);
+    return 'idle';
+  }
+}
