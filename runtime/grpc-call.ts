@@ -1,7 +1,8 @@
 import { type Deadline, type Metadata, status } from '@grpc/grpc-js';
 import { type Clock, later } from './clock';
 import { Fault } from './fault';
-import { bearerTokenOf, callerOf, type PeerContext, type Transport } from './grpc-caller';
+import { CallEnding } from './grpc-call-ending';
+import { bearerTokenOf, callerOf, type PeerCall, type Transport } from './grpc-caller';
 import { CallEnded } from './grpc-status';
 
 /** What a handler learns of the call that it answers. */
@@ -28,17 +29,17 @@ export interface GrpcHost {
 }
 
 /** What unary and streaming calls of grpc-js have in common. */
-export interface IncomingCall {
+export interface IncomingCall extends PeerCall {
   readonly metadata: Metadata;
   getDeadline(): Deadline;
-  getAuthContext(): PeerContext;
   on(event: 'cancelled', listener: () => void): unknown;
-  off(event: 'cancelled', listener: () => void): unknown;
 }
 
 export type CallKind = 'unary' | 'stream';
 
 interface OpenCall extends Call {
+  /** What the work gives, or a rejection as soon as the call has ended; then the work's fate is nobody's business. */
+  untilEnded<T>(work: Promise<T>): Promise<T>;
   /** Lets go of timers and listeners; the signal stays as it is. */
   close(): void;
 }
@@ -49,22 +50,28 @@ const timerSlackMilliseconds = 2;
 
 /** Faults: unauthenticated where the caller cannot be told from its certificate. */
 export function openCall(incoming: IncomingCall, kind: CallKind, host: GrpcHost, clock: Clock): OpenCall {
-  const caller = callerOf(host.transport, incoming.getAuthContext());
-  const ending = new AbortController();
+  const caller = callerOf(host.transport, incoming);
+  const ending = new CallEnding();
   const callersDeadline = Number(incoming.getDeadline());
-  const left = (): void => {
+  incoming.on('cancelled', () => {
+    // grpc-js says so after each answer, too.
+    if (!ending.isOpen) return;
     const late = Date.now() + timerSlackMilliseconds >= callersDeadline;
-    ending.abort(new CallEnded(late ? status.DEADLINE_EXCEEDED : status.CANCELLED));
-  };
-  incoming.on('cancelled', left);
+    ending.end(new CallEnded(late ? status.DEADLINE_EXCEEDED : status.CANCELLED));
+  });
   const release = kind === 'stream' ? endStream(host, ending) : endLate(callersDeadline, host, ending);
   return {
     caller,
-    bearerToken: bearerTokenOf(incoming.metadata),
-    signal: ending.signal,
+    get bearerToken() {
+      return bearerTokenOf(incoming.metadata);
+    },
+    get signal() {
+      return ending.signal;
+    },
     deadline: deadlineOf(callersDeadline, kind, host, clock),
+    untilEnded: (work) => ending.untilEnded(work),
     close: () => {
-      incoming.off('cancelled', left);
+      ending.forget();
       release();
     },
   };
@@ -76,17 +83,17 @@ function deadlineOf(callersDeadline: number, kind: CallKind, host: GrpcHost, clo
 }
 
 /** grpc-js watches over a deadline that the caller sent; where it sent none, the default one is ours to keep. */
-function endLate(callersDeadline: number, host: GrpcHost, ending: AbortController): () => void {
+function endLate(callersDeadline: number, host: GrpcHost, ending: CallEnding): () => void {
   if (Number.isFinite(callersDeadline)) return () => {};
-  const end = (): void => ending.abort(new CallEnded(status.DEADLINE_EXCEEDED));
+  const end = (): void => ending.end(new CallEnded(status.DEADLINE_EXCEEDED));
   const timer = setTimeout(end, host.defaultDeadlineMilliseconds);
   return () => clearTimeout(timer);
 }
 
 /** A stream ends with UNAVAILABLE when the server stops or the stream is old, so that its reader comes back. */
-function endStream(host: GrpcHost, ending: AbortController): () => void {
-  const stop = (): void => ending.abort(new Fault('unavailable', 'SERVER_STOPPING', 'The server stops; call again'));
-  const age = (): void => ending.abort(new Fault('unavailable', 'STREAM_AGED', 'Streams are renewed; call again'));
+function endStream(host: GrpcHost, ending: CallEnding): () => void {
+  const stop = (): void => ending.end(new Fault('unavailable', 'SERVER_STOPPING', 'The server stops; call again'));
+  const age = (): void => ending.end(new Fault('unavailable', 'STREAM_AGED', 'Streams are renewed; call again'));
   const timer = setTimeout(age, host.streamAgeMilliseconds);
   if (host.stopping.aborted) stop();
   else host.stopping.addEventListener('abort', stop, { once: true });

@@ -7,16 +7,43 @@ export type Transport = 'plaintext' | 'tls';
 export const localCaller = 'local';
 
 /** What grpc-js tells of the connection: nothing on plaintext, the checked certificate on TLS. */
-export interface PeerContext {
+interface PeerContext {
   readonly sslPeerCertificate?: { readonly subjectaltname?: string };
+}
+
+export interface PeerCall {
+  getAuthContext(): PeerContext;
 }
 
 /**
  * Who calls: 'local' on plaintext, else the only URI among the subject alternative names of the client's certificate,
  * whose chain the handshake has checked. Faults: unauthenticated (CLIENT_CERTIFICATE).
  */
-export function callerOf(transport: Transport, context: PeerContext): string {
+export function callerOf(transport: Transport, call: PeerCall): string {
   if (transport === 'plaintext') return localCaller;
+  const connection = connectionOf(call);
+  const known = connection && callers.get(connection);
+  if (known !== undefined) return known;
+  const caller = callerNamedBy(call.getAuthContext());
+  if (connection !== undefined) callers.set(connection, caller);
+  return caller;
+}
+
+/** Reading a certificate costs as much as the rest of a call, and a connection never changes its own. */
+const callers = new WeakMap<object, string>();
+
+/** The HTTP/2 session. grpc-js has it in private fields only: where they are not as we know them, nothing is remembered. */
+function connectionOf(call: PeerCall): object | undefined {
+  const stream = property(property(call, 'call'), 'stream');
+  return property(stream, 'session');
+}
+
+function property(owner: object | undefined, name: string): object | undefined {
+  const value: unknown = owner && Reflect.get(owner, name);
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function callerNamedBy(context: PeerContext): string {
   const names = context.sslPeerCertificate?.subjectaltname;
   const uris = names === undefined ? [] : urisAmong(names);
   const [uri, ...others] = uris;

@@ -90,10 +90,7 @@ async function run<T>(
       const call = openCall(incoming, kind, serving.host, serving.clock);
       caller = call.caller;
       try {
-        const value = await untilAborted(
-          takeRoom(serving.room, () => work(call)),
-          call.signal,
-        );
+        const value = await call.untilEnded(workInRoom(serving.room, () => work(call)));
         record(status.OK);
         return { kind: 'answer', value };
       } finally {
@@ -108,16 +105,17 @@ async function run<T>(
 }
 
 /** The place is given back when the work has really ended, even where its caller was answered before that. */
-async function takeRoom<T>(room: CallRoom, work: () => Promise<T>): Promise<T> {
+function workInRoom<T>(room: CallRoom, work: () => Promise<T>): Promise<T> {
   if (room.taken >= room.places) {
     throw new Fault('exhausted', 'SERVER_BUSY', `${room.places} calls run already`, { retryAfterSeconds: 1 });
   }
   room.taken += 1;
-  try {
-    return await work();
-  } finally {
+  const leave = (): void => {
     room.taken -= 1;
-  }
+  };
+  const working = work();
+  working.then(leave, leave);
+  return working;
 }
 
 function traceparentOf(metadata: Metadata): string | undefined {

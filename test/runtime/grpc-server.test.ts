@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { TLSSocket } from 'node:tls';
 import { type ChannelCredentials, credentials, status } from '@grpc/grpc-js';
 import { HealthCheckResponse_ServingStatus, HealthClient } from '../../proto/gen/grpc/health/v1/health';
 import { makeAuthority } from '../../runtime/certificates';
@@ -177,6 +178,34 @@ describe('on TLS', () => {
       code: status.OK,
       details: '',
     });
+  });
+
+  test('the certificate is read once a connection, and each connection has its own caller', async () => {
+    const reading = jest.spyOn(TLSSocket.prototype, 'getPeerCertificate');
+    const callers: string[] = [];
+    const setup = await serveEcho(
+      {
+        say: async (request, { caller }) => {
+          callers.push(caller);
+          return request;
+        },
+      },
+      { tls: await certificateFiles(await authority, ['spiffe://example.org/credentials']) },
+    );
+    const clients: EchoClient[] = [];
+    for (const name of ['sms', 'mail']) {
+      const files = await certificateFiles(await authority, [`spiffe://example.org/notify/${name}`]);
+      clients.push(new EchoClient(setup.address, await withCertificate(files)));
+    }
+    reading.mockClear();
+    for (const client of [...clients, ...clients, ...clients]) await say({ client }, 'x');
+    const onServer = reading.mock.contexts.filter((socket) => Reflect.get(socket, 'server') !== undefined);
+    for (const client of clients) client.close();
+    reading.mockRestore();
+
+    const [sms, mail] = ['spiffe://example.org/notify/sms', 'spiffe://example.org/notify/mail'];
+    expect(callers).toEqual([sms, mail, sms, mail, sms, mail]);
+    expect(onServer.length).toBe(2);
   });
 
   test.each([
