@@ -1,8 +1,8 @@
 /** What postal needs from outside. */
 import type { DeliveryReport, ReportResult } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
-import type { ComposedLetter } from './templates/compose-letter';
+import type { ComposedLetter } from './domain/composed-letter';
 
-export type { ComposedLetter, HalfPanel, Section } from './templates/compose-letter';
+export type { ComposedLetter, HalfPanel, Section } from './domain/composed-letter';
 
 export interface DrawnLetter {
   readonly letterId: string;

@@ -16,6 +16,7 @@ import { reportPublisher } from './adapters/report-publisher';
 import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
 import type { DrawLetter, LetterDestination, ReportReceiver } from './ports';
+import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { letterCounter } from './use-cases/count-letters';
 import { expireLetters } from './use-cases/expire-letters';
 import { printLetter } from './use-cases/print-letter';
@@ -112,6 +113,7 @@ export function wirePostal(outside: PostalOutside): Service {
     name: 'postal',
     grpc: [],
     components: [
+      { name: 'seal-keys', start: () => refuseRemovedSealKeys({ database, keyring }), stop: async () => {} },
       outbox,
       workers,
       alone('expire-letters', config.sweepSeconds * millisecondsPerSecond, () => expireLetters(sweeping)),

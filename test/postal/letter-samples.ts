@@ -3,7 +3,8 @@
 import type { Institution } from '../../runtime/institution-settings';
 import type { PostalAddress } from '../../services/postal/domain/address-block';
 import type { LetterContent } from '../../services/postal/domain/letter-content';
-import { type ComposedLetter, composeLetter } from '../../services/postal/templates/compose-letter';
+import type { ComposedLetter } from '../../services/postal/ports';
+import { composeLetter } from '../../services/postal/templates/compose-letter';
 
 export const italianAddress: PostalAddress = {
   recipient: 'Maria Giulia D’Alessandro',

@@ -136,6 +136,11 @@ export async function purgeLetters(db: Queryable, now: Date, endedBefore: Date, 
     .delete();
 }
 
+/** The keys that the letters not yet ended were sealed to. */
+export async function sealKeysInUse(db: Queryable): Promise<string[]> {
+  return db('letter').whereNotNull('sealed').distinct('seal_key_id').pluck('seal_key_id');
+}
+
 /** How many letters are being printed, and how many of them wait for an operator. */
 export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
   const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')

@@ -2,45 +2,12 @@
 
 import type { Institution } from '../../../runtime/institution-settings';
 import { addressBlock } from '../domain/address-block';
+import type { ComposedLetter } from '../domain/composed-letter';
 import type { Language, LetterBody, LetterContent } from '../domain/letter-content';
 import { english } from './english';
 import { german } from './german';
 import { italian } from './italian';
 import type { LetterTexts } from './letter-texts';
-
-export interface ComposedLetter {
-  /** Names the letter where it comes back: its id and attempt. */
-  readonly code: string;
-  readonly codeLine: string;
-  readonly language: Language;
-  /** The letter's date: the same however often it is drawn. */
-  readonly date: Date;
-  readonly dateLine: string;
-  readonly senderName: string;
-  readonly senderLines: readonly string[];
-  readonly addressLines: readonly string[];
-  readonly subject: string;
-  readonly paragraphs: readonly string[];
-  /** Absent in a notice. */
-  readonly half: HalfPanel | undefined;
-  readonly sections: readonly Section[];
-  readonly helpLine: string;
-}
-
-export interface HalfPanel {
-  readonly label: string;
-  /** The half's eight characters, four by four. */
-  readonly groups: readonly [string, string];
-  readonly referenceLabel: string;
-  readonly reference: string;
-  readonly expiryLine: string | undefined;
-}
-
-export interface Section {
-  readonly title: string;
-  readonly numbered: boolean;
-  readonly items: readonly string[];
-}
 
 const textsOf: Readonly<Record<Language, LetterTexts>> = { it: italian, en: english, de: german };
 

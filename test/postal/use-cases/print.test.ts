@@ -1,10 +1,8 @@
-import { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { Fault } from '../../../runtime/fault';
 import { migrations } from '../../../services/postal/migrations';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { italianAddress } from '../letter-samples';
 import { type PostalRoom, postalRoom, tables } from '../postal-room';
-import { cancellation, halfContent, newDelivery, notice, splitDelivery } from '../signed-events';
+import { cancellation, newDelivery, notice, splitDelivery } from '../signed-events';
 
 describeOnEachDatabase('printing letters', migrations, (context) => {
   let room: PostalRoom;
@@ -190,68 +188,5 @@ describeOnEachDatabase('printing letters', migrations, (context) => {
     room.destination.before = async () => {};
     await expect(room.printClaimed(older)).rejects.toMatchObject({ kind: 'conflict', reason: 'LETTER_CHANGED' });
     expect(room.destination.printed).toEqual([]);
-  });
-
-  test.each([
-    ['sealed for another delivery', { sealedFor: newDelivery() }, 'UNSEAL_FAILED'],
-    [
-      'addressed to a mailbox',
-      { content: SealedContent.fromPartial({ ...halfContent, recipient: { $case: 'email', value: 'a@example.it' } }) },
-      'UNSUPPORTED_CONTENT',
-    ],
-    [
-      'holding a whole PIN',
-      {
-        content: SealedContent.fromPartial({
-          ...halfContent,
-          content: { $case: 'half', value: { characters: 'BCDFGHJKQW8ZR5TM' } },
-        }),
-      },
-      'UNSUPPORTED_CONTENT',
-    ],
-    [
-      'for a name that the font cannot write',
-      {
-        content: SealedContent.fromPartial({
-          ...halfContent,
-          recipient: { $case: 'postalAddress', value: { ...italianAddress, recipient: '王小明' } },
-        }),
-      },
-      'UNPRINTABLE_CHARACTER',
-    ],
-  ])('a letter %s fails for good, with an alarm that tells nothing of its content', async (_what, differing, reason) => {
-    await handLetter(differing);
-    expect(await room.turn()).toEqual([]);
-    expect(await room.letters()).toEqual([{ attempt: 1, state: 'failed', reason, hasSealedCopy: false }]);
-    expect(await room.reports()).toContainEqual({ attempt: 1, state: 'FAILED', reason, carrier: 'test-press' });
-    expect(await room.metrics.registry.metrics()).toContain(
-      `symbolon_postal_unprintable_letters_total{reason="${reason}"} 1`,
-    );
-    expect(JSON.stringify(room.lines)).not.toMatch(/QW8Z|R5TM|王|example\.it|Roma/);
-    expect(room.destination.printed).toEqual([]);
-  });
-
-  test('a letter that waited too long for its turn is expired by the sweep, with its job', async () => {
-    await handLetter();
-    room.passHours(24 * 11);
-    expect(await room.sweep()).toBe('idle');
-    expect(await room.letters()).toEqual([
-      { attempt: 1, state: 'expired', reason: 'NOT_AFTER_PASSED', hasSealedCopy: false },
-    ]);
-    expect(await room.jobs()).toBe(0);
-    expect(await states()).toEqual(['ACCEPTED', 'EXPIRED']);
-  });
-
-  test('a letter and its delivery are forgotten 42 days after the end, once no event of them can come again', async () => {
-    const delivery = await handLetter();
-    await room.turn();
-    await room.hand(cancellation(room.keys, delivery, options()));
-    room.passHours(24 * 41);
-    await room.purge();
-    expect(await room.letters()).toEqual([sent]);
-    room.passHours(24 * 2);
-    expect(await room.purge()).toBe('idle');
-    expect(await room.letters()).toEqual([]);
-    expect(await context.database('delivery').select('id')).toEqual([]);
   });
 });

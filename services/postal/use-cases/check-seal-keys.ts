@@ -1,0 +1,15 @@
+import type { Database } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import type { Keyring } from '../../../runtime/keyring';
+import { sealKeysInUse } from '../store/letter';
+
+/** Every letter that waits was sealed to a key that was here. Fault precondition SEAL_KEY_REMOVED where one is gone. */
+export async function refuseRemovedSealKeys(deps: {
+  readonly database: Database;
+  readonly keyring: Keyring;
+}): Promise<void> {
+  const inUse = await sealKeysInUse(deps.database);
+  const gone = inUse.filter((keyId) => deps.keyring.find('seal-letter', keyId)?.kind !== 'private');
+  if (gone.length === 0) return;
+  throw new Fault('precondition', 'SEAL_KEY_REMOVED', `letters wait that only these keys can open: ${gone.join(', ')}`);
+}
