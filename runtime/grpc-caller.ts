@@ -4,7 +4,7 @@ import { Fault } from './fault';
 /** How calls reach a server: plaintext is for the loopback interface only. */
 export type Transport = 'plaintext' | 'tls';
 
-export const localCaller = 'local';
+const localCaller = 'local';
 
 /** What grpc-js tells of the connection: nothing on plaintext, the checked certificate on TLS. */
 interface PeerContext {

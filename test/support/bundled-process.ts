@@ -5,13 +5,13 @@ import { build } from 'esbuild';
 import { temporaryFolder } from './temporary-folder';
 import { waitFor } from './wait-for';
 
-export interface EndedProcess {
+interface EndedProcess {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-export interface BundledProcess {
+interface BundledProcess {
   readonly end: Promise<EndedProcess>;
   signal(name: NodeJS.Signals): void;
   /** Resolves once the standard output holds the text. */
