@@ -102,7 +102,7 @@ function readSetting(setting: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
     throw wrongSettings([{ field: setting, reason: 'WRONG_SETTING', description: `${file} cannot be read (${code})` }]);
   }
 }

@@ -1,0 +1,146 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFault } from '../../runtime/fault';
+import { silentLog } from '../../runtime/log';
+import { carriersByChannel } from '../../services/notify/carriers';
+import { readConfig, readWorkConfig, settingsHelp } from '../../services/notify/config';
+import { keyringDemands } from '../../services/notify/demands';
+import { mailCarriers } from '../../services/notify/mail-settings';
+import { temporaryFolder } from '../support/temporary-folder';
+import { TestCarrier } from './notify-room';
+
+const least = {
+  DATABASE_URL: 'mysql://notify@db/notify',
+  KAFKA_BROKERS: 'kafka:9092',
+  KEYRING_FILE: '/etc/symbolon/keyring.json',
+  TLS_CERT_FILE: '/etc/symbolon/tls.crt',
+  TLS_KEY_FILE: '/etc/symbolon/tls.key',
+  TLS_CA_FILE: '/etc/symbolon/ca.crt',
+  CREDENTIALS_ADDRESS: 'credentials:50051',
+  CHANNELS: 'mail',
+  SMTP_URL: 'smtp://mail:25',
+  SMTP_FROM: 'no-reply@example.it',
+};
+
+function faultsOf(read: () => unknown): Record<string, string> {
+  try {
+    read();
+    return {};
+  } catch (error) {
+    if (!isFault(error, 'invalid')) throw error;
+    return Object.fromEntries(error.fields.map(({ field, description }) => [field, description]));
+  }
+}
+
+describe("notify's settings", () => {
+  it('have the ports and numbers that the documents tell', () => {
+    const { listen, healthListen, families, maxTries, messageKeepDays, institutionFreeNumber } = readConfig(least);
+    expect({ listen, healthListen, families, maxTries, messageKeepDays, institutionFreeNumber }).toEqual({
+      listen: '0.0.0.0:50053',
+      healthListen: '0.0.0.0:9103',
+      families: ['mail'],
+      maxTries: 12,
+      messageKeepDays: 42,
+      institutionFreeNumber: '803 164',
+    });
+  });
+
+  it('cannot be changed once read', () => {
+    expect(Object.isFrozen(readConfig(least))).toBe(true);
+  });
+
+  it.each([
+    ['sms', 'cannot be sms yet: it comes with a later version'],
+    ['sms,mail', 'must name one family: a process must not hold the keys of two'],
+    ['letter', 'must be mail'],
+    [undefined, 'is required: mail'],
+  ])('refuse CHANNELS=%s', (CHANNELS, fault) => {
+    expect(faultsOf(() => readConfig({ ...least, CHANNELS }))).toEqual({ CHANNELS: fault });
+  });
+
+  it('name every fault at once, also those between two settings', () => {
+    const wrong = { CHANNELS: 'sms', SMTP_FROM: 'INPS <a@b.it>', MAX_TRIES: '0', PEC_SMTP_URL: 'smtp://pec' };
+    expect(Object.keys(faultsOf(() => readConfig(wrong))).sort()).toEqual([
+      'CHANNELS',
+      'CREDENTIALS_ADDRESS',
+      'DATABASE_URL',
+      'KAFKA_BROKERS',
+      'KEYRING_FILE',
+      'MAX_TRIES',
+      'PEC_FROM',
+      'SMTP_FROM',
+      'SMTP_URL',
+      'TLS_CA_FILE',
+      'TLS_CERT_FILE',
+      'TLS_KEY_FILE',
+    ]);
+    expect(Object.keys(faultsOf(() => readConfig({ ...least, PEC_SMTP_URL: 'smtp://pec' })))).toEqual(['PEC_FROM']);
+  });
+
+  it('never show a password that a wrong setting holds', () => {
+    const told = JSON.stringify(faultsOf(() => readConfig({ ...least, SMTP_URL: 'http://u:sesame@mail' })));
+    expect(told).toContain('SMTP_URL');
+    expect(told).not.toContain('sesame');
+  });
+
+  it('let an institution only have SMS that fit one segment', () => {
+    const long = { INSTITUTION_NAME: 'Istituto nazionale della previdenza sociale' };
+    expect(readWorkConfig(long, ['mail']).institutionName).toBe(long.INSTITUTION_NAME);
+    expect(Object.keys(faultsOf(() => readWorkConfig(long, ['sms', 'mail'])))).toEqual(['INSTITUTION_NAME']);
+  });
+
+  it('are all in the help', () => {
+    for (const name of Object.keys(least)) expect(settingsHelp).toContain(name);
+    for (const name of ['PEC_SMTP_URL', 'MAX_TRIES', 'INSTITUTION_FAX', 'SMTP_REQUIRE_TLS'])
+      expect(settingsHelp).toContain(name);
+  });
+});
+
+describe('the mail servers', () => {
+  it('carry e-mail, and PEC where its provider is named', () => {
+    const channelsOf = (env: object) =>
+      mailCarriers(readConfig({ ...least, ...env })).map(({ name, channels }) => [name, channels]);
+    expect(channelsOf({})).toEqual([['smtp', ['email']]]);
+    expect(channelsOf({ PEC_SMTP_URL: 'smtps://pec', PEC_FROM: 'inps@pec.example.it' })).toEqual([
+      ['smtp', ['email']],
+      ['pec', ['pec']],
+    ]);
+  });
+
+  it('are not opened where a file named for them cannot be read', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'password');
+    await writeFile(file, 'sesame\n');
+    await chmod(file, 0o600);
+    expect(mailCarriers(readConfig({ ...least, SMTP_PASSWORD_FILE: file }))).toHaveLength(1);
+    const absent = { ...least, SMTP_PASSWORD_FILE: join(folder, 'absent') };
+    expect(faultsOf(() => mailCarriers(readConfig(absent)))).toEqual({
+      SMTP_PASSWORD_FILE: `${join(folder, 'absent')} cannot be read (ENOENT)`,
+    });
+  });
+});
+
+describe('the carriers', () => {
+  it('must be there for every family', () => {
+    expect(() => carriersByChannel([], ['mail'], silentLog)).toThrow('no carrier takes messages of the family mail');
+  });
+
+  it('are found by channel', () => {
+    const carrier = new TestCarrier();
+    const carriers = carriersByChannel([carrier], ['sms', 'mail'], silentLog);
+    expect(carriers.carrierFor('email')).toBe(carrier);
+    expect([carriers.hasCarrier('sms'), carriers.hasCarrier('pec')]).toEqual([true, false]);
+    expect(() => carriers.carrierFor('pec')).toThrow('nobody takes messages for pec');
+  });
+});
+
+it('a process demands the private keys of its own families and forbids all others', () => {
+  expect(keyringDemands(['mail'])).toEqual({
+    require: [
+      { purpose: 'event-signing', kind: 'public' },
+      { purpose: 'seal-mail', kind: 'private' },
+    ],
+    forbidPrivate: ['event-signing', 'seal-sms', 'seal-letter', 'seal-desk'],
+  });
+  expect(keyringDemands(['sms', 'mail']).forbidPrivate).toEqual(['event-signing', 'seal-letter', 'seal-desk']);
+});

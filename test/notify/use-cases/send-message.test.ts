@@ -1,0 +1,302 @@
+import { Half } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { migrations } from '../../../services/notify/migrations';
+import { describeOnEachDatabase } from '../../support/database-suite';
+import {
+  type NotifyRoom,
+  notifyRoom,
+  refusedForGood,
+  refusedNow,
+  TestCarrier,
+  tables,
+  taken,
+  unclear,
+} from '../notify-room';
+import { cancellation, halfContent, newDelivery, notice, recipients, splitDelivery } from '../signed-events';
+
+describeOnEachDatabase('sending messages', migrations, (context) => {
+  let room: NotifyRoom;
+  let carrier: TestCarrier;
+  const begun = [
+    { attempt: 1, state: 'ACCEPTED' },
+    { attempt: 1, state: 'SENDING' },
+  ];
+  const by = { carrier: 'test-carrier' };
+
+  beforeEach(async () => {
+    await context.empty(...tables);
+    carrier = new TestCarrier();
+    room = await notifyRoom(context.database, carrier);
+  });
+  afterEach(() => room.close());
+
+  async function expectEnd(end: { state: string; reason?: string }, tries: number): Promise<void> {
+    expect({ messages: await room.messages(), jobs: await room.jobs() }).toEqual({
+      messages: [{ attempt: 1, ...end, tries, hasSealedCopy: false }],
+      jobs: 0,
+    });
+  }
+
+  it('hands the half to the carrier of its channel, for the recipient sealed with it', async () => {
+    const delivery = newDelivery();
+    await room.hand(await splitDelivery(room.keys, delivery, room));
+    await room.turn();
+    expect(carrier.given).toEqual([
+      {
+        id: expect.any(String),
+        deliveryId: delivery.deliveryId,
+        attempt: 1,
+        channel: 'email',
+        recipient: 'mario.rossi@example.it',
+        language: 'en',
+        subject: 'INPS: first part of your PIN, reference 4821',
+        text: expect.stringContaining('BCDF GHJK'),
+        acceptedTime: room.clock.now(),
+        notAfterTime: room.notAfterTime,
+      },
+    ]);
+    await expectEnd({ state: 'sent' }, 1);
+    expect(await room.reports()).toEqual([...begun, { attempt: 1, state: 'SENT', ...by, carrierReference: 'Q1' }]);
+  });
+
+  it('writes a notice in its language, and a second half as such', async () => {
+    await room.hand(
+      await notice(room.keys, newDelivery(), room),
+      await splitDelivery(room.keys, newDelivery(), { ...room, half: Half.HALF_SECOND }),
+    );
+    await room.turn();
+    expect(carrier.given.map(({ subject }) => subject).sort()).toEqual([
+      'INPS: Wir haben einen PIN-Antrag erhalten, Referenz 4821',
+      'INPS: second part of your PIN, reference 4821',
+    ]);
+  });
+
+  it('keeps the families apart: each has its own jobs and its own key', async () => {
+    await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, channel: 'sms' }));
+    await room.turn('mail');
+    expect(carrier.given).toEqual([]);
+    await room.turn('sms');
+    expect(carrier.given.map(({ channel, recipient, subject }) => ({ channel, recipient, subject }))).toEqual([
+      { channel: 'sms', recipient: '+393331234567', subject: '' },
+    ]);
+  });
+
+  it('has committed `sending` before the carrier gets the first byte', async () => {
+    let during: unknown;
+    carrier.answer = async () => {
+      during = { messages: await room.messages(), reports: await room.reports() };
+      return taken;
+    };
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    await room.turn();
+    expect(during).toEqual({
+      messages: [{ attempt: 1, state: 'sending', tries: 1, hasSealedCopy: true }],
+      reports: begun,
+    });
+  });
+
+  it('gives the same message again after a crash between `sending` and its outcome', async () => {
+    const crash = new Error('the process died');
+    carrier.answer = () => Promise.reject(crash);
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    const [job] = await room.claim();
+    if (job === undefined) throw new Error('there is a job');
+    await expect(room.send(job)).rejects.toBe(crash);
+    carrier.answer = () => taken;
+    await room.makeDue();
+    await room.turn();
+    const [first, second, ...others] = carrier.given;
+    expect({ second, others }).toEqual({ second: first, others: [] });
+    await expectEnd({ state: 'sent' }, 2);
+    expect((await room.reports()).map(({ state }) => state)).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  it('lets an older claim neither begin a try nor say what became of one', async () => {
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    const [older] = await room.claim();
+    await room.makeDue();
+    const [newer] = await room.claim();
+    if (older === undefined || newer === undefined) throw new Error('there are two claims');
+    carrier.answer = async () => {
+      await expect(room.send(older)).rejects.toMatchObject({ reason: 'LEASE_LOST' });
+      return taken;
+    };
+    await room.send(newer);
+    expect(carrier.given).toHaveLength(1);
+    await expectEnd({ state: 'sent' }, 1);
+  });
+
+  it('lets a claim that was overtaken during its try write nothing', async () => {
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    const [older] = await room.claim();
+    if (older === undefined) throw new Error('there is a claim');
+    carrier.answer = async () => {
+      carrier.answer = () => taken;
+      await room.makeDue();
+      await room.turn();
+      return refusedForGood;
+    };
+    await expect(room.send(older)).rejects.toMatchObject({ reason: 'LEASE_LOST' });
+    await expectEnd({ state: 'sent' }, 2);
+    expect((await room.reports()).map(({ state }) => state)).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  });
+
+  it('tries again, ever later, what was refused for now, and gives up after its last try', async () => {
+    carrier.answer = () => refusedNow;
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    const waits: number[] = [];
+    const states: string[] = [];
+    for (let tries = 1; tries <= 2; tries += 1) {
+      await room.turn();
+      waits.push(...(await room.waits()));
+      states.push(...(await room.messages()).map(({ state }) => state));
+      await room.makeDue();
+    }
+    await room.turn();
+    expect({ waits, states }).toEqual({ waits: [2, 4], states: ['accepted', 'accepted'] });
+    await expectEnd({ state: 'failed', reason: 'CARRIER_UNREACHABLE' }, 3);
+    expect(await room.reports()).toEqual([
+      ...begun,
+      { attempt: 1, state: 'FAILED', reason: 'CARRIER_UNREACHABLE', ...by },
+    ]);
+  });
+
+  it('does not wait beyond the time that the message has', async () => {
+    carrier.answer = () => refusedNow;
+    const notAfterTime = new Date(room.clock.now().getTime() + 1_000);
+    await room.hand(await splitDelivery(room.keys, newDelivery(), { notAfterTime }));
+    await room.turn();
+    expect(await room.waits()).toEqual([1]);
+    room.passHours(1);
+    await room.makeDue();
+    await room.turn();
+    expect(carrier.given).toHaveLength(1);
+    await expectEnd({ state: 'expired', reason: 'NOT_AFTER_PASSED' }, 1);
+  });
+
+  it('gives up at once what was refused for good', async () => {
+    carrier.answer = () => refusedForGood;
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    await room.turn();
+    await expectEnd({ state: 'failed', reason: 'CARRIER_REFUSED' }, 1);
+    expect((await room.reports()).at(-1)).toEqual({ attempt: 1, state: 'FAILED', reason: 'CARRIER_REFUSED', ...by });
+  });
+
+  it('checks the time again just before sending', async () => {
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    room.passHours(11 * 24);
+    await room.turn();
+    expect(carrier.given).toEqual([]);
+    await expectEnd({ state: 'expired', reason: 'NOT_AFTER_PASSED' }, 0);
+    expect((await room.reports()).at(-1)).toEqual({ attempt: 1, state: 'EXPIRED', reason: 'NOT_AFTER_PASSED' });
+  });
+
+  it('lets a cancellation still stop what was refused for now', async () => {
+    carrier.answer = () => refusedNow;
+    const delivery = newDelivery();
+    await room.hand(await splitDelivery(room.keys, delivery, room));
+    await room.turn();
+    await room.hand(cancellation(room.keys, delivery, room));
+    await expectEnd({ state: 'cancelled', reason: 'CANCELLED' }, 1);
+  });
+
+  it('lets a try that has begun end as it ends, though a cancellation comes', async () => {
+    const delivery = newDelivery();
+    carrier.answer = async () => {
+      await room.hand(cancellation(room.keys, delivery, room));
+      return taken;
+    };
+    await room.hand(await splitDelivery(room.keys, delivery, room));
+    await room.turn();
+    await expectEnd({ state: 'sent' }, 1);
+  });
+
+  it('makes that try the last one: what was refused is cancelled, what is unclear is not', async () => {
+    const [one, other] = [newDelivery(), newDelivery()];
+    carrier.answer = async ({ deliveryId }) => {
+      await room.hand(cancellation(room.keys, deliveryId === one.deliveryId ? one : other, room));
+      return deliveryId === one.deliveryId ? refusedNow : unclear;
+    };
+    await room.hand(await splitDelivery(room.keys, one, room), await splitDelivery(room.keys, other, room));
+    await room.turn();
+    const ends = (await room.messages()).map(({ state, reason, hasSealedCopy }) => ({ state, reason, hasSealedCopy }));
+    expect(ends.sort((a, b) => a.state.localeCompare(b.state))).toEqual([
+      { state: 'cancelled', reason: 'CANCELLED', hasSealedCopy: false },
+      { state: 'failed', reason: 'CANCELLED', hasSealedCopy: false },
+    ]);
+  });
+
+  it('does not send again, after a crash, what was cancelled meanwhile', async () => {
+    const delivery = newDelivery();
+    carrier.answer = () => Promise.reject(new Error('the process died'));
+    await room.hand(await splitDelivery(room.keys, delivery, room));
+    await room.turn();
+    await room.hand(cancellation(room.keys, delivery, room));
+    await room.makeDue();
+    await room.turn();
+    expect(carrier.given).toHaveLength(1);
+    await expectEnd({ state: 'failed', reason: 'CANCELLED' }, 1);
+  });
+
+  it.each([
+    ['sealed for another delivery', { sealedFor: newDelivery() }],
+    ['to a recipient of another channel', { content: halfContent('pec') }],
+    [
+      'that holds a notice where a half was announced',
+      {
+        content: SealedContent.fromPartial({
+          recipient: recipients.email,
+          content: { $case: 'notice', value: { kind: 1 } },
+        }),
+      },
+    ],
+    [
+      'that holds more than half a PIN',
+      {
+        content: SealedContent.fromPartial({
+          recipient: recipients.email,
+          reference: '4821',
+          content: { $case: 'half', value: { characters: 'BCDFGHJKLMNPQRST' } },
+        }),
+      },
+    ],
+  ])('never sends what was %s, and raises an alarm', async (_what, options) => {
+    await room.hand(await splitDelivery(room.keys, newDelivery(), { ...room, ...options }));
+    await room.turn();
+    expect(carrier.given).toEqual([]);
+    await expectEnd({ state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
+    expect(await room.alarms()).toMatchObject({ values: [{ value: 1, labels: { alarm: 'UNSEAL_FAILED' } }] });
+  });
+
+  it('does not send a half where a notice was announced', async () => {
+    await room.hand(await notice(room.keys, newDelivery(), { ...room, content: halfContent('email') }));
+    await room.turn();
+    expect(carrier.given).toEqual([]);
+    await expectEnd({ state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
+  });
+
+  it('logs neither recipient nor half, whatever happens', async () => {
+    const answers = [taken, refusedForGood, unclear, refusedNow];
+    carrier.answer = () => answers.shift() ?? taken;
+    for (const options of [{}, {}, {}, {}, { sealedFor: newDelivery() }])
+      await room.hand(await splitDelivery(room.keys, newDelivery(), { ...room, ...options }));
+    await room.turn();
+    expect(room.lines.length).toBeGreaterThan(4);
+    const told = JSON.stringify(room.lines) + (await room.metrics.registry.metrics());
+    expect(told).not.toMatch(/BCDF|GHJK|mario|rossi|4821/i);
+  });
+
+  it('counts messages by state, and what carriers made of them', async () => {
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    await room.turn();
+    const told = await room.metrics.registry.metrics();
+    for (const line of [
+      'symbolon_notify_messages_total{channel="email",state="accepted"} 1',
+      'symbolon_notify_messages_total{channel="email",state="sending"} 1',
+      'symbolon_notify_messages_total{channel="email",state="sent"} 1',
+      'symbolon_notify_tries_total{channel="email",carrier="test-carrier",outcome="sent"} 1',
+      'symbolon_notify_carrier_seconds_count{carrier="test-carrier"} 1',
+    ])
+      expect(told).toContain(line);
+  });
+});
