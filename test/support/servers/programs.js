@@ -6,15 +6,21 @@ const path = require('node:path');
 // What is not in every user's PATH on Debian.
 const extraFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** program -> other names of it, and the Debian package it comes with */
+// The server without the package that also starts one, on a port of its own choice, as a service of the machine.
+const mariaDbPackages = ['mariadb-server-core', 'mariadb-client-core'];
+
+/** program -> other names of it, and the Debian packages that it takes */
 const known = {
-  mariadbd: { names: ['mariadbd', 'mysqld'], package: 'mariadb-server' },
-  'mariadb-install-db': { names: ['mariadb-install-db', 'mysql_install_db'], package: 'mariadb-server' },
-  java: { names: ['java'], package: 'default-jre-headless' },
-  mvn: { names: ['mvn'], package: 'maven' },
-  chromium: { names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'], package: 'chromium' },
-  pdftotext: { names: ['pdftotext'], package: 'poppler-utils' },
-  pdftoppm: { names: ['pdftoppm'], package: 'poppler-utils' },
+  mariadbd: { names: ['mariadbd', 'mysqld'], packages: mariaDbPackages },
+  'mariadb-install-db': { names: ['mariadb-install-db', 'mysql_install_db'], packages: mariaDbPackages },
+  java: { names: ['java'], packages: ['default-jre-headless'] },
+  mvn: { names: ['mvn'], packages: ['maven'] },
+  chromium: {
+    names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+    packages: ['chromium'],
+  },
+  pdftotext: { names: ['pdftotext'], packages: ['poppler-utils'] },
+  pdftoppm: { names: ['pdftoppm'], packages: ['poppler-utils'] },
 };
 
 /** What each of the tests' needs takes, where no container gives it. */
@@ -47,9 +53,10 @@ function ensurePrograms(programs, say) {
   if (process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) throw new Error(missingText(missing));
   const packages = packagesOf(missing);
   say(`installing ${packages.join(', ')} (apt-get)`);
-  const aptFailure = runApt(['update']) ?? runApt(['install', '-y', '--no-install-recommends', ...packages]);
+  // A list that could not be brought up to date may still do.
+  const failures = [runApt(['update']), runApt(['install', '-y', '--no-install-recommends', ...packages])];
   const stillMissing = missing.filter((program) => findProgram(program) === undefined);
-  if (stillMissing.length > 0) throw new Error(`${missingText(stillMissing)}\n${aptFailure ?? ''}`);
+  if (stillMissing.length > 0) throw new Error(`${missingText(stillMissing)}\n${failures.join('')}`);
 }
 
 /** What apt-get printed, where it failed. */
@@ -66,7 +73,7 @@ function missingText(programs) {
 }
 
 function packagesOf(programs) {
-  return [...new Set(programs.map((program) => known[program].package))];
+  return [...new Set(programs.flatMap((program) => known[program].packages))];
 }
 
 function isExecutable(file) {
