@@ -1,0 +1,11 @@
+// `npm start`: the whole of Symbolon in this terminal, on a machine that has Node and npm and nothing else.
+// Nothing is imported before the version check, so that even an old Node reaches its message.
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Symbolon needs Node.js 20.19 or newer, and this is ${process.version} (${process.execPath}).`);
+  console.error('Take one from https://nodejs.org and run npm start again.');
+  process.exitCode = 1;
+} else {
+  import('./start-standalone.mjs').then(({ startStandalone }) => startStandalone());
+}

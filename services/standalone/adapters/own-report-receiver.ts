@@ -1,0 +1,31 @@
+import {
+  type DeliveryReport,
+  DeliveryReportServiceClient,
+  type ReportResult,
+} from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import { callUnary, openClient } from '../../../runtime/grpc-client';
+
+interface OwnReportReceiverOptions {
+  /** host:port of this process's gRPC server, known once it listens. */
+  readonly address: () => string;
+  /** Made at this start; whoever else can reach the port does not know it. */
+  readonly token: string;
+}
+
+const deadlineMilliseconds = 5_000;
+
+/** Reports go over gRPC here as in a deployment: the same code and the same checks, from this process to itself. */
+export function ownReportReceiver({ address, token }: OwnReportReceiverOptions) {
+  let client: Promise<DeliveryReportServiceClient> | undefined;
+  return {
+    async reportDeliveries(reports: readonly DeliveryReport[]): Promise<readonly ReportResult[]> {
+      client ??= openClient(DeliveryReportServiceClient, { address: address(), token });
+      const call = { deadlineMilliseconds };
+      const { results } = await callUnary(await client, 'reportDeliveries', { reports: [...reports] }, call);
+      return results;
+    },
+    async close(): Promise<void> {
+      (await client)?.close();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MemoryBus } from '../../runtime/bus-memory';
+import { systemClock } from '../../runtime/clock';
+import type { Component } from '../../runtime/component';
+import type { Database } from '../../runtime/database';
+import { FieldCipher } from '../../runtime/field-cipher';
+import { GrpcServer } from '../../runtime/grpc-server';
+import { HealthServer } from '../../runtime/health-server';
+import { uuidV7Ids } from '../../runtime/id';
+import type { Keyring } from '../../runtime/keyring';
+import { splitAddress } from '../../runtime/listen-address';
+import type { Log } from '../../runtime/log';
+import { collectProcessMetrics, openMetrics } from '../../runtime/metrics';
+import { familiesByToken } from '../credentials/adapters/reporter-families';
+import { wireCredentials } from '../credentials/wire';
+import { wireNotify } from '../notify/wire';
+import { wirePostal } from '../postal/wire';
+import { drawWhenAsked } from './adapters/draw-when-asked';
+import { LetterInbox } from './adapters/letter-inbox';
+import { MessageInbox } from './adapters/message-inbox';
+import { ownReportReceiver } from './adapters/own-report-receiver';
+import { InboxServer } from './api/inbox-server';
+import type { StandaloneConfig } from './config';
+import type { Databases } from './databases';
+import { Inbox } from './inbox';
+import { families, type WorkConfigs } from './work-config';
+
+interface StandaloneOutside {
+  readonly config: StandaloneConfig;
+  readonly work: WorkConfigs;
+  readonly databases: Databases;
+  readonly keyring: Keyring;
+  readonly logOf: LogOf;
+}
+
+/** A log whose lines name who wrote them. */
+export type LogOf = (service: 'standalone' | 'credentials' | 'notify' | 'postal') => Log;
+
+interface Standalone {
+  /** Started in this order, stopped in the reverse order. */
+  readonly components: readonly Component[];
+  /** Where it listens, once started. */
+  addresses(): { readonly grpc: string; readonly health: string; readonly inboxUrl: string };
+  setServing(on: boolean): void;
+  /** Loads what the first letter would otherwise wait for. */
+  warmUp(): void;
+}
+
+/** Outlives a restart, so that the process gets its own leases back at once: the lock on the data folder keeps others out. */
+const processId = 'standalone';
+const drainMilliseconds = 800;
+
+/** All three services in this process, on SQLite and the bus in memory; what leaves for a holder goes to the inbox. */
+export function wireStandalone(outside: StandaloneOutside): Standalone {
+  const { config, work, databases, keyring, logOf } = outside;
+  const log = logOf('standalone');
+
+  // What the services stand on.
+  const clock = systemClock;
+  const metrics = openMetrics();
+  collectProcessMetrics(metrics);
+  const bus = new MemoryBus({ log, metrics });
+  const surroundingsOf = (service: 'credentials' | 'notify' | 'postal') => ({
+    database: databases[service],
+    bus,
+    keyring,
+    clock,
+    ids: uuidV7Ids(clock),
+    log: logOf(service),
+    metrics,
+    processId,
+  });
+
+  // The holder's side.
+  const inbox = new Inbox({ database: databases.inbox, cipher: new FieldCipher(keyring), clock });
+  const letters = new LetterInbox(inbox);
+  const drawing = drawWhenAsked();
+
+  // The services.
+  const token = randomBytes(32).toString('base64url');
+  const receiver = ownReportReceiver({ address: () => addresses().grpc, token });
+  const services = [
+    wireCredentials({
+      ...surroundingsOf('credentials'),
+      config: work.credentials,
+      familiesOf: familiesByToken(token),
+    }),
+    wireNotify({
+      ...surroundingsOf('notify'),
+      config: work.notify,
+      families,
+      carriers: [new MessageInbox(inbox)],
+      receiver,
+    }),
+    wirePostal({
+      ...surroundingsOf('postal'),
+      config: work.postal,
+      drawLetter: letters.remembering(drawing.draw),
+      destination: letters,
+      receiver,
+    }),
+  ];
+
+  // The ports.
+  let serving = false;
+  const grpc = new GrpcServer({
+    listen: config.listen,
+    services: services.flatMap((service) => service.grpc),
+    descriptors: readFileSync(join(__dirname, '../../proto/gen/descriptors.binpb')),
+    drainMilliseconds,
+    log,
+  });
+  const health = new HealthServer({ listen: config.healthListen, metrics, isServing: () => serving, log });
+  const inboxServer = new InboxServer({ inbox, ...splitAddress(config.inboxListen) });
+  const addresses = () => ({
+    grpc: withPort(config.listen, grpc.port),
+    health: withPort(config.healthListen, health.port),
+    inboxUrl: inboxServer.url,
+  });
+
+  return {
+    components: [
+      ...Object.values(databases).map(closing),
+      { name: 'report-receiver', start: async () => {}, stop: () => receiver.close() },
+      bus,
+      ...services.flatMap((service) => service.components),
+      grpc,
+      health,
+      inboxServer,
+    ],
+    addresses,
+    setServing: (on) => {
+      serving = on;
+      grpc.setServing(on);
+    },
+    warmUp: drawing.warmUp,
+  };
+}
+
+/** Closed after everything that uses it has stopped. */
+function closing(database: Database): Component {
+  return { name: 'database', start: async () => {}, stop: () => database.destroy() };
+}
+
+/** The port that was got where the system was asked for a free one. */
+function withPort(listen: string, port: number): string {
+  return `${listen.slice(0, listen.lastIndexOf(':'))}:${port}`;
+}

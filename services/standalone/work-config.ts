@@ -1,0 +1,32 @@
+/** The three services' own settings, as they are in one process that is for trying. */
+import type { Environment } from '../../runtime/config';
+import { readWorkConfig as readCredentialsConfig } from '../credentials/config';
+import { readWorkConfig as readNotifyConfig } from '../notify/config';
+import { readWorkConfig as readPostalConfig } from '../postal/config';
+
+export const families = ['sms', 'mail'] as const;
+
+/** What the environment may still say otherwise. */
+const defaults: Environment = {
+  // The inbox takes all of them.
+  FIRST_HALF_CHANNELS: 'sms,pec,email',
+  // Nobody else works on these databases: what a killed process left behind can be taken up again soon.
+  SEND_LEASE_SECONDS: '3',
+  PRINT_LEASE_SECONDS: '3',
+};
+
+export interface WorkConfigs {
+  readonly credentials: ReturnType<typeof readCredentialsConfig>;
+  readonly notify: ReturnType<typeof readNotifyConfig>;
+  readonly postal: ReturnType<typeof readPostalConfig>;
+}
+
+/** Faults: invalid WRONG_SETTINGS, naming the wrong ones of the first service that has any. */
+export function readWorkConfigs(env: Environment): WorkConfigs {
+  const given = { ...defaults, ...env };
+  return {
+    credentials: readCredentialsConfig(given),
+    notify: readNotifyConfig(given, families),
+    postal: readPostalConfig(given),
+  };
+}
