@@ -18,7 +18,7 @@ const turn = fc.record({ kind: fc.constant('turn' as const), answer: fc.constant
 type Step = { kind: 'message' | 'cancellation'; attempt: number } | { kind: 'turn'; answer: string };
 
 describeOnEachDatabase('the events of a delivery', migrations, (context) => {
-  const numRuns = context.dialect === 'mysql' ? 8 : 25;
+  const numRuns = context.dialect === 'mysql' ? 5 : 12;
 
   async function play(steps: readonly Step[]) {
     await context.empty(...tables);

@@ -1,5 +1,4 @@
 import { Half } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { migrations } from '../../../services/notify/migrations';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import {
@@ -12,7 +11,7 @@ import {
   taken,
   unclear,
 } from '../notify-room';
-import { cancellation, halfContent, newDelivery, notice, recipients, splitDelivery } from '../signed-events';
+import { newDelivery, notice, splitDelivery } from '../signed-events';
 
 describeOnEachDatabase('sending messages', migrations, (context) => {
   let room: NotifyRoom;
@@ -189,90 +188,6 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
     expect(carrier.given).toEqual([]);
     await expectEnd({ state: 'expired', reason: 'NOT_AFTER_PASSED' }, 0);
     expect((await room.reports()).at(-1)).toEqual({ attempt: 1, state: 'EXPIRED', reason: 'NOT_AFTER_PASSED' });
-  });
-
-  it('lets a cancellation still stop what was refused for now', async () => {
-    carrier.answer = () => refusedNow;
-    const delivery = newDelivery();
-    await room.hand(await splitDelivery(room.keys, delivery, room));
-    await room.turn();
-    await room.hand(cancellation(room.keys, delivery, room));
-    await expectEnd({ state: 'cancelled', reason: 'CANCELLED' }, 1);
-  });
-
-  it('lets a try that has begun end as it ends, though a cancellation comes', async () => {
-    const delivery = newDelivery();
-    carrier.answer = async () => {
-      await room.hand(cancellation(room.keys, delivery, room));
-      return taken;
-    };
-    await room.hand(await splitDelivery(room.keys, delivery, room));
-    await room.turn();
-    await expectEnd({ state: 'sent' }, 1);
-  });
-
-  it('makes that try the last one: what was refused is cancelled, what is unclear is not', async () => {
-    const [one, other] = [newDelivery(), newDelivery()];
-    carrier.answer = async ({ deliveryId }) => {
-      await room.hand(cancellation(room.keys, deliveryId === one.deliveryId ? one : other, room));
-      return deliveryId === one.deliveryId ? refusedNow : unclear;
-    };
-    await room.hand(await splitDelivery(room.keys, one, room), await splitDelivery(room.keys, other, room));
-    await room.turn();
-    const ends = (await room.messages()).map(({ state, reason, hasSealedCopy }) => ({ state, reason, hasSealedCopy }));
-    expect(ends.sort((a, b) => a.state.localeCompare(b.state))).toEqual([
-      { state: 'cancelled', reason: 'CANCELLED', hasSealedCopy: false },
-      { state: 'failed', reason: 'CANCELLED', hasSealedCopy: false },
-    ]);
-  });
-
-  it('does not send again, after a crash, what was cancelled meanwhile', async () => {
-    const delivery = newDelivery();
-    carrier.answer = () => Promise.reject(new Error('the process died'));
-    await room.hand(await splitDelivery(room.keys, delivery, room));
-    await room.turn();
-    await room.hand(cancellation(room.keys, delivery, room));
-    await room.makeDue();
-    await room.turn();
-    expect(carrier.given).toHaveLength(1);
-    await expectEnd({ state: 'failed', reason: 'CANCELLED' }, 1);
-  });
-
-  it.each([
-    ['sealed for another delivery', { sealedFor: newDelivery() }],
-    ['to a recipient of another channel', { content: halfContent('pec') }],
-    [
-      'that holds a notice where a half was announced',
-      {
-        content: SealedContent.fromPartial({
-          recipient: recipients.email,
-          content: { $case: 'notice', value: { kind: 1 } },
-        }),
-      },
-    ],
-    [
-      'that holds more than half a PIN',
-      {
-        content: SealedContent.fromPartial({
-          recipient: recipients.email,
-          reference: '4821',
-          content: { $case: 'half', value: { characters: 'BCDFGHJKLMNPQRST' } },
-        }),
-      },
-    ],
-  ])('never sends what was %s, and raises an alarm', async (_what, options) => {
-    await room.hand(await splitDelivery(room.keys, newDelivery(), { ...room, ...options }));
-    await room.turn();
-    expect(carrier.given).toEqual([]);
-    await expectEnd({ state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
-    expect(await room.alarms()).toMatchObject({ values: [{ value: 1, labels: { alarm: 'UNSEAL_FAILED' } }] });
-  });
-
-  it('does not send a half where a notice was announced', async () => {
-    await room.hand(await notice(room.keys, newDelivery(), { ...room, content: halfContent('email') }));
-    await room.turn();
-    expect(carrier.given).toEqual([]);
-    await expectEnd({ state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
   });
 
   it('logs neither recipient nor half, whatever happens', async () => {
