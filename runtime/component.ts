@@ -1,4 +1,4 @@
-import type { GrpcRegistration } from './grpc-server';
+import type { GrpcRegistration } from './grpc-service';
 import type { Log } from './log';
 
 /** Something with a life: a server, a consumer, a pool of workers. */

@@ -6,7 +6,7 @@ import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credential
 import { DeliveryState, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
-import { type Deployment, openDeployment, serviceNames } from '../support/deployment';
+import { type Deployment, openDeployment, serviceNames, tlsOf } from '../support/deployment';
 import { halfInLetter, halfInMail, lettersIn, referenceOf } from '../support/halves';
 import { waitFor } from '../support/wait-for';
 
@@ -19,18 +19,13 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     deployment = await openDeployment();
     client = await openClient(CredentialServiceClient, {
       address: deployment.credentialsAddress,
-      tls: tlsOf('portal'),
+      tls: tlsOf(deployment, 'portal'),
     });
   }, 120_000);
   afterAll(async () => {
     client?.close();
     await deployment?.close();
   }, 30_000);
-  const tlsOf = (name: string) => ({
-    certFile: join(deployment.keysFolder, `${name}.pem`),
-    keyFile: join(deployment.keysFolder, `${name}.key`),
-    caFile: join(deployment.keysFolder, 'ca.pem'),
-  });
   const request = (seed: number) =>
     callUnary(
       client,
@@ -93,7 +88,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     ];
     const asPortal = await openClient(DeliveryReportServiceClient, {
       address: deployment.credentialsAddress,
-      tls: tlsOf('portal'),
+      tls: tlsOf(deployment, 'portal'),
     });
     await expect(callUnary(asPortal, 'reportDeliveries', { reports }, { deadlineMilliseconds })).rejects.toMatchObject({
       kind: 'forbidden',
@@ -104,7 +99,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     const letterId = String(second.pinRequest?.deliveries.find(({ half }) => half === 2)?.id);
     const asMail = await openClient(DeliveryReportServiceClient, {
       address: deployment.credentialsAddress,
-      tls: tlsOf('notify-mail'),
+      tls: tlsOf(deployment, 'notify-mail'),
     });
     const forged = reports.map((report) => ({
       ...report,

@@ -1,7 +1,7 @@
 /** The three services as processes of their own, on real MariaDB, Kafka and SMTP, in a folder that goes with the test. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
+import type { TlsFiles } from '../../runtime/tls-files';
 import { freePort } from './free-port';
 import { freshMariaDb } from './fresh-mariadb';
 import { type StartedProcess, startProcess } from './process';
@@ -98,11 +98,10 @@ export async function openDeployment(): Promise<Deployment> {
   };
 }
 
-/** What a service that calls credentials presents. */
-export async function portalTls({ keysFolder }: Pick<Deployment, 'keysFolder'>) {
-  const read = (name: string) => readFile(join(keysFolder, name));
-  const [ca, key, cert] = await Promise.all([read('ca.pem'), read('portal.key'), read('portal.pem')]);
-  return { ca, key, cert };
+/** What a process of the installation presents, and whom it trusts. */
+export function tlsOf({ keysFolder }: Pick<Deployment, 'keysFolder'>, name: string): TlsFiles {
+  const file = (of: string) => join(keysFolder, of);
+  return { certFile: file(`${name}.pem`), keyFile: file(`${name}.key`), caFile: file('ca.pem') };
 }
 
 async function byName<T>(make: (name: ServiceName) => Promise<T>): Promise<Record<ServiceName, T>> {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { ReceivedMail } from './smtp-server';
 
 const run = promisify(execFile);
-const half = /(?<![A-Z0-9])([BCDFGHJKLMNPQRSTVWXZ2-9]{4}) ([BCDFGHJKLMNPQRSTVWXZ2-9]{4})(?![A-Z0-9])/;
+const half = /(?<![A-Z0-9])([BCDFGHJKLMNPQRSTVWXZ2-9]{4})[ \u00a0]+([BCDFGHJKLMNPQRSTVWXZ2-9]{4})(?![A-Z0-9])/;
 
 /** The eight characters in a mail; undefined where it holds none. */
 export function halfInMail({ bytes }: ReceivedMail): string | undefined {

@@ -4,9 +4,9 @@ import {
   ReportOutcome as WireOutcome,
 } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { Fault, invalidFields } from '../../../runtime/fault';
-import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { Metrics } from '../../../runtime/metrics';
-import type { FamiliesOf } from '../ports';
+import type { Family } from '../domain/channel';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { type ReportOutcome, recordDeliveryReports } from '../use-cases/record-delivery-reports';
 import { readReport } from './delivery-report-message';
@@ -22,7 +22,7 @@ const wireOutcome: Readonly<Record<ReportOutcome, WireOutcome>> = {
 /** What the delivery services report back, each for its own channel family. */
 export function deliveryReportService(
   deps: CredentialsDeps & { readonly metrics: Metrics },
-  familiesOf: FamiliesOf,
+  familiesOf: (call: Call) => ReadonlySet<Family>,
 ): GrpcRegistration {
   return grpcService<DeliveryReportServiceServer>(
     DeliveryReportServiceService,

@@ -13,7 +13,7 @@ import { findRequestsOfHolder, lockRequestsOfHolder } from '../store/pin-request
 import type { CredentialsDeps } from './deps';
 import { requestWithInitialPin } from './initial-pin-match';
 import { hashPersonalPin } from './personal-pin-hash';
-import { saveExchange } from './save-exchange';
+import { type ExchangeableRequest, saveExchange } from './save-exchange';
 
 export interface ExchangeInput {
   readonly fiscalCode: string;
@@ -61,10 +61,6 @@ function checkInput(input: ExchangeInput): { fiscalCode: FiscalCode; chosen: Per
   faults.push(...faultsAt('chosen_pin', broken));
   if (code.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
   return { fiscalCode: code.value, chosen: chosen?.kind === 'personal' ? chosen.pin : undefined };
-}
-
-export interface ExchangeableRequest extends PinRequest {
-  readonly credentialId: string;
 }
 
 /** The request whose initial PIN this is, if it may be exchanged now. */

@@ -35,7 +35,7 @@ export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
     await giveUp(deps, overdue);
   }
   if (ids.length > 0) deps.outbox.ring();
-  return ids.length === batchRequests ? 'more' : 'idle';
+  return ids.length > 0 ? 'more' : 'idle'; // what was looked at is due later: this ends
 }
 
 /** Resolves to the deliveries that are past their time and were never accepted. */

@@ -4,6 +4,7 @@ import type { Channel } from '../domain/channel';
 import { channelOf } from '../domain/contact';
 import type { Credential } from '../domain/credential';
 import type { Delivery } from '../domain/delivery';
+import type { PinRequest } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { registerContacts } from '../store/contacts';
 import { findCredential, updateCredential } from '../store/credentials';
@@ -11,7 +12,11 @@ import { findDeliveries } from '../store/deliveries';
 import { readApplication } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
-import type { ExchangeableRequest } from './exchange-pin';
+
+/** A request that got a PIN. */
+export interface ExchangeableRequest extends PinRequest {
+  readonly credentialId: string;
+}
 
 interface ExchangeToSave {
   readonly request: ExchangeableRequest;
