@@ -1,0 +1,14 @@
+# Makes the installation's keys where there are none, and gives each process its own. Run by compose.yaml's `keys`.
+set -eu
+umask 077
+
+# portal.key is the last file that the command writes.
+[ -e /authority/portal.key ] || node dist/cli/main.js keys --out /authority --domain example.org
+
+give() { # a process's folder, and its name among the keys
+  for kind in pem key keyring.json; do cp -p "/authority/$2.$kind" "/give/$1/"; done
+  cp -p /authority/ca.pem "/give/$1/"
+}
+give credentials credentials
+give notify notify-mail
+give postal postal-post
