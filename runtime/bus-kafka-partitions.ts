@@ -31,8 +31,8 @@ export class TopicPartitions {
   }
 }
 
-/** The partition for a key among so many. */
-export function partitionForKey(topic: string, key: string, partitionCount: number): number {
+/** Gives each key its partition among so many. */
+export function partitionerOf(topic: string, partitionCount: number): (key: string) => number {
   const partitionMetadata = Array.from({ length: partitionCount }, (_, partitionId) => ({
     partitionId,
     partitionErrorCode: 0,
@@ -40,7 +40,7 @@ export function partitionForKey(topic: string, key: string, partitionCount: numb
     replicas: [],
     isr: [],
   }));
-  return partitionOf({ topic, partitionMetadata, message: { key, value: null } });
+  return (key) => partitionOf({ topic, partitionMetadata, message: { key, value: null } });
 }
 
 /** Asked on a connection of its own, closed again: between two questions lie minutes. */

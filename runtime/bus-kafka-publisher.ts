@@ -2,7 +2,7 @@
 import { type Kafka, Partitioners, type Producer, type ProducerRecord, type RecordMetadata } from 'kafkajs';
 import { acknowledged, type OutgoingRecord, type Publish, type PublishOutcome, refused, unavailable } from './bus';
 import { kafkaAway, kafkaReason } from './bus-kafka-client';
-import { partitionForKey, TopicPartitions } from './bus-kafka-partitions';
+import { partitionerOf, TopicPartitions } from './bus-kafka-partitions';
 import { toKafkaMessage } from './bus-kafka-record';
 import { groupBy } from './group-by';
 import { Limiter } from './limiter';
@@ -69,8 +69,8 @@ export class KafkaPublisher {
 
   private async publishToTopic(topic: string, places: readonly Place[], outcomes: PublishOutcome[]): Promise<void> {
     try {
-      const partitionCount = await this.partitions.count(topic);
-      const byPartition = groupBy(places, ({ record }) => partitionForKey(topic, record.key, partitionCount));
+      const partitionOf = partitionerOf(topic, await this.partitions.count(topic));
+      const byPartition = groupBy(places, ({ record }) => partitionOf(record.key));
       const parts = [...byPartition].map(([partition, own]) => ({ topic, partition, places: own }));
       await Promise.all(parts.map((part) => this.publishToPartition(part, outcomes)));
     } catch (error) {

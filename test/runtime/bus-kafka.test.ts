@@ -1,32 +1,36 @@
 import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel, PartitionAssigners } from 'kafkajs';
 import { KafkaBus } from '../../runtime/bus-kafka';
 import { ensureTopics } from '../../runtime/bus-kafka-topics';
+import { Fault } from '../../runtime/fault';
 import { type LogDetails, silentLog } from '../../runtime/log';
-import { type Metrics, openMetrics } from '../../runtime/metrics';
+import { openMetrics } from '../../runtime/metrics';
 import { describeBus, newRecord, publishAll } from '../support/bus-suite';
+import { freePort } from '../support/free-port';
 import { createTopics, freshTopics, withKafkaAdmin } from '../support/fresh-topics';
 import { kafkaBrokers } from '../support/servers';
-import { waitFor } from '../support/wait-for';
+import { letPass, waitFor } from '../support/wait-for';
 
 const patience = { deadlineMilliseconds: 20_000 };
 const oneMebibyte = 1024 * 1024;
 
-async function openBus(metrics: Metrics = openMetrics(), log = silentLog): Promise<KafkaBus> {
-  const brokers = await kafkaBrokers();
-  return new KafkaBus({
-    brokers,
+type Options = Partial<ConstructorParameters<typeof KafkaBus>[0]>;
+
+async function openBus(options: Options = {}): Promise<KafkaBus> {
+  const onFatal = (error: Error): never => {
+    throw error;
+  };
+  const own = {
+    brokers: options.brokers ?? (await kafkaBrokers()),
     clientId: 'test',
-    log,
-    metrics,
     sessionMilliseconds: 6_000,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+    onFatal,
+  };
+  return new KafkaBus({ log: silentLog, metrics: openMetrics(), ...own, ...options });
 }
 
 describeBus('the bus over Kafka', {
-  open: (metrics) => openBus(metrics),
+  open: (metrics) => openBus({ metrics }),
   newTopic: async () => {
     const topic = `greetings.${randomUUID()}`;
     await createTopics([topic, `${topic}.dlq`], { partitions: 3 });
@@ -88,7 +92,7 @@ it('waits for topics that are missing at its start, says so once, and reads them
   const said: [string, LogDetails][] = [];
   const noting = (event: string, details: LogDetails = {}) => void said.push([event, details]);
   const log = { ...silentLog, info: noting, warn: noting, child: () => log };
-  const bus = await openBus(openMetrics(), log);
+  const bus = await openBus({ log });
   const received: string[] = [];
   bus.subscribe({ group: randomUUID(), topics: [topic], handle: async ({ eventId }) => void received.push(eventId) });
   await bus.start();
@@ -136,6 +140,78 @@ it('goes on with what was not done when another process takes the group over', a
   await second.stop();
 
   expect(done.toSorted()).toEqual(records.map(({ eventId }) => eventId).toSorted());
+});
+
+it('starts, and answers unavailable, where no broker is', async () => {
+  const bus = await openBus({ brokers: [`127.0.0.1:${await freePort()}`] });
+  bus.subscribe({ group: 'waiting', topics: ['greetings'], handle: async () => {} });
+  await bus.start();
+
+  const seen = { answers: await bus.answers(), outcomes: await bus.publish([newRecord('greetings')]) };
+  await bus.stop();
+
+  expect(seen).toEqual({ answers: false, outcomes: [{ kind: 'unavailable', reason: 'KAFKA_AWAY' }] });
+});
+
+it('keeps its partition through a handler slower than the session', async () => {
+  const { greetings } = await freshTopics(['greetings']);
+  const group = randomUUID();
+  const tries: string[] = [];
+  const waitUntil = performance.now() + 4_000;
+  const member = async (name: string): Promise<KafkaBus> => {
+    const bus = await openBus({ sessionMilliseconds: 1_500 });
+    bus.subscribe({
+      group,
+      topics: [greetings],
+      handle: async ({ type }) => {
+        tries.push(`${name} ${type}`);
+        if (type === 'Slow') await letPass(3_000);
+        else if (performance.now() < waitUntil) throw new Fault('unavailable', 'DATABASE_UNAVAILABLE', 'it is away');
+      },
+    });
+    await bus.start();
+    return bus;
+  };
+  const first = await member('one');
+  await publishAll(first, [newRecord(greetings, { key: 'a', type: 'Waiting' })]);
+  await waitFor('a first try', () => tries.length > 0, patience);
+  const other = await member('other');
+  await publishAll(first, [
+    newRecord(greetings, { key: 'a', type: 'Slow' }),
+    newRecord(greetings, { key: 'a', type: 'Last' }),
+  ]);
+  await waitFor('the last', () => tries.some((line) => line.endsWith('Last')), patience);
+  await Promise.all([first.stop(), other.stop()]);
+
+  expect(tries.filter((line) => line.endsWith('Slow'))).toHaveLength(1);
+});
+
+it('tells that it has ended for good where its group will never take it', async () => {
+  const { greetings } = await freshTopics(['greetings']);
+  const group = randomUUID();
+  const stranger = new Kafka({ brokers: await kafkaBrokers(), logLevel: logLevel.NOTHING }).consumer({
+    groupId: group,
+    partitionAssigners: [
+      (config) => {
+        const assigner = PartitionAssigners.roundRobin(config);
+        const name = 'another protocol';
+        const protocol: typeof assigner.protocol = (subscription) => ({ ...assigner.protocol(subscription), name });
+        return { ...assigner, name, protocol };
+      },
+    ],
+  });
+  await stranger.subscribe({ topics: [greetings] });
+  await stranger.run({ eachMessage: async () => {} });
+
+  const fatal: string[] = [];
+  const bus = await openBus({ onFatal: (error) => void fatal.push(error.message) });
+  bus.subscribe({ group, topics: [greetings], handle: async () => {} });
+  await bus.start();
+  await waitFor('the end', () => fatal.length > 0, patience);
+  await bus.stop();
+  await stranger.disconnect();
+
+  expect(fatal).toHaveLength(1);
 });
 
 it('makes only the topics that are missing', async () => {
