@@ -114,6 +114,25 @@ describe('everything in one process', () => {
     expect(states.at(-1)).toBe(PinRequestState.PIN_REQUEST_STATE_READY);
   }, 30_000);
 
+  test('the story plays to its end in a terminal', async () => {
+    const args = ['try', '--fast', '--address', standalone.address, '--inbox', standalone.inboxUrl];
+    const story = await startProcess({ entry: 'cli/main', args, env: {} });
+    expect(await story.end).toEqual({ code: 0, signal: null });
+    const titles = story.lines.filter((line) => /^\d\. /.test(line));
+    expect(titles).toEqual([
+      '1. Somebody asks for a PIN',
+      '2. The two halves leave on separate ways',
+      '3. They arrive',
+      '4. The holder puts them together',
+      '5. First use: the initial PIN becomes a personal one',
+      '6. From now on, any service can check it',
+    ]);
+    expect(story.lines.filter((line) => /VerifyPin .* answers:/.test(line)).map((line) => line.trim())).toEqual([
+      'VerifyPin with it answers:          VERIFIED',
+      'VerifyPin with a wrong one answers: REJECTED',
+    ]);
+  }, 60_000);
+
   test('nobody who only reaches the port can report a delivery', async () => {
     const stranger = await openClient(DeliveryReportServiceClient, { address: standalone.address, token: 'guessed' });
     await expect(callUnary(stranger, 'reportDeliveries', { reports: [] }, call)).rejects.toMatchObject({

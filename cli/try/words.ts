@@ -1,0 +1,20 @@
+/** The contract's enums as words. */
+import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
+import { Channel, DeliveryState, Half, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+
+export const halfWord = (half: Half): string => (half === Half.HALF_FIRST ? 'first half' : 'second half');
+
+export const channelWord = (channel: Channel): string =>
+  channel === Channel.CHANNEL_SMS ? 'SMS' : word(Channel[channel], 'CHANNEL_');
+
+export const deliveryStateWord = (state: DeliveryState): string => word(DeliveryState[state], 'DELIVERY_STATE_');
+
+export const requestStateWord = (state: PinRequestState): string => word(PinRequestState[state], 'PIN_REQUEST_STATE_');
+
+/** As the contract writes it. */
+export const outcomeName = (outcome: VerifyOutcome): string =>
+  (VerifyOutcome[outcome] ?? 'UNKNOWN').replace('VERIFY_OUTCOME_', '');
+
+function word(name: string | undefined, prefix: string): string {
+  return (name ?? 'unknown').replace(prefix, '').toLowerCase().replaceAll('_', ' ');
+}
