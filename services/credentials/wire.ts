@@ -48,7 +48,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     randomBytes,
   });
   const cipher = new FieldCipher(keyring);
-  const deps: CredentialsDeps & { metrics: typeof metrics } = {
+  const deps: CredentialsDeps = {
     database,
     cipher,
     keyring,

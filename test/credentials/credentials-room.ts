@@ -84,6 +84,7 @@ export async function openCredentialsRoom(
     ids: uuidV7Ids(clock),
     randomBytes,
     log: silentLog,
+    metrics: openMetrics(),
   };
   return {
     deps,

@@ -3,7 +3,6 @@ import {
   CredentialServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import type { Metrics } from '../../../runtime/metrics';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
@@ -15,7 +14,7 @@ import { credentialMessage, wireOutcome } from './credential-message';
 import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
-export function credentialService(deps: CredentialsDeps & { readonly metrics: Metrics }): GrpcRegistration {
+export function credentialService(deps: CredentialsDeps): GrpcRegistration {
   return grpcService<CredentialServiceServer>(
     CredentialServiceService,
     {

@@ -5,7 +5,6 @@ import {
 } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { Fault, invalidFields } from '../../../runtime/fault';
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import type { Metrics } from '../../../runtime/metrics';
 import type { Family } from '../domain/channel';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { type ReportOutcome, recordDeliveryReports } from '../use-cases/record-delivery-reports';
@@ -21,7 +20,7 @@ const wireOutcome: Readonly<Record<ReportOutcome, WireOutcome>> = {
 
 /** What the delivery services report back, each for its own channel family. */
 export function deliveryReportService(
-  deps: CredentialsDeps & { readonly metrics: Metrics },
+  deps: CredentialsDeps,
   familiesOf: (call: Call) => ReadonlySet<Family>,
 ): GrpcRegistration {
   return grpcService<DeliveryReportServiceServer>(

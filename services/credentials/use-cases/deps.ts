@@ -4,6 +4,7 @@ import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Ids } from '../../../runtime/id';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
+import type { Metrics } from '../../../runtime/metrics';
 import type { Outbox } from '../../../runtime/outbox';
 import type { Policy } from '../domain/policy';
 import type { SlowHash } from '../ports';
@@ -21,4 +22,5 @@ export interface CredentialsDeps {
   /** So many bytes from the system's CSPRNG. */
   readonly randomBytes: (count: number) => Buffer;
   readonly log: Log;
+  readonly metrics: Metrics;
 }

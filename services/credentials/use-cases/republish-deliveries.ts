@@ -13,7 +13,7 @@ import { recordDeliveryReports } from './record-delivery-reports';
 
 type RepublishDeps = Pick<
   CredentialsDeps,
-  'database' | 'cipher' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log'
+  'database' | 'cipher' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
 >;
 
 /** Due and published: what republication decides about. */
@@ -23,6 +23,8 @@ interface Due {
 }
 
 const batchRequests = 50;
+const neverAccepted = 'symbolon_credentials_never_accepted_total';
+const republished = 'symbolon_credentials_republished_total';
 
 /**
  * An acknowledgement by the log is not the end: what has left the outbox and was not accepted in time is published again,
@@ -52,6 +54,9 @@ async function republish(deps: RepublishDeps, trx: Transaction, id: string): Pro
   for (const { delivery, publication } of worthSending)
     await updateDelivery(trx, { ...delivery, publication: publishedAgain(deps, publication, now) });
   await publishDeliveries(deps, trx, await withBlobs(trx, again));
+  deps.metrics
+    .counter(republished, 'Events given to the log once more, since nobody had accepted them')
+    .inc(again.length);
   const overdue = due.filter(({ publication }) => now >= publication.notAfterTime);
   for (const { delivery, publication } of overdue)
     await updateDelivery(trx, { ...delivery, publication: { ...publication, republishTime: undefined } });
@@ -89,6 +94,11 @@ async function giveUp(deps: RepublishDeps, overdue: readonly Delivery[]): Promis
     carrier: '',
     carrierReference: '',
   }));
-  for (const delivery of overdue) deps.log.error('delivery.never-accepted', { deliveryId: delivery.id });
+  for (const { id, channel } of overdue) {
+    deps.log.error('delivery.never-accepted', { deliveryId: id, channel });
+    deps.metrics
+      .counter(neverAccepted, 'Deliveries that no delivery service took in time', ['channel'])
+      .inc({ channel });
+  }
   if (reports.length > 0) await recordDeliveryReports(deps, reports, new Set(families));
 }

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import { callUnary, openClient } from '../../runtime/grpc-client';
+import { anApplicationMessage } from '../support/application-message';
+import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
+import { freePort } from '../support/free-port';
+import { type StartedProcess, startProcess } from '../support/process';
+import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy';
+import { waitFor } from '../support/wait-for';
+
+describe('credentials while what it depends on is away', () => {
+  let deployment: Deployment;
+  let proxy: TcpProxy;
+  let credentials: StartedProcess;
+  let client: CredentialServiceClient;
+
+  beforeAll(async () => {
+    deployment = await openDeployment();
+    await deployment.migrate('credentials');
+    const database = new URL(deployment.databaseUrls.credentials);
+    proxy = await tcpProxyTo({ host: database.hostname, port: Number(database.port) });
+    await proxy.cut();
+    database.port = String(proxy.port);
+    const kafkaAway = `127.0.0.1:${await freePort()}`;
+    credentials = await deployment.start('credentials', { DATABASE_URL: String(database), KAFKA_BROKERS: kafkaAway });
+    const tls = tlsOf(deployment, 'portal');
+    client = await openClient(CredentialServiceClient, { address: deployment.credentialsAddress, tls });
+  }, 120_000);
+  afterAll(async () => {
+    client?.close();
+    await deployment?.close();
+  }, 30_000);
+
+  const ask = () =>
+    callUnary(
+      client,
+      'requestPin',
+      { requestId: randomUUID(), application: anApplicationMessage(Date.now() % 1_000_000) },
+      { deadlineMilliseconds: 10_000 },
+    );
+  const readiness = async () => {
+    const response = await fetch(`http://${deployment.health.credentials}/readyz`);
+    return { status: response.status, text: await response.text() };
+  };
+
+  test('it waits for its database, says so once, and is not serving meanwhile', async () => {
+    await credentials.waitForLine('dependency.waiting', 30_000);
+    await waitFor('the health server', async () => (await readiness()).status === 503);
+    await waitFor('several more looks', async () => true, { everyMilliseconds: 1_000 });
+    expect(credentials.lines.filter((line) => line.includes('dependency.waiting'))).toHaveLength(1);
+  }, 60_000);
+
+  test('it serves when the database is there, though Kafka is not: the outbox holds', async () => {
+    await proxy.mend();
+    await credentials.waitUntilReady(30_000);
+    expect((await ask()).pinRequest?.deliveries).toHaveLength(2);
+  }, 60_000);
+
+  test('it answers UNAVAILABLE when it loses its database, and is not serving', async () => {
+    await proxy.cut();
+    await expect(ask()).rejects.toMatchObject({ kind: 'unavailable', reason: 'DATABASE_UNAVAILABLE' });
+    const { text } = await waitFor('not ready', async () => {
+      const now = await readiness();
+      return now.status === 503 && now;
+    });
+    expect(text).toContain('database');
+  }, 60_000);
+
+  test('it goes on when the database is back', async () => {
+    await proxy.mend();
+    await waitFor('an answer', () => ask().catch(() => undefined), {
+      deadlineMilliseconds: 30_000,
+      everyMilliseconds: 200,
+    });
+    await waitFor('ready', async () => (await readiness()).status === 200);
+  }, 60_000);
+
+  test('stops cleanly though Kafka never came', async () => {
+    expect(await credentials.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+  }, 40_000);
+});
+
+describe('a process with wrong settings', () => {
+  test.each([
+    [
+      'credentials',
+      { FIRST_HALF_CHANNELS: 'pigeon', LETTER_HOLD: 'always' },
+      ['FIRST_HALF_CHANNELS', 'LETTER_HOLD', 'DATABASE_URL', 'KEYRING_FILE'],
+    ],
+    ['notify', { CHANNELS: 'sms', DATABASE_URL: 'postgres://x' }, ['CHANNELS', 'DATABASE_URL', 'KAFKA_BROKERS']],
+    ['postal', { DESTINATION: 'desk', LISTEN: 'nowhere' }, ['DESTINATION', 'LISTEN', 'SPOOL_FOLDER']],
+  ])('%s ends at once, and names all of them', async (name, env, named) => {
+    const started = await startProcess({ entry: `services/${name}/main`, env });
+    expect(await started.end).toEqual({ code: 78, signal: null });
+    for (const setting of named) expect(started.lines.join('\n')).toContain(setting);
+  });
+});
