@@ -18,7 +18,9 @@ const name = 'symbolon';
 const graceMilliseconds = 1_900;
 
 if (process.argv.includes('--help')) {
-  process.stdout.write(`${name}: everything in one process, for trying. Settings by environment\n\n${settingsHelp}\n`);
+  process.stdout.write(
+    `${name}: everything in one process, for trying. Settings by environment\n\n${settingsHelp}\n\nWhat the three services do is set as in a deployment.\n`,
+  );
 } else {
   run();
 }
