@@ -17,7 +17,8 @@ const workSettings = {
     default: 12,
     min: 1,
     max: 100,
-    about: 'How often a carrier is given the same message before it counts as unreachable.',
+    about:
+      'How many tries may end with nobody knowing whether the carrier has the message: at most so many copies arrive. What was surely refused for now is tried until its time is over.',
   }),
   sendConcurrency: integer('SEND_CONCURRENCY', {
     default: 10,

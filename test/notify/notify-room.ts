@@ -50,7 +50,7 @@ export const unclear: CarrierOutcome = { kind: 'unclear', reason: 'SMTP_ETIMEDOU
 
 export const tables = ['message', 'delivery', 'job', 'inbox', 'outbox', 'outbox_shard', 'lease'];
 const leaseMilliseconds = 60_000;
-const maxTries = 3;
+export const maxTries = 3;
 
 /** To be closed after the test. Its clock starts with the database's. */
 export async function notifyRoom(database: Database, carrier: MessageCarrier = new TestCarrier()) {
@@ -146,6 +146,18 @@ export async function notifyRoom(database: Database, carrier: MessageCarrier = n
 }
 
 export type NotifyRoom = Awaited<ReturnType<typeof notifyRoom>>;
+
+/** The room's only message has ended so, and nothing is left to do for it. */
+export async function expectEnd(
+  room: NotifyRoom,
+  end: { readonly state: string; readonly reason?: string },
+  tries: number,
+): Promise<void> {
+  expect({ messages: await room.messages(), jobs: await room.jobs() }).toEqual({
+    messages: [{ attempt: 1, ...end, tries, hasSealedCopy: false }],
+    jobs: 0,
+  });
+}
 
 async function inOrder(records: readonly ReceivedRecord[], handle: (record: ReceivedRecord) => Promise<void>) {
   for (const record of records) await handle(record);

@@ -3,6 +3,7 @@ import { endBeforeTry, type KnownDelivery } from './delivery';
 import type { Message, MessageEnd } from './message';
 
 export interface TryLimits {
+  /** How many tries may leave it open whether the carrier has the message: no more than so many copies of it reach anybody. */
   readonly maxTries: number;
 }
 
@@ -15,7 +16,7 @@ export type TryOutcome =
 
 /** The end of a message that must not be tried (again); undefined where it is to be. */
 export function endInsteadOfTry(
-  message: Pick<Message, 'attempt' | 'state' | 'tries' | 'notAfterTime'>,
+  message: Pick<Message, 'attempt' | 'state' | 'possibleSends' | 'notAfterTime'>,
   delivery: KnownDelivery,
   limits: TryLimits,
   now: Date,
@@ -24,16 +25,16 @@ export function endInsteadOfTry(
   // A carrier may have what is `sending`: it cannot be called cancelled, but it is not tried again.
   if (end?.state === 'cancelled' && message.state === 'sending') return { ...end, state: 'failed' };
   if (end !== undefined) return end;
-  return message.tries >= limits.maxTries ? { state: 'failed', reason: 'CARRIER_UNREACHABLE' } : undefined;
+  return message.possibleSends >= limits.maxTries ? { state: 'failed', reason: 'CARRIER_UNREACHABLE' } : undefined;
 }
 
 export type AfterTry =
   | { readonly kind: 'ended'; readonly end: MessageEnd }
   /** To be tried again, unless something else ends it; it is `accepted` again where surely no carrier has it. */
-  | { readonly kind: 'waits'; readonly state: 'accepted' | 'sending' };
+  | { readonly kind: 'waits'; readonly state: 'accepted' | 'sending'; readonly possibleSends: number };
 
-/** `before`: the state in which the try found the message. */
-export function afterTry(outcome: TryOutcome, before: 'accepted' | 'sending'): AfterTry {
+/** `possibleSends`: as the try found it. */
+export function afterTry(outcome: TryOutcome, possibleSends: number): AfterTry {
   switch (outcome.kind) {
     case 'sent':
       return { kind: 'ended', end: { state: 'sent' } };
@@ -42,8 +43,12 @@ export function afterTry(outcome: TryOutcome, before: 'accepted' | 'sending'): A
     case 'refused':
       if (outcome.permanent) return { kind: 'ended', end: { state: 'failed', reason: 'CARRIER_REFUSED' } };
       // Refused now, but what became of an earlier try may not be known: then it stays so.
-      return { kind: 'waits', state: before };
+      return waiting(possibleSends);
     case 'unclear':
-      return { kind: 'waits', state: 'sending' };
+      return waiting(possibleSends + 1);
   }
+}
+
+function waiting(possibleSends: number): AfterTry {
+  return { kind: 'waits', state: possibleSends === 0 ? 'accepted' : 'sending', possibleSends };
 }

@@ -32,6 +32,8 @@ export interface Message {
   readonly state: MessageState;
   /** How many tries have begun. */
   readonly tries: number;
+  /** How many of them a carrier may have taken: unanswered ones, and the one under way. */
+  readonly possibleSends: number;
   readonly sealKeyId: string;
   /** The JWE; undefined once the message has ended or its delivery was cancelled. */
   readonly sealed: Buffer | undefined;

@@ -18,6 +18,7 @@ export const messages: Migration = {
       timeColumn(table, 'accepted_time').notNullable();
       idColumn(table, 'state', 20).notNullable();
       table.integer('tries').notNullable();
+      table.integer('possible_sends').notNullable();
       // The claim under which the last try began: an older one can begin none after it.
       table.integer('fence').nullable();
       timeColumn(table, 'end_time').nullable();

@@ -17,6 +17,7 @@ interface MessageRow {
   readonly accepted_time: Date;
   readonly state: MessageState;
   readonly tries: number;
+  readonly possible_sends: number;
   readonly seal_key_id: string;
   readonly sealed: Buffer | null;
   readonly traceparent: string | null;
@@ -35,6 +36,7 @@ const columns = [
   'accepted_time',
   'state',
   'tries',
+  'possible_sends',
   'seal_key_id',
   'sealed',
   'traceparent',
@@ -55,6 +57,7 @@ export async function insertMessage(trx: Transaction, message: Message, end?: Me
     accepted_time: message.acceptedTime,
     state: end?.state ?? message.state,
     tries: message.tries,
+    possible_sends: message.possibleSends,
     reason: end?.reason ?? null,
     end_time: end === undefined ? null : message.acceptedTime,
     seal_key_id: message.sealKeyId,
@@ -74,19 +77,31 @@ export async function messageStates(db: Queryable, deliveryId: string): Promise<
   return db('message').where({ delivery_id: deliveryId }).orderBy('attempt').select('id', 'attempt', 'state');
 }
 
-/** Marks it `sending` by this claim and counts the try. False where it has ended, or a newer claim has marked it. */
+/**
+ * Marks it `sending` by this claim and counts the try, also as one that the carrier may have taken: the process may die in it.
+ * False where it has ended, or a newer claim has marked it.
+ */
 export async function beginTry(trx: Transaction, id: string, fence: number): Promise<boolean> {
   const changed = await trx('message')
     .where({ id })
     .whereIn('state', ['accepted', 'sending'])
     .where((older) => older.whereNull('fence').orWhere('fence', '<', fence))
-    .update({ state: 'sending', fence, tries: trx.raw('tries + 1') });
+    .update({
+      state: 'sending',
+      fence,
+      tries: trx.raw('tries + 1'),
+      possible_sends: trx.raw('possible_sends + 1'),
+    });
   return changed === 1;
 }
 
 /** After a try that did not end it. */
-export async function letMessageWait(trx: Transaction, id: string, state: 'accepted' | 'sending'): Promise<void> {
-  await trx('message').where({ id, state: 'sending' }).update({ state });
+export async function letMessageWait(
+  trx: Transaction,
+  id: string,
+  { state, possibleSends }: Pick<Message, 'state' | 'possibleSends'>,
+): Promise<void> {
+  await trx('message').where({ id, state: 'sending' }).update({ state, possible_sends: possibleSends });
 }
 
 interface Ending {
@@ -153,6 +168,7 @@ function messageOf(row: MessageRow): Message {
     acceptedTime: row.accepted_time,
     state: row.state,
     tries: row.tries,
+    possibleSends: row.possible_sends,
     sealKeyId: row.seal_key_id,
     sealed: row.sealed ?? undefined,
     traceparent: row.traceparent ?? undefined,

@@ -104,6 +104,7 @@ function newMessage(deps: ReceiveDeps, event: MessageEvent, now: Date): Message 
     acceptedTime: now,
     state: 'accepted',
     tries: 0,
+    possibleSends: 0,
     sealKeyId: event.sealed.keyId,
     sealed: event.sealed.jwe,
     traceparent: currentTraceparent(),

@@ -61,22 +61,21 @@ async function endOrWait(
   message: BegunTry['message'],
   outcome: TriedMessage['outcome'],
 ): Promise<MessageEnd | undefined> {
-  const after = afterTry(outcome, message.state);
+  const after = afterTry(outcome, message.possibleSends);
   if (after.kind === 'ended') return after.end;
   const now = deps.clock.now();
-  const tries = message.tries + 1;
   const delivery = await lockDelivery(trx, message.deliveryId, now);
-  const end = endInsteadOfTry({ ...message, tries, state: after.state }, delivery, deps.limits, now);
+  const end = endInsteadOfTry({ ...message, ...after }, delivery, deps.limits, now);
   if (end !== undefined) return end;
-  if (!(await postponeJob(trx, job, dueAgain(deps, message, tries, now)))) throw leaseLost();
-  await letMessageWait(trx, message.id, after.state);
+  if (!(await postponeJob(trx, job, dueAgain(deps, message, now)))) throw leaseLost();
+  await letMessageWait(trx, message.id, after);
   return undefined;
 }
 
 /** Never later than the message's own time, so that its expiry is told in time. */
-function dueAgain({ random }: SettleDeps, { notAfterTime }: Message, tries: number, now: Date): Date {
+function dueAgain({ random }: SettleDeps, { notAfterTime, tries }: Message, now: Date): Date {
   const delay = retryDelayMilliseconds({
-    tries,
+    tries: tries + 1,
     firstMilliseconds: firstDelayMilliseconds,
     maxMilliseconds: longestDelayMilliseconds,
     random,

@@ -2,8 +2,9 @@ import { afterTry, endInsteadOfTry } from '../../../services/notify/domain/carri
 import type { KnownDelivery } from '../../../services/notify/domain/delivery';
 
 const now = new Date('2026-11-23T08:00:00Z');
-const waiting = { attempt: 1, state: 'accepted', tries: 0, notAfterTime: new Date('2026-12-23T08:00:00Z') } as const;
-const begun = { ...waiting, state: 'sending', tries: 1 } as const;
+const notAfterTime = new Date('2026-12-23T08:00:00Z');
+const waiting = { attempt: 1, state: 'accepted', possibleSends: 0, notAfterTime } as const;
+const begun = { ...waiting, state: 'sending', possibleSends: 1 } as const;
 const alone: KnownDelivery = { cancelled: false, messages: [{ id: 'a', attempt: 1, state: 'accepted' }] };
 const cancelled: KnownDelivery = { ...alone, cancelled: true };
 const overtaken: KnownDelivery = {
@@ -35,7 +36,12 @@ it.each([
     alone,
     { state: 'expired', reason: 'NOT_AFTER_PASSED' },
   ],
-  ['is given up after its last try', { ...begun, tries: 3 }, alone, { state: 'failed', reason: 'CARRIER_UNREACHABLE' }],
+  [
+    'is given up once a carrier may have it as often as it may get it',
+    { ...begun, possibleSends: 3 },
+    alone,
+    { state: 'failed', reason: 'CARRIER_UNREACHABLE' },
+  ],
 ] as const)('a message %s', (_what, message, delivery, end) => {
   expect(endInsteadOfTry(message, delivery, { maxTries: 3 }, now)).toEqual(end);
 });
@@ -44,20 +50,16 @@ const ended = (state: string, reason?: string) => ({
   kind: 'ended',
   end: reason === undefined ? { state } : { state, reason },
 });
-const waits = (state: string) => ({ kind: 'waits', state });
+const waits = (state: string, possibleSends: number) => ({ kind: 'waits', state, possibleSends });
 
 it.each([
-  ['taken', { kind: 'sent' }, 'accepted', ended('sent')],
-  ['refused for good', { kind: 'refused', permanent: true }, 'accepted', ended('failed', 'CARRIER_REFUSED')],
-  ['refused for now', { kind: 'refused', permanent: false }, 'accepted', waits('accepted')],
-  [
-    'refused for now, after a try that nobody answered',
-    { kind: 'refused', permanent: false },
-    'sending',
-    waits('sending'),
-  ],
-  ['not answered', { kind: 'unclear' }, 'accepted', waits('sending')],
-  ['unreadable', { kind: 'unreadable' }, 'accepted', ended('failed', 'UNSEAL_FAILED')],
-] as const)('a message that was %s', (_what, outcome, before, after) => {
-  expect(afterTry(outcome, before)).toEqual(after);
+  ['taken', { kind: 'sent' }, 0, ended('sent')],
+  ['refused for good', { kind: 'refused', permanent: true }, 0, ended('failed', 'CARRIER_REFUSED')],
+  ['refused for now', { kind: 'refused', permanent: false }, 0, waits('accepted', 0)],
+  ['refused for now, after a try that nobody answered', { kind: 'refused', permanent: false }, 1, waits('sending', 1)],
+  ['not answered', { kind: 'unclear' }, 0, waits('sending', 1)],
+  ['not answered again', { kind: 'unclear' }, 1, waits('sending', 2)],
+  ['unreadable', { kind: 'unreadable' }, 0, ended('failed', 'UNSEAL_FAILED')],
+] as const)('a message that was %s', (_what, outcome, possibleSends, after) => {
+  expect(afterTry(outcome, possibleSends)).toEqual(after);
 });

@@ -1,6 +1,15 @@
 import { migrations } from '../../../services/notify/migrations';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { type NotifyRoom, notifyRoom, refusedNow, TestCarrier, tables, taken, unclear } from '../notify-room';
+import {
+  expectEnd,
+  type NotifyRoom,
+  notifyRoom,
+  refusedNow,
+  TestCarrier,
+  tables,
+  taken,
+  unclear,
+} from '../notify-room';
 import { cancellation, newDelivery, splitDelivery } from '../signed-events';
 
 describeOnEachDatabase('a cancellation of what is being sent', migrations, (context) => {
@@ -14,20 +23,13 @@ describeOnEachDatabase('a cancellation of what is being sent', migrations, (cont
   });
   afterEach(() => room.close());
 
-  async function expectEnd(end: { state: string; reason?: string }, tries: number): Promise<void> {
-    expect({ messages: await room.messages(), jobs: await room.jobs() }).toEqual({
-      messages: [{ attempt: 1, ...end, tries, hasSealedCopy: false }],
-      jobs: 0,
-    });
-  }
-
   it('lets a cancellation still stop what was refused for now', async () => {
     carrier.answer = () => refusedNow;
     const delivery = newDelivery();
     await room.hand(await splitDelivery(room.keys, delivery, room));
     await room.turn();
     await room.hand(cancellation(room.keys, delivery, room));
-    await expectEnd({ state: 'cancelled', reason: 'CANCELLED' }, 1);
+    await expectEnd(room, { state: 'cancelled', reason: 'CANCELLED' }, 1);
   });
 
   it('lets a try that has begun end as it ends, though a cancellation comes', async () => {
@@ -38,7 +40,7 @@ describeOnEachDatabase('a cancellation of what is being sent', migrations, (cont
     };
     await room.hand(await splitDelivery(room.keys, delivery, room));
     await room.turn();
-    await expectEnd({ state: 'sent' }, 1);
+    await expectEnd(room, { state: 'sent' }, 1);
   });
 
   it('makes that try the last one: what was refused is cancelled, what is unclear is not', async () => {
@@ -65,6 +67,6 @@ describeOnEachDatabase('a cancellation of what is being sent', migrations, (cont
     await room.makeDue();
     await room.turn();
     expect(carrier.given).toHaveLength(1);
-    await expectEnd({ state: 'failed', reason: 'CANCELLED' }, 1);
+    await expectEnd(room, { state: 'failed', reason: 'CANCELLED' }, 1);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { ReceivedRecord } from '../../../runtime/bus';
 import { migrations } from '../../../services/notify/migrations';
+import type { CarrierOutcome } from '../../../services/notify/ports';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { notifyRoom, TestCarrier, tables, taken, unclear } from '../notify-room';
+import { maxTries, notifyRoom, refusedNow, TestCarrier, tables, taken, unclear } from '../notify-room';
 import { cancellation, newDelivery, splitDelivery } from '../signed-events';
 
 const attempts = [1, 2, 3];
@@ -14,8 +15,8 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('cancellation' as const), attempt: fc.constantFrom(...attempts) }),
   },
 );
-const turn = fc.record({ kind: fc.constant('turn' as const), answer: fc.constantFrom('taken', 'unclear') });
-type Step = { kind: 'message' | 'cancellation'; attempt: number } | { kind: 'turn'; answer: string };
+const turn = fc.record({ kind: fc.constant('turn' as const), answer: fc.constantFrom(taken, unclear, refusedNow) });
+type Step = { kind: 'message' | 'cancellation'; attempt: number } | { kind: 'turn'; answer: CarrierOutcome };
 
 describeOnEachDatabase('the events of a delivery', migrations, (context) => {
   const numRuns = context.dialect === 'mysql' ? 5 : 12;
@@ -23,13 +24,17 @@ describeOnEachDatabase('the events of a delivery', migrations, (context) => {
   async function play(steps: readonly Step[]) {
     await context.empty(...tables);
     const carrier = new TestCarrier();
+    const unanswered: number[] = [];
     const room = await notifyRoom(context.database, carrier);
     try {
       const delivery = newDelivery();
       const made = new Map<string, ReceivedRecord>();
       for (const one of steps) {
         if (one.kind === 'turn') {
-          carrier.answer = () => (one.answer === 'taken' ? taken : unclear);
+          carrier.answer = ({ attempt }) => {
+            if (one.answer === unclear) unanswered.push(attempt);
+            return one.answer;
+          };
           await room.makeDue();
           await room.turn();
           continue;
@@ -46,7 +51,7 @@ describeOnEachDatabase('the events of a delivery', migrations, (context) => {
       }
       const messages = (await room.messages()).map(({ attempt, state }) => ({ attempt, state }));
       const reported = await room.reports();
-      return { messages, reported, given: carrier.given, jobs: await room.jobs() };
+      return { messages, reported, given: carrier.given, unanswered, jobs: await room.jobs() };
     } finally {
       await room.close();
     }
@@ -74,7 +79,7 @@ describeOnEachDatabase('the events of a delivery', migrations, (context) => {
   it('never send an attempt after its end, nor a cancelled delivery that was not begun, with turns in between', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(step, turn), { minLength: 1, maxLength: 8 }), async (steps) => {
-        const settled = await play([...steps, { kind: 'turn', answer: 'taken' }]);
+        const settled = await play([...steps, { kind: 'turn', answer: taken }]);
         const cancelledAt = steps.findIndex(({ kind }) => kind === 'cancellation');
         const begunBefore = steps.slice(0, Math.max(cancelledAt, 0)).some(({ kind }) => kind === 'turn');
         if (cancelledAt !== -1 && !begunBefore) expect(settled.given).toEqual([]);
@@ -85,7 +90,8 @@ describeOnEachDatabase('the events of a delivery', migrations, (context) => {
         }
         const newest = Math.max(0, ...steps.map((one) => (one.kind === 'message' ? one.attempt : 0)));
         const last = settled.messages.find(({ attempt }) => attempt === newest);
-        if (cancelledAt === -1 && newest > 0) expect(last?.state).toBe('sent');
+        const isGivenUp = settled.unanswered.filter((attempt) => attempt === newest).length === maxTries;
+        if (cancelledAt === -1 && newest > 0) expect(last?.state).toBe(isGivenUp ? 'failed' : 'sent');
       }),
       { numRuns },
     );

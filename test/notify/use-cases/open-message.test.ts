@@ -1,7 +1,7 @@
 import { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { migrations } from '../../../services/notify/migrations';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { type NotifyRoom, notifyRoom, TestCarrier, tables } from '../notify-room';
+import { expectEnd, type NotifyRoom, notifyRoom, TestCarrier, tables } from '../notify-room';
 import { halfContent, newDelivery, notice, recipients, splitDelivery } from '../signed-events';
 
 describeOnEachDatabase('opening what was sealed', migrations, (context) => {
@@ -14,13 +14,6 @@ describeOnEachDatabase('opening what was sealed', migrations, (context) => {
     room = await notifyRoom(context.database, carrier);
   });
   afterEach(() => room.close());
-
-  async function expectEnd(end: { state: string; reason?: string }, tries: number): Promise<void> {
-    expect({ messages: await room.messages(), jobs: await room.jobs() }).toEqual({
-      messages: [{ attempt: 1, ...end, tries, hasSealedCopy: false }],
-      jobs: 0,
-    });
-  }
 
   it.each([
     ['sealed for another delivery', { sealedFor: newDelivery() }],
@@ -48,7 +41,7 @@ describeOnEachDatabase('opening what was sealed', migrations, (context) => {
     await room.hand(await splitDelivery(room.keys, newDelivery(), { ...room, ...options }));
     await room.turn();
     expect(carrier.given).toEqual([]);
-    await expectEnd({ state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
+    await expectEnd(room, { state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
     expect(await room.alarms()).toMatchObject({ values: [{ value: 1, labels: { alarm: 'UNSEAL_FAILED' } }] });
   });
 
@@ -56,6 +49,6 @@ describeOnEachDatabase('opening what was sealed', migrations, (context) => {
     await room.hand(await notice(room.keys, newDelivery(), { ...room, content: halfContent('email') }));
     await room.turn();
     expect(carrier.given).toEqual([]);
-    await expectEnd({ state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
+    await expectEnd(room, { state: 'failed', reason: 'UNSEAL_FAILED' }, 1);
   });
 });

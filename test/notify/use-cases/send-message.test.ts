@@ -2,6 +2,7 @@ import { Half } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import { migrations } from '../../../services/notify/migrations';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import {
+  expectEnd,
   type NotifyRoom,
   notifyRoom,
   refusedForGood,
@@ -29,13 +30,6 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
   });
   afterEach(() => room.close());
 
-  async function expectEnd(end: { state: string; reason?: string }, tries: number): Promise<void> {
-    expect({ messages: await room.messages(), jobs: await room.jobs() }).toEqual({
-      messages: [{ attempt: 1, ...end, tries, hasSealedCopy: false }],
-      jobs: 0,
-    });
-  }
-
   it('hands the half to the carrier of its channel, for the recipient sealed with it', async () => {
     const delivery = newDelivery();
     await room.hand(await splitDelivery(room.keys, delivery, room));
@@ -54,7 +48,7 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
         notAfterTime: room.notAfterTime,
       },
     ]);
-    await expectEnd({ state: 'sent' }, 1);
+    await expectEnd(room, { state: 'sent' }, 1);
     expect(await room.reports()).toEqual([...begun, { attempt: 1, state: 'SENT', ...by, carrierReference: 'Q1' }]);
   });
 
@@ -106,7 +100,7 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
     await room.turn();
     const [first, second, ...others] = carrier.given;
     expect({ second, others }).toEqual({ second: first, others: [] });
-    await expectEnd({ state: 'sent' }, 2);
+    await expectEnd(room, { state: 'sent' }, 2);
     expect((await room.reports()).map(({ state }) => state)).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
   });
 
@@ -122,7 +116,7 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
     };
     await room.send(newer);
     expect(carrier.given).toHaveLength(1);
-    await expectEnd({ state: 'sent' }, 1);
+    await expectEnd(room, { state: 'sent' }, 1);
   });
 
   it('lets a claim that was overtaken during its try write nothing', async () => {
@@ -136,49 +130,8 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
       return refusedForGood;
     };
     await expect(room.send(older)).rejects.toMatchObject({ reason: 'LEASE_LOST' });
-    await expectEnd({ state: 'sent' }, 2);
+    await expectEnd(room, { state: 'sent' }, 2);
     expect((await room.reports()).map(({ state }) => state)).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
-  });
-
-  it('tries again, ever later, what was refused for now, and gives up after its last try', async () => {
-    carrier.answer = () => refusedNow;
-    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
-    const waits: number[] = [];
-    const states: string[] = [];
-    for (let tries = 1; tries <= 2; tries += 1) {
-      await room.turn();
-      waits.push(...(await room.waits()));
-      states.push(...(await room.messages()).map(({ state }) => state));
-      await room.makeDue();
-    }
-    await room.turn();
-    expect({ waits, states }).toEqual({ waits: [2, 4], states: ['accepted', 'accepted'] });
-    await expectEnd({ state: 'failed', reason: 'CARRIER_UNREACHABLE' }, 3);
-    expect(await room.reports()).toEqual([
-      ...begun,
-      { attempt: 1, state: 'FAILED', reason: 'CARRIER_UNREACHABLE', ...by },
-    ]);
-  });
-
-  it('does not wait beyond the time that the message has', async () => {
-    carrier.answer = () => refusedNow;
-    const notAfterTime = new Date(room.clock.now().getTime() + 1_000);
-    await room.hand(await splitDelivery(room.keys, newDelivery(), { notAfterTime }));
-    await room.turn();
-    expect(await room.waits()).toEqual([1]);
-    room.passHours(1);
-    await room.makeDue();
-    await room.turn();
-    expect(carrier.given).toHaveLength(1);
-    await expectEnd({ state: 'expired', reason: 'NOT_AFTER_PASSED' }, 1);
-  });
-
-  it('gives up at once what was refused for good', async () => {
-    carrier.answer = () => refusedForGood;
-    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
-    await room.turn();
-    await expectEnd({ state: 'failed', reason: 'CARRIER_REFUSED' }, 1);
-    expect((await room.reports()).at(-1)).toEqual({ attempt: 1, state: 'FAILED', reason: 'CARRIER_REFUSED', ...by });
   });
 
   it('checks the time again just before sending', async () => {
@@ -186,7 +139,7 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
     room.passHours(11 * 24);
     await room.turn();
     expect(carrier.given).toEqual([]);
-    await expectEnd({ state: 'expired', reason: 'NOT_AFTER_PASSED' }, 0);
+    await expectEnd(room, { state: 'expired', reason: 'NOT_AFTER_PASSED' }, 0);
     expect((await room.reports()).at(-1)).toEqual({ attempt: 1, state: 'EXPIRED', reason: 'NOT_AFTER_PASSED' });
   });
 
