@@ -1,6 +1,6 @@
 import type { Metrics } from './metrics';
 
-/** What the outbox tells Prometheus. Several outboxes in one process are told apart by their name. */
+/** What the outbox tells Prometheus. Several outboxes in one process are told apart by their scope. */
 export interface OutboxMetrics {
   published(topic: string, secondsSinceWritten: number): void;
   setAside(topic: string, reason: string): void;

@@ -6,6 +6,8 @@ import type { Log } from './log';
 
 interface OutboxShardsOptions {
   readonly database: Database;
+  /** Whose rows these are: only processes of one scope read each other's shards. */
+  readonly scope: string;
   /** Unlike any other process's. Where it survives a restart, the process gets its shards back at once. */
   readonly processId: string;
   readonly leaseMilliseconds: number;
@@ -93,12 +95,12 @@ export class OutboxShards {
   }
 
   private async leaseNew(): Promise<number> {
-    const { database, processId } = this.options;
+    const { database, scope, processId } = this.options;
     for (let tries = 0; tries < newShardTries; tries += 1) {
       const [highest] = await database('outbox_shard').max({ shard: 'shard' });
       const shard = Number(highest?.['shard'] ?? 0) + 1;
       try {
-        await database('outbox_shard').insert({ shard, holder: processId, until_time: this.leaseEnd() });
+        await database('outbox_shard').insert({ shard, scope, holder: processId, until_time: this.leaseEnd() });
         return shard;
       } catch (error) {
         // Another process was faster with the same number.
@@ -132,10 +134,10 @@ export class OutboxShards {
   }
 
   private freeShards() {
-    const { database, processId } = this.options;
-    return database('outbox_shard').where((free) =>
-      free.where('until_time', '<=', databaseNow(database)).orWhere({ holder: processId }),
-    );
+    const { database, scope, processId } = this.options;
+    return database('outbox_shard')
+      .where({ scope })
+      .where((free) => free.where('until_time', '<=', databaseNow(database)).orWhere({ holder: processId }));
   }
 
   private async take(shard: number): Promise<boolean> {

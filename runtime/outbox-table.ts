@@ -17,6 +17,7 @@ export const outboxMigration: Migration = {
     });
     await createTableIfAbsent(db, 'outbox_shard', (table) => {
       table.integer('shard').primary();
+      idColumn(table, 'scope', 100).notNullable();
       idColumn(table, 'holder', 100).notNullable();
       timeColumn(table, 'until_time').notNullable();
     });

@@ -25,10 +25,13 @@ export interface OutboxSettings {
 interface OutboxOptions {
   readonly database: Database;
   readonly publish: Publish;
+  /**
+   * What its rows are and who may publish them, as 'reports-mail'; its name in metrics too. A database may hold the rows of
+   * several scopes: only a process of the same scope takes over those of one that died.
+   */
+  readonly scope: string;
   /** Unlike any other process's; where it survives a restart, the rows left by a crash wait for no lease to end. */
   readonly processId: string;
-  /** Names it in metrics; default 'outbox'. */
-  readonly name?: string;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -49,11 +52,11 @@ export class Outbox implements Component {
   private readonly metrics: OutboxMetrics;
 
   constructor(private readonly options: OutboxOptions) {
-    const { database, publish, processId, settings, clock } = options;
-    this.name = options.name ?? 'outbox';
-    const log = options.log.child({ outbox: this.name });
-    this.metrics = outboxMetrics(options.metrics, this.name);
-    this.shards = new OutboxShards({ database, processId, leaseMilliseconds: settings.leaseMilliseconds, log });
+    const { database, publish, scope, processId, settings, clock } = options;
+    this.name = `outbox-${scope}`;
+    const log = options.log.child({ outbox: scope });
+    this.metrics = outboxMetrics(options.metrics, scope);
+    this.shards = new OutboxShards({ database, scope, processId, leaseMilliseconds: settings.leaseMilliseconds, log });
     this.relay = new Relay({ database, publish, batchRows: settings.batchRows, clock, log, metrics: this.metrics });
     const poller = (what: string, intervalMilliseconds: number, work: () => Promise<Round>): Poller =>
       new Poller({ name: `${this.name}-${what}`, intervalMilliseconds, work, log });
@@ -82,7 +85,7 @@ export class Outbox implements Component {
     try {
       await this.shards.renew();
     } catch (error) {
-      this.options.log.warn('outbox.no-shard-yet', { outbox: this.name, error });
+      this.options.log.warn('outbox.no-shard-yet', { outbox: this.options.scope, error });
     }
     await startAll(this.pollers, this.options.log);
   }
@@ -94,7 +97,7 @@ export class Outbox implements Component {
       await this.shards.releaseAll();
     } catch (error) {
       // Their leases end by themselves.
-      this.options.log.warn('outbox.shards-not-released', { outbox: this.name, error });
+      this.options.log.warn('outbox.shards-not-released', { outbox: this.options.scope, error });
     }
   }
 

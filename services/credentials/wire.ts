@@ -31,6 +31,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   const outbox = new Outbox({
     database,
     publish: bus.publish,
+    scope: 'events',
     processId,
     clock,
     log,

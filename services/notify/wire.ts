@@ -38,7 +38,8 @@ export function wireNotify(outside: NotifyOutside): Service {
 
   // Reports: committed with what they tell of, then given to credentials.
   const outbox = new Outbox({
-    name: 'reports',
+    // Credentials takes reports from the family's own process only, and the families' processes share a database.
+    scope: `reports-${families.join('-')}`,
     publish: reportPublisher({ receiver: outside.receiver, log, metrics }),
     settings: {
       pollMilliseconds: config.outboxPollMilliseconds,

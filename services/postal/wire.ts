@@ -37,7 +37,7 @@ export function wirePostal(outside: PostalOutside): Service {
 
   // Reports: committed with what they tell of, then given to credentials.
   const outbox = new Outbox({
-    name: 'reports',
+    scope: 'reports-post',
     publish: reportPublisher({ receiver, log, metrics }),
     settings: {
       pollMilliseconds: config.outboxPollMilliseconds,

@@ -65,6 +65,7 @@ export async function openCredentialsRoom(
       records.push(...batch);
       return batch.map(() => ({ kind: 'acknowledged' }) as const);
     },
+    scope: 'events',
     processId: 'test',
     log: silentLog,
     metrics: openMetrics(),

@@ -71,6 +71,7 @@ export async function notifyRoom(database: Database, carrier: MessageCarrier = n
   const outbox = new Outbox({
     database,
     publish: reportPublisher({ receiver, log, metrics }),
+    scope: 'reports-test',
     processId: ids.next(),
     log,
     metrics,

@@ -80,6 +80,7 @@ export async function postalRoom(database: Database) {
   const outbox = new Outbox({
     database,
     publish: reportPublisher({ receiver, log, metrics }),
+    scope: 'reports-test',
     processId: ids.next(),
     log,
     metrics,

@@ -30,6 +30,7 @@ it('brings every committed record to Kafka, though its topic is lost and made an
   const outbox = new Outbox({
     database,
     publish: bus.publish,
+    scope: 'events',
     processId: randomUUID(),
     log: silentLog,
     metrics: openMetrics(),

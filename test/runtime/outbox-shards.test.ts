@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BusRecord, Publish } from '../../runtime/bus';
 import { systemClock } from '../../runtime/clock';
-import { type Database, openDatabase } from '../../runtime/database';
+import { type Database, databaseNow, openDatabase } from '../../runtime/database';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { migrate } from '../../runtime/migrate';
@@ -50,12 +50,13 @@ afterAll(async () => {
 
 async function startProcess(
   publish: Publish,
-  settings: { lease?: number; batchRows?: number } = {},
+  settings: { scope?: string; lease?: number; batchRows?: number } = {},
 ): Promise<FakeProcess> {
   const { database: own, sever } = await severableDatabase(fresh.url, 3);
   const outbox = new Outbox({
     database: own,
     publish,
+    scope: settings.scope ?? 'events',
     processId: randomUUID(),
     log: silentLog,
     metrics: openMetrics(),
@@ -115,6 +116,40 @@ it('takes over the rows of a process that was killed, and lets go of its shard',
     shards: [1, 2],
   });
 });
+
+it("adopts no dead process's shard of another scope, nor leases it as its own", async () => {
+  const published = { events: [] as string[], reports: [] as string[] };
+  const record = newRecord('greetings');
+  const doomed = await startProcess(never, { scope: 'reports' });
+  await doomed.append(record);
+  await doomed.kill();
+  const leaseEnded = async () => {
+    const free = database('outbox_shard').where('until_time', '<=', databaseNow(database)).where({ scope: 'reports' });
+    return (await free.pluck('shard')).length === 1;
+  };
+  await waitFor('the lease to end', leaseEnded, patience);
+  const adopting = await startProcess(busThatNotes(published.events));
+  await startProcess(busThatNotes(published.events));
+  await adopting.append(newRecord('greetings'));
+  await letPass(leaseMilliseconds * 2);
+  const before = { left: await database('outbox').pluck('event_id'), shards: await shardsByScope() };
+
+  await startProcess(busThatNotes(published.reports), { scope: 'reports' });
+  await waitFor('an empty outbox', isOutboxEmpty, patience);
+
+  expect({ before, reports: published.reports }).toEqual({
+    before: { left: [record.eventId], shards: { events: [2, 3], reports: [1] } },
+    reports: [record.eventId],
+  });
+});
+
+async function shardsByScope(): Promise<Record<string, number[]>> {
+  const rows: { scope: string; shard: number }[] = await database('outbox_shard').orderBy('shard');
+  const scopes = new Set(rows.map(({ scope }) => scope));
+  return Object.fromEntries(
+    [...scopes].map((scope) => [scope, rows.filter((row) => row.scope === scope).map(({ shard }) => shard)]),
+  );
+}
 
 it('makes few shards, and loses nothing, in twenty times killed and started again', async () => {
   const published: string[] = [];

@@ -44,7 +44,7 @@ describeOutbox('the relay', (fixture) => {
       setAside: [
         { event_id: bad.eventId, topic: bad.topic, record_key: bad.key, value: bad.value, reason: 'MESSAGE_TOO_LARGE' },
       ],
-      alarm: [{ labels: { outbox: 'outbox', topic: 'greetings', reason: 'MESSAGE_TOO_LARGE' }, value: 2 }],
+      alarm: [{ labels: { outbox: 'test', topic: 'greetings', reason: 'MESSAGE_TOO_LARGE' }, value: 2 }],
     });
   });
 

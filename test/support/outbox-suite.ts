@@ -62,6 +62,7 @@ export function describeOutbox(name: string, suite: (fixture: OutboxFixture) => 
       new Outbox({
         database: context.database,
         publish: current.bus.publish,
+        scope: 'test',
         processId,
         log: silentLog,
         metrics: current.metrics,
