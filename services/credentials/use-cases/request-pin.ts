@@ -37,11 +37,11 @@ export async function requestPin(
   const earlier = await answeredBefore(deps, caller, input.requestId, body);
   if (earlier !== undefined) return earlier;
   const drawn = await drawIssue(deps, application); // outside of the transaction: sealing is the slow part
-  const pinRequestId = await inTransaction(deps.database, (trx) =>
+  const view = await inTransaction(deps.database, (trx) =>
     decide(deps, trx, { requestId: input.requestId, application, drawn, body, caller }),
   );
   deps.outbox.ring();
-  return viewOf(deps, deps.database, pinRequestId);
+  return view;
 }
 
 function checkInput(deps: CredentialsDeps, { requestId, application }: PinRequestInput): CheckedApplication {
@@ -60,8 +60,8 @@ interface Decision {
   readonly caller: string;
 }
 
-/** Everything is decided, and written, under the holder's lock. Resolves to the id of the request that answers this one. */
-async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decision): Promise<string> {
+/** Everything is decided, and written, under the holder's lock. Resolves to what answers this request. */
+async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decision): Promise<PinRequestView> {
   const { application, drawn, caller, requestId, body } = decision;
   const holderId = await lockHolder(trx, deps.cipher, {
     id: deps.ids.next(),
@@ -74,12 +74,11 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
   const pinRequestId = same?.id ?? drawn.pinRequestId;
   const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
   const answered = { caller, requestId, bodyFingerprint: body, pinRequestId, expireTime };
-  if (!(await rememberAnsweredRequest(trx, answered))) return sameAnswer(trx, caller, requestId, body);
-  if (same === undefined) {
-    const outcome = await outcomeFor(trx, holderId, requests);
-    await saveIssue(deps, trx, { holderId, application, fingerprint, drawn, outcome, caller });
-  }
-  return pinRequestId;
+  if (!(await rememberAnsweredRequest(trx, answered)))
+    return viewOf(deps, trx, await sameAnswer(trx, caller, requestId, body));
+  if (same !== undefined) return viewOf(deps, trx, same.id);
+  const outcome = await outcomeFor(trx, holderId, requests);
+  return saveIssue(deps, trx, { holderId, application, fingerprint, drawn, outcome, caller });
 }
 
 async function outcomeFor(

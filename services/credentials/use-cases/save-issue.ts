@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
-import type { Delivery } from '../domain/delivery';
+import { type Delivery, isListed } from '../domain/delivery';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { insertCredential } from '../store/credentials';
@@ -10,6 +10,7 @@ import { insertPinRequest } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import type { DrawnIssue } from './draw-issue';
+import type { PinRequestView } from './get-pin-request';
 import { publishDeliveries, toPublish } from './publish-deliveries';
 import { recordChange } from './record-change';
 import type { SealedDelivery } from './seal-delivery';
@@ -28,9 +29,9 @@ interface IssueToSave {
 
 /**
  * Writes a request with all that follows from it. One that gets no PIN is confirmed like any other and its deliveries look
- * alike, but its halves are forgotten here: their blobs are neither kept nor published.
+ * alike, but its halves are forgotten here: their blobs are neither kept nor published. Resolves to what the caller sees of it.
  */
-export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: IssueToSave): Promise<void> {
+export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: IssueToSave): Promise<PinRequestView> {
   const { drawn, outcome, application, holderId } = issue;
   const issued = outcome === 'issued';
   const request = requestOf(issue);
@@ -56,6 +57,7 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     holderId,
     pinRequestId: request.id,
   });
+  return { request, deliveries: deliveries.filter(isListed) };
 }
 
 function requestOf({ drawn, holderId, outcome, application, fingerprint }: IssueToSave): PinRequest {
