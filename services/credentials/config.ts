@@ -1,6 +1,7 @@
 import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import { choice, choices, integer } from '../../runtime/settings';
+import { outboxSettings } from '../../runtime/worker-settings';
 import { defaultPolicy } from './domain/policy';
 
 /** The rules' numbers, and how much is done at once: standalone has these too. */
@@ -67,24 +68,7 @@ const workSettings = {
     max: 10_000,
     about: 'PINs that may wait to be hashed; beyond it RESOURCE_EXHAUSTED.',
   }),
-  outboxPollMilliseconds: integer('OUTBOX_POLL_MILLISECONDS', {
-    default: 250,
-    min: 10,
-    max: 60_000,
-    about: 'The net under the doorbell of the outbox.',
-  }),
-  outboxBatchRows: integer('OUTBOX_BATCH_ROWS', {
-    default: 200,
-    min: 1,
-    max: 5_000,
-    about: 'Rows published at a time.',
-  }),
-  outboxLeaseSeconds: integer('OUTBOX_LEASE_SECONDS', {
-    default: 10,
-    min: 3,
-    max: 600,
-    about: "How long a dead process's shard waits to be taken over.",
-  }),
+  ...outboxSettings(),
   sweepSeconds: integer('SWEEP_SECONDS', {
     default: 15,
     min: 1,

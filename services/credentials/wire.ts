@@ -5,6 +5,7 @@ import { FieldCipher } from '../../runtime/field-cipher';
 import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
+import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { argon2SlowHash } from './adapters/argon2-slow-hash';
 import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
@@ -36,11 +37,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     clock,
     log,
     metrics,
-    settings: {
-      pollMilliseconds: config.outboxPollMilliseconds,
-      batchRows: config.outboxBatchRows,
-      leaseMilliseconds: config.outboxLeaseSeconds * 1_000,
-    },
+    settings: outboxSettingsOf(config),
   });
   const slowHash = argon2SlowHash({
     cost: { memoryKibibytes: config.argon2MemoryKibibytes, passes: config.argon2Passes, lanes: config.argon2Lanes },

@@ -3,6 +3,7 @@ import { deploymentSettings } from '../../runtime/deployment-settings';
 import { type FieldFault, isFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { address, integer, type Setting } from '../../runtime/settings';
+import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import type { MessageFamily } from './domain/channel';
 import { mailServerSettings, mailSettingFaults } from './mail-settings';
 import { everySmsFits } from './templates/sms-length';
@@ -50,31 +51,8 @@ const workSettings = {
     max: 3_650,
     about: 'How long a message is kept after its end, without its content.',
   }),
-  purgeMinutes: integer('PURGE_MINUTES', {
-    default: 60,
-    min: 1,
-    max: 1_440,
-    about: 'How often it looks for what need not be kept any longer.',
-  }),
-  sweepBatchRows: integer('SWEEP_BATCH_ROWS', { default: 200, min: 1, max: 5_000, about: 'Rows swept at a time.' }),
-  outboxPollMilliseconds: integer('OUTBOX_POLL_MILLISECONDS', {
-    default: 250,
-    min: 10,
-    max: 60_000,
-    about: 'The net under the doorbell of the outbox of reports.',
-  }),
-  outboxBatchRows: integer('OUTBOX_BATCH_ROWS', {
-    default: 200,
-    min: 1,
-    max: 5_000,
-    about: 'Reports published at a time; a call to credentials takes 200 of them.',
-  }),
-  outboxLeaseSeconds: integer('OUTBOX_LEASE_SECONDS', {
-    default: 10,
-    min: 3,
-    max: 600,
-    about: "How long a dead process's reports wait to be taken over.",
-  }),
+  ...purgeSettings(),
+  ...outboxSettings(),
 } as const;
 
 const settings = {

@@ -11,6 +11,7 @@ import { institutionOf } from '../../runtime/institution-settings';
 import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
+import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
 import { carriersByChannel } from './carriers';
 import type { WorkConfig } from './config';
@@ -41,11 +42,7 @@ export function wireNotify(outside: NotifyOutside): Service {
     // Credentials takes reports from the family's own process only, and the families' processes share a database.
     scope: `reports-${families.join('-')}`,
     publish: reportPublisher({ receiver: outside.receiver, log, metrics }),
-    settings: {
-      pollMilliseconds: config.outboxPollMilliseconds,
-      batchRows: config.outboxBatchRows,
-      leaseMilliseconds: config.outboxLeaseSeconds * millisecondsPerSecond,
-    },
+    settings: outboxSettingsOf(config),
     processId,
     database,
     clock,

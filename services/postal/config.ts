@@ -2,6 +2,7 @@ import { describeSettings, type Environment, readSettings, type SettingsOf } fro
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import { institutionSettings } from '../../runtime/institution-settings';
 import { address, choice, integer, text } from '../../runtime/settings';
+import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 
 const deployment = deploymentSettings({ listen: '0.0.0.0:50054', healthListen: '0.0.0.0:9104' });
 
@@ -39,31 +40,8 @@ const workSettings = {
     max: 3_600,
     about: 'How often it looks for letters that expired, and measures what is open.',
   }),
-  purgeMinutes: integer('PURGE_MINUTES', {
-    default: 60,
-    min: 1,
-    max: 1_440,
-    about: 'How often it looks for what need not be kept any longer.',
-  }),
-  sweepBatchRows: integer('SWEEP_BATCH_ROWS', { default: 200, min: 1, max: 5_000, about: 'Rows swept at a time.' }),
-  outboxPollMilliseconds: integer('OUTBOX_POLL_MILLISECONDS', {
-    default: 250,
-    min: 10,
-    max: 60_000,
-    about: 'The net under the doorbell of the outbox of reports.',
-  }),
-  outboxBatchRows: integer('OUTBOX_BATCH_ROWS', {
-    default: 200,
-    min: 1,
-    max: 5_000,
-    about: 'Reports published at a time; a call to credentials takes 200 of them.',
-  }),
-  outboxLeaseSeconds: integer('OUTBOX_LEASE_SECONDS', {
-    default: 10,
-    min: 3,
-    max: 600,
-    about: "How long a dead process's reports wait to be taken over.",
-  }),
+  ...purgeSettings(),
+  ...outboxSettings(),
 } as const;
 
 const settings = {

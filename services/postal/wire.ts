@@ -12,6 +12,7 @@ import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
 import type { Round } from '../../runtime/poller';
+import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
 import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
@@ -39,11 +40,7 @@ export function wirePostal(outside: PostalOutside): Service {
   const outbox = new Outbox({
     scope: 'reports-post',
     publish: reportPublisher({ receiver, log, metrics }),
-    settings: {
-      pollMilliseconds: config.outboxPollMilliseconds,
-      batchRows: config.outboxBatchRows,
-      leaseMilliseconds: config.outboxLeaseSeconds * millisecondsPerSecond,
-    },
+    settings: outboxSettingsOf(config),
     processId,
     database,
     clock,
