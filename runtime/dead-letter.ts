@@ -1,5 +1,6 @@
 /** What becomes of a received record: done, to be handed in again later, or out of the way with its reason. */
 import type { OutgoingRecord, Publish, PublishOutcome, ReceivedRecord, Subscription } from './bus';
+import { translateDatabaseFault } from './database-fault';
 import { isFault } from './fault';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
@@ -34,7 +35,8 @@ export async function receive(
   try {
     await runWithTraceparent(record.traceparent, () => handle(record));
     return done;
-  } catch (error) {
+  } catch (thrown) {
+    const error = translateDatabaseFault(thrown);
     if (isFault(error, 'unavailable') || isFault(error, 'exhausted')) return wait(error.reason);
     return deadLetter(deps, record, error);
   }

@@ -3,6 +3,7 @@ import { type EventEmitter, once } from 'node:events';
 import type { Metadata, ServerUnaryCall, ServerWritableStream, StatusObject, sendUnaryData } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import type { Clock } from './clock';
+import { translateDatabaseFault } from './database-fault';
 import { Fault } from './fault';
 import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall } from './grpc-call';
 import type { RecordCall } from './grpc-call-record';
@@ -96,7 +97,8 @@ async function run<T>(
       } finally {
         call.close();
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = translateDatabaseFault(thrown);
       const failure = statusOf(error);
       record(failure.code, error);
       return { kind: 'failure', status: failure };

@@ -28,6 +28,7 @@ describe('credentials while what it depends on is away', () => {
   }, 120_000);
   afterAll(async () => {
     client?.close();
+    await proxy?.cut();
     await deployment?.close();
   }, 30_000);
 

@@ -43,6 +43,5 @@ export async function tcpProxyTo(target: { readonly host: string; readonly port:
     await closed;
   };
   await mend();
-  afterAll(cut);
   return { port, cut, mend };
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../runtime/database';
-import { translateDatabaseFault } from '../../../runtime/database-fault';
 import { Fault } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
 import { type Delivery, isListed } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { findDeliveries } from '../store/deliveries';
@@ -18,11 +18,7 @@ export async function getPinRequest(
   deps: Pick<CredentialsDeps, 'database' | 'cipher'>,
   id: string,
 ): Promise<PinRequestView> {
-  try {
-    return await viewOf(deps, deps.database, id);
-  } catch (error) {
-    throw translateDatabaseFault(error);
-  }
+  return viewOf(deps, deps.database, id);
 }
 
 /** As getPinRequest, on a handle of the caller's. */
@@ -31,7 +27,8 @@ export async function viewOf(
   db: Queryable,
   id: string,
 ): Promise<PinRequestView> {
-  const request = await findPinRequest(db, id);
+  // The database would refuse to compare what is not ASCII.
+  const request = isUuid(id) ? await findPinRequest(db, id) : undefined;
   if (request === undefined) throw new Fault('not-found', 'PIN_REQUEST_NOT_FOUND', 'no request with this id');
   const deliveries = await findDeliveries(db, deps.cipher, [id]);
   return { request, deliveries: deliveries.filter(isListed) };

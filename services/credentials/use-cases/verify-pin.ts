@@ -1,4 +1,3 @@
-import { translateDatabaseFault } from '../../../runtime/database-fault';
 import { invalidFields } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import { faultsAt } from '../domain/checked';
@@ -30,11 +29,7 @@ export async function verifyPin(deps: CredentialsDeps, fiscalCode: string, pin: 
   const code = checkFiscalCode(fiscalCode);
   if (code.kind === 'faulty') throw invalidFields(faultsAt('fiscal_code', code.faults));
   const parsed = parsePin(pin);
-  try {
-    return await verify(deps, code.value, parsed);
-  } catch (error) {
-    throw translateDatabaseFault(error);
-  }
+  return verify(deps, code.value, parsed);
 }
 
 async function verify(deps: CredentialsDeps, code: FiscalCode, parsed: ParsedPin): Promise<Verified> {
