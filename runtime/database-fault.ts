@@ -36,6 +36,7 @@ const away = new Set([
   'SQLITE_CANTOPEN',
 ]);
 
+const alreadyThere = new Set(['ER_TABLE_EXISTS_ERROR', 'ER_DUP_KEYNAME']);
 const duplicate = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_UNIQUE']);
 
 export function isPassingConflict(error: unknown): boolean {
@@ -45,6 +46,11 @@ export function isPassingConflict(error: unknown): boolean {
 /** True where an insert met a row with the same primary or unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   return duplicate.has(codeOf(error));
+}
+
+/** True where a table or an index that was to be made is there. */
+export function isAlreadyThere(error: unknown): boolean {
+  return alreadyThere.has(codeOf(error));
 }
 
 /** A driver's error as a Fault where it means that the database is away; anything else is given back as it is. */

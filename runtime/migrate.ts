@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { type Database, dialectOf, type Queryable } from './database';
 import { timeColumn } from './database-columns';
+import { isAlreadyThere } from './database-fault';
 import type { Log } from './log';
 
 /** One step of a service's schema. It may be run again after a crash in its middle, so it creates only what is absent. */
@@ -35,13 +36,30 @@ export async function pendingMigrations(db: Database, migrations: readonly Migra
   return migrations.map(({ name }) => name).filter((name) => !applied.has(name));
 }
 
-/** MySQL has no `if not exists` for indexes, and its DDL commits by itself: a table is made whole or not at all. */
+/**
+ * MySQL's DDL commits by itself, and knex adds each index by a statement of its own: where a crash left a table without its
+ * unique keys, a later run adds them.
+ */
 export async function createTableIfAbsent(
   db: Queryable,
   name: string,
   build: (columns: Knex.CreateTableBuilder) => void,
 ): Promise<void> {
-  if (!(await db.schema.hasTable(name))) await db.schema.createTable(name, build);
+  if (dialectOf(db) === 'sqlite') {
+    if (!(await db.schema.hasTable(name))) await db.schema.createTable(name, build);
+    return;
+  }
+  // A schema builder gives a list, whatever its type says.
+  const statements = db.schema.createTable(name, build).toSQL() as unknown as readonly { readonly sql: string }[];
+  for (const { sql } of statements) await runUnlessDone(db, sql);
+}
+
+async function runUnlessDone(db: Queryable, statement: string): Promise<void> {
+  try {
+    await db.raw(statement);
+  } catch (error) {
+    if (!isAlreadyThere(error)) throw error;
+  }
 }
 
 async function appliedMigrations(db: Queryable): Promise<Set<string>> {
