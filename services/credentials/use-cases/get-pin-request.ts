@@ -1,7 +1,6 @@
 import type { Queryable } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
-import { isUuid } from '../../../runtime/id';
 import { type Delivery, isListed } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { findDeliveries } from '../store/deliveries';
