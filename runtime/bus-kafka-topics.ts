@@ -1,5 +1,5 @@
 /** The topics themselves: made by the migrate command, looked at by every start. */
-import { type Admin, ConfigResourceTypes, type ITopicMetadata } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, type ITopicMetadata, type Kafka } from 'kafkajs';
 import { type KafkaConnection, kafkaClient } from './bus-kafka-client';
 import type { Log } from './log';
 
@@ -22,7 +22,7 @@ export async function ensureTopics(
   shape: TopicShape,
   log: Log,
 ): Promise<readonly string[]> {
-  return withAdmin(connection, log, adminRetries, async (admin) => {
+  return withAdmin(kafkaClient(connection, log, adminRetries), async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !existing.has(topic));
     if (missing.length === 0) return [];
@@ -42,14 +42,10 @@ export async function ensureTopics(
   });
 }
 
-/** True where Kafka answers and has all of these topics. */
-export async function kafkaHasTopics(
-  connection: KafkaConnection,
-  topics: readonly string[],
-  log: Log,
-): Promise<boolean> {
+/** True where Kafka answers and has all of these topics. `kafka` should have no retries: the question is about now. */
+export async function kafkaHasTopics(kafka: Kafka, topics: readonly string[]): Promise<boolean> {
   try {
-    return await withAdmin(connection, log, 0, async (admin) => {
+    return await withAdmin(kafka, async (admin) => {
       const existing = new Set(await admin.listTopics());
       return topics.every((topic) => existing.has(topic));
     });
@@ -65,7 +61,7 @@ export async function checkTopics(
   wanted: { readonly retentionMilliseconds: number },
   log: Log,
 ): Promise<void> {
-  await withAdmin(connection, log, adminRetries, async (admin) => {
+  await withAdmin(kafkaClient(connection, log, adminRetries), async (admin) => {
     const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
     for (const topic of found) warnOfReplication(topic, log);
     const { resources } = await admin.describeConfigs({
@@ -101,13 +97,8 @@ function warnOfSettings(topic: string, settings: ReadonlyMap<string, number>, wa
   }
 }
 
-async function withAdmin<T>(
-  connection: KafkaConnection,
-  log: Log,
-  retries: number,
-  work: (admin: Admin) => Promise<T>,
-): Promise<T> {
-  const admin = kafkaClient(connection, log, retries).admin();
+async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
   try {
     await admin.connect();
     return await work(admin);

@@ -1,4 +1,5 @@
 /** The bus over Kafka, by kafkajs. Nothing outside of runtime/bus-kafka* knows that library. */
+import type { Kafka } from 'kafkajs';
 import { type Bus, type Publish, type ReceivedRecord, type Subscription, unavailable } from './bus';
 import { type KafkaConnection, kafkaClient } from './bus-kafka-client';
 import { KafkaConsumer } from './bus-kafka-consumer';
@@ -28,6 +29,8 @@ const consumerRetries = 5;
 
 export class KafkaBus implements Bus {
   readonly name = 'kafka-bus';
+  /** Without retries. */
+  private readonly kafka: Kafka;
   private readonly publisher: KafkaPublisher;
   private readonly subscriptions: Subscription[] = [];
   private consumers: readonly KafkaConsumer[] = [];
@@ -36,8 +39,8 @@ export class KafkaBus implements Bus {
 
   /** Connects to nothing. */
   constructor(private readonly options: KafkaBusOptions) {
-    const kafka = kafkaClient(options, options.log, 0);
-    this.publisher = new KafkaPublisher(kafka, options.produceCallsInFlight ?? defaults.produceCallsInFlight);
+    this.kafka = kafkaClient(options, options.log, 0);
+    this.publisher = new KafkaPublisher(this.kafka, options.produceCallsInFlight ?? defaults.produceCallsInFlight);
   }
 
   subscribe(subscription: Subscription): void {
@@ -66,7 +69,7 @@ export class KafkaBus implements Bus {
 
   async answers(): Promise<boolean> {
     const topics = this.subscriptions.flatMap((subscription) => subscription.topics);
-    return kafkaHasTopics(this.options, topics, this.options.log);
+    return kafkaHasTopics(this.kafka, topics);
   }
 
   private consumerOf({ group, topics, handle }: Subscription): KafkaConsumer {
