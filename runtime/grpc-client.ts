@@ -22,7 +22,7 @@ import { faultOf } from './grpc-status';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { currentTraceparent } from './tracing';
 
-interface ClientSettings {
+export interface ClientSettings {
   /** host:port, or any target that gRPC knows (dns:///…). */
   readonly address: string;
   /** The own client certificate, and the authority of the server's; without it the channel is plaintext. */
@@ -31,7 +31,7 @@ interface ClientSettings {
   readonly token?: string | undefined;
 }
 
-type ClientConstructor<C extends Client> = new (
+export type ClientConstructor<C extends Client> = new (
   address: string,
   channelCredentials: ChannelCredentials,
   options?: Partial<ClientOptions>,

@@ -58,7 +58,8 @@ export async function unseal(
   }
 }
 
-async function privateKeyFor(keyring: Keyring, purpose: PairPurpose, keyId: string): Promise<PrivateKey> {
+/** The key that opens such a seal. Fault invalid UNKNOWN_KEY where the ring, read once again, has none. */
+export async function privateKeyFor(keyring: Keyring, purpose: PairPurpose, keyId: string): Promise<PrivateKey> {
   if (keyring.find(purpose, keyId)?.kind !== 'private') await keyring.reload();
   const key = keyring.find(purpose, keyId);
   if (key?.kind !== 'private')

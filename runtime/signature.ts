@@ -19,7 +19,7 @@ export interface BatchSignature {
   readonly path: Buffer[];
 }
 /** The same as it is read from the wire. */
-type ReceivedSignature = Readonly<Omit<BatchSignature, 'signature' | 'path'>> & {
+export type ReceivedSignature = Readonly<Omit<BatchSignature, 'signature' | 'path'>> & {
   readonly signature: Uint8Array;
   readonly path: readonly Uint8Array[];
 };

@@ -5,7 +5,8 @@ import type { ReceivedRecord, Subscription } from '../../runtime/bus';
 import { Fault } from '../../runtime/fault';
 import { isUuid } from '../../runtime/id';
 import type { Keyring } from '../../runtime/keyring';
-import { verifyBatchSignature } from '../../runtime/signature';
+import { privateKeyFor } from '../../runtime/seal';
+import { readSignedMessage } from '../../runtime/signed-message';
 import type { DeliveryEvent, SealedBlob, SignedFields } from './domain/delivery-event';
 import type { Half } from './domain/letter-content';
 import { cancelLetters } from './use-cases/cancel-letters';
@@ -27,18 +28,12 @@ export function letterSubscription(deps: ConsumerDeps): Subscription {
  * invalid (it is nothing for this service and goes to the dead-letter topic).
  */
 async function handleRecord(deps: ConsumerDeps, record: ReceivedRecord): Promise<void> {
-  const event = await readEvent(deps.keyring, record.value);
+  const types = { envelope: WireEvent, content: DeliveryEventContent };
+  const event = eventOf(await readSignedMessage(deps.keyring, record.value, types));
   if (event.kind === 'cancellation') return cancelLetters(deps, event);
-  await refuseUnknownSeal(deps.keyring, event.sealed);
+  // What no key here opens is not taken on: credentials publishes it again, and by then there may be one.
+  await privateKeyFor(deps.keyring, 'seal-letter', event.sealed.keyId);
   return receiveLetter(deps, event);
-}
-
-/** Nothing but the content that credentials signed is read. */
-async function readEvent(keyring: Keyring, value: Buffer): Promise<DeliveryEvent> {
-  const { content, signature } = decoded(() => WireEvent.decode(value));
-  if (signature === undefined) throw new Fault('unauthenticated', 'BAD_SIGNATURE', 'the event is not signed');
-  await verifyBatchSignature(keyring, content, signature);
-  return eventOf(decoded(() => DeliveryEventContent.decode(content)));
 }
 
 function eventOf(content: DeliveryEventContent): DeliveryEvent {
@@ -78,21 +73,6 @@ function halfOf(half: WireHalf): Half {
 function sealedOf({ sealed }: { sealed: SealedBlob | undefined }): SealedBlob {
   if (sealed === undefined || sealed.jwe.length === 0) throw undecodable('has no sealed content');
   return sealed;
-}
-
-/** Known keys are read again once: the sender may already seal to a newer one. Fault invalid UNKNOWN_KEY. */
-async function refuseUnknownSeal(keyring: Keyring, { keyId }: SealedBlob): Promise<void> {
-  if (keyring.find('seal-letter', keyId) === undefined) await keyring.reload();
-  if (keyring.find('seal-letter', keyId) === undefined)
-    throw new Fault('invalid', 'UNKNOWN_KEY', 'the content is sealed to a key that is not here');
-}
-
-function decoded<T>(decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    throw new Fault('invalid', 'UNDECODABLE', 'the record is no delivery event', { cause });
-  }
 }
 
 function undecodable(what: string): Fault {

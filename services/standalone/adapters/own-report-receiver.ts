@@ -3,7 +3,8 @@ import {
   DeliveryReportServiceClient,
   type ReportResult,
 } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
-import { callUnary, openClient } from '../../../runtime/grpc-client';
+import { callUnary } from '../../../runtime/grpc-client';
+import { lazyClient } from '../../../runtime/lazy-client';
 
 interface OwnReportReceiverOptions {
   /** host:port of this process's gRPC server, known once it listens. */
@@ -16,16 +17,13 @@ const deadlineMilliseconds = 5_000;
 
 /** Reports go over gRPC here as in a deployment: the same code and the same checks, from this process to itself. */
 export function ownReportReceiver({ address, token }: OwnReportReceiverOptions) {
-  let client: Promise<DeliveryReportServiceClient> | undefined;
+  const client = lazyClient(DeliveryReportServiceClient, () => ({ address: address(), token }));
   return {
     async reportDeliveries(reports: readonly DeliveryReport[]): Promise<readonly ReportResult[]> {
-      client ??= openClient(DeliveryReportServiceClient, { address: address(), token });
       const call = { deadlineMilliseconds };
-      const { results } = await callUnary(await client, 'reportDeliveries', { reports: [...reports] }, call);
+      const { results } = await callUnary(await client.open(), 'reportDeliveries', { reports: [...reports] }, call);
       return results;
     },
-    async close(): Promise<void> {
-      (await client)?.close();
-    },
+    close: () => client.close(),
   };
 }

@@ -1,80 +1,52 @@
-import { randomUUID } from 'node:crypto';
-import {
-  DeliveryReport,
-  ReportOutcome,
-  type ReportResult,
-} from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
-import { acknowledged, type BusRecord, refused, unavailable } from '../../../runtime/bus';
-import { Fault } from '../../../runtime/fault';
-import { silentLog } from '../../../runtime/log';
+import { DeliveryReport, ReportOutcome } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import { acknowledged, refused } from '../../../runtime/bus';
 import { openMetrics } from '../../../runtime/metrics';
 import { reportPublisher } from '../../../services/notify/adapters/report-publisher';
+import { recordingLog } from '../../support/recording-log';
 
-function record(reportId: string = randomUUID()): BusRecord {
-  const value = Buffer.from(DeliveryReport.encode(DeliveryReport.fromPartial({ reportId, attempt: 1 })).finish());
-  return { topic: 'reports', key: 'k', eventId: reportId, type: 'DeliveryReport', traceparent: undefined, value };
+function recordOf(reportId: string, value?: Buffer) {
+  const written = Buffer.from(DeliveryReport.encode(DeliveryReport.fromPartial({ reportId, attempt: 1 })).finish());
+  const about = { topic: 'reports', key: 'k', type: 'DeliveryReport', traceparent: undefined };
+  return { ...about, eventId: reportId, value: value ?? written };
 }
 
-function publisherTo(answer: (reports: readonly DeliveryReport[]) => readonly ReportResult[]) {
-  const calls: number[] = [];
+function publisherTo(outcome: ReportOutcome) {
+  const calls: string[][] = [];
+  const { log, lines } = recordingLog();
   const metrics = openMetrics();
   const reportDeliveries = async (reports: readonly DeliveryReport[]) => {
-    calls.push(reports.length);
-    return answer(reports);
+    calls.push(reports.map(({ reportId }) => reportId));
+    return reports.map(({ reportId }) => ({ reportId, outcome }));
   };
-  return { publish: reportPublisher({ receiver: { reportDeliveries }, log: silentLog, metrics }), calls, metrics };
+  return { publish: reportPublisher({ receiver: { reportDeliveries }, log, metrics }), calls, lines, metrics };
 }
 
-const all = (outcome: ReportOutcome) => (reports: readonly DeliveryReport[]) =>
-  reports.map(({ reportId }) => ({ reportId, outcome }));
-
-describe('reports', () => {
-  it.each([
-    ReportOutcome.REPORT_OUTCOME_APPLIED,
-    ReportOutcome.REPORT_OUTCOME_IGNORED,
-    ReportOutcome.REPORT_OUTCOME_UNKNOWN,
-  ])('are done with once they are answered, with %s too', async (outcome) => {
-    const { publish } = publisherTo(all(outcome));
-    expect(await publish([record(), record()])).toEqual([acknowledged, acknowledged]);
+it.each([
+  ReportOutcome.REPORT_OUTCOME_APPLIED,
+  ReportOutcome.REPORT_OUTCOME_IGNORED,
+])('is done with a report that is answered with %s, and says nothing', async (outcome) => {
+  const { publish, calls, lines } = publisherTo(outcome);
+  const outcomes = await publish([recordOf('a'), recordOf('b')]);
+  expect({ outcomes, calls, lines }).toEqual({
+    outcomes: [acknowledged, acknowledged],
+    calls: [['a', 'b']],
+    lines: [],
   });
+});
 
-  it('raise a metric where credentials does not know the delivery', async () => {
-    const { publish, metrics } = publisherTo(all(ReportOutcome.REPORT_OUTCOME_UNKNOWN));
-    await publish([record(), record()]);
-    expect(await metrics.registry.metrics()).toContain('symbolon_notify_reports_unknown_total 2');
-  });
+it('is done with reports of unknown deliveries, and counts and names them', async () => {
+  const { publish, lines, metrics } = publisherTo(ReportOutcome.REPORT_OUTCOME_UNKNOWN);
+  expect(await publish([recordOf('a'), recordOf('b')])).toEqual([acknowledged, acknowledged]);
+  expect(await metrics.registry.metrics()).toContain('symbolon_notify_reports_unknown_total 2');
+  expect(lines).toMatchObject([{ level: 'warn', event: 'reports.unknown', reportIds: ['a', 'b'] }]);
+});
 
-  it('go in calls of at most 200', async () => {
-    const { publish, calls } = publisherTo(all(ReportOutcome.REPORT_OUTCOME_APPLIED));
-    const outcomes = await publish(Array.from({ length: 450 }, () => record()));
-    expect({ calls, outcomes: new Set(outcomes) }).toEqual({
-      calls: [200, 200, 50],
-      outcomes: new Set([acknowledged]),
-    });
-  });
-
-  it('are repeated where the call failed or the answer does not fit', async () => {
-    const failing = publisherTo(() => {
-      throw new Fault('unavailable', 'UNAVAILABLE', 'nobody there');
-    });
-    expect(await failing.publish([record()])).toEqual([unavailable('UNAVAILABLE')]);
-    const short = publisherTo(() => []);
-    expect(await short.publish([record()])).toEqual([unavailable('WRONG_ANSWER')]);
-  });
-
-  it('do not wait for one that credentials finds at fault', async () => {
-    const bad = record('bad');
-    const { publish } = publisherTo((reports) => {
-      if (reports.some(({ reportId }) => reportId === 'bad'))
-        throw new Fault('invalid', 'INVALID_FIELDS', 'one is bad');
-      return all(ReportOutcome.REPORT_OUTCOME_APPLIED)(reports);
-    });
-    expect(await publish([record(), bad, record()])).toEqual([acknowledged, refused('INVALID_FIELDS'), acknowledged]);
-  });
-
-  it('that cannot be read are set aside', async () => {
-    const { publish } = publisherTo(all(ReportOutcome.REPORT_OUTCOME_APPLIED));
-    const unreadable = { ...record(), value: Buffer.from([0xff, 0xff]) };
-    expect(await publish([unreadable, record()])).toEqual([refused('UNDECODABLE'), acknowledged]);
+it('calls with 200 reports at most, and sets aside what is no report', async () => {
+  const { publish, calls } = publisherTo(ReportOutcome.REPORT_OUTCOME_APPLIED);
+  const records = Array.from({ length: 250 }, (_, index) => recordOf(String(index)));
+  const outcomes = await publish([recordOf('bad', Buffer.from([0xff, 0xff])), ...records]);
+  expect({ calls: calls.map(({ length }) => length), outcomes: outcomes.slice(0, 2) }).toEqual({
+    calls: [200, 50],
+    outcomes: [refused('UNDECODABLE'), acknowledged],
   });
 });

@@ -1,80 +1,52 @@
 import { DeliveryReport, ReportOutcome } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
-import { DeliveryState } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import { Fault } from '../../../runtime/fault';
+import { acknowledged, refused } from '../../../runtime/bus';
 import { openMetrics } from '../../../runtime/metrics';
 import { reportPublisher } from '../../../services/postal/adapters/report-publisher';
-import type { ReportReceiver } from '../../../services/postal/ports';
 import { recordingLog } from '../../support/recording-log';
 
-function publisher(reportDeliveries: ReportReceiver['reportDeliveries']) {
+function recordOf(reportId: string, value?: Buffer) {
+  const written = Buffer.from(DeliveryReport.encode(DeliveryReport.fromPartial({ reportId, attempt: 1 })).finish());
+  const about = { topic: 'reports', key: 'k', type: 'DeliveryReport', traceparent: undefined };
+  return { ...about, eventId: reportId, value: value ?? written };
+}
+
+function publisherTo(outcome: ReportOutcome) {
+  const calls: string[][] = [];
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
-  return { publish: reportPublisher({ receiver: { reportDeliveries }, log, metrics }), lines, metrics };
-}
-
-function record(reportId: string, value?: Buffer) {
-  const report = DeliveryReport.fromPartial({ reportId, attempt: 1, state: DeliveryState.DELIVERY_STATE_SENT });
-  const bytes = value ?? Buffer.from(DeliveryReport.encode(report).finish());
-  return {
-    topic: 'reports',
-    key: 'k',
-    eventId: reportId,
-    type: 'DeliveryReport',
-    traceparent: undefined,
-    value: bytes,
-  };
-}
-
-const answering =
-  (outcome: ReportOutcome, calls: string[][] = []): ReportReceiver['reportDeliveries'] =>
-  async (reports) => {
+  const reportDeliveries = async (reports: readonly DeliveryReport[]) => {
     calls.push(reports.map(({ reportId }) => reportId));
     return reports.map(({ reportId }) => ({ reportId, outcome }));
   };
+  return { publish: reportPublisher({ receiver: { reportDeliveries }, log, metrics }), calls, lines, metrics };
+}
 
-describe('publishing reports', () => {
-  test('a report that is answered is done, whatever the answer', async () => {
-    for (const outcome of [ReportOutcome.REPORT_OUTCOME_APPLIED, ReportOutcome.REPORT_OUTCOME_IGNORED])
-      expect(await publisher(answering(outcome)).publish([record('a')])).toEqual([{ kind: 'acknowledged' }]);
+it.each([
+  ReportOutcome.REPORT_OUTCOME_APPLIED,
+  ReportOutcome.REPORT_OUTCOME_IGNORED,
+])('is done with a report that is answered with %s, and says nothing', async (outcome) => {
+  const { publish, calls, lines } = publisherTo(outcome);
+  const outcomes = await publish([recordOf('a'), recordOf('b')]);
+  expect({ outcomes, calls, lines }).toEqual({
+    outcomes: [acknowledged, acknowledged],
+    calls: [['a', 'b']],
+    lines: [],
   });
+});
 
-  test('a report of an unknown delivery is done, counted and warned about', async () => {
-    const { publish, lines, metrics } = publisher(answering(ReportOutcome.REPORT_OUTCOME_UNKNOWN));
-    expect(await publish([record('a')])).toEqual([{ kind: 'acknowledged' }]);
-    expect(await metrics.registry.metrics()).toContain('symbolon_postal_reports_unknown_total 1');
-    expect(lines).toMatchObject([{ level: 'warn', event: 'reports.unknown', reportIds: ['a'] }]);
-  });
+it('is done with reports of unknown deliveries, and counts and names them', async () => {
+  const { publish, lines, metrics } = publisherTo(ReportOutcome.REPORT_OUTCOME_UNKNOWN);
+  expect(await publish([recordOf('a'), recordOf('b')])).toEqual([acknowledged, acknowledged]);
+  expect(await metrics.registry.metrics()).toContain('symbolon_postal_reports_unknown_total 2');
+  expect(lines).toMatchObject([{ level: 'warn', event: 'reports.unknown', reportIds: ['a', 'b'] }]);
+});
 
-  test('a call that fails leaves all its reports to be tried again', async () => {
-    const { publish } = publisher(async () => {
-      throw new Fault('unavailable', 'DEADLINE_EXCEEDED', 'too late');
-    });
-    const unavailable = { kind: 'unavailable', reason: 'DEADLINE_EXCEEDED' };
-    expect(await publish([record('a'), record('b')])).toEqual([unavailable, unavailable]);
-  });
-
-  test('an answer that has not a result for each report counts as none', async () => {
-    const { publish } = publisher(async () => []);
-    expect(await publish([record('a')])).toEqual([{ kind: 'unavailable', reason: 'WRONG_ANSWER' }]);
-  });
-
-  test('a row that is no report is set aside, and the others go', async () => {
-    const calls: string[][] = [];
-    const { publish } = publisher(answering(ReportOutcome.REPORT_OUTCOME_APPLIED, calls));
-    const outcomes = await publish([record('a'), record('b', Buffer.from([0xff, 0xff, 0xff])), record('c')]);
-    expect(outcomes).toEqual([
-      { kind: 'acknowledged' },
-      { kind: 'refused', reason: 'UNDECODABLE' },
-      { kind: 'acknowledged' },
-    ]);
-    expect(calls).toEqual([['a', 'c']]);
-  });
-
-  test('a call takes 200 reports', async () => {
-    const calls: string[][] = [];
-    const { publish } = publisher(answering(ReportOutcome.REPORT_OUTCOME_APPLIED, calls));
-    const outcomes = await publish(Array.from({ length: 450 }, (_, index) => record(String(index))));
-    expect(outcomes).toHaveLength(450);
-    expect(calls.map(({ length }) => length)).toEqual([200, 200, 50]);
+it('calls with 200 reports at most, and sets aside what is no report', async () => {
+  const { publish, calls } = publisherTo(ReportOutcome.REPORT_OUTCOME_APPLIED);
+  const records = Array.from({ length: 250 }, (_, index) => recordOf(String(index)));
+  const outcomes = await publish([recordOf('bad', Buffer.from([0xff, 0xff])), ...records]);
+  expect({ calls: calls.map(({ length }) => length), outcomes: outcomes.slice(0, 2) }).toEqual({
+    calls: [200, 50],
+    outcomes: [refused('UNDECODABLE'), acknowledged],
   });
 });
