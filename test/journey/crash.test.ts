@@ -7,16 +7,17 @@ import { openDatabase } from '../../runtime/database';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
+import { atSize } from '../support/at-size';
 import { type Deployment, openDeployment, type ServiceName, serviceNames, tlsOf } from '../support/deployment';
 import { halfInLetter, halfInMail, lettersIn } from '../support/halves';
 import type { StartedProcess } from '../support/process';
 import type { ReceivedMail } from '../support/smtp-server';
 import { letPass, waitFor } from '../support/wait-for';
 
-/** CRASH_SEED repeats a run's choices; CRASH_REQUESTS and CRASH_SECONDS make it longer. */
+/** CRASH_SEED repeats a run's choices. */
 const seed = Number(process.env['CRASH_SEED'] ?? randomInt(1_000_000));
-const requestCount = Number(process.env['CRASH_REQUESTS'] ?? 300);
-const crashSeconds = Number(process.env['CRASH_SECONDS'] ?? 20);
+const requestCount = atSize(100, 300);
+const crashSeconds = atSize(8, 20);
 const callersAtOnce = 8;
 const exchangedSample = 12;
 const settleMilliseconds = 180_000;

@@ -13,6 +13,7 @@ import {
 import { republishDeliveries } from '../../../services/credentials/use-cases/republish-deliveries';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { watchPinRequest } from '../../../services/credentials/use-cases/watch-pin-request';
+import { atSize } from '../../support/at-size';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
@@ -160,7 +161,7 @@ describeOnEachDatabase('what the delivery services report', migrations, (context
           expect(known[1]).toEqual(known[0]);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: atSize(10, 300) },
     );
   });
 

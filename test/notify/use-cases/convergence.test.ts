@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ReceivedRecord } from '../../../runtime/bus';
 import { migrations } from '../../../services/notify/migrations';
 import type { CarrierOutcome } from '../../../services/notify/ports';
+import { atSize } from '../../support/at-size';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { maxTries, notifyRoom, refusedNow, TestCarrier, tables, taken, unclear } from '../notify-room';
 import { cancellation, newDelivery, splitDelivery } from '../signed-events';
@@ -19,7 +20,7 @@ const turn = fc.record({ kind: fc.constant('turn' as const), answer: fc.constant
 type Step = { kind: 'message' | 'cancellation'; attempt: number } | { kind: 'turn'; answer: CarrierOutcome };
 
 describeOnEachDatabase('the events of a delivery', migrations, (context) => {
-  const numRuns = context.dialect === 'mysql' ? 5 : 12;
+  const numRuns = context.dialect === 'mysql' ? atSize(5, 100) : atSize(12, 500);
 
   async function play(steps: readonly Step[]) {
     await context.empty(...tables);

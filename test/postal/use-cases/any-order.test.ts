@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { migrations } from '../../../services/postal/migrations';
+import { atSize } from '../../support/at-size';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { postalRoom, tables } from '../postal-room';
 import { cancellation, newDelivery, splitDelivery } from '../signed-events';
@@ -92,7 +93,7 @@ describeOnEachDatabase('a delivery’s events in any order', migrations, (contex
         }
         await room.close();
       }),
-      { numRuns: 40 },
+      { numRuns: atSize(40, 1_000) },
     );
   }, 120_000);
 });

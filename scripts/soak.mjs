@@ -1,0 +1,6 @@
+// `npm run soak`: the tests that can go on for longer, at full size. Further arguments go to jest.
+process.env.SOAK = 'true';
+
+const sized = ['journey/crash', 'use-cases/convergence', 'use-cases/any-order', 'use-cases/delivery-reports'];
+
+import('./test-run.mjs').then(({ runTests }) => runTests(process.argv.length > 2 ? process.argv.slice(2) : sized));
