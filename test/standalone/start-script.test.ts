@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -88,4 +88,17 @@ test.each([
     stderr: 'Symbolon needs Node.js 20.19, 22.12 or newer',
     npmAsked: 'nothing',
   });
+});
+
+test('a later start builds again only where a source has changed', async () => {
+  const root = await project({ 'node_modules/needed': needed });
+  const main = join(root, 'services/standalone/main.ts');
+  const built = join(root, 'dist/services/standalone/main.js');
+  expect((await start(root)).stdout).toBe('standalone runs');
+  await writeFile(built, `console.log('not built again');`);
+  expect((await start(root)).stdout).toBe('not built again');
+  await writeFile(main, `console.log('standalone runs anew');`);
+  expect((await start(root)).stdout).toBe('standalone runs anew');
+  await rm(join(root, 'dist'), { recursive: true });
+  expect((await start(root)).stdout).toBe('standalone runs anew');
 });
