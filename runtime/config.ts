@@ -37,7 +37,7 @@ export function describeSettings(specification: Specification): string {
 }
 
 /** An empty variable is one that was not set: compose files and shells cannot tell the two apart. */
-function presentText(text: string | undefined): string | undefined {
+export function presentText(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   return trimmed === '' ? undefined : trimmed;
 }

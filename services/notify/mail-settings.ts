@@ -1,6 +1,6 @@
 /** Which mail servers take this installation's messages, and how they are spoken to. */
 import { readFileSync } from 'node:fs';
-import { type Environment, type SettingsOf, wrongSettings } from '../../runtime/config';
+import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
 import { SmtpCarrier, type SmtpServer } from './adapters/smtp-carrier';
@@ -47,7 +47,8 @@ type MailSettings = SettingsOf<ReturnType<typeof mailServerSettings>>;
 
 /** A server and its sender come together. */
 export function mailSettingFaults(env: Environment): readonly FieldFault[] {
-  if (env['PEC_SMTP_URL'] === undefined || env['PEC_FROM'] !== undefined) return [];
+  const isSet = (name: string) => presentText(env[name]) !== undefined;
+  if (!isSet('PEC_SMTP_URL') || isSet('PEC_FROM')) return [];
   return [{ field: 'PEC_FROM', reason: 'WRONG_SETTING', description: 'is required with PEC_SMTP_URL' }];
 }
 

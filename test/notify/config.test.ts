@@ -74,7 +74,10 @@ describe("notify's settings", () => {
       'TLS_CERT_FILE',
       'TLS_KEY_FILE',
     ]);
+    const empty = { ...least, PEC_SMTP_URL: 'smtp://pec', PEC_FROM: '' };
     expect(Object.keys(faultsOf(() => readConfig({ ...least, PEC_SMTP_URL: 'smtp://pec' })))).toEqual(['PEC_FROM']);
+    expect(Object.keys(faultsOf(() => readConfig(empty)))).toEqual(['PEC_FROM']);
+    expect(readConfig({ ...empty, PEC_SMTP_URL: '' })).toEqual(readConfig(least));
   });
 
   it('never show a password that a wrong setting holds', () => {
