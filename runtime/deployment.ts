@@ -102,9 +102,12 @@ async function startDeployed<Config extends DeploymentConfig>(
     descriptors: descriptors(),
     log,
   });
+  let hasStarted = false;
   const needs = {
     database: () => databaseAnswers(database),
+    schema: onceTrue(() => hasSchema(database, deployment.migrations)),
     ...(deployment.worksWithoutKafka ? {} : { kafka: () => bus.answers() }),
+    start: async () => hasStarted,
   };
   const readiness = new Readiness({
     needs,
@@ -119,15 +122,19 @@ async function startDeployed<Config extends DeploymentConfig>(
     missing: () => readiness.missing(),
     log,
   });
-  const components = [health, closing(database), bus, ...service.components, grpc, readiness];
+  const working = [bus, ...service.components, grpc];
+  const components = [health, closing(database), ...working, readiness];
   await health.start();
+  await readiness.start();
   try {
-    await waitForSchema(deployment, database, signal, log);
-    await startAll(components.slice(1), log);
+    await waitForDatabase(needs, signal, log);
+    await startAll(working, log);
   } catch (error) {
-    await stopAll(components.slice(0, 2), log);
+    await stopAll([health, closing(database), readiness], log);
     throw error;
   }
+  hasStarted = true;
+  readiness.ring();
   void warnOfLosses(deployment.topics(config), config, database, log);
   return { stop: () => stopAll(components, log) };
 
@@ -138,16 +145,28 @@ async function startDeployed<Config extends DeploymentConfig>(
   }
 }
 
-async function waitForSchema(
-  { migrations }: { readonly migrations: readonly Migration[] },
-  database: Database,
-  signal: AbortSignal,
-  log: Log,
-): Promise<void> {
+interface DatabaseNeeds {
+  readonly database: () => Promise<boolean>;
+  readonly schema: () => Promise<boolean>;
+}
+
+async function waitForDatabase({ database, schema }: DatabaseNeeds, signal: AbortSignal, log: Log): Promise<void> {
   const wait = { signal, log, pollMilliseconds };
-  await waitUntil({ ...wait, what: 'database', answers: () => databaseAnswers(database) });
-  const migrated = async () => (await pendingMigrations(database, migrations)).length === 0;
-  await waitUntil({ ...wait, what: 'schema (npm run migrate)', answers: migrated });
+  await waitUntil({ ...wait, what: 'database', answers: database });
+  await waitUntil({ ...wait, what: 'schema (npm run migrate)', answers: schema });
+}
+
+async function hasSchema(database: Database, migrations: readonly Migration[]): Promise<boolean> {
+  return (await pendingMigrations(database, migrations)).length === 0;
+}
+
+/** A schema that is there does not go away again: it need not be asked for once a second. */
+function onceTrue(answers: () => Promise<boolean>): () => Promise<boolean> {
+  let known = false;
+  return async () => {
+    known ||= await answers();
+    return known;
+  };
 }
 
 /** What is set so that an acknowledged commit or record could be lost; told, since only an operator can change it. */

@@ -5,6 +5,8 @@ import { Fault } from './fault';
 export type Transport = 'plaintext' | 'tls';
 
 const localCaller = 'local';
+/** What the callers' identities are kept in has room for so many characters. */
+const longestUri = 200;
 
 /** What grpc-js tells of the connection: nothing on plaintext, the checked certificate on TLS. */
 interface PeerContext {
@@ -47,11 +49,11 @@ function callerNamedBy(context: PeerContext): string {
   const names = context.sslPeerCertificate?.subjectaltname;
   const uris = names === undefined ? [] : urisAmong(names);
   const [uri, ...others] = uris;
-  if (uri !== undefined && others.length === 0) return uri;
+  if (uri !== undefined && others.length === 0 && uri.length <= longestUri) return uri;
   throw new Fault(
     'unauthenticated',
     'CLIENT_CERTIFICATE',
-    `The client certificate must name its owner by exactly one URI, it has ${uris.length}`,
+    `The client certificate must name its owner by exactly one URI of at most ${longestUri} characters, it has ${uris.length}`,
   );
 }
 

@@ -36,6 +36,11 @@ export class Readiness implements Component {
     this.turn(false);
   }
 
+  /** Asks now: something has changed. */
+  ring(): void {
+    this.poller.ring();
+  }
+
   isServing(): boolean {
     return this.serving;
   }

@@ -19,6 +19,11 @@ const workSettings = {
   issueExpiryDays: days('ISSUE_EXPIRY_DAYS', defaultPolicy.issueExpiryDays, "From the letter's despatch in Italy."),
   issueExpiryAbroadDays: days('ISSUE_EXPIRY_ABROAD_DAYS', defaultPolicy.issueExpiryAbroadDays, 'The same abroad.'),
   issueExpiryAtMostDays: days('ISSUE_EXPIRY_AT_MOST_DAYS', defaultPolicy.issueExpiryAtMostDays, 'From the request.'),
+  unconfirmedDays: days(
+    'UNCONFIRMED_DAYS',
+    defaultPolicy.unconfirmedDays,
+    'When a request that got no PIN is cancelled, from the request.',
+  ),
   personalPinExpiryDays: days('PERSONAL_PIN_EXPIRY_DAYS', defaultPolicy.personalPinExpiryDays, 'From its last change.'),
   changeGraceDays: days(
     'CHANGE_GRACE_DAYS',

@@ -23,6 +23,8 @@ export interface PinRequest {
   readonly version: number;
   readonly createTime: Date;
   readonly expireTime: Date;
+  /** When it ends by itself: the expiry or, where no PIN was issued, what an unconfirmed request gets. Not shown. */
+  readonly dueTime: Date;
   /** The first exchange. */
   readonly exchangeTime: Date | undefined;
   /** When the initial PIN was spent by the personal PIN's first success. */

@@ -11,6 +11,8 @@ export interface Policy {
   readonly issueExpiryAbroadDays: number;
   /** An initial PIN expires at most so long after the request, whenever its letter left. */
   readonly issueExpiryAtMostDays: number;
+  /** A request that got no PIN, and that nobody confirms, is cancelled so long after it. */
+  readonly unconfirmedDays: number;
   /** A personal PIN expires so long after its last change. */
   readonly personalPinExpiryDays: number;
   /** So long after its expiry a personal PIN may still be used to change itself. */
@@ -36,6 +38,7 @@ export const defaultPolicy: Policy = Object.freeze({
   issueExpiryDays: 30,
   issueExpiryAbroadDays: 45,
   issueExpiryAtMostDays: 90,
+  unconfirmedDays: 14,
   personalPinExpiryDays: 180,
   changeGraceDays: 90,
   exchangeRepeatHours: 24,

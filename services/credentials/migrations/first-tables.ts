@@ -46,10 +46,11 @@ export const firstTables: Migration = {
       columns.integer('version').notNullable();
       timeColumn(columns, 'create_time').notNullable();
       timeColumn(columns, 'expire_time').notNullable();
+      timeColumn(columns, 'due_time').notNullable();
       timeColumn(columns, 'exchange_time').nullable();
       timeColumn(columns, 'spent_time').nullable();
       timeColumn(columns, 'end_time').nullable();
-      columns.index(['state', 'expire_time']);
+      columns.index(['state', 'due_time']);
     });
     await createTableIfAbsent(db, 'pin_request_change', (columns) => {
       idColumn(columns, 'pin_request_id').notNullable();

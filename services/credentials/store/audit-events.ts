@@ -6,7 +6,13 @@ export interface AuditEvent {
   readonly occurTime: Date;
   /** The identity of the calling service, or `symbolon` for what happens by itself. */
   readonly actor: string;
-  readonly action: 'pin-requested' | 'pin-withheld' | 'pin-exchanged' | 'issue-expired' | 'issue-suspended';
+  readonly action:
+    | 'pin-requested'
+    | 'pin-withheld'
+    | 'pin-exchanged'
+    | 'issue-expired'
+    | 'request-cancelled'
+    | 'issue-suspended';
   readonly holderId: string;
   readonly pinRequestId: string | undefined;
 }

@@ -20,6 +20,7 @@ interface PinRequestRow {
   readonly version: number;
   readonly create_time: Date;
   readonly expire_time: Date;
+  readonly due_time: Date;
   readonly exchange_time: Date | null;
   readonly spent_time: Date | null;
   readonly end_time: Date | null;
@@ -86,11 +87,11 @@ function requestsOfHolder(db: Queryable, holderId: string) {
 }
 
 /** Live requests whose time is up, oldest first. */
-export async function findExpiredRequestIds(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
+export async function findDueRequestIds(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
   const rows: { id: string }[] = await db(table)
     .whereIn('state', [...liveStates])
-    .where('expire_time', '<=', now)
-    .orderBy('expire_time')
+    .where('due_time', '<=', now)
+    .orderBy('due_time')
     .limit(limit)
     .select('id');
   return rows.map(({ id }) => id);
@@ -112,6 +113,7 @@ function rowOf(request: PinRequest): PinRequestRow {
     version: request.version,
     create_time: request.createTime,
     expire_time: request.expireTime,
+    due_time: request.dueTime,
     exchange_time: request.exchangeTime ?? null,
     spent_time: request.spentTime ?? null,
     end_time: request.endTime ?? null,
@@ -136,6 +138,7 @@ function pinRequestOf(row: PinRequestRow): PinRequest {
     version: row.version,
     createTime: row.create_time,
     expireTime: row.expire_time,
+    dueTime: row.due_time,
     exchangeTime: row.exchange_time ?? undefined,
     spentTime: row.spent_time ?? undefined,
     endTime: row.end_time ?? undefined,

@@ -5,7 +5,7 @@ import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries } from '../store/deliveries';
-import { findExpiredRequestIds, lockPinRequests } from '../store/pin-requests';
+import { findDueRequestIds, lockPinRequests } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
 
@@ -13,9 +13,9 @@ type ExpireDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'out
 
 const batchRequests = 50;
 
-/** Ends the requests whose time is up, a bounded batch a round, each in a transaction of its own. */
+/** Ends the requests whose time is up: an issue expires, what got no PIN is cancelled as an unconfirmed request is; a bounded batch a round, each in a transaction of its own. */
 export async function expireRequests(deps: ExpireDeps): Promise<Round> {
-  const ids = await findExpiredRequestIds(deps.database, deps.clock.now(), batchRequests);
+  const ids = await findDueRequestIds(deps.database, deps.clock.now(), batchRequests);
   for (const id of ids) {
     await inTransaction(deps.database, async (trx) =>
       expireOverdueRequests(deps, trx, await lockPinRequests(trx, [id])),
@@ -34,20 +34,21 @@ export async function expireOverdueRequests(
   const now = deps.clock.now();
   const current: PinRequest[] = [];
   for (const request of requests) {
-    const overdue = !hasEnded(request.state) && request.expireTime <= now;
+    const overdue = !hasEnded(request.state) && request.dueTime <= now;
     current.push(overdue ? await expire(deps, trx, request, now) : request);
   }
   return current;
 }
 
 async function expire(deps: ExpireDeps, trx: Transaction, request: PinRequest, now: Date): Promise<PinRequest> {
-  const expired: PinRequest = { ...request, state: 'expired', endTime: now, version: request.version + 1 };
+  const state = request.outcome === 'issued' ? 'expired' : 'cancelled';
+  const expired: PinRequest = { ...request, state, endTime: now, version: request.version + 1 };
   await endIssue(deps, trx, expired, await findDeliveries(trx, deps.cipher, [request.id]));
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: 'symbolon',
-    action: 'issue-expired',
+    action: request.outcome === 'issued' ? 'issue-expired' : 'request-cancelled',
     holderId: request.holderId,
     pinRequestId: request.id,
   });

@@ -32,12 +32,14 @@ export async function moveRequestOn(
 function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Delivery[]): PinRequest {
   const halves = deliveries.flatMap(({ half, state }) => (half === undefined ? [] : [{ half, state }]));
   const letter = deliveries.find(({ channel, half }) => channel === 'letter' && half === 'second');
+  const expireTime = hasEnded(request.state)
+    ? request.expireTime
+    : issueExpiry(request.createTime, letter?.times.sendTime, request.residence, deps.policy);
   return {
     ...request,
     state: pinRequestStateOf(request.state, halves),
-    expireTime: hasEnded(request.state)
-      ? request.expireTime
-      : issueExpiry(request.createTime, letter?.times.sendTime, request.residence, deps.policy),
+    expireTime,
+    dueTime: expireTime,
     version: request.version + 1,
   };
 }

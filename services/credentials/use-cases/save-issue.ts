@@ -1,3 +1,4 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
@@ -34,7 +35,7 @@ interface IssueToSave {
 export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: IssueToSave): Promise<PinRequestView> {
   const { drawn, outcome, application, holderId } = issue;
   const issued = outcome === 'issued';
-  const request = requestOf(issue);
+  const request = requestOf(deps, issue);
   const halves = issued ? drawn.halves : [];
   const sealed = [...halves, ...drawn.confirmations];
   const shown = issued ? [] : drawn.halves.filter(({ delivery }) => delivery.position === 0).map(withheld);
@@ -60,7 +61,10 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
   return { request, deliveries: deliveries.filter(isListed) };
 }
 
-function requestOf({ drawn, holderId, outcome, application, fingerprint }: IssueToSave): PinRequest {
+function requestOf(
+  { policy }: CredentialsDeps,
+  { drawn, holderId, outcome, application, fingerprint }: IssueToSave,
+): PinRequest {
   const issued = outcome === 'issued';
   return {
     id: drawn.pinRequestId,
@@ -76,6 +80,7 @@ function requestOf({ drawn, holderId, outcome, application, fingerprint }: Issue
     version: 1,
     createTime: drawn.createTime,
     expireTime: drawn.expireTime,
+    dueTime: issued ? drawn.expireTime : later(drawn.createTime, policy.unconfirmedDays * millisecondsPerDay),
     exchangeTime: undefined,
     spentTime: undefined,
     endTime: undefined,

@@ -4,6 +4,8 @@ import { isFault } from '../../../runtime/fault';
 import { claimJobs } from '../../../runtime/jobs';
 import { migrations } from '../../../services/credentials/migrations';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
+import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
+import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -40,6 +42,7 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
         version: 1,
         createTime: new Date('2026-01-07T08:00:00Z'),
         expireTime: new Date('2026-04-07T08:00:00Z'),
+        dueTime: new Date('2026-04-07T08:00:00Z'),
         exchangeTime: undefined,
         spentTime: undefined,
         endTime: undefined,
@@ -186,6 +189,19 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
     expect(second.request).toMatchObject({ outcome: 'issued', state: 'accepted' });
     expect(second.request.id).not.toBe(first.request.id);
     expect(await context.database('sealed_blob').where({ pin_request_id: first.request.id })).toEqual([]);
+  });
+
+  test('that got no PIN is cancelled after 14 days, as an unconfirmed one would be', async () => {
+    const of = nextSeed();
+    await ask(anApplication(of));
+    const withheld = await ask(anApplication(of, { mobile: '+393479999999' }));
+    const stateOf = async () => (await getPinRequest(room.deps, withheld.request.id)).request.state;
+    room.pass(14 * millisecondsPerDay - 1);
+    while ((await expireRequests(room.deps)) === 'more');
+    expect(await stateOf()).toBe('accepted');
+    room.pass(1);
+    while ((await expireRequests(room.deps)) === 'more');
+    expect(await stateOf()).toBe('cancelled');
   });
 
   test('is OK while the log is away, and sends the halves when it is back', async () => {
