@@ -24,8 +24,11 @@ export interface OutgoingMessage {
 export type CarrierOutcome =
   /** The carrier has it. `reference` is its own id of the message. */
   | { readonly kind: 'sent'; readonly reference: string }
-  /** The carrier surely does not have it. `reason` is UPPER_SNAKE and holds no personal data; permanent: trying again will not help. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly permanent: boolean }
+  /**
+   * The carrier surely does not have it. `reason` is UPPER_SNAKE and holds no personal data; permanent: trying again will not
+   * help; refusesUs: it takes nothing from this installation (login, sender, TLS), so that somebody must look.
+   */
+  | { readonly kind: 'refused'; readonly reason: string; readonly permanent: boolean; readonly refusesUs?: true }
   /** The connection ended before the carrier's answer: it may have the message or not. */
   | { readonly kind: 'unclear'; readonly reason: string };
 

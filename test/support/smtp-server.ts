@@ -16,8 +16,13 @@ export interface ReceivedMail {
 
 export type SmtpAnswer =
   | { readonly kind: 'accept' }
-  /** A 4xx or 5xx reply to RCPT TO, or to the content. */
-  | { readonly kind: 'refuse'; readonly at: 'recipient' | 'content'; readonly code: number; readonly text: string }
+  /** A 4xx or 5xx reply to MAIL FROM, to RCPT TO, or to the content. */
+  | {
+      readonly kind: 'refuse';
+      readonly at: 'sender' | 'recipient' | 'content';
+      readonly code: number;
+      readonly text: string;
+    }
   /** The connection breaks: at RCPT TO, while the content comes, or after it was kept and before the answer. */
   | { readonly kind: 'cut'; readonly at: 'recipient' | 'content' | 'answer' }
   /** Accepts after this time. */
@@ -37,7 +42,7 @@ export interface SmtpTestServer {
   readonly port: number;
   /** What was kept, oldest first; filled on. */
   readonly mails: readonly ReceivedMail[];
-  /** From the next mail on; a function is asked once a mail. Accepts all until told otherwise. */
+  /** From the next mail on; a function is asked once a mail, at its recipient. Accepts all until told otherwise. */
   respondWith(answer: SmtpAnswer | ((envelope: SmtpEnvelope) => SmtpAnswer)): void;
   forget(): void;
   /** Ends at once, open connections too. */
@@ -59,6 +64,7 @@ export async function startSmtpServer(options: SmtpTestServerOptions = {}): Prom
   const planned = new Map<string, SmtpAnswer>();
   let offered = 0;
   let decide: (envelope: SmtpEnvelope) => SmtpAnswer = () => ({ kind: 'accept' });
+  let told: SmtpAnswer | undefined;
 
   const plan = (session: SMTPServerSession, recipient: string): SmtpAnswer => {
     const known = planned.get(session.id);
@@ -76,7 +82,8 @@ export async function startSmtpServer(options: SmtpTestServerOptions = {}): Prom
     disableReverseLookup: true,
     onMailFrom: (_address, session, done) => {
       planned.delete(session.id);
-      done();
+      if (told?.kind === 'refuse' && told.at === 'sender') done(refusal(told));
+      else done();
     },
     onRcptTo: ({ address }, session, done) => {
       const answer = plan(session, address);
@@ -118,6 +125,7 @@ export async function startSmtpServer(options: SmtpTestServerOptions = {}): Prom
     port: await listen(server, options.port ?? 0),
     mails,
     respondWith: (answer) => {
+      told = typeof answer === 'function' ? undefined : answer;
       decide = typeof answer === 'function' ? answer : () => answer;
     },
     forget: () => void mails.splice(0),

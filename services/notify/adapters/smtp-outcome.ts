@@ -3,22 +3,18 @@ import type { CarrierOutcome } from '../ports';
 
 /** The server refuses this session, not this message: another password, certificate or hour will do. */
 const aboutTheSession = new Set([503, 530, 534, 535, 538]);
+/** Where a server judges the message. Before, it judges who sends: a relay set up wrong must not end the mail of all. */
+const aboutTheMessage = new Set(['RCPT TO', 'DATA']);
 
 /**
  * `contentBegun`: a byte of the message's content had been asked for. The outcome holds no word of the server's answer but
  * its code: the answer may quote an address.
  */
 export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): CarrierOutcome {
-  const { code, responseCode } = smtpErrorOf(thrown);
-  const aboutTheMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
-  if (responseCode !== undefined) {
-    return refused(
-      `SMTP_${responseCode}`,
-      aboutTheMessage && responseCode >= 500 && !aboutTheSession.has(responseCode),
-    );
-  }
+  const { code, responseCode, command } = smtpErrorOf(thrown);
+  if (responseCode !== undefined) return refusedByServer(responseCode, command);
   // Refused by our own side of the protocol: an address or a size that no server was asked about.
-  if (aboutTheMessage) return refused('SMTP_NOT_SENDABLE', true);
+  if (code === 'EENVELOPE' || code === 'EMESSAGE') return refused('SMTP_NOT_SENDABLE', true);
   const reason = code === '' ? 'SMTP_LOST' : `SMTP_${code}`;
   return contentBegun ? { kind: 'unclear', reason } : refused(reason, false);
 }
@@ -29,17 +25,31 @@ export function referenceOf(response: string, serverMessageId: string | undefine
   return /\b(?:queued as|id=)\s*<?([\w.@-]{1,100})/i.exec(response)?.[1] ?? '';
 }
 
+function refusedByServer(responseCode: number, command: string): CarrierOutcome {
+  const reason = `SMTP_${responseCode}`;
+  if (responseCode < 500) return refused(reason, false);
+  if (aboutTheMessage.has(command) && !aboutTheSession.has(responseCode)) return refused(reason, true);
+  return { kind: 'refused', reason, permanent: false, refusesUs: true };
+}
+
 function refused(reason: string, permanent: boolean): CarrierOutcome {
   return { kind: 'refused', reason, permanent };
 }
 
 /** The parts of nodemailer's errors that are looked at. */
-function smtpErrorOf(thrown: unknown): { readonly code: string; readonly responseCode: number | undefined } {
+function smtpErrorOf(thrown: unknown): {
+  readonly code: string;
+  readonly responseCode: number | undefined;
+  /** The step that failed: 'EHLO', 'AUTH PLAIN', 'MAIL FROM', 'RCPT TO', 'DATA'. */
+  readonly command: string;
+} {
   const code = propertyOf(thrown, 'code');
   const responseCode = propertyOf(thrown, 'responseCode');
+  const command = propertyOf(thrown, 'command');
   return {
     code: typeof code === 'string' && /^[A-Z_]{1,30}$/.test(code) ? code : '',
     responseCode: typeof responseCode === 'number' ? responseCode : undefined,
+    command: typeof command === 'string' ? command : '',
   };
 }
 

@@ -46,6 +46,10 @@ async function tryCarrier(deps: SendDeps, begun: BegunTry, signal: AbortSignal):
   const timeIsUp = AbortSignal.timeout(deps.sendMilliseconds);
   const outcome = await carrier.send(outgoing.message, AbortSignal.any([signal, timeIsUp]));
   deps.watch.tried(message.channel, carrier.name, outcome.kind, (performance.now() - started) / 1_000);
+  if (outcome.kind === 'refused' && outcome.refusesUs) {
+    deps.watch.alarmed('CARRIER_REFUSES_US');
+    deps.log.error('carrier.refuses-us', { carrier: carrier.name, reason: outcome.reason });
+  }
   return { carrier: carrier.name, outcome };
 }
 

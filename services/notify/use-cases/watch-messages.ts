@@ -12,7 +12,7 @@ export interface MessageWatch {
   alarmed(alarm: MessageAlarm): void;
 }
 
-type MessageAlarm = 'UNSEAL_FAILED' | 'UNKNOWN_KEY' | 'NO_CARRIER';
+type MessageAlarm = 'UNSEAL_FAILED' | 'UNKNOWN_KEY' | 'NO_CARRIER' | 'CARRIER_REFUSES_US';
 
 const carrierSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 

@@ -138,11 +138,24 @@ describe('the SMTP carrier', () => {
     [451, 'content', false],
     [421, 'recipient', false],
     [421, 'content', false],
-    [530, 'recipient', false],
+    [451, 'sender', false],
   ] as const)('takes %i at the %s as a refusal; permanent: %s', async (code, at, permanent) => {
     await open();
     server.respondWith({ kind: 'refuse', at, code, text: 'mario.rossi@example.it is not welcome' });
     expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: `SMTP_${code}`, permanent });
+    server.respondWith({ kind: 'accept' });
+    expect((await send(outgoingMessage())).kind).toBe('sent');
+  });
+
+  it.each([
+    [550, 'sender'],
+    [553, 'sender'],
+    [530, 'recipient'],
+  ] as const)('takes %i at the %s as a refusal of us, not of the message, that somebody must look at', async (code, at) => {
+    await open();
+    server.respondWith({ kind: 'refuse', at, code, text: 'we do not relay for you' });
+    const outcome = { kind: 'refused', reason: `SMTP_${code}`, permanent: false, refusesUs: true };
+    expect(await send(outgoingMessage())).toEqual(outcome);
     server.respondWith({ kind: 'accept' });
     expect((await send(outgoingMessage())).kind).toBe('sent');
   });
@@ -217,7 +230,12 @@ describe('the SMTP carrier', () => {
 
   it('tells a wrong password from a refused message', async () => {
     await open({ login: { user: 'notify', password: 'right' } }, { login: { user: 'notify', password: 'wrong' } });
-    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: 'SMTP_535', permanent: false });
+    expect(await send(outgoingMessage())).toEqual({
+      kind: 'refused',
+      reason: 'SMTP_535',
+      permanent: false,
+      refusesUs: true,
+    });
   });
 
   it('logs in where it is told how', async () => {
@@ -229,7 +247,8 @@ describe('the SMTP carrier', () => {
 
   it('sends nothing without TLS where TLS is required', async () => {
     await open({}, { requireTls: true });
-    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: 'SMTP_500', permanent: false });
+    const outcome = { kind: 'refused', reason: 'SMTP_500', permanent: false, refusesUs: true };
+    expect(await send(outgoingMessage())).toEqual(outcome);
     expect(server.mails).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import {
   notifyRoom,
   refusedForGood,
   refusedNow,
+  refusedUs,
   TestCarrier,
   tables,
   taken,
@@ -94,6 +95,13 @@ describeOnEachDatabase('a message that its carrier did not take', migrations, (c
       states: ['accepted', 'sending', 'sending', 'sending', 'sending', 'sending', 'failed'],
     });
     await expectEnd(room, { state: 'failed', reason: 'CARRIER_UNREACHABLE' }, 6);
+  });
+
+  it('waits, with an alarm, while the carrier refuses not it but this installation', async () => {
+    carrier.answer = () => refusedUs;
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    expect(await tryTimes(2)).toEqual({ waits: [2, 4], states: ['accepted', 'accepted'] });
+    expect(await room.alarms()).toMatchObject({ values: [{ value: 2, labels: { alarm: 'CARRIER_REFUSES_US' } }] });
   });
 
   it('is given up at once where it is refused for good', async () => {
