@@ -15,7 +15,7 @@ const workSettings = {
   ...institutionSettings(),
   kafkaRetentionHours: deployment.kafkaRetentionHours,
   maxTries: integer('MAX_TRIES', {
-    default: 12,
+    default: 5,
     min: 1,
     max: 100,
     about:

@@ -39,7 +39,7 @@ describe("notify's settings", () => {
       listen: '0.0.0.0:50053',
       healthListen: '0.0.0.0:9103',
       families: ['mail'],
-      maxTries: 12,
+      maxTries: 5,
       messageKeepDays: 42,
       institutionFreeNumber: '803 164',
     });
