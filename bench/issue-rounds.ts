@@ -8,8 +8,8 @@ export interface IssueRounds {
 
 const probingCalls = { nothing: 1_000, issues: 200 };
 /** By then V8 has compiled what runs often; bounded in time too, for a machine that is slow or busy. */
-const warmingCalls = { nothing: 12_000, issues: 2_000 };
-const warmingSeconds = { nothing: 4, issues: 15 };
+const warmingCalls = { nothing: 12_000, issues: 3_500 };
+const warmingSeconds = { nothing: 4, issues: 25 };
 const roundSeconds = { nothing: 3, issues: 6 };
 const fewestCalls = 200;
 
