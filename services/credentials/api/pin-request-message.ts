@@ -2,7 +2,7 @@ import type {
   Delivery as DeliveryMessage,
   PinRequest as PinRequestMessage,
 } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import type { Delivery } from '../domain/delivery';
+import type { ShownDelivery } from '../domain/delivery';
 import type { PinRequestView } from '../use-cases/get-pin-request';
 import { wireChannel, wireDeliveryState, wireHalf, wirePinRequestState } from '../use-cases/wire-enums';
 
@@ -18,7 +18,7 @@ export function pinRequestMessage({ request, deliveries }: PinRequestView): PinR
   };
 }
 
-function deliveryMessage(delivery: Delivery): DeliveryMessage {
+function deliveryMessage(delivery: ShownDelivery): DeliveryMessage {
   return {
     id: delivery.id,
     half: wireHalf(delivery.half),

@@ -12,7 +12,6 @@ export interface Delivery {
   readonly channel: Channel;
   /** 0 is the first choice; higher ones stand by as fallbacks. */
   readonly position: number;
-  readonly maskedRecipient: string;
   readonly state: DeliveryState;
   /** Empty where nothing went wrong. */
   readonly reason: string;
@@ -21,6 +20,11 @@ export interface Delivery {
   readonly times: DeliveryTimes;
   /** What was last published for it; undefined while nothing was. */
   readonly publication: Publication | undefined;
+}
+
+/** A delivery as a caller sees it. */
+export interface ShownDelivery extends Delivery {
+  readonly maskedRecipient: string;
 }
 
 /** An event on its way to a delivery service. */

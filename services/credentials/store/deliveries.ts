@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Channel, Half } from '../domain/channel';
-import type { Delivery, Publication } from '../domain/delivery';
+import type { Delivery, Publication, ShownDelivery } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
 
 const table = 'delivery';
@@ -32,7 +32,7 @@ interface DeliveryRow {
 export async function insertDeliveries(
   trx: Transaction,
   cipher: FieldCipher,
-  deliveries: readonly Delivery[],
+  deliveries: readonly ShownDelivery[],
 ): Promise<void> {
   await trx(table).insert(
     deliveries.map((delivery) => ({
@@ -53,16 +53,22 @@ export async function updateDelivery(trx: Transaction, delivery: Delivery): Prom
   await trx(table).where({ id: delivery.id }).update(stateRowOf(delivery));
 }
 
-/** All deliveries of a request: halves by position, then notices. */
-export async function findDeliveries(
+/** All deliveries of a request: halves by position, then notices. Nothing is decrypted: no damage, and no missing key, keeps it from moving on. */
+export async function findDeliveries(db: Queryable, pinRequestId: string): Promise<readonly Delivery[]> {
+  return (await rowsOf(db, pinRequestId)).map(deliveryOf);
+}
+
+/** As findDeliveries, for those who show them. */
+export async function findShownDeliveries(
   db: Queryable,
   cipher: FieldCipher,
-  pinRequestIds: readonly string[],
-): Promise<readonly Delivery[]> {
-  const rows: DeliveryRow[] = await db(table)
-    .whereIn('pin_request_id', [...pinRequestIds])
-    .orderBy(['half', 'position', 'id']);
-  return rows.map((row) => deliveryOf(cipher, row));
+  pinRequestId: string,
+): Promise<readonly ShownDelivery[]> {
+  const rows = await rowsOf(db, pinRequestId);
+  return rows.map((row) => ({
+    ...deliveryOf(row),
+    maskedRecipient: cipher.decrypt(recipientOf(row.id), row.recipient_cipher),
+  }));
 }
 
 /** The requests that these deliveries belong to; a delivery id that is unknown has no entry. */
@@ -84,6 +90,10 @@ export async function findRequestIdsToRepublish(db: Queryable, now: Date, limit:
     .limit(limit)
     .select('pin_request_id');
   return [...new Set(rows.map((row) => row.pin_request_id))];
+}
+
+async function rowsOf(db: Queryable, pinRequestId: string): Promise<readonly DeliveryRow[]> {
+  return db(table).where({ pin_request_id: pinRequestId }).orderBy(['half', 'position', 'id']);
 }
 
 function recipientOf(id: string) {
@@ -109,7 +119,7 @@ function stateRowOf(delivery: Delivery) {
   };
 }
 
-function deliveryOf(cipher: FieldCipher, row: DeliveryRow): Delivery {
+function deliveryOf(row: DeliveryRow): Delivery {
   return {
     id: row.id,
     pinRequestId: row.pin_request_id,
@@ -117,7 +127,6 @@ function deliveryOf(cipher: FieldCipher, row: DeliveryRow): Delivery {
     half: row.half ?? undefined,
     channel: row.channel,
     position: row.position,
-    maskedRecipient: cipher.decrypt(recipientOf(row.id), row.recipient_cipher),
     state: row.state,
     reason: row.reason,
     attempt: row.attempt,

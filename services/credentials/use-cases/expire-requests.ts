@@ -43,7 +43,7 @@ export async function expireOverdueRequests(
 async function expire(deps: ExpireDeps, trx: Transaction, request: PinRequest, now: Date): Promise<PinRequest> {
   const state = request.outcome === 'issued' ? 'expired' : 'cancelled';
   const expired: PinRequest = { ...request, state, endTime: now, version: request.version + 1 };
-  await endIssue(deps, trx, expired, await findDeliveries(trx, deps.cipher, [request.id]));
+  await endIssue(deps, trx, expired, await findDeliveries(trx, request.id));
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: now,

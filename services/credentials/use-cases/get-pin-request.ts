@@ -1,16 +1,16 @@
 import type { Queryable } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
-import { type Delivery, isListed } from '../domain/delivery';
+import { isListed, type ShownDelivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { findDeliveries } from '../store/deliveries';
+import { findShownDeliveries } from '../store/deliveries';
 import { findPinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 
 /** A request and those of its deliveries that a caller sees. */
 export interface PinRequestView {
   readonly request: PinRequest;
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly ShownDelivery[];
 }
 
 /** Faults: not-found PIN_REQUEST_NOT_FOUND; unavailable. */
@@ -30,6 +30,6 @@ export async function viewOf(
   // The database would refuse to compare what is not ASCII.
   const request = isUuid(id) ? await findPinRequest(db, id) : undefined;
   if (request === undefined) throw new Fault('not-found', 'PIN_REQUEST_NOT_FOUND', 'no request with this id');
-  const deliveries = await findDeliveries(db, deps.cipher, [id]);
+  const deliveries = await findShownDeliveries(db, deps.cipher, id);
   return { request, deliveries: deliveries.filter(isListed) };
 }

@@ -46,11 +46,8 @@ async function record(
     reports.map(({ deliveryId }) => deliveryId),
   );
   const requests = await lockPinRequests(trx, [...new Set(requestIds.values())]);
-  const deliveries = await findDeliveries(
-    trx,
-    deps.cipher,
-    requests.map(({ id }) => id),
-  );
+  const deliveries: Delivery[] = [];
+  for (const { id } of requests) deliveries.push(...(await findDeliveries(trx, id)));
   const attempts = new Map(await findAttempts(trx, [...requestIds.keys()]));
   const byId = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
   const outcomes = reports.map((report) => merge(byId.get(report.deliveryId), attempts, report, families));

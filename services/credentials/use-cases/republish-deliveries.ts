@@ -44,7 +44,7 @@ export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
 async function republish(deps: RepublishDeps, trx: Transaction, id: string): Promise<readonly Delivery[]> {
   const now = deps.clock.now();
   await lockPinRequests(trx, [id]);
-  const due = (await findDeliveries(trx, deps.cipher, [id])).flatMap((delivery) => dueOf(delivery, now));
+  const due = (await findDeliveries(trx, id)).flatMap((delivery) => dueOf(delivery, now));
   const waiting = await deps.outbox.holdsEvent(
     trx,
     due.map(({ publication }) => publication.eventId),

@@ -2,7 +2,7 @@ import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
-import { type Delivery, isListed } from '../domain/delivery';
+import { isListed, type ShownDelivery } from '../domain/delivery';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { insertCredential } from '../store/credentials';
@@ -88,7 +88,7 @@ function requestOf(
 }
 
 /** What is shown of a half that does not exist: held, which is told as queued. */
-function withheld({ delivery }: SealedDelivery): Delivery {
+function withheld({ delivery }: SealedDelivery): ShownDelivery {
   return { ...delivery, credentialId: undefined, state: 'held', publication: undefined };
 }
 

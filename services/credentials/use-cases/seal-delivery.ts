@@ -1,7 +1,7 @@
 import { SealBinding, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { seal } from '../../../runtime/seal';
 import { type Channel, familyOf, type Half } from '../domain/channel';
-import type { Delivery } from '../domain/delivery';
+import type { Delivery, ShownDelivery } from '../domain/delivery';
 import type { SealedBlob } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { firstPublication } from './publication';
@@ -9,7 +9,7 @@ import { wireChannel, wireHalf } from './wire-enums';
 
 /** A delivery and what it carries, sealed: from here on only its channel family can read it. */
 export interface SealedDelivery {
-  readonly delivery: Delivery;
+  readonly delivery: ShownDelivery;
   readonly blob: SealedBlob;
 }
 
@@ -64,7 +64,7 @@ function bindingOf({ credentialId, pinRequestId }: SealFor, { id, half, channel 
   }).finish();
 }
 
-function newDelivery(deps: SealDeps, issue: SealFor, plan: DeliveryPlan): Delivery {
+function newDelivery(deps: SealDeps, issue: SealFor, plan: DeliveryPlan): ShownDelivery {
   const { timeToLiveMilliseconds, ...rest } = plan;
   const goesOut = plan.position === 0;
   return {
