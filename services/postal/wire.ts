@@ -18,7 +18,7 @@ import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
 import type { DrawLetter, LetterDestination, ReportReceiver } from './ports';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
-import { letterCounter } from './use-cases/count-letters';
+import { letterCounter, tooOldCounter } from './use-cases/count-letters';
 import { expireLetters } from './use-cases/expire-letters';
 import { printLetter } from './use-cases/print-letter';
 import { purgeEndedLetters } from './use-cases/purge-letters';
@@ -79,6 +79,7 @@ export function wirePostal(outside: PostalOutside): Service {
   // Events: taken on in one transaction each; nothing is printed there.
   bus.subscribe(
     letterSubscription({
+      tooOld: tooOldCounter(metrics),
       eventRetentionMilliseconds: config.kafkaRetentionHours * millisecondsPerHour,
       ringWorkers: () => workers.ring(),
       database,

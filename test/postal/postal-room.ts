@@ -13,7 +13,7 @@ import { openLetterDrawing } from '../../services/postal/adapters/pdf/draw-lette
 import { reportPublisher } from '../../services/postal/adapters/report-publisher';
 import { letterSubscription } from '../../services/postal/consumer';
 import type { DrawnLetter, LetterDestination, Whereabouts } from '../../services/postal/ports';
-import { letterCounter } from '../../services/postal/use-cases/count-letters';
+import { letterCounter, tooOldCounter } from '../../services/postal/use-cases/count-letters';
 import { expireLetters } from '../../services/postal/use-cases/expire-letters';
 import { printLetter } from '../../services/postal/use-cases/print-letter';
 import { purgeEndedLetters } from '../../services/postal/use-cases/purge-letters';
@@ -92,6 +92,7 @@ export async function postalRoom(database: Database) {
   const receiving = {
     ...shared,
     keyring: keys.postal,
+    tooOld: tooOldCounter(metrics),
     eventRetentionMilliseconds: 7 * millisecondsPerDay,
     ringWorkers: () => {},
   };

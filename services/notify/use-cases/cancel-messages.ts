@@ -5,7 +5,7 @@ import type { CancellationEvent } from '../domain/delivery-event';
 import type { MessageState } from '../domain/message';
 import { cancelDelivery, lockDelivery } from '../store/delivery';
 import { eraseSealedCopies } from '../store/message';
-import { endUnbegun, keptUntil, type ReceiveDeps } from './receive-message';
+import { endUnbegun, isTooOld, keptUntil, type ReceiveDeps } from './receive-message';
 import { reportMessages } from './report-message';
 
 /**
@@ -16,6 +16,7 @@ import { reportMessages } from './report-message';
 export async function cancelMessages(deps: ReceiveDeps, event: CancellationEvent): Promise<void> {
   const now = deps.clock.now();
   const keepUntil = keptUntil(deps, event, now);
+  const tooOld = isTooOld(deps, event, now);
   const { deliveryId, attempt } = event;
   const end = { state: 'cancelled', reason: 'CANCELLED' } as const;
   const states = await inTransaction(deps.database, async (trx): Promise<readonly MessageState[]> => {
@@ -25,9 +26,11 @@ export async function cancelMessages(deps: ReceiveDeps, event: CancellationEvent
     await cancelDelivery(trx, deliveryId, now);
     await endUnbegun(deps, trx, event, known, end, now);
     await eraseSealedCopies(trx, deliveryId);
-    if (unseen !== undefined) await reportMessages(deps, trx, [{ deliveryId, attempt: unseen, ...end, time: now }]);
+    if (unseen !== undefined && !tooOld)
+      await reportMessages(deps, trx, [{ deliveryId, attempt: unseen, ...end, time: now }]);
     return known.map(() => 'cancelled' as const);
   });
+  if (tooOld) deps.watch.tooOld();
   deps.outbox.ring();
   deps.watch.counted(event.channel, states);
 }

@@ -33,11 +33,13 @@ export interface ReceiveDeps extends ReportDeps {
 
 /**
  * Takes a message on: message, job and report in one transaction, once for an attempt however often it is handed in. A newer
- * attempt ends older ones that were not begun; after a cancellation, or too late, it is over at once, and that is reported.
+ * attempt ends older ones that were not begun; after a cancellation, or too late, it is over at once, and that is reported. What
+ * is older than what is remembered here is counted and otherwise ignored.
  * Fault unavailable: the same event is to be handed in again.
  */
 export async function receiveMessage(deps: ReceiveDeps, event: MessageEvent): Promise<void> {
   const now = deps.clock.now();
+  if (isTooOld(deps, event, now)) return deps.watch.tooOld();
   const message = newMessage(deps, event, now);
   const states = await inTransaction(deps.database, async (trx): Promise<readonly MessageState[]> => {
     if (!(await rememberEvent(trx, { eventId: event.eventId, expireTime: message.keepUntilTime }))) return [];
@@ -57,6 +59,14 @@ export async function receiveMessage(deps: ReceiveDeps, event: MessageEvent): Pr
   if (states.includes('accepted')) deps.ringWorkers(familyOf[event.channel]);
   if (states.includes('failed')) deps.watch.alarmed('NO_CARRIER');
   deps.watch.counted(event.channel, states);
+}
+
+/**
+ * All that told of the event may be forgotten: whether it is new nobody knows any more. It is acted on no more and reported
+ * no more, since `expired` or `cancelled` would outrank what was reported of it then; credentials expires what nobody accepted.
+ */
+export function isTooOld(deps: ReceiveDeps, { notAfterTime }: SignedFields, now: Date): boolean {
+  return later(notAfterTime, deps.eventRetentionMilliseconds) <= now;
 }
 
 /** Nothing of the event may be handed in after this. */

@@ -8,6 +8,8 @@ export interface MessageWatch {
   /** Messages that came to a state. */
   counted(channel: MessageChannel, states: readonly MessageState[]): void;
   tried(channel: MessageChannel, carrier: string, outcome: CarrierOutcome['kind'], seconds: number): void;
+  /** An event came again, or for the first time, after all that told of it may be forgotten. */
+  tooOld(): void;
   /** Something that no retry will repair and somebody must look at. */
   alarmed(alarm: MessageAlarm): void;
 }
@@ -33,6 +35,10 @@ export function messageWatch(metrics: Metrics): MessageWatch {
     carrierSeconds,
   );
   const alarms = metrics.counter('symbolon_notify_alarms_total', 'Alarm: somebody must look', ['alarm']);
+  const tooOld = metrics.counter(
+    'symbolon_notify_events_too_old_total',
+    'Events ignored, since their time and their retention are over',
+  );
   return {
     counted: (channel, states) => {
       for (const state of states) messages.inc({ channel, state });
@@ -41,6 +47,7 @@ export function messageWatch(metrics: Metrics): MessageWatch {
       tries.inc({ channel, carrier, outcome });
       seconds.observe({ carrier }, elapsed);
     },
+    tooOld: () => tooOld.inc(),
     alarmed: (alarm) => alarms.inc({ alarm }),
   };
 }

@@ -5,7 +5,7 @@ import type { CancellationEvent } from '../domain/delivery-event';
 import type { LetterState } from '../domain/letter';
 import { cancelDelivery, lockDelivery } from '../store/delivery';
 import { eraseSealedCopies } from '../store/letter';
-import { endUnbegun, keptUntil, type ReceiveDeps } from './receive-letter';
+import { endUnbegun, isTooOld, keptUntil, type ReceiveDeps } from './receive-letter';
 import { reportLetters } from './report-letter';
 
 /**
@@ -15,6 +15,7 @@ import { reportLetters } from './report-letter';
 export async function cancelLetters(deps: ReceiveDeps, event: CancellationEvent): Promise<void> {
   const now = deps.clock.now();
   const keepUntil = keptUntil(deps, event, now);
+  const tooOld = isTooOld(deps, event, now);
   const { deliveryId, attempt } = event;
   const states = await inTransaction(deps.database, async (trx): Promise<readonly LetterState[]> => {
     if (!(await rememberEvent(trx, { eventId: event.eventId, expireTime: keepUntil }))) return [];
@@ -23,12 +24,13 @@ export async function cancelLetters(deps: ReceiveDeps, event: CancellationEvent)
     await cancelDelivery(trx, deliveryId, now);
     await endUnbegun(deps, trx, deliveryId, known, { state: 'cancelled', reason: 'CANCELLED' }, now);
     await eraseSealedCopies(trx, deliveryId);
-    if (unseen !== undefined) {
+    if (unseen !== undefined && !tooOld) {
       const report = { deliveryId, attempt: unseen, state: 'cancelled', reason: 'CANCELLED', time: now } as const;
       await reportLetters(deps, trx, [report]);
     }
     return known.map(() => 'cancelled' as const);
   });
+  if (tooOld) deps.tooOld();
   deps.outbox.ring();
   deps.counted(states);
 }

@@ -21,6 +21,8 @@ export interface ReceiveDeps extends ReportDeps {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly counted: CountLetters;
+  /** Counts an event that came after all that told of it may be forgotten. */
+  readonly tooOld: () => void;
   /** As long as the topic may hand an event in again. */
   readonly eventRetentionMilliseconds: number;
   /** Tells the workers that there is something to print. */
@@ -29,11 +31,13 @@ export interface ReceiveDeps extends ReportDeps {
 
 /**
  * Takes a letter on: letter, job and report in one transaction, once for an attempt however often it is handed in. A newer
- * attempt ends older ones that were not begun; after a cancellation, or too late, it is over at once, and that is reported.
+ * attempt ends older ones that were not begun; after a cancellation, or too late, it is over at once, and that is reported. What
+ * is older than what is remembered here is counted and otherwise ignored.
  * Fault unavailable: the same event is to be handed in again.
  */
 export async function receiveLetter(deps: ReceiveDeps, event: LetterEvent): Promise<void> {
   const now = deps.clock.now();
+  if (isTooOld(deps, event, now)) return deps.tooOld();
   const keepUntil = keptUntil(deps, event, now);
   const states = await inTransaction(deps.database, async (trx): Promise<readonly LetterState[]> => {
     if (!(await rememberEvent(trx, { eventId: event.eventId, expireTime: keepUntil }))) return [];
@@ -53,6 +57,14 @@ export async function receiveLetter(deps: ReceiveDeps, event: LetterEvent): Prom
   if (states.length > 0) deps.outbox.ring();
   if (states.includes('accepted')) deps.ringWorkers();
   deps.counted(states);
+}
+
+/**
+ * All that told of the event may be forgotten: whether it is new nobody knows any more. It is acted on no more and reported
+ * no more, since `expired` or `cancelled` would outrank what was reported of it then; credentials expires what nobody accepted.
+ */
+export function isTooOld(deps: ReceiveDeps, { notAfterTime }: SignedFields, now: Date): boolean {
+  return later(notAfterTime, deps.eventRetentionMilliseconds) <= now;
 }
 
 /** Nothing of the event may be handed in after this. */

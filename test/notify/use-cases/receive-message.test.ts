@@ -172,6 +172,25 @@ describeOnEachDatabase('taking messages on', migrations, (context) => {
     });
   });
 
+  it('neither sends nor reports what is replayed after its message was forgotten, and counts it', async () => {
+    const delivery = newDelivery();
+    const message = await splitDelivery(room.keys, delivery, room);
+    await room.hand(message);
+    await room.turn();
+    const before = await room.reports();
+    room.passHours(24 * 60);
+    await room.purge();
+    await context.empty('inbox');
+    await room.hand(message, cancellation(room.keys, delivery, room));
+    await room.turn();
+    expect({
+      reports: await room.reports(),
+      messages: await room.messages(),
+      given: carrier.given.length,
+      counted: (await room.metrics.registry.metrics()).includes('symbolon_notify_events_too_old_total 2'),
+    }).toEqual({ reports: before, messages: [], given: 1, counted: true });
+  });
+
   it('forgets a message 42 days after its end, and not before its event could come again', async () => {
     await room.hand(
       await splitDelivery(room.keys, newDelivery(), room),

@@ -96,4 +96,21 @@ describeOnEachDatabase('letters that are not printed', migrations, (context) => 
     expect(await room.letters()).toEqual([]);
     expect(await context.database('delivery').select('id')).toEqual([]);
   });
+
+  test('what is replayed after its letter was forgotten is counted, and neither printed nor reported', async () => {
+    const delivery = newDelivery();
+    const letter = await splitDelivery(room.keys, delivery, options());
+    await room.hand(letter);
+    await room.turn();
+    const before = await room.reports();
+    room.passHours(24 * 60);
+    await room.purge();
+    await context.empty('inbox');
+    await room.hand(letter, cancellation(room.keys, delivery, options()));
+    await room.turn();
+    expect(await room.reports()).toEqual(before);
+    expect(await room.letters()).toEqual([]);
+    expect(room.destination.printed).toHaveLength(1);
+    expect(await room.metrics.registry.metrics()).toContain('symbolon_postal_events_too_old_total 2');
+  });
 });
