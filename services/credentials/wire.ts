@@ -3,20 +3,27 @@ import type { Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { JobWorkers } from '../../runtime/job-workers';
+import { KeyedTurns } from '../../runtime/keyed-turns';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
+import { VersionWatch } from '../../runtime/version-watch';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { argon2SlowHash } from './adapters/argon2-slow-hash';
 import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
 import type { WorkConfig } from './config';
 import type { FamiliesOf } from './ports';
+import { findVersions } from './store/pin-requests';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
 import { forgetOverdue } from './use-cases/forget-overdue';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
+
+/** More than a person's impatience makes, few enough to be answered within a deadline. */
+const holderQueueLength = 100;
+const watchMilliseconds = 250;
 
 export interface CredentialsOutside extends Surroundings {
   readonly config: WorkConfig;
@@ -52,6 +59,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     keyring,
     outbox,
     slowHash,
+    holderTurns: new KeyedTurns({ name: 'requests for one holder', queueLength: holderQueueLength }),
     policy: config,
     clock,
     ids,
@@ -59,6 +67,14 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     log,
     metrics,
   };
+
+  // Watchers of requests share one look at the database.
+  const versionWatch = new VersionWatch({
+    name: 'watch-pin-requests',
+    versionsOf: (ids) => findVersions(database, ids),
+    intervalMilliseconds: watchMilliseconds,
+    log,
+  });
 
   // What happens by itself: each in one process at a time.
   const sweep = (name: string, work: LeasedPollerWork) =>
@@ -88,9 +104,10 @@ export function wireCredentials(outside: CredentialsOutside): Service {
 
   return {
     name: 'credentials',
-    grpc: [credentialService(deps), deliveryReportService(deps, outside.familiesOf)],
+    grpc: [credentialService({ ...deps, versionWatch }), deliveryReportService(deps, outside.familiesOf)],
     components: [
       outbox,
+      versionWatch,
       tellContacts,
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),

@@ -7,6 +7,7 @@ import type { BusRecord } from '../../runtime/bus';
 import { later } from '../../runtime/clock';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { uuidV7Ids } from '../../runtime/id';
+import { KeyedTurns } from '../../runtime/keyed-turns';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { Outbox } from '../../runtime/outbox';
@@ -43,10 +44,18 @@ export interface OpenedEvent {
 }
 
 const start = new Date('2026-01-07T08:00:00.000Z');
-const secrets = (['field', 'index', 'pepper', 'fingerprint', 'event-signing'] as const).map((purpose) =>
-  newKey(purpose),
-);
-const seals = (['seal-sms', 'seal-mail', 'seal-letter'] as const).map((purpose) => newKey(purpose));
+const purposes = [
+  'field',
+  'index',
+  'pepper',
+  'fingerprint',
+  'event-signing',
+  'seal-sms',
+  'seal-mail',
+  'seal-letter',
+] as const;
+/** One ring for both sides: what credentials may hold is a test of its own. */
+export const roomKeys = purposes.map((purpose) => newKey(purpose));
 
 export async function openCredentialsRoom(
   { database }: DatabaseContext,
@@ -55,8 +64,7 @@ export async function openCredentialsRoom(
   let now = start;
   let answers = true;
   let records: BusRecord[] = [];
-  // One ring for both sides: what credentials may hold is the keyring's own test.
-  const keyring = keyringWith(...secrets, ...seals);
+  const keyring = keyringWith(...roomKeys);
   const clock = { now: () => now };
   const outbox = new Outbox({
     database,
@@ -79,6 +87,7 @@ export async function openCredentialsRoom(
     cipher: new FieldCipher(keyring),
     keyring,
     outbox,
+    holderTurns: new KeyedTurns({ name: 'test', queueLength: 200 }),
     slowHash: argon2SlowHash({ cost, concurrency: 2, queueLength: 100, randomBytes }),
     policy: { ...defaultPolicy, ...policy },
     clock,

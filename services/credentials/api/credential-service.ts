@@ -3,6 +3,7 @@ import {
   CredentialServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import type { VersionWatch } from '../../../runtime/version-watch';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
@@ -14,7 +15,7 @@ import { credentialMessage, wireOutcome } from './credential-message';
 import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
-export function credentialService(deps: CredentialsDeps): GrpcRegistration {
+export function credentialService(deps: CredentialsDeps & { readonly versionWatch: VersionWatch }): GrpcRegistration {
   return grpcService<CredentialServiceServer>(
     CredentialServiceService,
     {

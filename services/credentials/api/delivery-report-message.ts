@@ -1,7 +1,7 @@
 import type { DeliveryReport as DeliveryReportMessage } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { isUuid } from '../../../runtime/id';
 import { type ReportedState, reportedStates } from '../domain/delivery-state';
-import type { DeliveryReport } from '../use-cases/record-delivery-reports';
+import type { DeliveryReport } from '../use-cases/apply-reports';
 import { wireDeliveryState, wordFor } from '../use-cases/wire-enums';
 
 const carrierCharacters = 100;

@@ -6,8 +6,9 @@ import {
 import { Fault, invalidFields } from '../../../runtime/fault';
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { Family } from '../domain/channel';
+import type { ReportOutcome } from '../use-cases/apply-reports';
 import type { CredentialsDeps } from '../use-cases/deps';
-import { type ReportOutcome, recordDeliveryReports } from '../use-cases/record-delivery-reports';
+import { recordDeliveryReports } from '../use-cases/record-delivery-reports';
 import { readReport } from './delivery-report-message';
 
 const mostReports = 200;

@@ -34,6 +34,7 @@ export async function lockKnownHolder(
 ): Promise<string | undefined> {
   const row: { id: string } | undefined = await trx(table)
     .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
+    .orderBy('id')
     .forUpdate()
     .first('id');
   return row?.id;

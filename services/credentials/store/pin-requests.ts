@@ -64,26 +64,61 @@ export async function readApplication(db: Queryable, cipher: FieldCipher, id: st
   return cipher.decrypt({ table, column: 'application', row: id }, row.application_cipher);
 }
 
-/** The holder's requests that have not ended, and the last that was exchanged; newest first, locked. */
-export async function lockRequestsOfHolder(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {
-  const rows: PinRequestRow[] = await requestsOfHolder(trx, holderId).forUpdate();
+/** The holder's issue under way, locked; an issue whose time is up but that was not ended yet is one of them. */
+export async function lockLiveIssues(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await trx(table)
+    .where({ holder_id: holderId, outcome: 'issued' })
+    .whereIn('state', [...liveStates])
+    .orderBy('id')
+    .forUpdate();
   return rows.map(pinRequestOf);
 }
 
-/** As lockRequestsOfHolder, without the lock. */
-export async function findRequestsOfHolder(db: Queryable, holderId: string): Promise<readonly PinRequest[]> {
-  const rows: PinRequestRow[] = await requestsOfHolder(db, holderId);
+/** The holder's live request that was made by the same application, locked; whether it got a PIN or not. */
+export async function lockLiveRequestFor(
+  trx: Transaction,
+  holderId: string,
+  applicationFingerprint: Buffer,
+): Promise<PinRequest | undefined> {
+  const row: PinRequestRow | undefined = await trx(table)
+    .where({ holder_id: holderId, application_fingerprint: applicationFingerprint })
+    .whereIn('state', [...liveStates])
+    .orderBy('id')
+    .forUpdate()
+    .first();
+  return row && pinRequestOf(row);
+}
+
+/** The holder's issues whose initial PIN still says something: under way, just exchanged, or expired; newest first, locked. */
+export async function lockIssuesWithPin(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await issuesWithPin(trx, holderId).forUpdate();
   return rows.map(pinRequestOf);
 }
 
-const mostRequestsRead = 20;
+/** As lockIssuesWithPin, without the lock. */
+export async function findIssuesWithPin(db: Queryable, holderId: string): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await issuesWithPin(db, holderId);
+  return rows.map(pinRequestOf);
+}
 
-function requestsOfHolder(db: Queryable, holderId: string) {
+/** A holder has one issue under way; the others are past ones, of which the oldest are forgotten. */
+const mostIssuesRead = 20;
+
+function issuesWithPin(db: Queryable, holderId: string) {
   return db(table)
-    .where({ holder_id: holderId })
+    .where({ holder_id: holderId, outcome: 'issued' })
     .whereIn('state', [...liveStates, 'used', 'expired'])
     .orderBy('create_time', 'desc')
-    .limit(mostRequestsRead);
+    .limit(mostIssuesRead);
+}
+
+/** The versions of these requests, for those who watch them. */
+export async function findVersions(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows: { id: string; version: number }[] = await db(table)
+    .whereIn('id', [...ids])
+    .select('id', 'version');
+  return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
 /** Live requests whose time is up, oldest first. */

@@ -34,7 +34,7 @@ export async function findAnsweredRequest(
   };
 }
 
-/** False where the same caller's same id was answered meanwhile: the transaction must be given up. */
+/** False where the same caller's same id was answered meanwhile: that answer is the one to give, and nothing else to be written. */
 export async function rememberAnsweredRequest(trx: Transaction, answered: AnsweredRequest): Promise<boolean> {
   try {
     await trx(table).insert({

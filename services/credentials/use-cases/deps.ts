@@ -2,6 +2,7 @@ import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Ids } from '../../../runtime/id';
+import type { KeyedTurns } from '../../../runtime/keyed-turns';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
@@ -16,6 +17,8 @@ export interface CredentialsDeps {
   readonly keyring: Keyring;
   readonly outbox: Outbox;
   readonly slowHash: SlowHash;
+  /** One transaction at a time for one holder. */
+  readonly holderTurns: KeyedTurns;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly ids: Ids;

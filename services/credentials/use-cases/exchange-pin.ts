@@ -9,7 +9,7 @@ import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
 import { drawPersonalPin, type InitialPin, type PersonalPin, parsePin } from '../domain/pin';
 import type { PinRequest } from '../domain/pin-request';
 import { findHolderId, lockKnownHolder } from '../store/holders';
-import { findRequestsOfHolder, lockRequestsOfHolder } from '../store/pin-requests';
+import { findIssuesWithPin, lockIssuesWithPin } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { requestWithInitialPin } from './initial-pin-match';
 import { hashPersonalPin } from './personal-pin-hash';
@@ -37,13 +37,13 @@ export async function exchangePin(deps: CredentialsDeps, input: ExchangeInput, c
   const initial = parsePin(input.initialPin);
   if (initial.kind !== 'initial') throw rejected();
   const holderId = await findHolderId(deps.database, deps.cipher, fiscalCode);
-  const requests = await findRequestsOfHolder(deps.database, holderId ?? '');
+  const requests = await findIssuesWithPin(deps.database, holderId ?? '');
   const request = exchangeable(deps, requests, initial.pin); // a wrong PIN must not cost a slow hash
   const personalPin = chosen ?? drawPersonalPin(deps.randomBytes);
   const personalPinCipher = await hashPersonalPin(deps, request.credentialId, personalPin);
   const credential = await inTransaction(deps.database, async (trx) => {
     const lockedHolderId = await lockKnownHolder(trx, deps.cipher, fiscalCode);
-    const locked = await lockRequestsOfHolder(trx, lockedHolderId ?? '');
+    const locked = await lockIssuesWithPin(trx, lockedHolderId ?? '');
     const current = exchangeable(deps, locked, initial.pin); // it may have been spent meanwhile
     const expireTime = personalPinExpiry(deps.clock.now(), deps.policy);
     return saveExchange(deps, trx, { request: current, personalPinCipher, expireTime, caller });

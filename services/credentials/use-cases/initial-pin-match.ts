@@ -1,3 +1,4 @@
+import { Fault } from '../../../runtime/fault';
 import { equalInConstantTime, hmac } from '../../../runtime/keyed-hash';
 import type { Keyring } from '../../../runtime/keyring';
 import type { InitialPin } from '../domain/pin';
@@ -5,9 +6,16 @@ import type { PinRequest } from '../domain/pin-request';
 
 const nobody = Buffer.alloc(32);
 
-/** Keyed, and bound to the issue: a hash copied to another issue's row matches nothing. */
+/** Keyed, and bound to the issue: a hash copied to another issue's row matches nothing. Faults: unavailable UNKNOWN_KEY. */
 export function initialPinHash(keyring: Keyring, pepperKeyId: string, issueId: string, pin: InitialPin): Buffer {
-  const pepper = keyring.find('pepper', pepperKeyId) ?? keyring.current('pepper');
+  const pepper = keyring.find('pepper', pepperKeyId);
+  if (pepper === undefined) {
+    // A right PIN must never be called wrong because this process has not been given its pepper yet.
+    void keyring.reload();
+    throw new Fault('unavailable', 'UNKNOWN_KEY', 'the pepper of an issue is not in the keyring', {
+      retryAfterSeconds: 1,
+    });
+  }
   return hmac(pepper, 'initial-pin', issueId, pin);
 }
 
@@ -17,9 +25,11 @@ export function requestWithInitialPin(
   requests: readonly PinRequest[],
   pin: InitialPin,
 ): PinRequest | undefined {
-  const withPin = requests.filter(({ initialPin }) => initialPin !== undefined);
-  if (withPin.length === 0) equalInConstantTime(nobody, initialPinHash(keyring, '', '', pin));
-  return withPin.find(({ id, initialPin }) =>
-    equalInConstantTime(initialPin?.hash ?? nobody, initialPinHash(keyring, initialPin?.pepperKeyId ?? '', id, pin)),
+  const issues = requests.flatMap((request) =>
+    request.initialPin === undefined ? [] : [{ request, ...request.initialPin }],
   );
+  if (issues.length === 0) equalInConstantTime(nobody, initialPinHash(keyring, keyring.current('pepper').id, '', pin));
+  return issues.find(({ request, hash, pepperKeyId }) =>
+    equalInConstantTime(hash, initialPinHash(keyring, pepperKeyId, request.id, pin)),
+  )?.request;
 }

@@ -7,12 +7,14 @@ import { type CheckedApplication, checkApplication, type RawApplication } from '
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
+import { findDeliveries } from '../store/deliveries';
 import { lockHolder } from '../store/holders';
-import { lockRequestsOfHolder } from '../store/pin-requests';
+import { lockLiveIssues, lockLiveRequestFor } from '../store/pin-requests';
 import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
 import type { CredentialsDeps } from './deps';
 import { type DrawnIssue, drawIssue } from './draw-issue';
+import { endIssue } from './end-issue';
 import { expireOverdueRequests } from './expire-requests';
 import { type PinRequestView, viewOf } from './get-pin-request';
 import { saveIssue } from './save-issue';
@@ -25,7 +27,7 @@ export interface PinRequestInput {
 /**
  * Issues a PIN and plans its two deliveries; the caller's OK means that neither half can be lost. An application that gets
  * no PIN, because an issue is under way or a credential in use, is answered alike.
- * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; unavailable.
+ * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; exhausted QUEUE_FULL where too many ask for one holder; unavailable.
  */
 export async function requestPin(
   deps: CredentialsDeps,
@@ -37,8 +39,10 @@ export async function requestPin(
   const earlier = await answeredBefore(deps, caller, input.requestId, body);
   if (earlier !== undefined) return earlier;
   const drawn = await drawIssue(deps, application); // outside of the transaction: sealing is the slow part
-  const view = await inTransaction(deps.database, (trx) =>
-    decide(deps, trx, { requestId: input.requestId, application, drawn, body, caller }),
+  const decision = { requestId: input.requestId, application, drawn, body, caller };
+  // In turns: a hundred who wait for one holder's lock must not hold a hundred connections.
+  const view = await deps.holderTurns.run(application.fiscalCode, () =>
+    inTransaction(deps.database, (trx) => decide(deps, trx, decision)),
   );
   deps.outbox.ring();
   return view;
@@ -69,26 +73,41 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
     createTime: drawn.createTime,
   });
   const fingerprint = applicationFingerprint(deps.keyring, application);
-  const requests = await expireOverdueRequests(deps, trx, await lockRequestsOfHolder(trx, holderId));
-  const same = requests.find((one) => !hasEnded(one.state) && one.applicationFingerprint.equals(fingerprint));
+  const outcome = await outcomeFor(deps, trx, holderId);
+  const same = await requestAnswering(deps, trx, holderId, fingerprint, outcome);
   const pinRequestId = same?.id ?? drawn.pinRequestId;
   const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
   const answered = { caller, requestId, bodyFingerprint: body, pinRequestId, expireTime };
   if (!(await rememberAnsweredRequest(trx, answered)))
     return viewOf(deps, trx, await sameAnswer(trx, caller, requestId, body));
   if (same !== undefined) return viewOf(deps, trx, same.id);
-  const outcome = await outcomeFor(trx, holderId, requests);
   return saveIssue(deps, trx, { holderId, application, fingerprint, drawn, outcome, caller });
 }
 
-async function outcomeFor(
+async function outcomeFor(deps: CredentialsDeps, trx: Transaction, holderId: string): Promise<RequestOutcome> {
+  if (await findCredentialInUse(trx, holderId)) return 'withheld-credential-in-use';
+  const issues = await expireOverdueRequests(deps, trx, await lockLiveIssues(trx, holderId));
+  return issues.some((one) => !hasEnded(one.state)) ? 'withheld-issue-under-way' : 'issued';
+}
+
+/**
+ * The live request that the same application led to before. One that got no PIN stands no longer once there is nothing in
+ * its way: it is replaced, so that a holder who asks again gets a PIN.
+ */
+async function requestAnswering(
+  deps: CredentialsDeps,
   trx: Transaction,
   holderId: string,
-  requests: readonly PinRequest[],
-): Promise<RequestOutcome> {
-  if (await findCredentialInUse(trx, holderId)) return 'withheld-credential-in-use';
-  const underWay = requests.some((one) => one.outcome === 'issued' && !hasEnded(one.state));
-  return underWay ? 'withheld-issue-under-way' : 'issued';
+  fingerprint: Buffer,
+  outcome: RequestOutcome,
+): Promise<PinRequest | undefined> {
+  const found = await lockLiveRequestFor(trx, holderId, fingerprint);
+  const [same] = await expireOverdueRequests(deps, trx, found === undefined ? [] : [found]);
+  if (same === undefined || hasEnded(same.state)) return undefined;
+  if (same.outcome === 'issued' || outcome !== 'issued') return same;
+  const replaced = { ...same, state: 'replaced', endTime: deps.clock.now(), version: same.version + 1 } as const;
+  await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
+  return undefined;
 }
 
 async function answeredBefore(

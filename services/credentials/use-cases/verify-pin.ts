@@ -6,9 +6,9 @@ import { changeGraceEnd } from '../domain/expiry';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
 import { type ParsedPin, parsePin } from '../domain/pin';
 import type { PinRequest } from '../domain/pin-request';
-import { findCredentialInUse } from '../store/credentials';
+import { findCredential, findCredentialInUse } from '../store/credentials';
 import { findHolderId, lockKnownHolder } from '../store/holders';
-import { findRequestsOfHolder, lockRequestsOfHolder, updatePinRequest } from '../store/pin-requests';
+import { findIssuesWithPin, lockIssuesWithPin, updatePinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { requestWithInitialPin } from './initial-pin-match';
 import { isPersonalPin } from './personal-pin-hash';
@@ -36,13 +36,13 @@ async function verify(deps: CredentialsDeps, code: FiscalCode, parsed: ParsedPin
   if (parsed.kind === 'malformed') return rejected;
   const holderId = (await findHolderId(deps.database, deps.cipher, code)) ?? '';
   if (parsed.kind === 'initial') {
-    const requests = await findRequestsOfHolder(deps.database, holderId);
+    const requests = await findIssuesWithPin(deps.database, holderId);
     const request = requestWithInitialPin(deps.keyring, requests, parsed.pin);
     return { outcome: outcomeOfInitialPin(request, deps.clock.now()), credential: undefined };
   }
   const credential = await findCredentialInUse(deps.database, holderId);
   if (!(await isPersonalPin(deps, credential, parsed.pin)) || credential === undefined) return rejected;
-  await spendInitialPin(deps, code, holderId);
+  if (!(await stillStands(deps, code, holderId, credential))) return rejected;
   return { outcome: outcomeOfPersonalPin(deps, credential), credential };
 }
 
@@ -61,13 +61,31 @@ function outcomeOfPersonalPin(deps: CredentialsDeps, { expireTime }: Credential)
   return now < changeGraceEnd(expireTime, deps.policy) ? 'change-required' : 'expired';
 }
 
-/** The holder has the personal PIN: from now on nobody needs the initial one again. */
-async function spendInitialPin(deps: CredentialsDeps, code: FiscalCode, holderId: string): Promise<void> {
-  const isUnspent = (one: PinRequest) => one.exchangeTime !== undefined && one.spentTime === undefined;
-  if (!(await findRequestsOfHolder(deps.database, holderId)).some(isUnspent)) return;
-  await inTransaction(deps.database, async (trx) => {
-    const locked = await lockRequestsOfHolder(trx, (await lockKnownHolder(trx, deps.cipher, code)) ?? '');
+/**
+ * Hashing takes its time: a PIN that was replaced meanwhile is none any more. One that stands shows that its holder has it,
+ * so the initial PIN is spent: nobody needs it again.
+ */
+async function stillStands(
+  deps: CredentialsDeps,
+  code: FiscalCode,
+  holderId: string,
+  credential: Credential,
+): Promise<boolean> {
+  if (!(await findIssuesWithPin(deps.database, holderId)).some(isUnspent))
+    return isUnchanged(await findCredential(deps.database, credential.id), credential);
+  return inTransaction(deps.database, async (trx) => {
+    const locked = await lockIssuesWithPin(trx, (await lockKnownHolder(trx, deps.cipher, code)) ?? '');
+    if (!isUnchanged(await findCredential(trx, credential.id), credential)) return false;
     for (const request of locked.filter(isUnspent))
       await updatePinRequest(trx, { ...request, spentTime: deps.clock.now() });
+    return true;
   });
+}
+
+function isUnspent({ exchangeTime, spentTime }: PinRequest): boolean {
+  return exchangeTime !== undefined && spentTime === undefined;
+}
+
+function isUnchanged(now: Credential | undefined, { personalPinCipher }: Credential): boolean {
+  return personalPinCipher !== undefined && now?.personalPinCipher?.equals(personalPinCipher) === true;
 }

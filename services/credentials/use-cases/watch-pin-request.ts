@@ -1,18 +1,21 @@
-import { setTimeout as rest } from 'node:timers/promises';
+import type { VersionWatch } from '../../../runtime/version-watch';
 import { hasEnded } from '../domain/pin-request-state';
 import { findChangesAfter, type PinRequestSnapshot } from '../store/pin-request-changes';
 import type { CredentialsDeps } from './deps';
 import { getPinRequest, type PinRequestView } from './get-pin-request';
 
-const pollMilliseconds = 250;
 const changesRead = 50;
+
+interface WatchDeps extends Pick<CredentialsDeps, 'database' | 'cipher'> {
+  readonly versionWatch: VersionWatch;
+}
 
 /**
  * Yields the request as it is, then once for every change of state in its order, until it has ended or the signal aborts.
  * Holds at most 50 changes for a slow reader; the rest wait in the database. Faults as getPinRequest's.
  */
 export async function* watchPinRequest(
-  deps: Pick<CredentialsDeps, 'database' | 'cipher'>,
+  deps: WatchDeps,
   id: string,
   signal: AbortSignal,
 ): AsyncIterable<PinRequestView> {
@@ -20,7 +23,7 @@ export async function* watchPinRequest(
   yield view;
   while (!hasEnded(view.request.state) && !signal.aborted) {
     const changes = await findChangesAfter(deps.database, id, view.request.version, changesRead);
-    if (changes.length === 0) await restUnlessAborted(signal);
+    if (changes.length === 0) await deps.versionWatch.after(id, view.request.version, signal);
     for (const change of changes) {
       view = await viewAt(deps, view, change);
       yield view;
@@ -44,9 +47,4 @@ async function viewAt(
       deliveries.filter(({ id }) => id === snapshot.id).map((delivery) => ({ ...delivery, ...snapshot })),
     ),
   };
-}
-
-async function restUnlessAborted(signal: AbortSignal): Promise<void> {
-  // An aborted rest is a caller who left: the loop sees it.
-  await rest(pollMilliseconds, undefined, { signal }).catch(() => {});
 }

@@ -191,6 +191,35 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
     expect(await context.database('sealed_blob').where({ pin_request_id: first.request.id })).toEqual([]);
   });
 
+  test('is one live issue, however many others were withheld', async () => {
+    await room.published();
+    const of = nextSeed();
+    await ask(anApplication(of));
+    const pin = pinFrom(await room.published());
+    for (let n = 0; n < 25; n += 1) {
+      const { request } = await ask(anApplication(of, { email: `other${n}@example.org` }));
+      expect(request.outcome).toBe('withheld-issue-under-way');
+    }
+    const fiscalCode = String(anApplication(of).fiscalCode);
+    expect((await exchangePin(room.deps, { fiscalCode, initialPin: pin }, 'portal')).credential.state).toBe('active');
+    await room.published();
+  });
+
+  test('withheld while another issue was under way gets its PIN when it is made again after that', async () => {
+    const of = nextSeed();
+    const first = await ask(anApplication(of));
+    room.pass(80 * millisecondsPerDay);
+    const corrected = anApplication(of, { mobile: '+393477777777' });
+    const withheld = await ask(corrected);
+    room.pass(11 * millisecondsPerDay);
+    await room.published();
+    const again = await ask(corrected);
+    expect(again.request).toMatchObject({ outcome: 'issued', state: 'accepted' });
+    expect(pinFrom(await room.published())).toHaveLength(16);
+    const stateOf = async (id: string) => (await getPinRequest(room.deps, id)).request.state;
+    expect([await stateOf(first.request.id), await stateOf(withheld.request.id)]).toEqual(['expired', 'replaced']);
+  });
+
   test('that got no PIN is cancelled after 14 days, as an unconfirmed one would be', async () => {
     const of = nextSeed();
     await ask(anApplication(of));
