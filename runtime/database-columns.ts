@@ -6,8 +6,8 @@ type Column = Knex.ColumnBuilder;
 
 function ofDialect(columns: Columns, mysqlType: string, sqliteType: string): (name: string) => Column {
   // knex gives the builder its client but does not type it.
-  const { client } = columns as unknown as { client: { config: { client: unknown } } };
-  const type = client.config.client === 'mysql2' ? mysqlType : sqliteType;
+  const { client } = columns as unknown as { client: { driverName: unknown } };
+  const type = client.driverName === 'mysql2' ? mysqlType : sqliteType;
   return (name) => columns.specificType(name, type);
 }
 

@@ -32,6 +32,8 @@ export function sqliteConfiguration(filename: string): Knex.Config {
     client: LibsqlDialect,
     connection: { filename },
     useNullAsDefault: true,
+    // An error's message has the statement without its values.
+    compileSqlOnError: false,
     pool: { min: 1, max: 1, afterCreate: setPragmas },
   };
 }

@@ -1,6 +1,8 @@
 /** A service's own database: MySQL (or MariaDB) by mysql2, or SQLite by libsql, behind the same knex queries. */
 import knex, { type Knex } from 'knex';
+import { discard, mysqlConfiguration } from './database-mysql';
 import { sqliteConfiguration } from './database-sqlite';
+import { untilAborted } from './until-aborted';
 
 export type Database = Knex;
 export type Transaction = Knex.Transaction;
@@ -13,66 +15,28 @@ interface DatabaseOptions {
   readonly url: string;
   /** Connections to MySQL; SQLite has one. */
   readonly poolSize: number;
+  /** How long MySQL may take over one statement before its connection is given up; default 15 s. */
+  readonly statementMilliseconds?: number;
 }
 
-const acquireTimeoutMilliseconds = 5_000;
-const connectTimeoutMilliseconds = 5_000;
-const lockWaitSeconds = 5;
-
-/** knex would print lost connections to standard output, among the JSON lines; whoever asks gets them as errors anyway. */
-const silentKnex: Knex.Logger = { debug: () => {}, warn: () => {}, error: () => {}, deprecate: () => {} };
+/** Well above the 5 s that a statement may wait for a lock. */
+const defaultStatementMilliseconds = 15_000;
+const answerMilliseconds = 2_000;
 
 /** Opens nothing yet: the first query connects. */
-export function openDatabase(options: DatabaseOptions): Database {
-  if (options.url.startsWith('file:')) return knex(sqliteConfiguration(options.url.slice('file:'.length)));
-  return knex({
-    client: 'mysql2',
-    connection: mysqlConnection(options.url),
-    acquireConnectionTimeout: acquireTimeoutMilliseconds,
-    pool: { min: 0, max: options.poolSize, afterCreate: setSession },
-    log: silentKnex,
-  });
-}
-
-function mysqlConnection(url: string): Knex.MySql2ConnectionConfig {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  return {
-    host: hostname,
-    port: port === '' ? 3306 : Number(port),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
-    charset: 'utf8mb4',
-    timezone: 'Z',
-    connectTimeout: connectTimeoutMilliseconds,
-  };
-}
-
-interface MysqlConnection {
-  query(sql: string, done: (error: unknown) => void): void;
-}
-
-// One statement each: MariaDB 10.11 and MySQL 8.4 share no name for the isolation level's variable.
-const sessionStatements = [
-  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${lockWaitSeconds}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`,
-];
-
-function setSession(
-  connection: MysqlConnection,
-  done: (error: unknown, connection: MysqlConnection) => void,
-  statements = sessionStatements,
-): void {
-  const [statement, ...rest] = statements;
-  if (statement === undefined) {
-    done(null, connection);
-    return;
-  }
-  connection.query(statement, (error) => (error ? done(error, connection) : setSession(connection, done, rest)));
+export function openDatabase({ url, poolSize, statementMilliseconds }: DatabaseOptions): Database {
+  if (url.startsWith('file:')) return knex(sqliteConfiguration(url.slice('file:'.length)));
+  return knex(
+    mysqlConfiguration({
+      url,
+      poolSize,
+      statementMilliseconds: statementMilliseconds ?? defaultStatementMilliseconds,
+    }),
+  );
 }
 
 export function dialectOf(db: Queryable): Dialect {
-  return db.client.config.client === 'mysql2' ? 'mysql' : 'sqlite';
+  return db.client.driverName === 'mysql2' ? 'mysql' : 'sqlite';
 }
 
 /** The database's own clock, plus so many milliseconds, as an expression for a where, an update or an insert. */
@@ -82,12 +46,28 @@ export function databaseNow(db: Queryable, plusMilliseconds = 0): Knex.Raw {
     : db.raw("(CAST(unixepoch('subsec') * 1000 AS INTEGER) + ?)", [plusMilliseconds]);
 }
 
-/** True where the database answers a query now. */
+/** True where the database answers within 2 s, and may be written to. */
 export async function databaseAnswers(db: Database): Promise<boolean> {
   try {
-    await db.raw('SELECT 1');
-    return true;
+    return await untilAborted(mayBeWritten(db), AbortSignal.timeout(answerMilliseconds));
   } catch {
     return false;
+  }
+}
+
+async function mayBeWritten(db: Database): Promise<boolean> {
+  if (dialectOf(db) === 'sqlite') return (await db.raw('SELECT 1')).length === 1;
+  const connection = await db.client.acquireConnection();
+  try {
+    const [rows] = await db
+      .raw('SELECT @@global.read_only OR @@global.innodb_read_only AS isReadOnly')
+      .options({ timeout: answerMilliseconds })
+      .connection(connection);
+    const isReadOnly = Number(rows[0].isReadOnly) === 1;
+    // The database's name may lead to another server by now: only a new connection finds it.
+    if (isReadOnly) discard(connection);
+    return !isReadOnly;
+  } finally {
+    await db.client.releaseConnection(connection);
   }
 }

@@ -16,6 +16,9 @@ interface MigrateCommand {
   readonly topics: readonly string[];
 }
 
+/** An index on a table of years takes its time. */
+const longestStatementMilliseconds = 6 * millisecondsPerHour;
+
 const settings = {
   databaseUrl: url('DATABASE_URL', { schemes: ['mysql', 'file'], about: "The service's own database." }),
 };
@@ -49,7 +52,7 @@ export async function runMigrateCommand(command: MigrateCommand): Promise<void> 
   const log = openLog({ service: `migrate-${command.name}` });
   const { databaseUrl } = settingsOrExit(command.name, () => readSettings(process.env, settings));
   const kafka = settingsOrExit(command.name, () => readSettings(process.env, topicSettings));
-  const database = openDatabase({ url: databaseUrl, poolSize: 2 });
+  const database = openDatabase({ url: databaseUrl, poolSize: 2, statementMilliseconds: longestStatementMilliseconds });
   try {
     await migrate(database, command.migrations, log);
     if (command.topics.length > 0 && kafka.kafkaBrokers !== undefined) {

@@ -1,6 +1,7 @@
 import type { Component } from './component';
 import type { Log } from './log';
 import { Poller } from './poller';
+import { untilAborted } from './until-aborted';
 
 interface ReadinessOptions {
   /** What the process needs in order to work, as an operator calls it, and whether it answers now. */
@@ -9,7 +10,12 @@ interface ReadinessOptions {
   /** Told at each change. */
   readonly onChange: (serving: boolean) => void;
   readonly log: Log;
+  /** How long a need may take over its answer before it counts as missing; default 5 s. */
+  readonly answerMilliseconds?: number;
 }
+
+/** Longer than any need takes that answers; the database's own limit is shorter. */
+const defaultAnswerMilliseconds = 5_000;
 
 /** Keeps asking what the process depends on; serving only while all of it answers. */
 export class Readiness implements Component {
@@ -52,12 +58,18 @@ export class Readiness implements Component {
   private async ask(): Promise<'idle'> {
     const answers = await Promise.all(
       Object.entries(this.options.needs).map(async ([need, answers]) =>
-        (await answers().catch(() => false)) ? [] : [need],
+        (await this.answersInTime(answers)) ? [] : [need],
       ),
     );
     this.lacking = answers.flat();
     this.turn(this.lacking.length === 0);
     return 'idle';
+  }
+
+  /** Whatever is asked may hang: silence is an answer too. */
+  private async answersInTime(answers: () => Promise<boolean>): Promise<boolean> {
+    const limit = this.options.answerMilliseconds ?? defaultAnswerMilliseconds;
+    return untilAborted(answers(), AbortSignal.timeout(limit)).catch(() => false);
   }
 
   private turn(serving: boolean): void {

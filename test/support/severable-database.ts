@@ -6,13 +6,27 @@ export interface SeverableDatabase {
   readonly database: Database;
   /** From now on nothing reaches the server: what was under way is cut in the middle, what is asked later is refused. */
   sever(): Promise<void>;
+  /** From now on nothing passes either way, on connections old and new, and none is closed. */
+  fallSilent(): void;
+  /** New connections reach the server; those that were open in the silence do not. */
+  speakAgain(): void;
 }
 
 /** Opens the database at a mysql:// address, through a proxy of its own. */
-export async function severableDatabase(url: string, poolSize: number): Promise<SeverableDatabase> {
+export async function severableDatabase(
+  url: string,
+  poolSize: number,
+  options: { readonly statementMilliseconds?: number } = {},
+): Promise<SeverableDatabase> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let isSilent = false;
   const proxy = createServer((inner) => {
+    if (isSilent) {
+      sockets.add(inner);
+      inner.resume().on('error', () => {});
+      return;
+    }
     const outer = connect(Number(target.port), target.hostname);
     for (const [socket, other] of [
       [inner, outer],
@@ -35,7 +49,14 @@ export async function severableDatabase(url: string, poolSize: number): Promise<
   through.hostname = '127.0.0.1';
   through.port = String(address.port);
   return {
-    database: openDatabase({ url: through.href, poolSize }),
+    database: openDatabase({ url: through.href, poolSize, ...options }),
+    fallSilent: () => {
+      isSilent = true;
+      for (const socket of sockets) socket.unpipe().resume();
+    },
+    speakAgain: () => {
+      isSilent = false;
+    },
     sever: async () => {
       const closed = new Promise((resolve) => proxy.close(resolve));
       for (const socket of sockets) socket.destroy();
