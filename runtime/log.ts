@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { type ErrorLike, isErrorLike } from './error-like';
+import { isFault } from './fault';
 import { currentTraceparent } from './tracing';
 
 /** What a log line may carry beside its event: identifiers, counts, durations, an `error`. Never personal data. */
@@ -15,6 +16,8 @@ export interface Log {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+const mostFrames = 12;
 
 interface LogOptions {
   readonly service: string;
@@ -54,22 +57,36 @@ function wrap(logger: Logger): Log {
 }
 
 /**
- * An error as it may be logged. Database drivers put the values of a statement into their messages, so of a driver's
- * error only its code is kept; the stack is cut to its frames, since its first line repeats the message.
+ * An error as it may be logged. Drivers put the values of a statement or what they could not read into their messages, so words
+ * are kept only of a Fault, whose message has no data by promise, and of a mistake of ours; of the rest its code and where it
+ * was. The stack is its frames: its head repeats the message.
  */
 function describeError(error: unknown): LogDetails {
   if (!isErrorLike(error)) return { type: typeof error };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
-  const own = { type: error.name, ...pick(error, 'kind'), ...pick(error, 'reason'), ...pick(error, 'code') };
-  const message =
-    'sqlMessage' in error || 'sql' in error || own.code?.startsWith?.('SQLITE') ? {} : { message: error.message };
-  return { ...own, ...message, ...cause, stack: frames.slice(0, 12).join('\n') };
+  const isOurs = isFault(error) || !driverMarks.some((mark) => mark in error);
+  const message = isOurs ? { message: error.message } : {};
+  return { type: error.name, ...pick(error), ...message, ...cause, stack: framesOf(error) };
 }
 
-function pick(error: ErrorLike, name: 'kind' | 'reason' | 'code'): Partial<Record<typeof name, string>> {
-  const value: unknown = Reflect.get(error, name);
-  return typeof value === 'string' ? { [name]: value } : {};
+/** What errors of drivers and of the system carry, and ours do not. */
+const driverMarks = ['code', 'errno', 'sql', 'sqlMessage', 'sqlState', 'fatal'];
+const keptProperties = ['kind', 'reason', 'code', 'syscall', 'address', 'port', 'path'];
+
+function pick(error: ErrorLike): LogDetails {
+  const entries = keptProperties.map((name): [string, unknown] => [name, Reflect.get(error, name)]);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string' || typeof value === 'number'));
+}
+
+function framesOf({ name, message, stack = '' }: ErrorLike): string {
+  const head = `${name}: ${message}`;
+  const rest = stack.startsWith(head) ? stack.slice(head.length) : stack;
+  const isFrame = /^ {4}at .*(\(.*\)|:\d+:\d+|<anonymous>)$/;
+  return rest
+    .split('\n')
+    .filter((line) => isFrame.test(line))
+    .slice(0, mostFrames)
+    .join('\n');
 }
 
 function traceOf(traceparent: string | undefined): LogDetails {
