@@ -6,14 +6,14 @@ import type { Delivery, Publication } from '../domain/delivery';
 import { findDeliveries, findRequestIdsToRepublish, updateDelivery } from '../store/deliveries';
 import { lockPinRequests } from '../store/pin-requests';
 import { findSealedBlobs } from '../store/sealed-blobs';
+import { applyReports, type DeliveryReport } from './apply-reports';
 import type { CredentialsDeps } from './deps';
 import { publishedAgain } from './publication';
 import { publishDeliveries, type ToPublish } from './publish-deliveries';
-import { recordDeliveryReports } from './record-delivery-reports';
 
 type RepublishDeps = Pick<
   CredentialsDeps,
-  'database' | 'cipher' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+  'database' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
 >;
 
 /** Due and published: what republication decides about. */
@@ -23,7 +23,7 @@ interface Due {
 }
 
 const batchRequests = 50;
-const neverAccepted = 'symbolon_credentials_never_accepted_total';
+const neverAcceptedTotal = 'symbolon_credentials_never_accepted_total';
 const republished = 'symbolon_credentials_republished_total';
 
 /**
@@ -33,17 +33,18 @@ const republished = 'symbolon_credentials_republished_total';
 export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
   const ids = await findRequestIdsToRepublish(deps.database, deps.clock.now(), batchRequests);
   for (const id of ids) {
-    const overdue = await inTransaction(deps.database, (trx) => republish(deps, trx, id));
-    await giveUp(deps, overdue);
+    const givenUp = await inTransaction(deps.database, (trx) => republish(deps, trx, id));
+    for (const delivery of givenUp) alarm(deps, delivery);
   }
   if (ids.length > 0) deps.outbox.ring();
   return ids.length > 0 ? 'more' : 'idle'; // what was looked at is due later: this ends
 }
 
-/** Resolves to the deliveries that are past their time and were never accepted. */
+/** Resolves to the deliveries that were given up: they are past their time and nobody ever took them. */
 async function republish(deps: RepublishDeps, trx: Transaction, id: string): Promise<readonly Delivery[]> {
   const now = deps.clock.now();
-  await lockPinRequests(trx, [id]);
+  const [request] = await lockPinRequests(trx, [id]);
+  if (request === undefined) return [];
   const due = (await findDeliveries(trx, id)).flatMap((delivery) => dueOf(delivery, now));
   const waiting = await deps.outbox.holdsEvent(
     trx,
@@ -60,7 +61,11 @@ async function republish(deps: RepublishDeps, trx: Transaction, id: string): Pro
   const overdue = due.filter(({ publication }) => now >= publication.notAfterTime);
   for (const { delivery, publication } of overdue)
     await updateDelivery(trx, { ...delivery, publication: { ...publication, republishTime: undefined } });
-  return overdue.flatMap(({ delivery, publication }) => (publication.kind === 'delivery' ? [delivery] : []));
+  const givenUp = overdue.flatMap(({ delivery, publication }) => (publication.kind === 'delivery' ? [delivery] : []));
+  // In this transaction: the next look would find nothing due any more, and no fallback would ever follow.
+  const reports = givenUp.map((delivery) => neverAccepted(delivery, now));
+  if (reports.length > 0) await applyReports(deps, trx, request, reports, new Set(families));
+  return givenUp;
 }
 
 function dueOf(delivery: Delivery, now: Date): readonly Due[] {
@@ -84,21 +89,21 @@ async function withBlobs(trx: Transaction, due: readonly Due[]): Promise<readonl
 }
 
 /** Nobody ever took it, and it is too old to be sent: it ends as if it had been reported so, and a fallback may follow. */
-async function giveUp(deps: RepublishDeps, overdue: readonly Delivery[]): Promise<void> {
-  const reports = overdue.map((delivery) => ({
-    deliveryId: delivery.id,
-    attempt: delivery.attempt,
-    state: 'expired' as const,
+function neverAccepted({ id, attempt }: Delivery, now: Date): DeliveryReport {
+  return {
+    deliveryId: id,
+    attempt,
+    state: 'expired',
     reason: 'NEVER_ACCEPTED',
-    occurTime: deps.clock.now(),
+    occurTime: now,
     carrier: '',
     carrierReference: '',
-  }));
-  for (const { id, channel } of overdue) {
-    deps.log.error('delivery.never-accepted', { deliveryId: id, channel });
-    deps.metrics
-      .counter(neverAccepted, 'Deliveries that no delivery service took in time', ['channel'])
-      .inc({ channel });
-  }
-  if (reports.length > 0) await recordDeliveryReports(deps, reports, new Set(families));
+  };
+}
+
+function alarm(deps: RepublishDeps, { id, channel }: Delivery): void {
+  deps.log.error('delivery.never-accepted', { deliveryId: id, channel });
+  deps.metrics
+    .counter(neverAcceptedTotal, 'Deliveries that no delivery service took in time', ['channel'])
+    .inc({ channel });
 }
