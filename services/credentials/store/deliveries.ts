@@ -92,6 +92,14 @@ export async function findRequestIdsToRepublish(db: Queryable, now: Date, limit:
   return [...new Set(rows.map((row) => row.pin_request_id))];
 }
 
+/** Has what of a request is due for republication looked at again at this time. */
+export async function postponeRepublication(trx: Transaction, pinRequestId: string, untilTime: Date): Promise<void> {
+  await trx(table)
+    .where({ pin_request_id: pinRequestId })
+    .where('republish_time', '<', untilTime)
+    .update({ republish_time: untilTime });
+}
+
 async function rowsOf(db: Queryable, pinRequestId: string): Promise<readonly DeliveryRow[]> {
   return db(table).where({ pin_request_id: pinRequestId }).orderBy(['half', 'position', 'id']);
 }

@@ -132,6 +132,11 @@ export async function findDueRequestIds(db: Queryable, now: Date, limit: number)
   return rows.map(({ id }) => id);
 }
 
+/** Has a request whose time is up looked at again at this time. */
+export async function postponeRequest(trx: Transaction, id: string, untilTime: Date): Promise<void> {
+  await trx(table).where({ id }).update({ due_time: untilTime });
+}
+
 function rowOf(request: PinRequest): PinRequestRow {
   return {
     id: request.id,

@@ -5,22 +5,27 @@ import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries } from '../store/deliveries';
-import { findDueRequestIds, lockPinRequests } from '../store/pin-requests';
+import { findDueRequestIds, lockPinRequests, postponeRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
+import { type SweepDeps, sweepRequests } from './sweep-requests';
 
-type ExpireDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
+type ExpireDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 const batchRequests = 50;
 
 /** Ends the requests whose time is up: an issue expires, what got no PIN is cancelled as an unconfirmed request is; a bounded batch a round, each in a transaction of its own. */
-export async function expireRequests(deps: ExpireDeps): Promise<Round> {
+export async function expireRequests(deps: ExpireDeps & SweepDeps): Promise<Round> {
   const ids = await findDueRequestIds(deps.database, deps.clock.now(), batchRequests);
-  for (const id of ids) {
-    await inTransaction(deps.database, async (trx) =>
-      expireOverdueRequests(deps, trx, await lockPinRequests(trx, [id])),
-    );
-  }
+  await sweepRequests(deps, ids, {
+    name: 'expiry',
+    work: async (id) => {
+      await inTransaction(deps.database, async (trx) =>
+        expireOverdueRequests(deps, trx, await lockPinRequests(trx, [id])),
+      );
+    },
+    postpone: postponeRequest,
+  });
   if (ids.length > 0) deps.outbox.ring();
   return ids.length === batchRequests ? 'more' : 'idle';
 }

@@ -3,13 +3,14 @@ import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { families } from '../domain/channel';
 import type { Delivery, Publication } from '../domain/delivery';
-import { findDeliveries, findRequestIdsToRepublish, updateDelivery } from '../store/deliveries';
+import { findDeliveries, findRequestIdsToRepublish, postponeRepublication, updateDelivery } from '../store/deliveries';
 import { lockPinRequests } from '../store/pin-requests';
 import { findSealedBlobs } from '../store/sealed-blobs';
 import { applyReports, type DeliveryReport } from './apply-reports';
 import type { CredentialsDeps } from './deps';
 import { publishedAgain } from './publication';
 import { publishDeliveries, type ToPublish } from './publish-deliveries';
+import { sweepRequests } from './sweep-requests';
 
 type RepublishDeps = Pick<
   CredentialsDeps,
@@ -32,10 +33,14 @@ const republished = 'symbolon_credentials_republished_total';
  */
 export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
   const ids = await findRequestIdsToRepublish(deps.database, deps.clock.now(), batchRequests);
-  for (const id of ids) {
-    const givenUp = await inTransaction(deps.database, (trx) => republish(deps, trx, id));
-    for (const delivery of givenUp) alarm(deps, delivery);
-  }
+  await sweepRequests(deps, ids, {
+    name: 'republication',
+    work: async (id) => {
+      const givenUp = await inTransaction(deps.database, (trx) => republish(deps, trx, id));
+      for (const delivery of givenUp) alarm(deps, delivery);
+    },
+    postpone: postponeRepublication,
+  });
   if (ids.length > 0) deps.outbox.ring();
   return ids.length > 0 ? 'more' : 'idle'; // what was looked at is due later: this ends
 }

@@ -95,6 +95,22 @@ describeOnEachDatabase('what no delivery service accepted', migrations, (context
     expect(await room.report([room.saying(sms, 'accepted')])).toEqual(['applied']);
   });
 
+  test('of one request that a bug keeps back does not keep the others back, and is looked at again', async () => {
+    const bad = await room.asked();
+    const good = await room.asked();
+    await context.database('delivery').where({ pin_request_id: bad.id }).update({ credential_id: null });
+    room.pass(10 * millisecondsPerMinute);
+    await sweep();
+    expect(await publishedOf(good.sms)).toHaveLength(1);
+    expect(room.errors()).toEqual(['republication.failed']);
+    expect(await room.counted('symbolon_credentials_sweep_failures_total')).toBe(1);
+    await sweep();
+    expect(await room.counted('symbolon_credentials_sweep_failures_total')).toBe(1);
+    room.pass(10 * millisecondsPerMinute);
+    await sweep();
+    expect(await room.counted('symbolon_credentials_sweep_failures_total')).toBe(2);
+  });
+
   test('ends the round where the database is away: all wait', async () => {
     await room.asked();
     room.pass(10 * millisecondsPerMinute);
