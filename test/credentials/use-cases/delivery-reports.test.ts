@@ -96,6 +96,23 @@ describeOnEachDatabase('what the delivery services report', migrations, (context
     expect((await getPinRequest(room.deps, id)).request.expireTime).toEqual(new Date('2026-02-09T08:00:00Z'));
   });
 
+  test('of one request that a bug keeps back are unknown and alarm; the others are applied', async () => {
+    const bad = await room.asked();
+    const good = await room.asked();
+    await context.database('sealed_blob').where({ pin_request_id: bad.id }).delete();
+    const outcomes = await room.report([
+      room.saying(bad.sms, 'failed'),
+      room.saying(good.sms, 'sent'),
+      room.saying(bad.letter, 'accepted'),
+      room.saying(good.letter, 'sent'),
+    ]);
+    expect(outcomes).toEqual(['unknown', 'applied', 'unknown', 'applied']);
+    expect(await room.statesOf(good.id)).toMatchObject({ state: 'ready' });
+    expect(await room.statesOf(bad.id)).toMatchObject({ state: 'accepted' });
+    expect(room.errors()).toEqual(['reports.not-recorded']);
+    expect(await room.counted('symbolon_credentials_reports_not_recorded_total')).toBe(2);
+  });
+
   test('of many requests are answered in the order in which they came', async () => {
     const asked = [await room.asked(), await room.asked(), await room.asked(), await room.asked(), await room.asked()];
     const reports = asked.flatMap(({ sms, letter }) => [
