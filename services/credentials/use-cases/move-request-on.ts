@@ -7,7 +7,7 @@ import { appendAuditEvent } from '../store/audit-events';
 import { updateDelivery } from '../store/deliveries';
 import { updatePinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
-import { recordChange } from './record-change';
+import { isChange, recordChange } from './record-change';
 import { releaseFallback } from './release-fallback';
 
 type MoveDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
@@ -24,6 +24,7 @@ export async function moveRequestOn(
   if (request.outcome !== 'issued') return; // its notices are nobody's business but ours
   const deliveries = hasEnded(request.state) ? after : await releaseFallback(deps, trx, after);
   const moved = movedOn(deps, request, deliveries);
+  if (!isChange(request, before, moved, deliveries)) return;
   await updatePinRequest(trx, moved);
   await recordChange(trx, moved, deliveries);
   if (moved.state === 'suspended' && request.state !== 'suspended') await auditSuspension(deps, trx, moved);

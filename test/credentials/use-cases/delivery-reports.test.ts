@@ -135,4 +135,13 @@ describeOnEachDatabase('what the delivery services report', migrations, (context
     });
     await cut.database.destroy();
   });
+
+  test('of a notice are no change to who watches', async () => {
+    const { id } = await room.asked();
+    const [notice] = await context.database('delivery').where({ pin_request_id: id }).whereNull('half').pluck('id');
+    await room.report([room.saying(notice, 'accepted'), room.saying(notice, 'sent')]);
+    expect((await getPinRequest(room.deps, id)).request.version).toBe(1);
+    expect(await context.database('pin_request_change').where({ pin_request_id: id }).pluck('version')).toEqual([1]);
+    expect(await context.database('delivery').where({ id: notice }).pluck('state')).toEqual(['sent']);
+  });
 });
