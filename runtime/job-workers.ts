@@ -1,4 +1,3 @@
-import { type Clock, later } from './clock';
 import type { Component } from './component';
 import type { Database } from './database';
 import { isFault } from './fault';
@@ -15,17 +14,19 @@ interface JobWorkersOptions {
   readonly queue: string;
   /** Jobs that run at once in this process. */
   readonly concurrency: number;
-  /** How long a job whose process died stays with it; renewed at a third of it while the job runs. */
+  /** How long a job whose process died stays with it; renewed when a third of it is gone while the job runs. */
   readonly leaseMilliseconds: number;
   readonly pollMilliseconds: number;
   /**
    * Does the job and calls finishJob or postponeJob in the transaction of its outcome. A throw postpones the job with an
-   * exponential back-off of its tries, from 1 s to 5 min. The signal is aborted when the claim is lost, or when a stop has waited long enough.
+   * exponential back-off of its tries, from 1 s to 5 min. The signal is aborted when the claim is lost or may be, when the run
+   * is too long, or when a stop has waited long enough.
    */
   readonly handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>;
   /** How long a stop waits for running jobs before it aborts them, and then again; default 5 s. */
   readonly graceMilliseconds?: number;
-  readonly clock: Clock;
+  /** After so long a run is aborted and its lease not renewed any more, so that another may take the job; default 5 min. */
+  readonly longestRunMilliseconds?: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -35,7 +36,18 @@ interface RunningJob {
   readonly done: Promise<void>;
 }
 
+/** A run's hold on its job, by this process's monotonic clock: what hangs, the database or the run, ends it all the same. */
+interface Hold {
+  readonly abort: AbortController;
+  readonly endsAt: number;
+  leaseEndsAt: number;
+  isRenewing: boolean;
+}
+
 const defaultGraceMilliseconds = 5_000;
+/** How often a running job is looked at; its lease is renewed when a third of it is gone. */
+const looksPerLease = 6;
+const defaultLongestRunMilliseconds = 300_000;
 const firstBackoffMilliseconds = 1_000;
 const longestBackoffMilliseconds = 300_000;
 
@@ -95,7 +107,15 @@ export class JobWorkers implements Component {
 
   /** Never rejects. */
   private async handle(job: ClaimedJob, abort: AbortController): Promise<void> {
-    const renewal = setInterval(() => this.renew(job, abort), this.options.leaseMilliseconds / 3);
+    const { leaseMilliseconds, longestRunMilliseconds } = this.options;
+    const now = performance.now();
+    const hold: Hold = {
+      abort,
+      endsAt: now + (longestRunMilliseconds ?? defaultLongestRunMilliseconds),
+      leaseEndsAt: now + leaseMilliseconds,
+      isRenewing: false,
+    };
+    const renewal = setInterval(() => this.keep(job, hold), leaseMilliseconds / looksPerLease);
     const endTimer = this.durations().startTimer({ queue: job.queue });
     try {
       await this.options.handle(job, abort.signal);
@@ -108,17 +128,36 @@ export class JobWorkers implements Component {
     }
   }
 
-  private async renew(job: ClaimedJob, abort: AbortController): Promise<void> {
+  /** A look at a running job: aborts it where it is over, else sees to its lease. */
+  private keep(job: ClaimedJob, hold: Hold): void {
+    const now = performance.now();
+    if (hold.abort.signal.aborted) return;
+    if (now >= hold.endsAt) this.end(job, hold, 'job.runs-too-long');
+    else if (now >= hold.leaseEndsAt) this.end(job, hold, 'job.lease-ended');
+    else if (!hold.isRenewing && now >= hold.leaseEndsAt - (this.options.leaseMilliseconds * 2) / 3)
+      void this.renew(job, hold, now);
+  }
+
+  private end(job: ClaimedJob, { abort }: Hold, event: string): void {
+    this.log.error(event, { job: job.id, subject: job.subjectId, tries: job.tries });
+    abort.abort();
+  }
+
+  private async renew(job: ClaimedJob, hold: Hold, askedAt: number): Promise<void> {
     const { database, leaseMilliseconds } = this.options;
+    hold.isRenewing = true;
     try {
-      if (!(await extendJob(database, job, leaseMilliseconds))) abort.abort();
+      if (await extendJob(database, job, leaseMilliseconds)) hold.leaseEndsAt = askedAt + leaseMilliseconds;
+      else hold.abort.abort();
     } catch (error) {
       this.log.warn('job.lease-not-renewed', { job: job.id, error });
+    } finally {
+      hold.isRenewing = false;
     }
   }
 
   private async postpone(job: ClaimedJob, error: unknown): Promise<void> {
-    const { database, clock, metrics } = this.options;
+    const { database, metrics } = this.options;
     const passes = isFault(error, 'unavailable') || isFault(error, 'exhausted');
     const milliseconds = retryDelayMilliseconds({
       tries: job.tries,
@@ -132,7 +171,7 @@ export class JobWorkers implements Component {
       .counter('symbolon_job_failures_total', 'Jobs whose handler threw', ['queue', 'reason'])
       .inc({ queue: job.queue, reason: isFault(error) ? error.reason : 'BUG' });
     try {
-      await postponeJob(database, job, later(clock.now(), milliseconds));
+      await postponeJob(database, job, milliseconds);
     } catch (cause) {
       // The lease ends by itself.
       this.log.warn('job.not-postponed', { job: job.id, error: cause });

@@ -26,7 +26,8 @@ export interface NewJob {
   readonly queue: string;
   /** What the job is about: a message, a letter. */
   readonly subjectId: string;
-  readonly dueTime: Date;
+  /** From now, by the database's clock, which is the one that claims go by; default 0. */
+  readonly delayMilliseconds?: number;
 }
 
 export interface ClaimedJob {
@@ -48,7 +49,9 @@ interface Claim {
 const candidatesPerClaim = 4;
 
 /** In the transaction that makes the job necessary; ring the workers' bell after its commit. */
-export async function enqueueJob(trx: Queryable, { id, queue, subjectId, dueTime }: NewJob): Promise<void> {
+export async function enqueueJob(trx: Queryable, job: NewJob): Promise<void> {
+  const { id, queue, subjectId, delayMilliseconds = 0 } = job;
+  const dueTime = databaseNow(trx, delayMilliseconds);
   await trx('job').insert({ id, queue, subject_id: subjectId, due_time: dueTime, tries: 0, fence: 0 });
 }
 
@@ -73,10 +76,11 @@ export async function finishJob(trx: Queryable, job: ClaimedJob): Promise<boolea
   return (await ownJob(trx, job).delete()) === 1;
 }
 
-/** Gives the job back until a time; false where the claim is lost: the transaction must be rolled back. */
-export async function postponeJob(trx: Queryable, job: ClaimedJob, dueTime: Date): Promise<boolean> {
+/** Gives the job back for so long, by the database's clock; false where the claim is lost: the transaction must be rolled back. */
+export async function postponeJob(trx: Queryable, job: ClaimedJob, delayMilliseconds: number): Promise<boolean> {
   // The fence moves too, so that a renewal of the lease that is on its way cannot undo this.
-  return (await ownJob(trx, job).update({ due_time: dueTime, fence: job.fence + 1 })) === 1;
+  const due_time = databaseNow(trx, delayMilliseconds);
+  return (await ownJob(trx, job).update({ due_time, fence: job.fence + 1 })) === 1;
 }
 
 /** Removes the subjects' jobs of a queue, claimed ones too: their claimants learn of it when they finish. */

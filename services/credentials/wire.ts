@@ -94,7 +94,6 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     pollMilliseconds: 1_000,
     handle: (job) => tellRegisteredContacts(deps, job),
     database,
-    clock,
     log,
     metrics,
   });

@@ -74,7 +74,6 @@ export function wireNotify(outside: NotifyOutside): Service {
       pollMilliseconds: config.sendPollMilliseconds,
       handle: (job, signal) => sendMessage(sending, job, signal),
       database,
-      clock,
       log,
       metrics,
     });

@@ -71,7 +71,6 @@ export function wirePostal(outside: PostalOutside): Service {
     pollMilliseconds: config.printPollMilliseconds,
     handle: (job, signal) => printLetter(printing, job, signal),
     database,
-    clock,
     log,
     metrics,
   });

@@ -122,7 +122,7 @@ export async function notifyRoom(database: Database, carrier: MessageCarrier = n
     /** When each job is due, seconds from now. */
     async waits(): Promise<number[]> {
       const due: Date[] = await database('job').pluck('due_time');
-      return due.map((moment) => Math.round((new Date(moment).getTime() - time.now.getTime()) / 1_000));
+      return due.map((moment) => Math.round((new Date(moment).getTime() - Date.now()) / 1_000));
     },
     purge: () => purgeEndedMessages({ database, clock, keepMilliseconds: 42 * millisecondsPerDay, batchRows: 100 }),
     passHours: (hours: number) => {

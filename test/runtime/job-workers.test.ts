@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '../../runtime/clock';
 import { Fault } from '../../runtime/fault';
 import { JobWorkers } from '../../runtime/job-workers';
 import { type ClaimedJob, enqueueJob, finishJob, jobMigration } from '../../runtime/jobs';
@@ -7,6 +6,7 @@ import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { inTransaction } from '../../runtime/transaction';
 import { describeOnEachDatabase } from '../support/database-suite';
+import { severableDatabase } from '../support/severable-database';
 import { letPass, waitFor } from '../support/wait-for';
 
 const queue = 'greet';
@@ -22,14 +22,19 @@ describeOnEachDatabase('job workers', [jobMigration], (context) => {
   async function enqueue(count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, () => randomUUID());
     await inTransaction(context.database, async (trx) => {
-      for (const id of ids) await enqueueJob(trx, { id, queue, subjectId: id, dueTime: new Date(Date.now() - 1_000) });
+      for (const id of ids) await enqueueJob(trx, { id, queue, subjectId: id });
     });
     return ids;
   }
 
   async function start(
     handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>,
-    options: Partial<{ concurrency: number; leaseMilliseconds: number; graceMilliseconds: number }> = {},
+    options: Partial<
+      Pick<
+        ConstructorParameters<typeof JobWorkers>[0],
+        'database' | 'concurrency' | 'leaseMilliseconds' | 'graceMilliseconds' | 'longestRunMilliseconds'
+      >
+    > = {},
   ): Promise<JobWorkers> {
     const workers = new JobWorkers({
       database: context.database,
@@ -38,7 +43,6 @@ describeOnEachDatabase('job workers', [jobMigration], (context) => {
       leaseMilliseconds: 10_000,
       pollMilliseconds: 20,
       handle,
-      clock: systemClock,
       log: silentLog,
       metrics: openMetrics(),
       ...options,
@@ -145,6 +149,48 @@ describeOnEachDatabase('job workers', [jobMigration], (context) => {
     await context.database('job').where({ id }).delete();
 
     await waitFor('the abort', () => isAborted);
+  });
+
+  it('abort a job that runs too long, and leave it to another', async () => {
+    await enqueue(1);
+    const claims: number[] = [];
+    const aborted: number[] = [];
+    // As code that hangs does, it takes no notice of its abort.
+    const hang = (job: ClaimedJob, signal: AbortSignal): Promise<void> => {
+      claims.push(job.fence);
+      signal.addEventListener('abort', () => aborted.push(job.fence));
+      return job.fence === 1 ? new Promise(() => {}) : finish(job);
+    };
+
+    await start(hang, { leaseMilliseconds: 150, longestRunMilliseconds: 300, graceMilliseconds: 10 });
+    await waitFor('the job to be done by the second', isEmpty);
+
+    expect({ claims, aborted }).toEqual({ claims: [1, 2], aborted: [1] });
+  });
+
+  it('abort a job at the end of its lease where the database hangs', async () => {
+    if (context.dialect === 'sqlite') return;
+    await enqueue(1);
+    const silenced = await severableDatabase(context.url, 4);
+    let isAborted = false;
+    let runs = 0;
+    await start(
+      (_job, signal) =>
+        new Promise(() => {
+          runs += 1;
+          silenced.fallSilent();
+          signal.addEventListener('abort', () => {
+            isAborted = true;
+          });
+        }),
+      { database: silenced.database, leaseMilliseconds: 300, graceMilliseconds: 10 },
+    );
+    await waitFor('the abort', () => isAborted, { deadlineMilliseconds: 2_000 });
+
+    expect(runs).toBe(1);
+    await silenced.sever();
+    await Promise.all(started.splice(0).map((workers) => workers.stop()));
+    await silenced.database.destroy();
   });
 
   it('finish what runs when they are stopped, and claim nothing more', async () => {

@@ -5,14 +5,13 @@ import { waitFor } from '../support/wait-for';
 
 const queue = 'greet';
 const long = 60_000;
-const aMinuteAgo = () => new Date(Date.now() - 60_000);
 
 describeOnEachDatabase('jobs', [jobMigration], (context) => {
   afterEach(() => context.empty('job'));
 
-  async function enqueue(dueTime = aMinuteAgo(), subjectId: string = randomUUID()): Promise<string> {
+  async function enqueue(delayMilliseconds = 0, subjectId: string = randomUUID()): Promise<string> {
     const id = randomUUID();
-    await enqueueJob(context.database, { id, queue, subjectId, dueTime });
+    await enqueueJob(context.database, { id, queue, subjectId, delayMilliseconds });
     return id;
   }
 
@@ -27,9 +26,9 @@ describeOnEachDatabase('jobs', [jobMigration], (context) => {
 
   it('are claimed when due, at most so many, of their own queue, and by one claimant', async () => {
     const subjectId = randomUUID();
-    const id = await enqueue(aMinuteAgo(), subjectId);
-    await enqueue(new Date(Date.now() + 60_000));
-    await enqueueJob(context.database, { id: randomUUID(), queue: 'other', subjectId, dueTime: aMinuteAgo() });
+    const id = await enqueue(0, subjectId);
+    await enqueue(long);
+    await enqueueJob(context.database, { id: randomUUID(), queue: 'other', subjectId });
 
     const claims = { first: await claim(), second: await claim() };
 
@@ -53,7 +52,7 @@ describeOnEachDatabase('jobs', [jobMigration], (context) => {
 
     const answers = {
       heir,
-      postponed: await postponeJob(context.database, dead, new Date()),
+      postponed: await postponeJob(context.database, dead, 0),
       extended: await extendJob(context.database, dead, long),
       finished: await finishJob(context.database, dead),
       finishedByHeir: await finishJob(context.database, heir),
@@ -85,7 +84,7 @@ describeOnEachDatabase('jobs', [jobMigration], (context) => {
     const id = await enqueue();
     const job = await claimOne();
 
-    const postponed = await postponeJob(context.database, job, aMinuteAgo());
+    const postponed = await postponeJob(context.database, job, 0);
     const lateRenewal = await extendJob(context.database, job, long);
 
     expect({ postponed, lateRenewal, again: await claim() }).toEqual({
@@ -95,13 +94,29 @@ describeOnEachDatabase('jobs', [jobMigration], (context) => {
     });
   });
 
+  it("are due by the database's clock, however wrong that of the process is", async () => {
+    const clocks = [-long * 60, long * 60].map((skew) => Date.now() + skew);
+    const wrong = jest.spyOn(Date, 'now');
+    const later = await Promise.all(
+      clocks.map(async (now) => {
+        wrong.mockReturnValue(now);
+        return [await enqueue(long), await enqueue(0)];
+      }),
+    );
+    wrong.mockRestore();
+
+    const claimed = (await claim()).map(({ id }) => id);
+
+    expect(claimed.toSorted()).toEqual(later.map(([, due]) => due).toSorted());
+  });
+
   it('are cancelled by subject, claimed or not, in their queue only', async () => {
     const subjectId = randomUUID();
-    await enqueue(aMinuteAgo(), subjectId);
+    await enqueue(0, subjectId);
     const job = await claimOne();
-    await enqueue(aMinuteAgo(), subjectId);
+    await enqueue(0, subjectId);
     const kept = await enqueue();
-    await enqueueJob(context.database, { id: randomUUID(), queue: 'other', subjectId, dueTime: aMinuteAgo() });
+    await enqueueJob(context.database, { id: randomUUID(), queue: 'other', subjectId });
 
     await cancelJobs(context.database, queue, [subjectId]);
 

@@ -109,6 +109,5 @@ async function enqueueTelling(deps: CredentialsDeps, trx: Transaction, request: 
     id: deps.ids.next(),
     queue: tellContactsQueue,
     subjectId: request.id,
-    dueTime: request.createTime,
   });
 }

@@ -97,8 +97,8 @@ export async function endUnbegun(
   );
 }
 
-function sendJob({ ids }: ReceiveDeps, { id, channel, acceptedTime }: Message) {
-  return { id: ids.next(), queue: sendQueue(familyOf[channel]), subjectId: id, dueTime: acceptedTime };
+function sendJob({ ids }: ReceiveDeps, { id, channel }: Message) {
+  return { id: ids.next(), queue: sendQueue(familyOf[channel]), subjectId: id };
 }
 
 function newMessage(deps: ReceiveDeps, event: MessageEvent, now: Date): Message {

@@ -1,4 +1,3 @@
-import { later } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
 import type { Log } from '../../../runtime/log';
@@ -67,21 +66,20 @@ async function endOrWait(
   const delivery = await lockDelivery(trx, message.deliveryId, now);
   const end = endInsteadOfTry({ ...message, ...after }, delivery, deps.limits, now);
   if (end !== undefined) return end;
-  if (!(await postponeJob(trx, job, dueAgain(deps, message, now)))) throw leaseLost();
+  if (!(await postponeJob(trx, job, untilDueAgain(deps, message, now)))) throw leaseLost();
   await letMessageWait(trx, message.id, after);
   return undefined;
 }
 
-/** Never later than the message's own time, so that its expiry is told in time. */
-function dueAgain({ random }: SettleDeps, { notAfterTime, tries }: Message, now: Date): Date {
+/** Milliseconds; never beyond the message's own time, so that its expiry is told in time. */
+function untilDueAgain({ random }: SettleDeps, { notAfterTime, tries }: Message, now: Date): number {
   const delay = retryDelayMilliseconds({
     tries: tries + 1,
     firstMilliseconds: firstDelayMilliseconds,
     maxMilliseconds: longestDelayMilliseconds,
     random,
   });
-  const due = later(now, delay);
-  return due < notAfterTime ? due : notAfterTime;
+  return Math.max(0, Math.min(delay, notAfterTime.getTime() - now.getTime()));
 }
 
 function tell(

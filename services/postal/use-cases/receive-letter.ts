@@ -47,8 +47,7 @@ export async function receiveLetter(deps: ReceiveDeps, event: LetterEvent): Prom
     const letter = newLetter(deps, event, now);
     const end = arrival.kind === 'ended' ? arrival.end : undefined;
     await insertLetter(trx, letter, keepUntil, end);
-    if (end === undefined)
-      await enqueueJob(trx, { id: deps.ids.next(), queue: printQueue, subjectId: letter.id, dueTime: now });
+    if (end === undefined) await enqueueJob(trx, { id: deps.ids.next(), queue: printQueue, subjectId: letter.id });
     await reportLetters(deps, trx, [{ ...letter, state: end?.state ?? 'accepted', time: now, reason: end?.reason }]);
     const overtaken = overtakenBy(delivery, event.attempt);
     await endUnbegun(deps, trx, event.deliveryId, overtaken, { state: 'cancelled', reason: 'SUPERSEDED' }, now);
@@ -110,6 +109,7 @@ function newLetter(deps: ReceiveDeps, event: LetterEvent, now: Date): Letter {
     notAfterTime: event.notAfterTime,
     acceptedTime: now,
     state: 'accepted',
+    spoolId: undefined,
     leftOpenTime: undefined,
     sealed: event.sealed,
     traceparent: currentTraceparent(),
