@@ -20,6 +20,11 @@ export type Whereabouts = 'handed-over' | 'not-handed-over' | 'unknown';
 export interface LetterDestination {
   readonly name: string;
   /**
+   * Which one it is, 10 to 36 characters, the same for all processes and after every restart as long as `find` remembers what
+   * was printed; one that lost its memory is another. Faults: unavailable.
+   */
+  identity(): Promise<string>;
+  /**
    * Hands the letter over, at most once for a letter and attempt: where that is already done, it only answers. `reference` is
    * the destination's own name for the letter.
    * Faults: unavailable (it may be tried again, and `find` tells what became of this try), conflict (a newer claimant has it).

@@ -6,6 +6,7 @@ import type { InboxItem, NewInboxItem } from './inbox-item';
 import {
   findInboxDocument,
   findInboxItem,
+  inboxIdentity,
   insertInboxItem,
   keepNewestInboxItems,
   listInboxItems,
@@ -39,6 +40,11 @@ export class Inbox {
       return findInboxItem(trx, cipher, item.id);
     });
     if (kept !== undefined) for (const watcher of this.watchers) watcher(kept);
+  }
+
+  /** Which inbox this is; another database is another one. */
+  identity(): Promise<string> {
+    return inboxIdentity(this.deps.database);
   }
 
   /** Newest first. */

@@ -28,12 +28,18 @@ export class TestDestination implements LetterDestination {
   readonly name = 'test-press';
   readonly printed: DrawnLetter[] = [];
   readonly discarded: string[] = [];
+  /** Another one once the test says that it is another press, or one that lost its memory. */
+  id = 'press-one';
   /** What it answers instead of the truth. */
   finds: Whereabouts | undefined;
   /** Runs before, or instead of, taking the letter. */
   before: (letter: DrawnLetter) => Promise<void> = async () => {};
   /** Runs once it has the letter: a throw is a crash whose outcome nobody hears. */
   after: () => Promise<void> = async () => {};
+
+  async identity(): Promise<string> {
+    return this.id;
+  }
 
   async print(letter: DrawnLetter): Promise<{ reference: string }> {
     await this.before(letter);

@@ -42,7 +42,7 @@ describeOnEachDatabase('postal as it is wired', migrations, (context) => {
     const notAfterTime = later(new Date(), millisecondsPerDay);
     const first = await startPostal(context.database, { brokenSpool: true });
     await first.bus.publish([await splitDelivery(first.keys, newDelivery(), { notAfterTime })]);
-    await waitFor('the first try', () => first.reported.get('SENDING') === 1);
+    await waitFor('the first try', () => first.lines.some(({ event }) => event === 'spool.failed'));
     await first.stop();
     await context.database('job').update({ due_time: new Date(0) });
     const second = await startPostal(context.database, { keys: first.keys });

@@ -6,9 +6,12 @@ import { openInbox } from './open-inbox';
 
 const opened: Awaited<ReturnType<typeof openInbox>>[] = [];
 async function newInbox() {
+  return (await newOpenInbox()).inbox;
+}
+async function newOpenInbox() {
   const one = await openInbox();
   opened.push(one);
-  return one.inbox;
+  return one;
 }
 afterAll(async () => {
   for (const one of opened) await one.close();
@@ -26,12 +29,12 @@ for (const channel of ['sms', 'email', 'pec'] as const) {
 }
 
 letterDestinationSuite('the inbox', async () => {
-  const inbox = await newInbox();
+  const { inbox, reopen } = await newOpenInbox();
   const printed = async () => {
     const documents = await Promise.all((await inbox.list()).map(({ id }) => inbox.findDocument(id)));
     return documents.filter((document) => document !== undefined);
   };
-  return { destination: new LetterInbox(inbox), printed };
+  return { destination: new LetterInbox(inbox), printed, reopen: async () => new LetterInbox(await reopen()) };
 });
 
 test('the same message again, whatever try it is, is one item', async () => {

@@ -7,6 +7,8 @@ export interface OpenedDestination {
   readonly destination: LetterDestination;
   /** The PDFs that it has, in any order. */
   printed(): Promise<readonly Buffer[]>;
+  /** The same one, as another process or a restart sees it. */
+  reopen(): Promise<LetterDestination>;
 }
 
 /** Each test opens a destination of its own, which nothing has reached. */
@@ -51,6 +53,19 @@ export function letterDestinationSuite(name: string, open: () => Promise<OpenedD
       expect(await destination.find(letter.letterId, 2)).toBe('not-handed-over');
       await destination.print({ ...letter, attempt: 2 });
       expect(await printed()).toHaveLength(2);
+    });
+
+    test('it knows itself again after a restart, and is not taken for another one', async () => {
+      const [{ destination, reopen }, other] = [await open(), await open()];
+      const reopened = await reopen();
+      const identities = await Promise.all([reopened, destination, reopened].map((one) => one.identity()));
+      expect(identities).toEqual(identities.map(() => expect.stringMatching(/^[\w-]{10,36}$/)));
+      expect(new Set(identities).size).toBe(1);
+      const letter = drawnLetter();
+      await destination.print(letter);
+      expect(await (await reopen()).identity()).toBe(identities[0]);
+      expect(await (await reopen()).find(letter.letterId, letter.attempt)).toBe('handed-over');
+      expect(await other.destination.identity()).not.toBe(identities[0]);
     });
 
     test('letters printed at the same time all arrive', async () => {

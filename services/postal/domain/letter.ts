@@ -30,6 +30,8 @@ export interface Letter {
   readonly notAfterTime: Date;
   readonly acceptedTime: Date;
   readonly state: LetterState;
+  /** The destination at which it was begun; only that one can tell what became of it. */
+  readonly spoolId: string | undefined;
   /** When it turned out that nobody can tell whether it was printed; an operator decides. */
   readonly leftOpenTime: Date | undefined;
   /** Undefined once the letter has ended, or was cancelled while it was being printed. */

@@ -14,6 +14,7 @@ interface LetterRow {
   readonly not_after_time: Date;
   readonly accepted_time: Date;
   readonly state: LetterState;
+  readonly spool_id: string | null;
   readonly left_open_time: Date | null;
   readonly seal_key_id: string | null;
   readonly sealed: Buffer | null;
@@ -30,6 +31,7 @@ const columns = [
   'not_after_time',
   'accepted_time',
   'state',
+  'spool_id',
   'left_open_time',
   'seal_key_id',
   'sealed',
@@ -67,16 +69,16 @@ export async function letterStates(db: Queryable, deliveryId: string): Promise<K
   return db('letter').where({ delivery_id: deliveryId }).orderBy('attempt').select('id', 'attempt', 'state');
 }
 
-/** Marks it `printing` by this claim. False where it is not in this state any more, or a newer claim has marked it. */
+/** Marks it `printing` by this claim, at this destination. False where it is not in this state any more, or a newer claim has marked it. */
 export async function beginPrinting(
   trx: Transaction,
   id: string,
-  { fence, from }: { readonly fence: number; readonly from: 'accepted' | 'printing' },
+  by: { readonly fence: number; readonly spoolId: string; readonly from: 'accepted' | 'printing' },
 ): Promise<boolean> {
   const changed = await trx('letter')
-    .where({ id, state: from })
-    .where((older) => older.whereNull('fence').orWhere('fence', '<', fence))
-    .update({ state: 'printing', fence });
+    .where({ id, state: by.from })
+    .where((older) => older.whereNull('fence').orWhere('fence', '<', by.fence))
+    .update({ state: 'printing', fence: by.fence, spool_id: by.spoolId });
   return changed === 1;
 }
 
@@ -163,6 +165,7 @@ function letterOf(row: LetterRow): Letter {
     notAfterTime: row.not_after_time,
     acceptedTime: row.accepted_time,
     state: row.state,
+    spoolId: row.spool_id ?? undefined,
     leftOpenTime: row.left_open_time ?? undefined,
     sealed,
     traceparent: row.traceparent ?? undefined,

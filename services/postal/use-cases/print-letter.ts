@@ -11,7 +11,7 @@ import { runWithTraceparent } from '../../../runtime/tracing';
 import { inTransaction } from '../../../runtime/transaction';
 import type { EndReason, Letter } from '../domain/letter';
 import { type Turn, turnAfterAsking, turnOf } from '../domain/print-turn';
-import type { DrawLetter, LetterDestination } from '../ports';
+import type { DrawLetter, LetterDestination, Whereabouts } from '../ports';
 import { knownDelivery } from '../store/delivery';
 import { beginPrinting, findLetter } from '../store/letter';
 import { composeLetter } from '../templates/compose-letter';
@@ -53,9 +53,17 @@ export async function printLetter(deps: PrintDeps, job: ClaimedJob, signal: Abor
 async function decide(deps: PrintDeps, letter: Letter): Promise<Turn> {
   const turn = turnOf(letter, await knownDelivery(deps.database, letter.deliveryId), deps.clock.now());
   if (turn.kind !== 'ask-destination') return turn;
-  const found = await deps.destination.find(letter.id, letter.attempt);
+  const found = await whereabouts(deps, letter);
   deps.log.warn('letter.found-printing', { letterId: letter.id, attempt: letter.attempt, found });
   return turnAfterAsking(found, letter, await knownDelivery(deps.database, letter.deliveryId), deps.clock.now());
+}
+
+/** A destination that does not remember this letter's begin must not be asked: what it does not have, another may have printed. */
+async function whereabouts({ destination, log }: PrintDeps, letter: Letter): Promise<Whereabouts> {
+  const destinationId = await destination.identity();
+  if (letter.spoolId === destinationId) return destination.find(letter.id, letter.attempt);
+  log.error('letter.begun-elsewhere', { letterId: letter.id, begunAt: letter.spoolId, destinationId });
+  return 'unknown';
 }
 
 async function take(deps: PrintDeps, claim: Claim, letter: Letter, turn: Turn): Promise<void> {
@@ -88,9 +96,10 @@ async function print(deps: PrintDeps, { job, signal }: Claim, letter: Letter): P
 async function markPrinting(deps: PrintDeps, job: ClaimedJob, letter: Letter): Promise<boolean> {
   const { id, deliveryId, attempt } = letter;
   const from = letter.state === 'printing' ? 'printing' : 'accepted';
+  const spoolId = await deps.destination.identity();
   const time = deps.clock.now();
   const marked = await inTransaction(deps.database, async (trx) => {
-    if (!(await beginPrinting(trx, id, { fence: job.fence, from }))) return false;
+    if (!(await beginPrinting(trx, id, { fence: job.fence, spoolId, from }))) return false;
     if (from === 'accepted') await reportLetters(deps, trx, [{ deliveryId, attempt, state: 'printing', time }]);
     return true;
   });

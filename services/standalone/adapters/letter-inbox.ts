@@ -21,6 +21,10 @@ export class LetterInbox implements LetterDestination {
     };
   }
 
+  identity(): Promise<string> {
+    return this.inbox.identity();
+  }
+
   async print({ letterId, attempt, pdf }: DrawnLetter): Promise<{ readonly reference: string }> {
     const id = codeOf(letterId, attempt);
     const words = this.drawn.get(id);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { blobColumn, idColumn, sequenceColumn, timeColumn } from '../../../runtime/database-columns';
 import { createTableIfAbsent, type Migration } from '../../../runtime/migrate';
 
@@ -13,4 +14,16 @@ const inboxItems: Migration = {
     }),
 };
 
-export const migrations: readonly Migration[] = [inboxItems];
+/** One row: which database this is, so that what was put into another one is not missed in here. */
+const inboxIdentity: Migration = {
+  name: '002-inbox-identity',
+  async up(db) {
+    await createTableIfAbsent(db, 'inbox_identity', (table) => {
+      idColumn(table, 'id').primary();
+    });
+    const row: unknown = await db('inbox_identity').first('id');
+    if (row === undefined) await db('inbox_identity').insert({ id: randomUUID() });
+  },
+};
+
+export const migrations: readonly Migration[] = [inboxItems, inboxIdentity];

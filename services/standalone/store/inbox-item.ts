@@ -72,6 +72,13 @@ export async function findInboxDocument(db: Queryable, cipher: FieldCipher, id: 
   return cipher.decryptBytes(place('document', id), row.document);
 }
 
+/** The database's own id, which its migration drew. */
+export async function inboxIdentity(db: Queryable): Promise<string> {
+  const row: { id: string } | undefined = await db('inbox_identity').first('id');
+  if (row === undefined) throw new Error('the inbox database has no identity');
+  return row.id;
+}
+
 function rowsOf(db: Queryable) {
   return db(table).select('position', 'id', 'content', 'receive_time', db.raw('document is not null as has_document'));
 }

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openMetrics } from '../../../runtime/metrics';
 import { manifestName, spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
@@ -18,7 +18,7 @@ import {
 
 letterDestinationSuite('the spool', async () => {
   const folder = await temporaryFolder();
-  return { destination: spoolIn(folder), printed: () => pdfsIn(folder) };
+  return { destination: spoolIn(folder), printed: () => pdfsIn(folder), reopen: async () => spoolIn(folder) };
 });
 
 // More than a print takes.
@@ -146,6 +146,26 @@ describe('the spool', () => {
     expect(await mended.find(letter.letterId, 1)).toBe('not-handed-over');
     await mended.print({ ...letter, fence: 2 });
     expect(await spoolState(folder)).toMatchObject({ files: [`${letter.letterId}-1.pdf`], lines: [{}] });
+  });
+
+  test('a folder that many processes open at once for the first time has one identity, one that was emptied another', async () => {
+    const folder = await temporaryFolder();
+    const identities = await Promise.all(Array.from({ length: 8 }, () => spoolIn(folder).identity()));
+    expect(new Set(identities).size).toBe(1);
+    const open = spoolIn(folder);
+    await open.print(drawnLetter());
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    // The first try may find that what it made is gone.
+    await open.print(drawnLetter()).catch(() => {});
+    await open.print(drawnLetter());
+    expect(await open.identity()).not.toBe(identities[0]);
+    expect(await open.identity()).toBe(await spoolIn(folder).identity());
+  });
+
+  test('an identity that cannot be read is unavailable, not another one', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, '.spool-id'), 'torn');
+    await expect(spoolIn(folder).identity()).rejects.toMatchObject({ reason: 'SPOOL_UNAVAILABLE' });
   });
 
   test('what a letter that is never to be printed left behind is removed', async () => {

@@ -5,6 +5,7 @@ import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
 import { manifestName, spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
 import { diskFiles, type SpoolFiles } from '../../../services/postal/adapters/spool/spool-files';
+import { identityName } from '../../../services/postal/adapters/spool/spool-identity';
 import type { LetterDestination } from '../../../services/postal/ports';
 
 export const printTime = new Date('2026-11-23T08:00:00Z');
@@ -20,7 +21,9 @@ export async function pdfsIn(folder: string): Promise<Buffer[]> {
 
 /** The manifest's whole lines, and the other files of the folder. */
 export async function spoolState(folder: string): Promise<{ lines: object[]; files: string[] }> {
-  const files = (await readdir(folder)).filter((name) => name !== manifestName).sort();
+  const files = (await readdir(folder))
+    .filter((name) => name !== manifestName && !name.startsWith(identityName))
+    .sort();
   const text = await readFile(join(folder, manifestName), 'utf8').catch(() => '');
   const lines = text.split('\n').flatMap((line) => {
     try {

@@ -108,6 +108,23 @@ describeOnEachDatabase('printing letters', migrations, (context) => {
     expect(room.destination.printed).toHaveLength(1);
   });
 
+  test.each([
+    ['another destination', (id: string) => `not-${id}`, 'press-one'],
+    ['a destination, marked before any was recorded,', (id: string) => id, null],
+  ])('a letter that a crash left printing and that %s does not know is left open, not printed again', async (_what, now, recorded) => {
+    await handLetter();
+    room.destination.after = diskFull;
+    await room.turn();
+    expect(await context.database('letter').pluck('spool_id')).toEqual(['press-one']);
+    await context.database('letter').update({ spool_id: recorded });
+    room.destination.id = now(room.destination.id);
+    room.destination.finds = 'not-handed-over';
+    await room.turn();
+    expect(await room.letters()).toEqual([{ attempt: 1, state: 'printing', hasSealedCopy: true, leftOpen: true }]);
+    expect(room.destination.printed).toHaveLength(1);
+    expect(await room.metrics.registry.metrics()).toContain('symbolon_postal_letters_left_open_total 1');
+  });
+
   test('a full disk is waited out; after its time the letter is expired, and what it left is removed', async () => {
     await handLetter();
     room.destination.before = diskFull;

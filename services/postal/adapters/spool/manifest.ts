@@ -16,6 +16,12 @@ export interface ManifestLine {
   readonly time: string;
 }
 
+/** What is read at once, however long the manifest is. */
+const chunkBytes = 1_048_576;
+/** In characters. What is longer is damage, of which only the fact is kept, as what begins no line. */
+const longestLine = 4_096;
+const noLine = '!';
+
 /**
  * Reads only what has been added since the last look, and keeps a fence a letter in memory (some 100 bytes). A manifest that
  * was moved away is begun anew: move it only when the letters in it are long settled.
@@ -57,15 +63,24 @@ export class Manifest {
   }
 
   private async readOn(): Promise<void> {
-    let added = await this.files.readFrom(this.path, this.readBytes);
-    if (added === undefined) {
-      this.startOver();
-      added = await this.files.readFrom(this.path, 0);
+    for (;;) {
+      const added = await this.files.readFrom(this.path, this.readBytes, chunkBytes);
+      if (added === undefined) {
+        if (this.readBytes === 0) return;
+        this.startOver();
+        continue;
+      }
+      this.take(added);
+      if (added.length < chunkBytes) return;
     }
-    if (added === undefined || added.length === 0) return;
+  }
+
+  private take(added: Buffer): void {
     this.readBytes += added.length;
-    const lines = (this.tail + added.toString('utf8')).split('\n');
+    // It holds ASCII only, so that no character is cut.
+    const lines = (this.tail + added.toString('latin1')).split('\n');
     this.tail = lines.pop() ?? '';
+    if (this.tail.length > longestLine) this.tail = noLine;
     for (const line of lines) this.remember(parseLine(line));
   }
 

@@ -11,6 +11,7 @@ import type { Metrics } from '../../../../runtime/metrics';
 import type { DrawnLetter, LetterDestination, Whereabouts } from '../../ports';
 import { Manifest } from './manifest';
 import { diskFiles, errorCode, type SpoolFiles } from './spool-files';
+import { spoolIdentity } from './spool-identity';
 
 interface SpoolOptions {
   readonly folder: string;
@@ -30,10 +31,7 @@ export function spoolDestination(options: SpoolOptions): LetterDestination {
   const spool = { folder, files, manifest, clock };
   let made: Promise<void> | undefined;
   const folderMade = () => {
-    made ??= files.makeFolder(folder).catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
+    made ??= files.makeFolder(folder);
     return made;
   };
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -41,6 +39,8 @@ export function spoolDestination(options: SpoolOptions): LetterDestination {
       await folderMade();
       return await work();
     } catch (error) {
+      // It may have gone, with what was made in it.
+      made = undefined;
       if (isFault(error)) throw error;
       errors.inc({ code: errorCode(error) });
       log.error('spool.failed', { error });
@@ -49,6 +49,7 @@ export function spoolDestination(options: SpoolOptions): LetterDestination {
   };
   return {
     name: 'spool',
+    identity: () => guarded(() => spoolIdentity(files, folder)),
     print: (letter) => guarded(() => print(spool, letter)),
     find: (letterId, attempt) => guarded(() => find(spool, letterId, attempt)),
     discard: (letterId, attempt) => guarded(() => discard(spool, letterId, attempt)),

@@ -1,6 +1,6 @@
 /** What the spool asks of the file system, each call durable when it resolves. Needs POSIX semantics: a local disk, not NFS. */
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { access, link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 
 export interface SpoolFiles {
   /** Makes the folder, and those above it, where they are absent; only the owner may look into it. */
@@ -9,8 +9,10 @@ export interface SpoolFiles {
   create(path: string, content: Buffer): Promise<void>;
   /** Adds a text at the end in one write; the file is made (0600) where absent. */
   append(path: string, text: string): Promise<void>;
-  /** What the file holds from this byte on; undefined where there is no file, or a shorter one. */
-  readFrom(path: string, offset: number): Promise<Buffer | undefined>;
+  /** What the file holds from this byte on, at most so much; undefined where there is no file, or a shorter one. */
+  readFrom(path: string, offset: number, mostBytes: number): Promise<Buffer | undefined>;
+  /** Gives the file a second name. False where that name is taken. */
+  linkIfAbsent(from: string, to: string): Promise<boolean>;
   exists(path: string): Promise<boolean>;
   /** False where `from` was not there. */
   rename(from: string, to: string): Promise<boolean>;
@@ -51,19 +53,23 @@ export const diskFiles: SpoolFiles = {
       await file.close();
     }
   },
-  async readFrom(path, offset) {
+  async readFrom(path, offset, mostBytes) {
     const file = await open(path, 'r').catch(ignoring('ENOENT', undefined));
     if (file === undefined) return undefined;
     try {
       const { size } = await file.stat();
       if (size < offset) return undefined;
-      const buffer = Buffer.alloc(size - offset);
+      const buffer = Buffer.alloc(Math.min(size - offset, mostBytes));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
   },
+  linkIfAbsent: (from, to) =>
+    link(from, to)
+      .then(() => true)
+      .catch(ignoring('EEXIST', false)),
   exists: (path) =>
     access(path, constants.F_OK)
       .then(() => true)
