@@ -45,6 +45,11 @@ export function isListed(delivery: Delivery): boolean {
 
 const openStates: readonly DeliveryState[] = ['held', 'queued', 'accepted', 'sending'];
 
+/** True where the half must go another way. What was sent before its time was over may well arrive. */
+export function hasFailedForGood({ state, times }: Delivery): boolean {
+  return state === 'failed' || state === 'returned' || (state === 'expired' && times.sendTime === undefined);
+}
+
 /** True where nothing can stop it any more, or nothing has to. */
 export function isSentOrEnded(state: DeliveryState): boolean {
   return !openStates.includes(state);

@@ -1,6 +1,6 @@
 import { millisecondsPerHour } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
-import type { Delivery } from '../domain/delivery';
+import { type Delivery, hasFailedForGood } from '../domain/delivery';
 import { updateDelivery } from '../store/deliveries';
 import { findSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
@@ -30,12 +30,10 @@ export async function releaseFallback(
   return deliveries.map((delivery) => (delivery.id === next.id ? released : delivery));
 }
 
-const failedForGood = ['failed', 'expired', 'returned'];
-
 function nextFallback(deliveries: readonly Delivery[]): Delivery | undefined {
   const firstHalf = deliveries.filter(({ half }) => half === 'first');
   const tried = firstHalf.filter(({ publication }) => publication !== undefined);
-  if (!tried.every(({ state }) => failedForGood.includes(state))) return undefined;
+  if (!tried.every(hasFailedForGood)) return undefined;
   return firstHalf
     .filter(({ publication, state }) => publication === undefined && state === 'held')
     .sort((a, b) => a.position - b.position)[0];
