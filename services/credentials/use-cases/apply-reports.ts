@@ -5,6 +5,7 @@ import { type AttemptRecord, type AttemptReport, mergeReport, standingOf } from 
 import type { PinRequest } from '../domain/pin-request';
 import { findDeliveries } from '../store/deliveries';
 import { findAttempts, saveAttempts } from '../store/delivery-attempts';
+import type { Alarm } from './alarms';
 import type { CredentialsDeps } from './deps';
 import { moveRequestOn } from './move-request-on';
 
@@ -16,11 +17,16 @@ export interface DeliveryReport extends AttemptReport {
 /** 'unknown': no such delivery in the families of the one who reports, or it could not be recorded. */
 export type ReportOutcome = 'applied' | 'ignored' | 'unknown';
 
+export interface AppliedReports {
+  readonly outcomes: readonly ReportOutcome[];
+  readonly alarms: readonly Alarm[];
+}
+
 type ApplyDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 /**
  * Applies reports about one locked request, each once and never backwards, releases a fallback where one is needed, and
- * moves the request on. One outcome a report, in the same order. The caller rings after the commit.
+ * moves the request on. One outcome a report, in the same order. The caller rings, and raises the alarms, after the commit.
  */
 export async function applyReports(
   deps: ApplyDeps,
@@ -28,7 +34,8 @@ export async function applyReports(
   request: PinRequest,
   reports: readonly DeliveryReport[],
   families: ReadonlySet<Family>,
-): Promise<readonly ReportOutcome[]> {
+): Promise<AppliedReports> {
+  if (reports.length === 0) return { outcomes: [], alarms: [] };
   const before = await findDeliveries(trx, request.id);
   const byId = new Map(before.map((delivery) => [delivery.id, delivery]));
   const attempts = new Map(await findAttempts(trx, [...byId.keys()]));
@@ -36,13 +43,12 @@ export async function applyReports(
   const changed = new Set(
     reports.filter((_, index) => outcomes[index] === 'applied').map(({ deliveryId }) => deliveryId),
   );
-  if (changed.size === 0) return outcomes;
+  if (changed.size === 0) return { outcomes, alarms: [] };
   for (const id of changed) await saveAttempts(trx, id, attempts.get(id) ?? []);
   const after = before.map((delivery) =>
     changed.has(delivery.id) ? withStanding(delivery, attempts.get(delivery.id) ?? []) : delivery,
   );
-  await moveRequestOn(deps, trx, request, before, after);
-  return outcomes;
+  return { outcomes, alarms: await moveRequestOn(deps, trx, request, before, after) };
 }
 
 /** Merges one report into what is known; only what was published to these families can be reported by them. */

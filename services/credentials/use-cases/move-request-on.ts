@@ -6,28 +6,30 @@ import { hasEnded, pinRequestStateOf } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { updateDelivery } from '../store/deliveries';
 import { updatePinRequest } from '../store/pin-requests';
+import { type Alarm, alarmsOf } from './alarms';
 import type { CredentialsDeps } from './deps';
 import { isChange, recordChange } from './record-change';
 import { releaseFallback } from './release-fallback';
 
 type MoveDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
-/** Writes what changed of a locked request's deliveries, and what follows for the request: fallback, expiry, state. */
+/** Writes what changed of a locked request's deliveries, and what follows for the request: fallback, expiry, state. Resolves to what an operator must know. */
 export async function moveRequestOn(
   deps: MoveDeps,
   trx: Transaction,
   request: PinRequest,
   before: readonly Delivery[],
   after: readonly Delivery[],
-): Promise<void> {
+): Promise<readonly Alarm[]> {
   for (const [index, delivery] of after.entries()) if (delivery !== before[index]) await updateDelivery(trx, delivery);
-  if (request.outcome !== 'issued') return; // its notices are nobody's business but ours
+  if (request.outcome !== 'issued') return []; // its notices are nobody's business but ours
   const deliveries = hasEnded(request.state) ? after : await releaseFallback(deps, trx, after);
   const moved = movedOn(deps, request, deliveries);
-  if (!isChange(request, before, moved, deliveries)) return;
+  if (!isChange(request, before, moved, deliveries)) return [];
   await updatePinRequest(trx, moved);
   await recordChange(trx, moved, deliveries);
   if (moved.state === 'suspended' && request.state !== 'suspended') await auditSuspension(deps, trx, moved);
+  return alarmsOf(request, before, deliveries);
 }
 
 function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Delivery[]): PinRequest {

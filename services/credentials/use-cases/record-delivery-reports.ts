@@ -3,6 +3,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { Family } from '../domain/channel';
 import { findRequestIdsOf } from '../store/deliveries';
 import { lockPinRequests } from '../store/pin-requests';
+import { raiseAlarms } from './alarms';
 import { applyReports, type DeliveryReport, type ReportOutcome } from './apply-reports';
 import type { CredentialsDeps } from './deps';
 
@@ -62,10 +63,12 @@ async function recordOf(
   families: ReadonlySet<Family>,
 ): Promise<readonly ReportOutcome[]> {
   try {
-    return await inTransaction(deps.database, async (trx) => {
+    const applied = await inTransaction(deps.database, async (trx) => {
       const [request] = await lockPinRequests(trx, [requestId]);
-      return request === undefined ? [] : await applyReports(deps, trx, request, reports, families);
+      return request && (await applyReports(deps, trx, request, reports, families));
     });
+    raiseAlarms(deps, applied?.alarms ?? []);
+    return applied?.outcomes ?? [];
   } catch (error) {
     if (isFault(error, 'unavailable')) throw error;
     deps.log.error('reports.not-recorded', { pinRequestId: requestId, reports: reports.length, error });

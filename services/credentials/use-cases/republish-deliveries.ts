@@ -6,6 +6,7 @@ import type { Delivery, Publication } from '../domain/delivery';
 import { findDeliveries, findRequestIdsToRepublish, postponeRepublication, updateDelivery } from '../store/deliveries';
 import { lockPinRequests } from '../store/pin-requests';
 import { findSealedBlobs } from '../store/sealed-blobs';
+import { type Alarm, raiseAlarms } from './alarms';
 import { applyReports, type DeliveryReport } from './apply-reports';
 import type { CredentialsDeps } from './deps';
 import { publishedAgain } from './publication';
@@ -37,7 +38,8 @@ export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
     name: 'republication',
     work: async (id) => {
       const givenUp = await inTransaction(deps.database, (trx) => republish(deps, trx, id));
-      for (const delivery of givenUp) alarm(deps, delivery);
+      for (const delivery of givenUp.deliveries) alarm(deps, delivery);
+      raiseAlarms(deps, givenUp.alarms);
     },
     postpone: postponeRepublication,
   });
@@ -45,11 +47,16 @@ export async function republishDeliveries(deps: RepublishDeps): Promise<Round> {
   return ids.length > 0 ? 'more' : 'idle'; // what was looked at is due later: this ends
 }
 
-/** Resolves to the deliveries that were given up: they are past their time and nobody ever took them. */
-async function republish(deps: RepublishDeps, trx: Transaction, id: string): Promise<readonly Delivery[]> {
+/** Past their time, and nobody ever took them; and what an operator must know of what followed. */
+interface GivenUp {
+  readonly deliveries: readonly Delivery[];
+  readonly alarms: readonly Alarm[];
+}
+
+async function republish(deps: RepublishDeps, trx: Transaction, id: string): Promise<GivenUp> {
   const now = deps.clock.now();
   const [request] = await lockPinRequests(trx, [id]);
-  if (request === undefined) return [];
+  if (request === undefined) return { deliveries: [], alarms: [] };
   const due = (await findDeliveries(trx, id)).flatMap((delivery) => dueOf(delivery, now));
   const waiting = await deps.outbox.holdsEvent(
     trx,
@@ -66,11 +73,13 @@ async function republish(deps: RepublishDeps, trx: Transaction, id: string): Pro
   const overdue = due.filter(({ publication }) => now >= publication.notAfterTime);
   for (const { delivery, publication } of overdue)
     await updateDelivery(trx, { ...delivery, publication: { ...publication, republishTime: undefined } });
-  const givenUp = overdue.flatMap(({ delivery, publication }) => (publication.kind === 'delivery' ? [delivery] : []));
+  const deliveries = overdue.flatMap(({ delivery, publication }) =>
+    publication.kind === 'delivery' ? [delivery] : [],
+  );
   // In this transaction: the next look would find nothing due any more, and no fallback would ever follow.
-  const reports = givenUp.map((delivery) => neverAccepted(delivery, now));
-  if (reports.length > 0) await applyReports(deps, trx, request, reports, new Set(families));
-  return givenUp;
+  const reports = deliveries.map((delivery) => neverAccepted(delivery, now));
+  const { alarms } = await applyReports(deps, trx, request, reports, new Set(families));
+  return { deliveries, alarms };
 }
 
 function dueOf(delivery: Delivery, now: Date): readonly Due[] {
