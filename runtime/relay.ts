@@ -52,11 +52,19 @@ export class Relay {
     this.forgetAllBut(lanes);
     const reads = this.readsOf(lanes.filter((lane) => !this.rests(lane)));
     const rows = await readLanes(database, reads);
+    // Each for itself: a broker that is slow to answer for one topic holds up neither the others' rows nor what becomes of them.
+    const relayed = await Promise.allSettled(reads.map((read) => this.relayLane(read, rowsOf(read, rows))));
+    const failed = relayed.find((lane) => lane.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const isMore = relayed.some((lane) => lane.status === 'fulfilled' && lane.value === 'more');
+    return { round: isMore ? 'more' : 'idle', shardsWithRows: new Set(lanes.map(({ shard }) => shard)) };
+  }
+
+  private async relayLane(read: LaneRead, rows: readonly OutboxRow[]): Promise<Round> {
     const answers = await this.publish(rows);
     await this.settle(answers);
-    for (const read of reads) this.note(read, answers);
-    const isMore = reads.some((read) => rowsOf(read, answers).length === read.atMost && !this.rests(read));
-    return { round: isMore ? 'more' : 'idle', shardsWithRows: new Set(lanes.map(({ shard }) => shard)) };
+    this.note(read, answers);
+    return rows.length === read.atMost && !this.rests(read) ? 'more' : 'idle';
   }
 
   private readsOf(lanes: readonly Lane[]): LaneRead[] {
@@ -92,8 +100,7 @@ export class Relay {
   }
 
   /** A lane with rows that were not taken rests; one whose rows were taken does not. */
-  private note(read: LaneRead, answers: readonly Answered[]): void {
-    const own = rowsOf(read, answers);
+  private note(read: LaneRead, own: readonly Answered[]): void {
     const left = own.flatMap(({ outcome }) => (outcome.kind === 'unavailable' ? [outcome.reason] : []));
     const [reason] = left;
     const before = this.troubles.get(nameOf(read));
@@ -132,8 +139,8 @@ function restMilliseconds(failures: number): number {
   });
 }
 
-function rowsOf({ shard, topic }: Lane, answers: readonly Answered[]): readonly Answered[] {
-  return answers.filter(({ row }) => row.shard === shard && row.record.topic === topic);
+function rowsOf({ shard, topic }: Lane, rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  return rows.filter((row) => row.shard === shard && row.record.topic === topic);
 }
 
 function nameOf({ shard, topic }: Lane): string {

@@ -63,6 +63,28 @@ describeOutbox('the relay', (fixture) => {
     expect({ whileAway, has: fixture.bus.has(...records) }).toEqual({ whileAway: 50, has: true });
   });
 
+  it('takes out what one topic acknowledged while another has not answered yet', async () => {
+    const outbox = await fixture.start();
+    const [slow, good] = [newRecord('slow'), newRecord('good')];
+    let answerSlow: (() => void) | undefined;
+    fixture.bus.answer = ({ topic }) =>
+      topic === 'good'
+        ? { kind: 'acknowledged' }
+        : new Promise((resolve) => {
+            answerSlow = () => resolve({ kind: 'acknowledged' });
+          });
+
+    await fixture.append(outbox, slow, good);
+    outbox.ring();
+    const answer = await waitFor('the slow one to be published', () => answerSlow);
+    await waitFor('the good one to be taken out', async () => (await fixture.rowCount()) === 1);
+    const left = await fixture.database('outbox').pluck('topic');
+    answer();
+    await waitFor('an empty outbox', fixture.isEmpty);
+
+    expect(left).toEqual(['slow']);
+  });
+
   it('lets no topic that is lost, with however many rows, hold up another', async () => {
     const outbox = await fixture.start();
     const lost = Array.from({ length: 100 }, () => newRecord('lost'));
