@@ -53,7 +53,7 @@ const settings = {
   }),
   spoolFolder: text('SPOOL_FOLDER', {
     form: 'path',
-    about: 'Where the print centre takes the letters from: on a local disk, since its manifest needs atomic appends.',
+    about: 'Where the print centre takes the letters from: on a local disk, since its manifests need atomic appends.',
   }),
   credentialsAddress: address('CREDENTIALS_ADDRESS', {
     about: 'The gRPC port of credentials, which takes the reports.',

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { Half, type PinRequest, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
@@ -137,8 +137,9 @@ describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, ()
     const wanted = [...answered.values()].map((request) => letterIds.get(deliveryOf(request, Half.HALF_SECOND))).sort();
     const letters = (await lettersIn(deployment.spoolFolder)).map((path) => basename(path, '.pdf')).sort();
     expect(letters).toEqual(wanted.map((id) => `${id}-1`));
-    const manifest = await readFile(join(deployment.spoolFolder, 'manifest.jsonl'), 'utf8');
-    const lines = manifest.trim().split('\n');
+    const days = (await readdir(deployment.spoolFolder)).filter((name) => name.startsWith('manifest-'));
+    const manifests = await Promise.all(days.map((name) => readFile(join(deployment.spoolFolder, name), 'utf8')));
+    const lines = manifests.flatMap((manifest) => manifest.trim().split('\n'));
     expect(lines.map((line) => JSON.parse(line).letter_id).sort()).toEqual(wanted);
   });
 

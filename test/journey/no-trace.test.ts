@@ -135,9 +135,11 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
   }
 
   async function files(folder: string): Promise<[string, Buffer][]> {
-    const names = await readdir(folder);
+    const found = await readdir(folder, { withFileTypes: true, recursive: true });
     return Promise.all(
-      names.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(folder, name))]),
+      found
+        .filter((entry) => entry.isFile())
+        .map(async ({ name, parentPath }): Promise<[string, Buffer]> => [name, await readFile(join(parentPath, name))]),
     );
   }
 

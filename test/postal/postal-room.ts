@@ -91,7 +91,7 @@ export async function postalRoom(database: Database) {
     log,
     metrics,
     clock,
-    settings: { pollMilliseconds: 50, batchRows: 100, leaseMilliseconds },
+    settings: { pollMilliseconds: 50, batchRows: 100, leaseMilliseconds, setAsideMilliseconds: 60_000 },
   });
   await outbox.start();
   const shared = { database, outbox, ids, clock, counted, metrics, log };

@@ -1,5 +1,7 @@
 /** What every letter destination promises, whatever it does with the paper. */
 import { createHash, randomUUID } from 'node:crypto';
+import { systemClock } from '../../runtime/clock';
+import { uuidV7Ids } from '../../runtime/id';
 import type { DrawnLetter, LetterDestination } from '../../services/postal/ports';
 
 /** A destination, and a look at what reached it. */
@@ -77,9 +79,11 @@ export function letterDestinationSuite(name: string, open: () => Promise<OpenedD
   });
 }
 
+const ids = uuidV7Ids(systemClock);
+
 /** A letter whose bytes are unlike any other's. */
 export function drawnLetter(differing: Partial<DrawnLetter> = {}): DrawnLetter {
-  const letterId = randomUUID();
+  const letterId = ids.next();
   const pdf = Buffer.from(`%PDF-1.3 of ${letterId}`);
   return { letterId, attempt: 1, fence: 1, pdf, digest: createHash('sha256').update(pdf).digest('hex'), ...differing };
 }

@@ -1,7 +1,9 @@
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { uuidV7Ids } from '../../../runtime/id';
 import { openMetrics } from '../../../runtime/metrics';
-import { manifestName, spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
+import { manifestName } from '../../../services/postal/adapters/spool/manifest';
+import { spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
 import { drawnLetter, letterDestinationSuite } from '../../support/letter-destination-suite';
 import { recordingLog } from '../../support/recording-log';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -14,6 +16,7 @@ import {
   printTime,
   spoolIn,
   spoolState,
+  wrapped,
 } from './spool-support';
 
 letterDestinationSuite('the spool', async () => {
@@ -22,7 +25,7 @@ letterDestinationSuite('the spool', async () => {
 });
 
 // More than a print takes.
-const operations = Array.from({ length: 20 }, (_, index) => index);
+const operations = Array.from({ length: 24 }, (_, index) => index);
 
 describe('the spool', () => {
   test('a letter is one file that only its owner can read, and one line without personal data', async () => {
@@ -45,7 +48,7 @@ describe('the spool', () => {
       ],
     });
     expect(await modeOf(join(folder, name))).toBe(0o600);
-    expect(await modeOf(join(folder, manifestName))).toBe(0o600);
+    expect(await modeOf(join(folder, manifestName(letter.letterId)))).toBe(0o600);
     expect(await modeOf(folder)).toBe(0o700);
   });
 
@@ -122,12 +125,12 @@ describe('the spool', () => {
     const [one, other] = [spoolIn(folder), spoolIn(folder)];
     const letters = [drawnLetter(), drawnLetter(), drawnLetter()] as const;
     await one.print(letters[0]);
-    await appendFile(join(folder, manifestName), '{"letter_id":"torn","att');
+    await appendFile(join(folder, manifestName(letters[0].letterId)), '{"letter_id":"torn","att');
     await other.print(letters[1]);
     await one.print(letters[2]);
     const found = await Promise.all(letters.map(({ letterId }) => one.find(letterId, 1)));
     expect(found).toEqual(['handed-over', 'handed-over', 'handed-over']);
-    expect((await readFile(join(folder, manifestName), 'utf8')).split('\n')).toHaveLength(5);
+    expect((await readFile(join(folder, manifestName(letters[0].letterId)), 'utf8')).split('\n')).toHaveLength(5);
   });
 
   test.each([
@@ -146,6 +149,50 @@ describe('the spool', () => {
     expect(await mended.find(letter.letterId, 1)).toBe('not-handed-over');
     await mended.print({ ...letter, fence: 2 });
     expect(await spoolState(folder)).toMatchObject({ files: [`${letter.letterId}-1.pdf`], lines: [{}] });
+  });
+
+  test('a print looks neither at what waits for the print centre nor at the manifests of other days', async () => {
+    const folder = await temporaryFolder();
+    const onDay = (day: string) =>
+      drawnLetter({ letterId: uuidV7Ids({ now: () => new Date(`${day}T12:00:00Z`) }).next() });
+    const [monday, tuesday] = [onDay('2026-11-23'), onDay('2026-11-24')];
+    await spoolIn(folder).print(monday);
+    const touched: string[] = [];
+    const files = wrapped(async (name, [path], perform) => {
+      if (['list', 'readFrom', 'append'].includes(name)) touched.push(`${name} ${relative(folder, String(path))}`);
+      return perform();
+    });
+    await spoolIn(folder, files).print(tuesday);
+    expect([...new Set(touched)].sort()).toEqual([
+      'append manifest-2026-11-24.jsonl',
+      'list .printing',
+      'readFrom manifest-2026-11-24.jsonl',
+    ]);
+    // Whenever a letter is printed again, its line is looked for where it was written.
+    expect(await spoolIn(folder, files).find(monday.letterId, 1)).toBe('handed-over');
+    expect((await spoolState(folder)).lines).toHaveLength(2);
+  });
+
+  test('a manifest of any length is read a bounded piece at a time, damage in it too', async () => {
+    const folder = await temporaryFolder();
+    const [before, after] = [drawnLetter(), drawnLetter()];
+    const manifest = join(folder, manifestName(before.letterId));
+    await spoolIn(folder).print(before);
+    const line = `${JSON.stringify({ letter_id: 'another', attempt: 1, fence: 1 })}\n`;
+    await appendFile(manifest, line.repeat(40_000));
+    await appendFile(manifest, `${'{'.repeat(3_000_000)}\n`);
+    await spoolIn(folder).print(after);
+    const pieces: number[] = [];
+    const files = wrapped(async (name, _args, perform) => {
+      const result = await perform();
+      if (name === 'readFrom' && Buffer.isBuffer(result)) pieces.push(result.length);
+      return result;
+    });
+    const spool = spoolIn(folder, files);
+    expect(await spool.find(before.letterId, 1)).toBe('handed-over');
+    expect(await spool.find(after.letterId, 1)).toBe('handed-over');
+    expect(pieces.length).toBeGreaterThan(4);
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(1_048_576);
   });
 
   test('a folder that many processes open at once for the first time has one identity, one that was emptied another', async () => {
@@ -172,7 +219,7 @@ describe('the spool', () => {
     const folder = await temporaryFolder();
     const letter = drawnLetter();
     await expect(spoolIn(folder, failingFiles('append', 'ENOSPC')).print(letter)).rejects.toThrow();
-    expect((await spoolState(folder)).files).toEqual([`.${letter.letterId}-1-1.tmp`]);
+    expect((await spoolState(folder)).files).toEqual([`.printing/${letter.letterId}-1-1.tmp`]);
     await spoolIn(folder).discard?.(letter.letterId, 1);
     expect((await spoolState(folder)).files).toEqual([]);
   });

@@ -3,9 +3,8 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
-import { manifestName, spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
+import { spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
 import { diskFiles, type SpoolFiles } from '../../../services/postal/adapters/spool/spool-files';
-import { identityName } from '../../../services/postal/adapters/spool/spool-identity';
 import type { LetterDestination } from '../../../services/postal/ports';
 
 export const printTime = new Date('2026-11-23T08:00:00Z');
@@ -19,21 +18,28 @@ export async function pdfsIn(folder: string): Promise<Buffer[]> {
   return Promise.all(names.map((name) => readFile(join(folder, name))));
 }
 
-/** The manifest's whole lines, and the other files of the folder. */
+const expected = /^(manifest-\d{4}-\d\d-\d\d\.jsonl|\.printing|\.spool-id.*)$/;
+
+/** The manifests' whole lines, and the other files of the folder. */
 export async function spoolState(folder: string): Promise<{ lines: object[]; files: string[] }> {
-  const files = (await readdir(folder))
-    .filter((name) => name !== manifestName && !name.startsWith(identityName))
-    .sort();
-  const text = await readFile(join(folder, manifestName), 'utf8').catch(() => '');
-  const lines = text.split('\n').flatMap((line) => {
-    try {
-      const parsed: object = JSON.parse(line);
-      return [parsed];
-    } catch {
-      return [];
-    }
-  });
-  return { lines, files };
+  const names = await readdir(folder).catch(() => []);
+  const unfinished = await readdir(join(folder, '.printing')).catch(() => []);
+  const files = names.filter((name) => !expected.test(name));
+  const texts = names
+    .filter((name) => name.startsWith('manifest-'))
+    .map((name) => readFile(join(folder, name), 'utf8'));
+  const lines = (await Promise.all(texts))
+    .join('\n')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const parsed: object = JSON.parse(line);
+        return [parsed];
+      } catch {
+        return [];
+      }
+    });
+  return { lines, files: [...files, ...unfinished.map((name) => `.printing/${name}`)].sort() };
 }
 
 export async function modeOf(path: string): Promise<number> {
@@ -98,7 +104,7 @@ export function failingFiles(failing: keyof SpoolFiles, code: string): SpoolFile
 
 type Around = (name: keyof SpoolFiles, args: readonly unknown[], perform: () => Promise<unknown>) => Promise<unknown>;
 
-function wrapped(around: Around): SpoolFiles {
+export function wrapped(around: Around): SpoolFiles {
   return new Proxy(diskFiles, {
     get: (files, name: keyof SpoolFiles) => {
       // Every member of SpoolFiles is a function that gives a promise.

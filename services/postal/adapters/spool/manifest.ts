@@ -1,7 +1,8 @@
 /**
- * The spool's manifest: one JSON line for each letter that was handed over, or was about to be. The first line of a letter
+ * The spool's manifests: one JSON line for each letter that was handed over, or was about to be. The first line of a letter
  * and attempt decides whose print counts, since a file opened for appending orders all writers.
  */
+import { join } from 'node:path';
 import type { SpoolFiles } from './spool-files';
 
 export interface ManifestLine {
@@ -22,11 +23,43 @@ const chunkBytes = 1_048_576;
 const longestLine = 4_096;
 const noLine = '!';
 
+/** How many days' fences are kept in memory, some 100 bytes a letter: those of the letters that were last asked for. */
+const rememberedDays = 3;
+
+/** The manifest of the day (UTC) on which the letter was taken on: its id tells it, so that all writers name the same one. */
+export function manifestName(letterId: string): string {
+  const milliseconds = Number.parseInt(letterId.replace('-', '').slice(0, 12), 16);
+  return `manifest-${new Date(milliseconds).toISOString().slice(0, 'YYYY-MM-DD'.length)}.jsonl`;
+}
+
+/** A manifest a day: what is read and remembered for a letter does not grow with what was ever printed. */
+export class Manifests {
+  /** The one last asked for is last. */
+  private readonly days = new Map<string, Manifest>();
+
+  constructor(
+    private readonly files: SpoolFiles,
+    private readonly folder: string,
+  ) {}
+
+  /** Of a letter with a UUIDv7. */
+  of(letterId: string): Manifest {
+    const name = manifestName(letterId);
+    const manifest = this.days.get(name) ?? new Manifest(this.files, this.folder, name);
+    this.days.delete(name);
+    this.days.set(name, manifest);
+    const [longestUnasked] = this.days.keys();
+    if (this.days.size > rememberedDays && longestUnasked !== undefined) this.days.delete(longestUnasked);
+    return manifest;
+  }
+}
+
 /**
- * Reads only what has been added since the last look, and keeps a fence a letter in memory (some 100 bytes). A manifest that
- * was moved away is begun anew: move it only when the letters in it are long settled.
+ * Reads only what has been added since the last look, and keeps a fence a letter in memory. A manifest that was moved away is
+ * begun anew: move it only when the letters in it are long settled.
  */
-export class Manifest {
+class Manifest {
+  private readonly path: string;
   private fences = new Map<string, number>();
   private readBytes = 0;
   /** The last line while its end is missing: being written, or torn by a crash. */
@@ -36,8 +69,11 @@ export class Manifest {
 
   constructor(
     private readonly files: SpoolFiles,
-    private readonly path: string,
-  ) {}
+    private readonly folder: string,
+    name: string,
+  ) {
+    this.path = join(folder, name);
+  }
 
   /** The fence of the first line for this letter and attempt. */
   winner(letterId: string, attempt: number): Promise<number | undefined> {
@@ -53,6 +89,8 @@ export class Manifest {
     return this.inTurn(async () => {
       await this.readOn();
       await this.files.append(this.path, `${this.tail === '' ? '' : '\n'}${JSON.stringify(line)}\n`);
+      // Where this line made the file, its name must be durable too.
+      if (this.readBytes === 0) await this.files.syncFolder(this.folder);
     });
   }
 
