@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
+import { installWhatRunningNeeds } from './packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const services = ['credentials', 'notify', 'postal'];
@@ -14,6 +15,7 @@ if (!services.includes(service)) {
   process.stderr.write(`usage: npm run migrate -- ${services.join(' | ')}\n`);
   process.exit(64);
 }
+if (!installWhatRunningNeeds(root)) process.exit(1);
 await build(root);
 const entry = join(root, 'dist/services', service, `${program}.js`);
 process.argv.splice(1, process.argv.length - 1, entry, ...rest);

@@ -8,7 +8,7 @@ import { defaultPolicy } from './domain/policy';
 const workSettings = {
   firstHalfChannels: choices('FIRST_HALF_CHANNELS', {
     among: ['sms', 'pec', 'email'],
-    default: ['pec', 'email'],
+    default: ['email'],
     about: 'The channels on which this installation can send: halves, fallbacks and confirmations use only these.',
   }),
   letterHold: choice('LETTER_HOLD', {

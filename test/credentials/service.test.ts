@@ -123,6 +123,14 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
     ]);
   });
 
+  test('refuses a preferred channel that is none', async () => {
+    const outOfList = 99 as Channel; // as a newer client may send it
+    const application = anApplicationMessage(3, { preferredChannel: outOfList });
+    expect((await faultOf(request(application))).fields).toEqual([
+      'application.preferred_channel: PREFERRED_CHANNEL_UNAVAILABLE',
+    ]);
+  });
+
   test('refuses an empty application as a whole', async () => {
     const { kind, fields } = await faultOf(
       callUnary(client, 'requestPin', { requestId: randomUUID(), application: undefined }, { deadlineMilliseconds }),

@@ -20,7 +20,9 @@ export function rawApplication(message: Application | undefined): RawApplication
     mobile: message?.mobile,
     email: message?.email,
     pec: message?.pec,
-    preferredChannel: wordFor<Channel>(wireChannel, message?.preferredChannel ?? 0),
+    preferredChannel: message?.preferredChannel
+      ? (wordFor<Channel>(wireChannel, message.preferredChannel) ?? 'unknown')
+      : undefined,
     healthCard: message?.healthCard,
     language: message?.language,
   };

@@ -23,7 +23,8 @@ export interface RawApplication {
   readonly mobile: string | undefined;
   readonly email: string | undefined;
   readonly pec: string | undefined;
-  readonly preferredChannel: Channel | undefined;
+  /** 'unknown': a number that stands for no channel. */
+  readonly preferredChannel: Channel | 'unknown' | undefined;
   readonly healthCard: RawHealthCard | undefined;
   /** BCP 47. */
   readonly language: string | undefined;
@@ -114,6 +115,10 @@ function checkPreferredChannel(raw: RawApplication, checks: FieldChecks): Digita
   const preferred = raw.preferredChannel;
   const field = 'preferred_channel';
   if (preferred === undefined) return undefined;
+  if (preferred === 'unknown') {
+    checks.refuse(field, { reason: 'PREFERRED_CHANNEL_UNAVAILABLE', description: 'no channel has this number' });
+    return undefined;
+  }
   if (preferred === 'letter') {
     checks.refuse(field, { reason: 'NO_DIGITAL_CONTACT', description: 'the first half cannot go by letter yet' });
     return undefined;
