@@ -7,6 +7,8 @@ import type { Component } from './component';
 import type { Receipt } from './dead-letter';
 import { isFault } from './fault';
 import type { Log } from './log';
+import type { Metrics } from './metrics';
+import { RepeatedEvent } from './repeated-event';
 import { retryDelayMilliseconds } from './retry-delay';
 import { untilAborted } from './until-aborted';
 import { waitUntil } from './wait-for-dependency';
@@ -21,6 +23,7 @@ interface KafkaConsumerOptions {
   /** kafkajs's own loop ended for good: nothing more is received, and only a new process helps. */
   readonly onFatal: (error: Error) => void;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** How long the broker may hold an empty fetch: short, since a stop waits for it. */
@@ -29,6 +32,8 @@ const commitMilliseconds = 1_000;
 const topicPollMilliseconds = 1_000;
 const leaveMilliseconds = 5_000;
 const firstWaitMilliseconds = 100;
+/** Of what goes on and on: a topic that is gone, a dead letter that finds no topic. */
+const tellAgainMilliseconds = 30_000;
 const longestWaitMilliseconds = 5_000;
 
 export class KafkaConsumer implements Component {
@@ -36,12 +41,17 @@ export class KafkaConsumer implements Component {
   private readonly consumer: Consumer;
   private readonly log: Log;
   private readonly stopping = new AbortController();
+  private readonly crashes: RepeatedEvent;
+  private readonly deadLetterWaits: RepeatedEvent;
   private joining: Promise<void> | undefined;
 
   constructor(private readonly options: KafkaConsumerOptions) {
     const { kafka, subscription, sessionMilliseconds, log } = options;
     this.name = `kafka-consumer-${subscription.group}`;
     this.log = log.child({ group: subscription.group });
+    const repeated = { log: this.log, everyMilliseconds: tellAgainMilliseconds };
+    this.crashes = new RepeatedEvent({ ...repeated, level: 'warn', event: 'bus.consumer-crashed' });
+    this.deadLetterWaits = new RepeatedEvent({ ...repeated, level: 'error', event: 'bus.dead-letter-waits' });
     this.consumer = kafka.consumer({
       groupId: subscription.group,
       sessionTimeout: sessionMilliseconds,
@@ -102,7 +112,7 @@ export class KafkaConsumer implements Component {
 
   private crashed(error: Error, restarts: boolean): void {
     if (this.stopping.signal.aborted) return;
-    this.log.warn('bus.consumer-crashed', { restarts, error });
+    this.crashes.happened({ restarts, error });
     if (!restarts) this.options.onFatal(error);
   }
 
@@ -120,18 +130,48 @@ export class KafkaConsumer implements Component {
 
   /** Hands the record in until it is done; false where this member must let go of it before. */
   private async takeRecord(record: ReceivedRecord, payload: EachBatchPayload): Promise<boolean> {
-    const { heartbeat, isRunning, isStale } = payload;
+    const alarm = this.waitingDeadLetter(record);
+    try {
+      return await this.handIn(record, payload, alarm.waits);
+    } finally {
+      alarm.end();
+    }
+  }
+
+  private async handIn(
+    record: ReceivedRecord,
+    { heartbeat, isRunning, isStale }: EachBatchPayload,
+    deadLetterWaits: (reason: string) => void,
+  ): Promise<boolean> {
     for (let tries = 1; isRunning() && !isStale() && !this.stopping.signal.aborted; tries += 1) {
       const receipt = await this.whileHeartbeating(heartbeat, this.options.receive(record));
       if (receipt.kind === 'done') {
         if (tries > 1) this.log.info('bus.goes-on', { topic: record.topic, tries });
         return true;
       }
-      if (tries === 1) this.log.warn('bus.waits', { topic: record.topic, reason: receipt.reason });
+      if (receipt.for === 'dead-letter-topic') deadLetterWaits(receipt.reason);
+      else if (tries === 1) this.log.warn('bus.waits', { topic: record.topic, reason: receipt.reason });
       await this.rest(tries);
       await heartbeat();
     }
     return false;
+  }
+
+  /** No other record of its partition is taken meanwhile: somebody must look. */
+  private waitingDeadLetter({ topic, eventId, type }: ReceivedRecord) {
+    const help = 'Partitions stopped by a record that no handler can take and no dead-letter topic takes';
+    const gauge = this.options.metrics.gauge('symbolon_dead_letters_waiting', help, ['topic']);
+    let isWaiting = false;
+    return {
+      waits: (reason: string): void => {
+        if (!isWaiting) gauge.inc({ topic });
+        isWaiting = true;
+        this.deadLetterWaits.happened({ topic, eventId, type, reason });
+      },
+      end: (): void => {
+        if (isWaiting) gauge.dec({ topic });
+      },
+    };
   }
 
   /** The work's own outcome; where the group turned away from this member meanwhile, that error after it. */

@@ -54,7 +54,7 @@ export async function kafkaHasTopics(kafka: Kafka, topics: readonly string[]): P
   }
 }
 
-/** Warns of every setting under which an acknowledged record could be lost, or gone before it is read. Rejects where Kafka is away. */
+/** Warns of every topic that is not there, and of every setting under which an acknowledged record could be lost, or gone before it is read. Rejects where Kafka is away. */
 export async function checkTopics(
   connection: KafkaConnection,
   topics: readonly string[],
@@ -62,11 +62,15 @@ export async function checkTopics(
   log: Log,
 ): Promise<void> {
   await withAdmin(kafkaClient(connection, log, adminRetries), async (admin) => {
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+    const existing = new Set(await admin.listTopics());
+    for (const topic of topics) if (!existing.has(topic)) log.warn('topic.missing', { topic });
+    const present = topics.filter((topic) => existing.has(topic));
+    if (present.length === 0) return;
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: present });
     for (const topic of found) warnOfReplication(topic, log);
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: topics.map((name) => ({
+      resources: present.map((name) => ({
         type: ConfigResourceTypes.TOPIC,
         name,
         configNames: ['min.insync.replicas', 'retention.ms'],

@@ -6,7 +6,7 @@ import { KafkaConsumer } from './bus-kafka-consumer';
 import { KafkaPublisher } from './bus-kafka-publisher';
 import { kafkaHasTopics } from './bus-kafka-topics';
 import { startAll, stopAll } from './component';
-import { receive } from './dead-letter';
+import { receive, withDeadLetterTopics } from './dead-letter';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 
@@ -69,7 +69,7 @@ export class KafkaBus implements Bus {
 
   async answers(): Promise<boolean> {
     const topics = this.subscriptions.flatMap((subscription) => subscription.topics);
-    return kafkaHasTopics(this.kafka, topics);
+    return kafkaHasTopics(this.kafka, withDeadLetterTopics(topics));
   }
 
   private consumerOf({ group, topics, handle }: Subscription): KafkaConsumer {
@@ -83,6 +83,7 @@ export class KafkaBus implements Bus {
       sessionMilliseconds: sessionMilliseconds ?? defaults.sessionMilliseconds,
       onFatal: (error) => this.failed(error),
       log,
+      metrics,
     });
   }
 

@@ -48,7 +48,7 @@ export interface Bus extends Component {
   readonly publish: Publish;
   /** To be called before start(). */
   subscribe(subscription: Subscription): void;
-  /** True where the bus answers now and has every topic subscribed to. */
+  /** True where the bus answers now and has every topic subscribed to, and its dead-letter topic. */
   answers(): Promise<boolean>;
 }
 

@@ -12,14 +12,25 @@ export interface ReceiveDeps {
   readonly metrics: Metrics;
 }
 
-/** `done`: the offset may move. `wait`: nothing happened that would not bear repeating; hand the same record in again. */
-export type Receipt = { readonly kind: 'done' } | { readonly kind: 'wait'; readonly reason: string };
+/**
+ * `done`: the offset may move. `wait`: nothing happened that would not bear repeating; hand the same record in again. It waits
+ * for its handler, or, where no handler will ever take it, for the dead-letter topic.
+ */
+export type Receipt =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'wait'; readonly for: 'handler' | 'dead-letter-topic'; readonly reason: string };
 
+const suffix = '.dlq';
 const done: Receipt = { kind: 'done' };
-const wait = (reason: string): Receipt => ({ kind: 'wait', reason });
 
 export function deadLetterTopicOf(topic: string): string {
-  return `${topic}.dlq`;
+  return `${topic}${suffix}`;
+}
+
+/** These topics and those that they need for their dead letters; a dead letter that cannot be read has none of its own. */
+export function withDeadLetterTopics(topics: readonly string[]): readonly string[] {
+  const needed = topics.filter((topic) => !topic.endsWith(suffix)).map(deadLetterTopicOf);
+  return [...new Set([...topics, ...needed])];
 }
 
 /**
@@ -37,7 +48,8 @@ export async function receive(
     return done;
   } catch (thrown) {
     const error = translateDatabaseFault(thrown);
-    if (isFault(error, 'unavailable') || isFault(error, 'exhausted')) return wait(error.reason);
+    if (isFault(error, 'unavailable') || isFault(error, 'exhausted'))
+      return { kind: 'wait', for: 'handler', reason: error.reason };
     return deadLetter(deps, record, error);
   }
 }
@@ -52,7 +64,7 @@ async function deadLetter(
   let outcome = await publishOne(publish, letter);
   // A record that filled its topic's limit has no room for two more headers: better its headers alone than nothing.
   if (outcome.kind === 'refused') outcome = await publishOne(publish, { ...letter, value: Buffer.alloc(0) });
-  if (outcome.kind === 'unavailable') return wait(outcome.reason);
+  if (outcome.kind === 'unavailable') return { kind: 'wait', for: 'dead-letter-topic', reason: outcome.reason };
   const reason = reasonOf(error);
   metrics
     .counter('symbolon_dead_letters_total', 'Records that no handler could take', ['topic', 'reason'])
