@@ -18,6 +18,8 @@ interface MysqlQuery {
 interface MysqlOptions {
   readonly url: string;
   readonly poolSize: number;
+  readonly password?: string;
+  readonly certificateAuthority?: string;
   readonly statementMilliseconds: number;
 }
 
@@ -59,7 +61,7 @@ export function discard(connection: { __knex__disposed?: unknown }): void {
 export function mysqlConfiguration(options: MysqlOptions): Knex.Config {
   return {
     client: dialectWithin(options.statementMilliseconds),
-    connection: mysqlConnection(options.url),
+    connection: mysqlConnection(options),
     acquireConnectionTimeout: acquireTimeoutMilliseconds,
     pool: { min: 0, max: options.poolSize, afterCreate: setSession },
     log: silentKnex,
@@ -68,17 +70,19 @@ export function mysqlConfiguration(options: MysqlOptions): Knex.Config {
   };
 }
 
-function mysqlConnection(url: string): Knex.MySql2ConnectionConfig {
+function mysqlConnection({ url, password: ownPassword, certificateAuthority }: MysqlOptions): object {
   const { hostname, port, username, password, pathname } = new URL(url);
+  const ssl = { ca: certificateAuthority, minVersion: 'TLSv1.2', rejectUnauthorized: true, verifyIdentity: true };
   return {
     host: hostname,
     port: port === '' ? 3306 : Number(port),
     user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    password: ownPassword ?? decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
     charset: 'utf8mb4',
     timezone: 'Z',
     connectTimeout: connectTimeoutMilliseconds,
+    ...(certificateAuthority === undefined ? {} : { ssl }),
   };
 }
 

@@ -15,6 +15,10 @@ interface DatabaseOptions {
   readonly url: string;
   /** Connections to MySQL; SQLite has one. */
   readonly poolSize: number;
+  /** Instead of one in the URL. */
+  readonly password?: string;
+  /** PEM: MySQL must have a certificate of it for the host name, and the connection is TLS. */
+  readonly certificateAuthority?: string;
   /** How long MySQL may take over one statement before its connection is given up; default 15 s. */
   readonly statementMilliseconds?: number;
 }
@@ -24,15 +28,10 @@ const defaultStatementMilliseconds = 15_000;
 const answerMilliseconds = 2_000;
 
 /** Opens nothing yet: the first query connects. */
-export function openDatabase({ url, poolSize, statementMilliseconds }: DatabaseOptions): Database {
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url, statementMilliseconds = defaultStatementMilliseconds } = options;
   if (url.startsWith('file:')) return knex(sqliteConfiguration(url.slice('file:'.length)));
-  return knex(
-    mysqlConfiguration({
-      url,
-      poolSize,
-      statementMilliseconds: statementMilliseconds ?? defaultStatementMilliseconds,
-    }),
-  );
+  return knex(mysqlConfiguration({ ...options, statementMilliseconds }));
 }
 
 export function dialectOf(db: Queryable): Dialect {

@@ -1,4 +1,5 @@
-import { address, choice, integer, list, text, url } from './settings';
+import { databaseSettings, kafkaSettings } from './connection-settings';
+import { address, choice, integer, list, text } from './settings';
 
 /** The settings that every service deployed as a process of its own has. */
 export function deploymentSettings(defaults: { readonly listen: string; readonly healthListen: string }) {
@@ -8,7 +9,7 @@ export function deploymentSettings(defaults: { readonly listen: string; readonly
       default: defaults.healthListen,
       about: 'Where health and metrics are served: HTTP and plaintext gRPC health on one port.',
     }),
-    databaseUrl: url('DATABASE_URL', { schemes: ['mysql'], about: "The service's own database." }),
+    ...databaseSettings(['mysql']),
     databaseConnections: integer('DATABASE_CONNECTIONS', {
       default: 16,
       min: 2,
@@ -16,6 +17,7 @@ export function deploymentSettings(defaults: { readonly listen: string; readonly
       about: 'The most connections to the database at once.',
     }),
     kafkaBrokers: list('KAFKA_BROKERS', { about: 'host:port of some of the brokers.' }),
+    ...kafkaSettings(),
     kafkaRetentionHours: integer('KAFKA_RETENTION_HOURS', {
       default: 168,
       min: 1,

@@ -8,8 +8,10 @@ import { checkTopics } from './bus-kafka-topics';
 import { type Clock, millisecondsPerHour, millisecondsPerSecond, systemClock } from './clock';
 import { type Component, type Service, startAll, stopAll } from './component';
 import type { Environment, SettingsOf } from './config';
+import { databaseAccess, kafkaAccess } from './connection-settings';
 import { type Database, databaseAnswers, openDatabase } from './database';
 import { warnOfLossyDatabase } from './database-durability';
+import { withDeadLetterTopics } from './dead-letter';
 import type { deploymentSettings } from './deployment-settings';
 import { GrpcServer } from './grpc-server';
 import { HealthServer } from './health-server';
@@ -80,8 +82,9 @@ async function startDeployed<Config extends DeploymentConfig>(
   const metrics = openMetrics();
   collectProcessMetrics(metrics);
   const keyring = await openKeyring(config.keyringFile, { ...deployment.keyring(config), log });
-  const database = openDatabase({ url: config.databaseUrl, poolSize: config.databaseConnections });
-  const connection = { brokers: config.kafkaBrokers, clientId: deployment.name };
+  const access = { database: databaseAccess(config), kafka: kafkaAccess(config) };
+  const database = openDatabase({ ...access.database, poolSize: config.databaseConnections });
+  const connection = { ...access.kafka, brokers: config.kafkaBrokers, clientId: deployment.name };
   const bus = new KafkaBus({ ...connection, log, metrics, onFatal: endProcess });
   const processId = randomUUID();
   const surroundings = {
@@ -176,9 +179,12 @@ async function warnOfLosses(
   database: Database,
   log: Log,
 ): Promise<void> {
-  const connection = { brokers: config.kafkaBrokers, clientId: 'symbolon-check' };
+  const connection = { ...kafkaAccess(config), brokers: config.kafkaBrokers, clientId: 'symbolon-check' };
   const retentionMilliseconds = config.kafkaRetentionHours * millisecondsPerHour;
-  const checks = [warnOfLossyDatabase(database, log), checkTopics(connection, topics, { retentionMilliseconds }, log)];
+  const checks = [
+    warnOfLossyDatabase(database, log),
+    checkTopics(connection, withDeadLetterTopics(topics), { retentionMilliseconds }, log),
+  ];
   for (const check of await Promise.allSettled(checks))
     if (check.status === 'rejected') log.warn('start.durability-not-checked', { error: check.reason });
 }

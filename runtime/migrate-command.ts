@@ -2,12 +2,13 @@
 import { ensureTopics } from './bus-kafka-topics';
 import { millisecondsPerHour } from './clock';
 import { describeSettings, readSettings } from './config';
+import { databaseAccess, databaseSettings, kafkaAccess, kafkaSettings } from './connection-settings';
 import { openDatabase } from './database';
 import { deadLetterTopicOf } from './dead-letter';
 import { openLog } from './log';
 import { type Migration, migrate } from './migrate';
 import { exitCodes, settingsOrExit } from './process';
-import { integer, list, optional, url } from './settings';
+import { integer, list, optional } from './settings';
 
 interface MigrateCommand {
   readonly name: string;
@@ -19,14 +20,13 @@ interface MigrateCommand {
 /** An index on a table of years takes its time. */
 const longestStatementMilliseconds = 6 * millisecondsPerHour;
 
-const settings = {
-  databaseUrl: url('DATABASE_URL', { schemes: ['mysql', 'file'], about: "The service's own database." }),
-};
+const settings = databaseSettings(['mysql', 'file']);
 
 const topicSettings = {
   kafkaBrokers: optional(
     list('KAFKA_BROKERS', { about: 'host:port of some of the brokers; without it no topic is made.' }),
   ),
+  ...kafkaSettings(),
   kafkaPartitions: integer('KAFKA_PARTITIONS', { default: 12, min: 1, max: 1_000, about: 'Of a topic that is made.' }),
   kafkaReplication: integer('KAFKA_REPLICATION', {
     default: 3,
@@ -50,13 +50,13 @@ export async function runMigrateCommand(command: MigrateCommand): Promise<void> 
     return;
   }
   const log = openLog({ service: `migrate-${command.name}` });
-  const { databaseUrl } = settingsOrExit(command.name, () => readSettings(process.env, settings));
+  const access = settingsOrExit(command.name, () => databaseAccess(readSettings(process.env, settings)));
   const kafka = settingsOrExit(command.name, () => readSettings(process.env, topicSettings));
-  const database = openDatabase({ url: databaseUrl, poolSize: 2, statementMilliseconds: longestStatementMilliseconds });
+  const database = openDatabase({ ...access, poolSize: 2, statementMilliseconds: longestStatementMilliseconds });
   try {
     await migrate(database, command.migrations, log);
     if (command.topics.length > 0 && kafka.kafkaBrokers !== undefined) {
-      const connection = { brokers: kafka.kafkaBrokers, clientId: 'symbolon-migrate' };
+      const connection = { ...kafkaAccess(kafka), brokers: kafka.kafkaBrokers, clientId: 'symbolon-migrate' };
       const shape = {
         partitions: kafka.kafkaPartitions,
         replication: kafka.kafkaReplication,

@@ -8,11 +8,11 @@ export interface OwnMariaDb {
 }
 
 interface MariaDbStarter {
-  startMariaDb(folder: string): Promise<OwnMariaDb>;
+  startMariaDb(folder: string, settings: readonly string[]): Promise<OwnMariaDb>;
 }
 
-/** Takes some two seconds and 100 MB. */
-export async function ownMariaDb(): Promise<OwnMariaDb> {
+/** With further settings of the server, as `--ssl-cert=path`. Takes some two seconds and 100 MB. */
+export async function ownMariaDb(settings: readonly string[] = []): Promise<OwnMariaDb> {
   const { startMariaDb }: MariaDbStarter = require('./servers/mariadb');
-  return startMariaDb(await temporaryFolder());
+  return startMariaDb(await temporaryFolder(), settings);
 }

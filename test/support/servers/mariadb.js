@@ -6,7 +6,7 @@ const { programPath } = require('./programs');
 const startMilliseconds = 60_000;
 
 /** Makes a data folder under `folder` and serves it on a free port of 127.0.0.1; root needs no password. */
-async function startMariaDb(folder) {
+async function startMariaDb(folder, settings = []) {
   const data = path.join(folder, 'mariadb');
   // Each server deletes left-over temporary tables in its folder for them when it starts: other servers' in a shared one.
   const ownFolder = `--tmpdir=${folder}`;
@@ -33,6 +33,7 @@ async function startMariaDb(folder) {
       '--max-connections=500',
       ownFolder,
       ...asRoot,
+      ...settings,
     ],
     logFile: path.join(folder, 'mariadb.log'),
     port,
