@@ -73,6 +73,8 @@ export function wireNotify(outside: NotifyOutside): Service {
       leaseMilliseconds: config.sendLeaseSeconds * millisecondsPerSecond,
       pollMilliseconds: config.sendPollMilliseconds,
       handle: (job, signal) => sendMessage(sending, job, signal),
+      // A carrier may take its whole time, and the outcome some more.
+      longestRunMilliseconds: (2 * config.sendSeconds + 60) * millisecondsPerSecond,
       database,
       log,
       metrics,
