@@ -131,7 +131,7 @@ function outboxOf({ database }: Bench, publish: Publish): Outbox {
     log: silentLog,
     metrics: openMetrics(),
     clock: systemClock,
-    settings: { pollMilliseconds, batchRows, leaseMilliseconds },
+    settings: { pollMilliseconds, batchRows, leaseMilliseconds, setAsideMilliseconds: 60_000 },
   });
 }
 

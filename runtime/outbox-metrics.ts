@@ -4,6 +4,7 @@ import type { Metrics } from './metrics';
 export interface OutboxMetrics {
   published(topic: string, secondsSinceWritten: number): void;
   setAside(topic: string, reason: string): void;
+  setAsideErased(rows: number): void;
   measured(rows: number, oldestSeconds: number): void;
 }
 
@@ -22,6 +23,11 @@ export function outboxMetrics(metrics: Metrics, outbox: string): OutboxMetrics {
     'topic',
     'reason',
   ]);
+  const erased = metrics.counter(
+    'symbolon_outbox_set_aside_erased_total',
+    'Rows set aside that were erased since nobody had settled them in time',
+    ['outbox'],
+  );
   const rows = metrics.gauge('symbolon_outbox_rows', 'Rows in the outbox shards of this process', ['outbox']);
   const oldest = metrics.gauge('symbolon_outbox_oldest_seconds', 'Age of the oldest row in those shards', ['outbox']);
   return {
@@ -30,6 +36,7 @@ export function outboxMetrics(metrics: Metrics, outbox: string): OutboxMetrics {
       acknowledgement.observe({ outbox, topic }, Math.max(0, secondsSinceWritten));
     },
     setAside: (topic, reason) => setAside.inc({ outbox, topic, reason }),
+    setAsideErased: (count) => erased.inc({ outbox }, count),
     measured: (count, oldestSeconds) => {
       rows.set({ outbox }, count);
       oldest.set({ outbox }, Math.max(0, oldestSeconds));

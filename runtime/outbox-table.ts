@@ -110,19 +110,25 @@ export interface RefusedRow {
   readonly reason: string;
 }
 
-/** Takes the acknowledged rows out, and puts the refused ones aside. By primary key: nobody else's rows are locked. */
+/**
+ * Takes the acknowledged rows out, and puts the refused ones aside, unless they were forgotten meanwhile. By primary key:
+ * nobody else's rows are locked.
+ */
 export async function settleRows(
   db: Database,
   acknowledged: readonly OutboxRow[],
   refused: readonly RefusedRow[],
 ): Promise<void> {
-  const ids = [...acknowledged, ...refused.map(({ row }) => row)].map(({ id }) => id);
+  const ids = acknowledged.map(({ id }) => id);
   if (refused.length === 0 && ids.length <= deletedAtOnce) {
     await db('outbox').whereIn('id', ids).delete();
     return;
   }
   await inTransaction(db, async (trx) => {
-    for (const { row, reason } of refused) await insertSetAside(trx, row, reason);
+    for (const { row, reason } of refused) {
+      const wasThere = (await trx('outbox').where({ id: row.id }).delete()) === 1;
+      if (wasThere) await insertSetAside(trx, row, reason);
+    }
     for (let start = 0; start < ids.length; start += deletedAtOnce) {
       await trx('outbox')
         .whereIn('id', ids.slice(start, start + deletedAtOnce))
@@ -146,6 +152,24 @@ async function insertSetAside(
 export async function eventsInOutbox(trx: Queryable, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
   const held: string[] = await trx('outbox').whereIn('event_id', eventIds).distinct().pluck('event_id');
   return new Set(held);
+}
+
+/** Deleted by primary key, as settleRows does: two who delete the same row in different orders would deadlock. */
+export async function forgetEvents(trx: Queryable, eventIds: readonly string[]): Promise<void> {
+  for (const table of ['outbox', 'outbox_set_aside']) {
+    const ids: (number | string)[] = await trx(table).whereIn('event_id', eventIds).pluck('id');
+    if (ids.length > 0) await trx(table).whereIn('id', ids).delete();
+  }
+}
+
+/** Erases up to so many rows that were set aside so long ago; resolves to how many. */
+export async function eraseSetAside(db: Database, olderThanMilliseconds: number, atMost: number): Promise<number> {
+  const ids: (number | string)[] = await db('outbox_set_aside')
+    .where('set_aside_time', '<=', databaseNow(db, -olderThanMilliseconds))
+    .orderBy('id')
+    .limit(atMost)
+    .pluck('id');
+  return ids.length === 0 ? 0 : db('outbox_set_aside').whereIn('id', ids).delete();
 }
 
 /** How many rows the shards hold, counted up to a limit, and when the oldest was written. */

@@ -7,7 +7,7 @@ import type { Log } from './log';
 import type { Metrics } from './metrics';
 import { type OutboxMetrics, outboxMetrics } from './outbox-metrics';
 import { OutboxShards } from './outbox-shards';
-import { eventsInOutbox, insertRows, measureShards } from './outbox-table';
+import { eraseSetAside, eventsInOutbox, forgetEvents, insertRows, measureShards } from './outbox-table';
 import { Poller, type Round } from './poller';
 import { Relay } from './relay';
 
@@ -20,6 +20,8 @@ export interface OutboxSettings {
   readonly batchRows: number;
   /** How long the rows of a process that died wait for another. */
   readonly leaseMilliseconds: number;
+  /** How long what the bus will never take is kept for somebody to look at. */
+  readonly setAsideMilliseconds: number;
 }
 
 interface OutboxOptions {
@@ -39,6 +41,8 @@ interface OutboxOptions {
 }
 
 const measureMilliseconds = 5_000;
+const eraseMilliseconds = 60_000;
+const erasedAtOnce = 500;
 /** Beyond it the gauge stays at this count: counting on would cost more than it tells. */
 const countedRows = 100_000;
 
@@ -62,7 +66,12 @@ export class Outbox implements Component {
       new Poller({ name: `${this.name}-${what}`, intervalMilliseconds, work, log });
     this.relaying = poller('relay', settings.pollMilliseconds, () => this.relayOnce());
     this.renewing = poller('shards', settings.leaseMilliseconds / 3, () => this.renewShards());
-    this.pollers = [this.renewing, poller('measure', measureMilliseconds, () => this.measure()), this.relaying];
+    this.pollers = [
+      this.renewing,
+      poller('measure', measureMilliseconds, () => this.measure()),
+      poller('set-aside', eraseMilliseconds, () => this.eraseSetAside()),
+      this.relaying,
+    ];
   }
 
   /** In the transaction that the records tell of; ring() after its commit. Fault unavailable while no shard is leased. */
@@ -78,6 +87,11 @@ export class Outbox implements Component {
   /** Which of these events are still in the outbox, in any shard. */
   holdsEvent(trx: Transaction, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
     return eventsInOutbox(trx, eventIds);
+  }
+
+  /** These events are neither kept nor published any more; one that is being published just now may still arrive. */
+  forget(trx: Transaction, eventIds: readonly string[]): Promise<void> {
+    return forgetEvents(trx, eventIds);
   }
 
   /** Resolves with a shard leased where the database answers; else it is leased as soon as it does. */
@@ -112,6 +126,15 @@ export class Outbox implements Component {
   private async renewShards(): Promise<Round> {
     await this.shards.renew();
     return 'idle';
+  }
+
+  private async eraseSetAside(): Promise<Round> {
+    const { database, settings, log, scope } = this.options;
+    const rows = await eraseSetAside(database, settings.setAsideMilliseconds, erasedAtOnce);
+    if (rows === 0) return 'idle';
+    log.warn('outbox.set-aside-erased', { outbox: scope, rows });
+    this.metrics.setAsideErased(rows);
+    return rows === erasedAtOnce ? 'more' : 'idle';
   }
 
   private async measure(): Promise<Round> {

@@ -1,4 +1,4 @@
-import { millisecondsPerSecond } from './clock';
+import { millisecondsPerDay, millisecondsPerSecond } from './clock';
 import type { SettingsOf } from './config';
 import type { OutboxSettings } from './outbox';
 import { integer } from './settings';
@@ -24,6 +24,12 @@ export function outboxSettings() {
       max: 600,
       about: "How long a dead process's rows of the outbox wait to be taken over.",
     }),
+    outboxSetAsideDays: integer('OUTBOX_SET_ASIDE_DAYS', {
+      default: 7,
+      min: 1,
+      max: 90,
+      about: 'How long rows of the outbox that the other side will never take are kept for you to look at.',
+    }),
   } as const;
 }
 
@@ -32,6 +38,7 @@ export function outboxSettingsOf(config: SettingsOf<ReturnType<typeof outboxSett
     pollMilliseconds: config.outboxPollMilliseconds,
     batchRows: config.outboxBatchRows,
     leaseMilliseconds: config.outboxLeaseSeconds * millisecondsPerSecond,
+    setAsideMilliseconds: config.outboxSetAsideDays * millisecondsPerDay,
   };
 }
 

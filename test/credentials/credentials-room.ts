@@ -78,7 +78,7 @@ export async function openCredentialsRoom(
     log: silentLog,
     metrics: openMetrics(),
     clock,
-    settings: { pollMilliseconds: 20, batchRows: 100, leaseMilliseconds: 10_000 },
+    settings: { pollMilliseconds: 20, batchRows: 100, leaseMilliseconds: 10_000, setAsideMilliseconds: 60_000 },
   });
   await outbox.start();
   const cost = { memoryKibibytes: 64, passes: 2, lanes: 1 };

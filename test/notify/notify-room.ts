@@ -77,7 +77,7 @@ export async function notifyRoom(database: Database, carrier: MessageCarrier = n
     log,
     metrics,
     clock,
-    settings: { pollMilliseconds: 50, batchRows: 100, leaseMilliseconds },
+    settings: { pollMilliseconds: 50, batchRows: 100, leaseMilliseconds, setAsideMilliseconds: 60_000 },
   });
   await outbox.start();
   const shared = { database, keyring: keys.notify, outbox, ids, clock, watch: messageWatch(metrics), log };

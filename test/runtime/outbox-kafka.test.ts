@@ -35,7 +35,7 @@ it('brings every committed record to Kafka, though its topic is lost and made an
     log: silentLog,
     metrics: openMetrics(),
     clock: systemClock,
-    settings: { pollMilliseconds: 50, batchRows: 50, leaseMilliseconds: 10_000 },
+    settings: { pollMilliseconds: 50, batchRows: 50, leaseMilliseconds: 10_000, setAsideMilliseconds: 60_000 },
   });
   await outbox.start();
   const commit = async (count: number): Promise<string[]> => {

@@ -101,7 +101,12 @@ function newOutbox(database: Database, publish: Publish, { scope = 'events', lea
     log: silentLog,
     metrics: openMetrics(),
     clock: systemClock,
-    settings: { pollMilliseconds: 10, batchRows: 20, leaseMilliseconds: lease ?? leaseMilliseconds },
+    settings: {
+      pollMilliseconds: 10,
+      batchRows: 20,
+      leaseMilliseconds: lease ?? leaseMilliseconds,
+      setAsideMilliseconds: 60_000,
+    },
   });
 }
 

@@ -42,7 +42,12 @@ export interface OutboxFixture {
 }
 
 // The doorbell alone: what a test does not ring for is not found.
-const settings: OutboxSettings = { pollMilliseconds: 60_000, batchRows: 20, leaseMilliseconds: 30_000 };
+const settings: OutboxSettings = {
+  pollMilliseconds: 60_000,
+  batchRows: 20,
+  leaseMilliseconds: 30_000,
+  setAsideMilliseconds: 3_600_000,
+};
 
 export function describeOutbox(name: string, suite: (fixture: OutboxFixture) => void): void {
   describeOnEachDatabase(name, [outboxMigration], (context) => {

@@ -10,7 +10,7 @@ import { publishDeliveries } from './publish-deliveries';
 import { recordChange } from './record-change';
 
 /**
- * Ends an issue: its sealed halves are erased, and for each delivery ever published a cancellation goes out, so that the
+ * Ends an issue: its sealed halves are erased, those in the outbox too, and for each delivery ever published a cancellation goes out, so that the
  * receiver stops what it has not begun and erases its copy. What was never published is cancelled here and now.
  * The caller holds the holder's or the request's lock, and rings after the commit.
  */
@@ -23,6 +23,11 @@ export async function endIssue(
   const now = deps.clock.now();
   const ended = deliveries.map((delivery) => withEnd(deps, delivery, now));
   await eraseSealedBlobsOf(trx, request.id);
+  // The outbox keeps copies of the blobs, while the log is away or for whoever mends what it refused.
+  await deps.outbox.forget(
+    trx,
+    deliveries.flatMap(({ publication }) => publication?.eventId ?? []),
+  );
   for (const delivery of ended) await updateDelivery(trx, delivery);
   const cancellations = ended.flatMap((delivery) =>
     delivery.publication === undefined ? [] : [{ delivery, publication: delivery.publication, blob: undefined }],

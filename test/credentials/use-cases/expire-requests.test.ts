@@ -74,4 +74,24 @@ describeOnEachDatabase('an issue whose time is up', migrations, (context) => {
     await sweep();
     expect(await room.counted('symbolon_credentials_sweep_failures_total')).toBe(2);
   });
+
+  test('leaves no sealed half in the outbox, neither among what waits nor among what was set aside', async () => {
+    const published = await room.asked();
+    room.logAnswers(false);
+    const id = await room.requested();
+    const [row] = await context.database('outbox').where({ type: 'SplitDelivery' }).limit(1);
+    if (row === undefined) throw new Error('nothing waits');
+    await context.database('outbox').where({ id: row.id }).delete();
+    const { id: _, ...columns } = row;
+    const aside = { ...columns, reason: 'MESSAGE_TOO_LARGE', set_aside_time: room.deps.clock.now() };
+    await context.database('outbox_set_aside').insert(aside);
+    room.pass(90 * millisecondsPerDay);
+    await sweep();
+    expect(await context.database('outbox').distinct().pluck('type')).toEqual(['Cancellation']);
+    expect(await context.database('outbox_set_aside').pluck('event_id')).toEqual([]);
+    room.logAnswers(true);
+    const events = await room.published();
+    expect(new Set(events.map(({ content }) => content.issueId))).toEqual(new Set([published.id, id]));
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['Cancellation']));
+  });
 });
