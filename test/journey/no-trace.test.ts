@@ -18,6 +18,8 @@ type Places = ReadonlyMap<string, Buffer>;
 describe('no secret and nothing personal is readable anywhere but in the mails and letters themselves', () => {
   let deployment: Deployment;
   let places: Places;
+  /** Every table while the mail server holds the first half back: later its blobs are erased. */
+  let halvesUnderWay: readonly (readonly [string, Buffer])[] = [];
   const secrets = new Map<string, string>();
   let issueId = '';
 
@@ -30,6 +32,7 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
     places = new Map([
       ...deployment.processes.map((process, n) => [`log ${n}`, Buffer.from(process.lines.join('\n'))] as const),
       ...(await Promise.all(serviceNames.map(tablesOf))).flat(),
+      ...halvesUnderWay,
       ...(await Promise.all(serviceNames.map(metricsOf))),
       ...(await topics()),
       ...(await files(deployment.keysFolder)),
@@ -53,6 +56,8 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
     const { fiscalCode, email = '', mobile = '' } = application;
     if (application.postalAddress) application.postalAddress.street = 'Via della Conciliazione 4711';
     const call = { deadlineMilliseconds };
+    let release = () => {};
+    deployment.smtp.respondWith({ kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) });
     await callUnary(
       client,
       'requestPin',
@@ -61,6 +66,8 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
     ).catch(() => {});
     const { pinRequest } = await callUnary(client, 'requestPin', { requestId: randomUUID(), application }, call);
     issueId = String(pinRequest?.id);
+    halvesUnderWay = await tablesWithBlobs();
+    release();
     const letter = await waitFor('the letter', async () => (await lettersIn(deployment.spoolFolder))[0], {
       deadlineMilliseconds: 30_000,
     });
@@ -99,6 +106,20 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
     }
     await database.destroy();
     return read;
+  }
+
+  async function tablesWithBlobs(): Promise<readonly (readonly [string, Buffer])[]> {
+    const notify = openDatabase({ url: deployment.databaseUrls.notify, poolSize: 1 });
+    await waitFor(
+      'the first half with notify',
+      async () => (await notify('message').where({ state: 'sending' })).length > 0,
+      {
+        deadlineMilliseconds: 30_000,
+      },
+    );
+    await notify.destroy();
+    const tables = (await Promise.all(serviceNames.map(tablesOf))).flat();
+    return tables.map(([name, bytes]) => [`${name} under way`, bytes] as const);
   }
 
   async function metricsOf(name: (typeof serviceNames)[number]): Promise<[string, Buffer]> {
@@ -158,6 +179,9 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
     const found = placesOf(issueId);
     expect(found).toEqual(expect.arrayContaining(['credentials.pin_request', 'notify.message', 'postal.letter']));
     expect(found.some((place) => place.startsWith('symbolon.delivery.letter.v1'))).toBe(true);
+    expect(placesOf('ciphertext')).toEqual(
+      expect.arrayContaining(['credentials.sealed_blob under way', 'notify.message under way']),
+    );
     expect([...places.keys()].filter((place) => place.startsWith('log'))).toHaveLength(3);
     expect(secrets.size).toBe(12);
   });
