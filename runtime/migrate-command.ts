@@ -52,11 +52,12 @@ export async function runMigrateCommand(command: MigrateCommand): Promise<void> 
   const log = openLog({ service: `migrate-${command.name}` });
   const access = settingsOrExit(command.name, () => databaseAccess(readSettings(process.env, settings)));
   const kafka = settingsOrExit(command.name, () => readSettings(process.env, topicSettings));
+  const kafkaLogin = settingsOrExit(command.name, () => kafkaAccess(kafka));
   const database = openDatabase({ ...access, poolSize: 2, statementMilliseconds: longestStatementMilliseconds });
   try {
     await migrate(database, command.migrations, log);
     if (command.topics.length > 0 && kafka.kafkaBrokers !== undefined) {
-      const connection = { ...kafkaAccess(kafka), brokers: kafka.kafkaBrokers, clientId: 'symbolon-migrate' };
+      const connection = { ...kafkaLogin, brokers: kafka.kafkaBrokers, clientId: 'symbolon-migrate' };
       const shape = {
         partitions: kafka.kafkaPartitions,
         replication: kafka.kafkaReplication,
