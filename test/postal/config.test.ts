@@ -1,4 +1,8 @@
+import { keyringText, publicPartOf } from '../../runtime/key-file';
+import { keyringOf } from '../../runtime/keyring';
 import { readConfig, readWorkConfig, settingsHelp } from '../../services/postal/config';
+import { keyringDemands } from '../../services/postal/demands';
+import { newKey } from '../support/keyrings';
 
 const required = {
   DATABASE_URL: 'mysql://postal:secret@127.0.0.1/postal',
@@ -53,5 +57,31 @@ describe('the configuration of postal', () => {
   test('lists every setting for --help', () => {
     for (const name of [...Object.keys(required), 'DESTINATION', 'PRINT_LEASE_SECONDS', 'INSTITUTION_NAME'])
       expect(settingsHelp).toContain(`  ${name}  `);
+  });
+});
+
+describe('the keyring of postal', () => {
+  const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter')];
+
+  test.each([
+    'seal-mail',
+    'seal-sms',
+    'seal-desk',
+    'event-signing',
+  ] as const)('must not hold a private key for %s: the start is refused', (purpose) => {
+    const foreign = newKey(purpose, 'previous');
+    expect(() => keyringOf(keyringText([...own, foreign]), keyringDemands)).toThrow(
+      expect.objectContaining({
+        kind: 'invalid',
+        reason: 'INVALID_KEYRING',
+        fields: [expect.objectContaining({ field: foreign.id, reason: 'PRIVATE_KEY_FORBIDDEN' })],
+      }),
+    );
+  });
+
+  test('may hold several private keys of its own family, and must hold one', () => {
+    const rotating = [...own, newKey('seal-letter', 'previous'), newKey('seal-letter', 'next')];
+    expect(keyringOf(keyringText(rotating), keyringDemands).all('seal-letter')).toHaveLength(3);
+    expect(() => keyringOf(keyringText(own.slice(0, 1)), keyringDemands)).toThrow();
   });
 });

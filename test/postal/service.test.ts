@@ -5,18 +5,21 @@ import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
 import { startAll, stopAll } from '../../runtime/component';
 import type { Database } from '../../runtime/database';
 import { uuidV7Ids } from '../../runtime/id';
+import { publicPartOf } from '../../runtime/key-file';
+import type { WrittenKey } from '../../runtime/keyring-file';
 import { openMetrics } from '../../runtime/metrics';
 import { spoolDestination } from '../../services/postal/adapters/spool/spool-destination';
 import { readWorkConfig } from '../../services/postal/config';
 import { migrations } from '../../services/postal/migrations';
 import { wirePostal } from '../../services/postal/wire';
 import { describeOnEachDatabase } from '../support/database-suite';
+import { keyringWith, newKey } from '../support/keyrings';
 import { recordingLog } from '../support/recording-log';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
-import { spoolState } from './adapters/spool-support';
+import { spoolIn, spoolState } from './adapters/spool-support';
 import { drawLetter, tables } from './postal-room';
-import { newDelivery, receivedRecord, splitDelivery, testKeys } from './signed-events';
+import { newDelivery, receivedRecord, splitDelivery, type TestKeys, testKeys } from './signed-events';
 
 describeOnEachDatabase('postal as it is wired', migrations, (context) => {
   beforeEach(() => context.empty(...tables));
@@ -50,13 +53,74 @@ describeOnEachDatabase('postal as it is wired', migrations, (context) => {
     expect((await spoolState(second.folder)).files).toHaveLength(1);
     await second.stop();
   });
+
+  test('two processes on one database and one spool, both handed every event, print each letter once', async () => {
+    const folder = await temporaryFolder();
+    const keys = testKeys();
+    const services = [
+      await startPostal(context.database, { keys, folder }),
+      await startPostal(context.database, { keys, folder }),
+    ];
+    const notAfterTime = later(new Date(), millisecondsPerDay);
+    const letters = await Promise.all(
+      Array.from({ length: 50 }, () => splitDelivery(keys, newDelivery(), { notAfterTime })),
+    );
+    await Promise.all(services.map(({ bus }) => bus.publish(letters)));
+    const reported = (state: string) => services.reduce((sum, service) => sum + (service.reported.get(state) ?? 0), 0);
+    await waitFor('all letters to be reported sent', () => reported('SENT') === 50, {
+      deadlineMilliseconds: 60_000,
+    });
+    const { files, lines } = await spoolState(folder);
+    expect({
+      reports: [reported('ACCEPTED'), reported('SENDING'), reported('SENT')],
+      files: files.length,
+      lines: lines.length,
+      letters: await context.database('letter').where({ state: 'sent' }).pluck('spool_id'),
+    }).toEqual({
+      reports: [50, 50, 50],
+      files: 50,
+      lines: 50,
+      letters: new Array(50).fill(await spoolIn(folder).identity()),
+    });
+    for (const service of services) await service.stop();
+  }, 90_000);
+
+  test('a private key without which a letter could not be opened may be retired, not removed', async () => {
+    const [signing, sealing, newer] = [newKey('event-signing'), newKey('seal-letter'), newKey('seal-letter')];
+    const credentials = keyringWith(signing, publicPartOf(sealing));
+    const keysWith = (...own: readonly WrittenKey[]) => ({
+      credentials,
+      postal: keyringWith(publicPartOf(signing), ...own),
+    });
+    const notAfterTime = later(new Date(), millisecondsPerDay);
+    const first = await startPostal(context.database, { keys: keysWith(sealing), brokenSpool: true });
+    await first.bus.publish([await splitDelivery(first.keys, newDelivery(), { notAfterTime })]);
+    await waitFor('the letter to be accepted', () => first.reported.get('ACCEPTED') === 1);
+    await first.stop();
+    await context.database('job').update({ due_time: new Date(0) });
+    await expect(startPostal(context.database, { keys: keysWith(newer) })).rejects.toMatchObject({
+      kind: 'precondition',
+      reason: 'SEAL_KEY_REMOVED',
+    });
+    const retired = { ...sealing, state: 'previous' } as const;
+    const last = await startPostal(context.database, { keys: keysWith(newer, retired) });
+    await waitFor('the letter to be reported sent', () => last.reported.get('SENT') === 1);
+    await last.stop();
+    await (await startPostal(context.database, { keys: keysWith(newer) })).stop();
+  });
 });
 
-async function startPostal(database: Database, { brokenSpool = false, keys = testKeys() } = {}) {
+interface Started {
+  readonly brokenSpool?: boolean;
+  readonly keys?: TestKeys;
+  readonly folder?: string;
+}
+
+async function startPostal(database: Database, { brokenSpool = false, keys = testKeys(), ...given }: Started = {}) {
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
   const bus = new MemoryBus({ log, metrics });
-  const folder = await temporaryFolder();
+  const folder = given.folder ?? (await temporaryFolder());
   const ids = uuidV7Ids(systemClock);
   const reported = new Map<string, number>();
   const service = wirePostal({
