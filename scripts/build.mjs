@@ -9,7 +9,7 @@ const unfinished = '.new';
 
 /** Builds below `out`; gives how many files were written and removed. Throws esbuild's error, which names file and line. */
 export async function build(root, out = join(root, 'dist')) {
-  const { build: transpile } = await import('esbuild');
+  const { build: transpile, stop } = await import('esbuild');
   const files = sourceFolders.flatMap((folder) => filesBelow(join(root, folder)));
   const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
   const { outputFiles } = await transpile({
@@ -24,7 +24,7 @@ export async function build(root, out = join(root, 'dist')) {
     target: 'node20',
     sourcemap: true,
     logLevel: 'silent',
-  });
+  }).finally(stop); // otherwise its process would stay for as long as this one, which may be the service's
   const wanted = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
   for (const file of files.filter((name) => !name.endsWith('.ts'))) {
     wanted.set(join(out, relative(root, file)), readFileSync(file));

@@ -9,6 +9,9 @@ export interface Places {
   readonly logFile: string;
 }
 
+/** Where `npm run try` looks when it is told nothing. */
+const placesTried = { grpc: '127.0.0.1:50051', inboxUrl: 'http://127.0.0.1:8025' } as const;
+
 export function welcome({ grpc, inboxUrl, health, dataFolder, logFile }: Places, colours: boolean): string {
   const style = (format: Parameters<typeof styleText>[0], text: string) => (colours ? styleText(format, text) : text);
   const soft = (text: string) => style('dim', text);
@@ -23,7 +26,7 @@ export function welcome({ grpc, inboxUrl, health, dataFolder, logFile }: Places,
 
   Try it, in another terminal:
 
-    ${style('bold', 'npm run try')}
+    ${style('bold', tryCommand(grpc, inboxUrl))}
     ${style('bold', `grpcurl -plaintext ${grpc} describe symbolon.credentials.v1.CredentialService`)}
 
   ${style(['bold', 'yellow'], '!! This process holds BOTH HALVES of every PIN. It is for trying, NOT FOR PRODUCTION.')}
@@ -31,4 +34,12 @@ export function welcome({ grpc, inboxUrl, health, dataFolder, logFile }: Places,
   ${soft('Ctrl-C stops it; everything accepted is kept.')}
 
 `;
+}
+
+function tryCommand(grpc: string, inboxUrl: string): string {
+  const options = [
+    ...(grpc === placesTried.grpc ? [] : ['--address', grpc]),
+    ...(inboxUrl === placesTried.inboxUrl ? [] : ['--inbox', inboxUrl]),
+  ];
+  return ['npm run try', ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
 }

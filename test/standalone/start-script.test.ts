@@ -59,6 +59,16 @@ test('where all that running needs is there, it installs nothing', async () => {
   expect(await start(root)).toEqual({ status: 0, stdout: 'standalone runs', stderr: '', npmAsked: 'nothing' });
 });
 
+test('no process of the build is left beside the one that runs', async () => {
+  const root = await project({ 'node_modules/needed': needed });
+  const main = `
+    const { readFileSync } = require('node:fs');
+    setTimeout(() => console.log(readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim() || 'alone'), 200);
+  `;
+  await writeFile(join(root, 'services/standalone/main.ts'), main);
+  expect((await start(root)).stdout).toBe('alone');
+});
+
 test('a development install that has become stale stays one', async () => {
   const root = await project({ 'node_modules/needed': { ...needed, version: '1.2.2' }, 'node_modules/tool': tool });
   expect((await start(root)).npmAsked).toBe('ci --include=dev --loglevel=error');
