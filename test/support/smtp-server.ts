@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { issueCertificate, makeAuthority } from '../../runtime/certificates';
 import { letPass } from './wait-for';
 
 export interface ReceivedMail {
@@ -12,6 +13,8 @@ export interface ReceivedMail {
   /** Over TLS. */
   readonly secure: boolean;
   readonly user: string | undefined;
+  /** What MAIL FROM asked to be sent back with a delivery notification: 'HDRS', 'FULL' or, where it did not say, undefined. */
+  readonly returned: string | undefined;
 }
 
 export type SmtpAnswer =
@@ -56,6 +59,13 @@ export interface SmtpTestServerOptions {
   readonly tls?: { readonly certificate: string; readonly privateKey: string };
   /** With it, nobody else may send. */
   readonly login?: { readonly user: string; readonly password: string };
+}
+
+/** A certificate of this host, and who vouches for it; PEM. */
+export async function newTls(): Promise<{ authority: string; certificate: string; privateKey: string }> {
+  const authority = await makeAuthority();
+  const request = { commonName: 'smtp', uris: [], dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1 };
+  return { authority: authority.certificate, ...(await issueCertificate(authority, request)) };
 }
 
 export async function startSmtpServer(options: SmtpTestServerOptions = {}): Promise<SmtpTestServer> {

@@ -1,17 +1,10 @@
 import { createServer, type Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
-import { issueCertificate, makeAuthority } from '../../../runtime/certificates';
 import { SmtpCarrier, type SmtpServer } from '../../../services/notify/adapters/smtp-carrier';
 import type { OutgoingMessage } from '../../../services/notify/ports';
 import { freePort } from '../../support/free-port';
 import { describeMessageCarrier, outgoingMessage } from '../../support/message-carrier-suite';
-import { type SmtpTestServer, type SmtpTestServerOptions, startSmtpServer } from '../../support/smtp-server';
-
-async function newTls(): Promise<{ authority: string; certificate: string; privateKey: string }> {
-  const authority = await makeAuthority();
-  const request = { commonName: 'smtp', uris: [], dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1 };
-  return { authority: authority.certificate, ...(await issueCertificate(authority, request)) };
-}
+import { newTls, type SmtpTestServer, type SmtpTestServerOptions, startSmtpServer } from '../../support/smtp-server';
 
 const sender = { name: 'INPS', address: 'non-rispondere@symbolon.example' };
 
@@ -130,32 +123,23 @@ describe('the SMTP carrier', () => {
     });
   });
 
+  const forGood = { permanent: true };
+  const forNow = { permanent: false };
+  const ofUs = { permanent: false, refusesUs: true };
   it.each([
-    [550, 'recipient', true],
-    [554, 'content', true],
-    [552, 'content', true],
-    [450, 'recipient', false],
-    [451, 'content', false],
-    [421, 'recipient', false],
-    [421, 'content', false],
-    [451, 'sender', false],
-  ] as const)('takes %i at the %s as a refusal; permanent: %s', async (code, at, permanent) => {
+    [550, 'recipient', forGood],
+    [554, 'content', forGood],
+    [450, 'recipient', forNow],
+    [451, 'content', forNow],
+    [421, 'recipient', forNow],
+    [421, 'content', forNow],
+    [451, 'sender', forNow],
+    [550, 'sender', ofUs],
+    [530, 'recipient', ofUs],
+  ] as const)('takes %i at the %s as a refusal: %o', async (code, at, refusal) => {
     await open();
     server.respondWith({ kind: 'refuse', at, code, text: 'mario.rossi@example.it is not welcome' });
-    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: `SMTP_${code}`, permanent });
-    server.respondWith({ kind: 'accept' });
-    expect((await send(outgoingMessage())).kind).toBe('sent');
-  });
-
-  it.each([
-    [550, 'sender'],
-    [553, 'sender'],
-    [530, 'recipient'],
-  ] as const)('takes %i at the %s as a refusal of us, not of the message, that somebody must look at', async (code, at) => {
-    await open();
-    server.respondWith({ kind: 'refuse', at, code, text: 'we do not relay for you' });
-    const outcome = { kind: 'refused', reason: `SMTP_${code}`, permanent: false, refusesUs: true };
-    expect(await send(outgoingMessage())).toEqual(outcome);
+    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: `SMTP_${code}`, ...refusal });
     server.respondWith({ kind: 'accept' });
     expect((await send(outgoingMessage())).kind).toBe('sent');
   });
@@ -247,8 +231,7 @@ describe('the SMTP carrier', () => {
 
   it('sends nothing without TLS where TLS is required', async () => {
     await open({}, { requireTls: true });
-    const outcome = { kind: 'refused', reason: 'SMTP_500', permanent: false, refusesUs: true };
-    expect(await send(outgoingMessage())).toEqual(outcome);
+    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: 'SMTP_500', ...ofUs });
     expect(server.mails).toEqual([]);
   });
 
