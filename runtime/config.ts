@@ -1,5 +1,5 @@
 /** Settings are read once, from the environment, into a frozen object; every wrong one is named. */
-import { Fault, type FieldFault } from './fault';
+import { Fault, type FieldFault, isFault } from './fault';
 import type { Setting } from './settings';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,8 +22,32 @@ export function readSettings<S extends Specification>(env: Environment, specific
   return Object.freeze(values) as SettingsOf<S>;
 }
 
+/** What each of the readers gives. Faults: invalid (WRONG_SETTINGS) with what is wrong for any of them, each fault once. */
+export function readTogether<T extends object>(readers: { readonly [K in keyof T]: () => T[K] }): T {
+  const faults: FieldFault[] = [];
+  const values: Partial<T> = {};
+  for (const key in readers) {
+    try {
+      values[key] = readers[key]();
+    } catch (error) {
+      faults.push(...wrongOnesIn(error));
+    }
+  }
+  if (faults.length > 0) throw wrongSettings(faults);
+  // Each key of the readers has been given what its own reader gave.
+  return values as T;
+}
+
+/** What is wrong with settings by this error; an error that is about something else is thrown on. */
+export function wrongOnesIn(error: unknown): readonly FieldFault[] {
+  if (isFault(error, 'invalid') && error.fields.length > 0) return error.fields;
+  throw error;
+}
+
+/** The faults, each once: several readers may have the same setting. */
 export function wrongSettings(faults: readonly FieldFault[]): Fault {
-  return new Fault('invalid', 'WRONG_SETTINGS', `${faults.length} setting(s) are wrong`, { fields: faults });
+  const fields = [...new Map(faults.map((fault) => [`${fault.field} ${fault.description}`, fault])).values()];
+  return new Fault('invalid', 'WRONG_SETTINGS', `${fields.length} setting(s) are wrong`, { fields });
 }
 
 /** What `--help` prints: a line or two for each setting. */

@@ -1,4 +1,5 @@
 import { startAll, stopAll } from '../../runtime/component';
+import { readTogether } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
 import { makeStandaloneKeyring } from '../../runtime/key-file';
 import { openKeyring } from '../../runtime/keyring';
@@ -27,7 +28,9 @@ if (process.argv.includes('--help')) {
 
 function run(): void {
   process.umask(0o077); // whatever is made here is for this user only
-  const [config, work] = settingsOrExit(name, () => [readConfig(process.env), readWorkConfigs(process.env)] as const);
+  const { config, work } = settingsOrExit(name, () =>
+    readTogether({ config: () => readConfig(process.env), work: () => readWorkConfigs(process.env) }),
+  );
   const folder = folderOrExit(config.dataFolder);
   const logFile = new LogFile(folder.file('symbolon.log'));
   const logOf: LogOf = (service) => openLog({ service, level: config.logLevel, stream: logFile });

@@ -1,5 +1,5 @@
 /** The three services' own settings, as they are in one process that is for trying. */
-import type { Environment } from '../../runtime/config';
+import { type Environment, readTogether } from '../../runtime/config';
 import { readWorkConfig as readCredentialsConfig } from '../credentials/config';
 import { readWorkConfig as readNotifyConfig } from '../notify/config';
 import { readWorkConfig as readPostalConfig } from '../postal/config';
@@ -21,12 +21,12 @@ export interface WorkConfigs {
   readonly postal: ReturnType<typeof readPostalConfig>;
 }
 
-/** Faults: invalid WRONG_SETTINGS, naming the wrong ones of the first service that has any. */
+/** Faults: invalid WRONG_SETTINGS, naming every wrong one of the three. */
 export function readWorkConfigs(env: Environment): WorkConfigs {
   const given = { ...defaults, ...env };
-  return {
-    credentials: readCredentialsConfig(given),
-    notify: readNotifyConfig(given, families),
-    postal: readPostalConfig(given),
-  };
+  return readTogether<WorkConfigs>({
+    credentials: () => readCredentialsConfig(given),
+    notify: () => readNotifyConfig(given, families),
+    postal: () => readPostalConfig(given),
+  });
 }

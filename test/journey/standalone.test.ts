@@ -37,6 +37,25 @@ async function arrivals(standalone: StandaloneUnderTest, { reference }: PinReque
     .sort((a, b) => a.channel.localeCompare(b.channel));
 }
 
+/** What a watch tells of a request until both halves are sent: its state, and that of each half. */
+async function watchUntilReady(client: CredentialServiceClient, id: string) {
+  const heard: { state: PinRequestState; halves: DeliveryState[] }[] = [];
+  const stream = client.watchPinRequest({ id }, { deadline: Date.now() + 20_000 });
+  for await (const { pinRequest } of stream) {
+    heard.push({
+      state: pinRequest.state,
+      halves: pinRequest.deliveries.map(({ state }: { state: DeliveryState }) => state),
+    });
+    if (pinRequest.state === PinRequestState.PIN_REQUEST_STATE_READY) break;
+  }
+  stream.cancel();
+  return heard;
+}
+
+function withoutRepeats<T>(values: readonly T[]): readonly T[] {
+  return values.filter((value, at) => at === 0 || value !== values[at - 1]);
+}
+
 describe('everything in one process', () => {
   let folder: string;
   let standalone: StandaloneUnderTest;
@@ -102,16 +121,31 @@ describe('everything in one process', () => {
   }, 30_000);
 
   test('whoever watches a request hears of every change until both halves are sent', async () => {
-    const { id } = await requestPin(client, 4);
-    const states: PinRequestState[] = [];
-    const stream = client.watchPinRequest({ id }, { deadline: Date.now() + 20_000 });
-    for await (const { pinRequest } of stream) {
-      states.push(pinRequest.state);
-      if (pinRequest.state === PinRequestState.PIN_REQUEST_STATE_READY) break;
+    let seed = 40;
+    const delivering = PinRequestState.PIN_REQUEST_STATE_DELIVERING;
+    // A watch that began after the last change has heard of READY only.
+    const heard = await waitFor('a watch that began in time', async () => {
+      const { id } = await requestPin(client, seed++);
+      const changes = await watchUntilReady(client, id);
+      return changes.some(({ state }) => state === delivering) && changes;
+    });
+    const states = withoutRepeats(heard.map(({ state }) => state));
+    const wayOfRequest = [
+      PinRequestState.PIN_REQUEST_STATE_ACCEPTED,
+      delivering,
+      PinRequestState.PIN_REQUEST_STATE_READY,
+    ];
+    expect(states).toEqual(wayOfRequest.slice(-states.length));
+    const wayOfHalf = [
+      DeliveryState.DELIVERY_STATE_QUEUED,
+      DeliveryState.DELIVERY_STATE_ACCEPTED,
+      DeliveryState.DELIVERY_STATE_SENT,
+    ];
+    for (const at of [0, 1]) {
+      const half = withoutRepeats(heard.map(({ halves }) => halves[at]));
+      expect(half).toEqual(wayOfHalf.slice(-half.length));
     }
-    stream.cancel();
-    expect([...states]).toEqual([...states].sort((a, b) => a - b));
-    expect(states.at(-1)).toBe(PinRequestState.PIN_REQUEST_STATE_READY);
+    expect(new Set(heard.map((change) => JSON.stringify(change))).size).toBe(heard.length);
   }, 30_000);
 
   test('the story plays to its end in a terminal', async () => {
@@ -165,6 +199,20 @@ describe('everything in one process', () => {
     const open = await startProcess({ entry, env: { ...env, LISTEN: '0.0.0.0:50051' } });
     expect((await open.end).code).toBe(78);
     expect(open.lines.join('\n')).toContain('LISTEN must be host:port on this machine');
+  }, 30_000);
+
+  test('wrong settings of every kind are told together, each once', async () => {
+    const env = {
+      LISTEN: 'x',
+      ISSUE_EXPIRY_DAYS: 'x',
+      MAX_TRIES: 'x',
+      PRINT_CONCURRENCY: 'x',
+      KAFKA_RETENTION_HOURS: '0',
+    };
+    const { end, lines } = await startProcess({ entry: 'services/standalone/main', env });
+    expect(await end).toEqual({ code: 78, signal: null });
+    const told = lines.slice(1).map((line) => line.trim().split(' ')[0]);
+    expect(told).toEqual(['LISTEN', 'ISSUE_EXPIRY_DAYS', 'KAFKA_RETENTION_HOURS', 'MAX_TRIES', 'PRINT_CONCURRENCY']);
   }, 30_000);
 
   test('its files are its owner’s only, and no log line holds a half, a fiscal code or a contact', async () => {
