@@ -169,6 +169,7 @@ function mailOf(session: SMTPServerSession, bytes: Buffer): ReceivedMail {
     bytes,
     secure: session.secure,
     user: typeof session.user === 'string' ? session.user : undefined,
+    returned: session.envelope.dsn?.ret ?? undefined,
   };
 }
 
