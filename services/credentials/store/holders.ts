@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
+import { isDuplicateKey } from '../../../runtime/database-fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { FiscalCode } from '../domain/fiscal-code';
 
@@ -40,18 +41,21 @@ export async function lockKnownHolder(
   return row?.id;
 }
 
+/** A row that was inserted here is locked by its insertion. */
 async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<string> {
   const { id, fiscalCode, createTime } = holder;
-  await trx(table)
-    .insert({
+  try {
+    await trx(table).insert({
       id,
       fiscal_code_index: cipher.index('fiscal-code', fiscalCode),
       fiscal_code_cipher: cipher.encrypt({ table, column: 'fiscal_code', row: id }, fiscalCode),
       create_time: createTime,
-    })
-    .onConflict('fiscal_code_index')
-    .ignore();
+    });
+    return id;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
   const locked = await lockKnownHolder(trx, cipher, fiscalCode);
-  if (locked === undefined) throw new Error('a holder that was just inserted is not there');
+  if (locked === undefined) throw new Error('a holder that was just inserted by another is not there');
   return locked;
 }
