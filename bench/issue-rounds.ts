@@ -6,10 +6,11 @@ export interface IssueRounds {
   readonly issues: readonly MeasuredLoad[];
 }
 
-const probingCalls = { nothing: 1_000, issues: 200 };
 /** By then V8 has compiled what runs often; bounded in time too, for a machine that is slow or busy. */
-const warmingCalls = { nothing: 12_000, issues: 3_500 };
-const warmingSeconds = { nothing: 4, issues: 25 };
+const warming = {
+  nothing: { calls: 12_000, atATime: 2_000, secondsAtMost: 8 },
+  issues: { calls: 3_500, atATime: 250, secondsAtMost: 35 },
+};
 const roundSeconds = { nothing: 3, issues: 6 };
 const fewestCalls = 200;
 
@@ -20,21 +21,28 @@ export async function measureIssues(
   credentials: Served,
   rounds: number,
 ): Promise<IssueRounds> {
-  const probed = {
-    nothing: await loader.callNothing(nullHandler, probingCalls.nothing),
-    issues: await loader.issue(credentials, probingCalls.issues),
-  };
-  const warming = (kind: keyof IssueRounds) =>
-    Math.min(warmingCalls[kind], callsIn(warmingSeconds[kind], probed[kind]));
-  const nullRate = await loader.callNothing(nullHandler, warming('nothing'));
-  const issueRate = await loader.issue(credentials, warming('issues'));
+  const callNothing = (calls: number) => loader.callNothing(nullHandler, calls);
+  const issue = (calls: number) => loader.issue(credentials, calls);
+  const nullCalls = callsIn(roundSeconds.nothing, await warmUp(warming.nothing, callNothing));
+  const issueCalls = callsIn(roundSeconds.issues, await warmUp(warming.issues, issue));
   const nothing: MeasuredLoad[] = [];
   const issues: MeasuredLoad[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    nothing.push(await loader.callNothing(nullHandler, callsIn(roundSeconds.nothing, nullRate)));
-    issues.push(await loader.issue(credentials, callsIn(roundSeconds.issues, issueRate)));
+    nothing.push(await callNothing(nullCalls));
+    issues.push(await issue(issueCalls));
   }
   return { nothing, issues };
+}
+
+/** Gives the last load, which shows what a round can take. */
+async function warmUp(
+  { calls, atATime, secondsAtMost }: (typeof warming)['issues'],
+  load: (calls: number) => Promise<MeasuredLoad>,
+): Promise<MeasuredLoad> {
+  const deadline = performance.now() + secondsAtMost * 1_000;
+  let last = await load(atATime);
+  for (let done = atATime; done < calls && performance.now() < deadline; done += atATime) last = await load(atATime);
+  return last;
 }
 
 export interface Comparison {
