@@ -7,22 +7,22 @@ import { KafkaBus } from './bus-kafka';
 import { checkTopics } from './bus-kafka-topics';
 import { type Clock, millisecondsPerHour, millisecondsPerSecond, systemClock } from './clock';
 import { type Component, type Service, startAll, stopAll } from './component';
-import type { Environment, SettingsOf } from './config';
-import { databaseAccess, kafkaAccess } from './connection-settings';
+import { type Environment, readTogether, type SettingsOf } from './config';
+import { kafkaAccess } from './connection-settings';
 import { type Database, databaseAnswers, openDatabase } from './database';
 import { warnOfLossyDatabase } from './database-durability';
 import { withDeadLetterTopics } from './dead-letter';
+import { checkFilesReadable, readDeploymentFiles, tlsFilesOf } from './deployment-files';
 import type { deploymentSettings } from './deployment-settings';
 import { GrpcServer } from './grpc-server';
 import { HealthServer } from './health-server';
 import { type Ids, uuidV7Ids } from './id';
-import { type Keyring, type KeyringDemands, openKeyring } from './keyring';
+import type { Keyring, KeyringDemands } from './keyring';
 import { type Log, openLog } from './log';
 import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
 import { type Migration, pendingMigrations } from './migrate';
 import { exitCodes, runProcess, settingsOrExit } from './process';
 import { Readiness } from './readiness';
-import type { TlsFiles } from './tls-files';
 import { waitUntil } from './wait-for-dependency';
 
 type DeploymentConfig = SettingsOf<ReturnType<typeof deploymentSettings>>;
@@ -45,6 +45,8 @@ export interface Deployment<Config extends DeploymentConfig> {
   readonly readConfig: (env: Environment) => Config;
   /** What `--help` prints below the usage line. */
   readonly settingsHelp: string;
+  /** Names of the settings of its own that name files to read. */
+  readonly fileSettings?: readonly string[];
   readonly keyring: (config: Config) => KeyringDemands;
   readonly migrations: readonly Migration[];
   /** The topics that it writes or reads. */
@@ -62,7 +64,12 @@ export function runDeployed<Config extends DeploymentConfig>(deployment: Deploym
     process.stdout.write(`${deployment.name}: settings by environment\n\n${deployment.settingsHelp}\n`);
     return;
   }
-  const config = settingsOrExit(deployment.name, () => deployment.readConfig(process.env));
+  const { config } = settingsOrExit(deployment.name, () =>
+    readTogether({
+      config: () => deployment.readConfig(process.env),
+      files: () => checkFilesReadable(process.env, deployment.fileSettings ?? []),
+    }),
+  );
   const log = openLog({ service: deployment.name, level: config.logLevel });
   runProcess({
     name: deployment.name,
@@ -81,8 +88,7 @@ async function startDeployed<Config extends DeploymentConfig>(
 ): Promise<{ stop(): Promise<void> }> {
   const metrics = openMetrics();
   collectProcessMetrics(metrics);
-  const keyring = await openKeyring(config.keyringFile, { ...deployment.keyring(config), log });
-  const access = { database: databaseAccess(config), kafka: kafkaAccess(config) };
+  const { keyring, ...access } = await readDeploymentFiles(config, deployment.keyring(config), log);
   const database = openDatabase({ ...access.database, poolSize: config.databaseConnections });
   const connection = { ...access.kafka, brokers: config.kafkaBrokers, clientId: deployment.name };
   const bus = new KafkaBus({ ...connection, log, metrics, onFatal: endProcess });
@@ -100,7 +106,7 @@ async function startDeployed<Config extends DeploymentConfig>(
   const service = deployment.wire(config, surroundings);
   const grpc = new GrpcServer({
     listen: config.listen,
-    tls: tlsFiles(config),
+    tls: tlsFilesOf(config),
     services: service.grpc,
     descriptors: descriptors(),
     log,
@@ -192,10 +198,6 @@ async function warnOfLosses(
 /** The pool's connections are closed after everything that uses them has stopped. */
 function closing(database: Database): Component {
   return { name: 'database', start: async () => {}, stop: () => database.destroy() };
-}
-
-function tlsFiles(config: DeploymentConfig): TlsFiles {
-  return { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile };
 }
 
 function descriptors(): Buffer {

@@ -13,6 +13,7 @@ runDeployed({
   name: 'notify',
   readConfig,
   settingsHelp,
+  fileSettings: ['SMTP_PASSWORD_FILE', 'PEC_PASSWORD_FILE', 'SMTP_CA_FILE'],
   keyring: ({ families }) => keyringDemands(families),
   migrations,
   topics: ({ families }) => families.map(topicOf),

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
@@ -6,6 +8,7 @@ import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
 import { freePort } from '../support/free-port';
 import { type StartedProcess, startProcess } from '../support/process';
 import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy';
+import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 
 describe('credentials while what it depends on is away', () => {
@@ -94,5 +97,43 @@ describe('a process with wrong settings', () => {
     const started = await startProcess({ entry: `services/${name}/main`, env });
     expect(await started.end).toEqual({ code: 78, signal: null });
     for (const setting of named) expect(started.lines.join('\n')).toContain(setting);
+  });
+
+  /** The settings that a process named when it ended, which it must do though its database and Kafka are away. */
+  async function namedByNotify(env: Readonly<Record<string, string>>): Promise<readonly string[]> {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const addresses = { LISTEN: '127.0.0.1:0', HEALTH_LISTEN: '127.0.0.1:0', CREDENTIALS_ADDRESS: nobody };
+    const database = { DATABASE_URL: `mysql://notify@${nobody}/notify`, KAFKA_BROKERS: nobody };
+    const mail = { CHANNELS: 'mail', SMTP_URL: `smtp://${nobody}`, SMTP_FROM: 'pin@symbolon.example' };
+    const { end, lines } = await startProcess({
+      entry: 'services/notify/main',
+      env: { ...addresses, ...database, ...mail, ...env },
+    });
+    expect(await end).toEqual({ code: 78, signal: null });
+    return lines.flatMap((line) => /^ {2}([A-Z_, ]+[A-Z])/.exec(line)?.[1] ?? []);
+  }
+  const named = ['KEYRING_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CA_FILE'];
+  const allAt = (path: string) => Object.fromEntries(named.map((name) => [name, path]));
+
+  test('names files that cannot be read together with the other wrong settings', async () => {
+    const others = { DATABASE_CA_FILE: '/nope', SMTP_PASSWORD_FILE: '/nope', SMTP_CA_FILE: '/nope' };
+    expect(await namedByNotify({ ...allAt('/nope'), ...others, SEND_CONCURRENCY: 'many' })).toEqual([
+      'SEND_CONCURRENCY',
+      ...named,
+      'DATABASE_CA_FILE',
+      'SMTP_PASSWORD_FILE',
+      'SMTP_CA_FILE',
+    ]);
+  });
+
+  test('names all files that hold something else than they should', async () => {
+    const path = join(await temporaryFolder(), 'no-key');
+    await writeFile(path, 'no key', { mode: 0o600 });
+    const sasl = { KAFKA_SASL_PASSWORD_FILE: path };
+    expect(await namedByNotify({ ...allAt(path), ...sasl })).toEqual([
+      'KEYRING_FILE',
+      'TLS_CERT_FILE, TLS_KEY_FILE, TLS_CA_FILE',
+      'KAFKA_SASL_USERNAME',
+    ]);
   });
 });

@@ -1,0 +1,71 @@
+/** The files that a deployed process's settings name: all are looked at before it waits for anything. */
+import { readFileSync } from 'node:fs';
+import { type Environment, presentText, type SettingsOf, wrongOnesIn, wrongSettings } from './config';
+import { databaseAccess, kafkaAccess } from './connection-settings';
+import type { deploymentSettings } from './deployment-settings';
+import type { FieldFault } from './fault';
+import { type Keyring, type KeyringDemands, openKeyring } from './keyring';
+import type { Log } from './log';
+import { codeOf } from './secret-file';
+import { readTlsFiles, type TlsFiles } from './tls-files';
+
+type DeploymentConfig = SettingsOf<ReturnType<typeof deploymentSettings>>;
+
+const fileSettings = [
+  'KEYRING_FILE',
+  'TLS_CERT_FILE',
+  'TLS_KEY_FILE',
+  'TLS_CA_FILE',
+  'DATABASE_PASSWORD_FILE',
+  'DATABASE_CA_FILE',
+  'KAFKA_CA_FILE',
+  'KAFKA_SASL_PASSWORD_FILE',
+];
+
+/** Faults: invalid (WRONG_SETTINGS), naming each of the settings, these and `others`, whose file cannot be read. */
+export function checkFilesReadable(env: Environment, others: readonly string[]): void {
+  const faults = [...fileSettings, ...others].flatMap((name) => unreadableFile(name, presentText(env[name])));
+  if (faults.length > 0) throw wrongSettings(faults);
+}
+
+/** What the files hold, checked. Faults: invalid (WRONG_SETTINGS) with all that is wrong in any of them. */
+export async function readDeploymentFiles(config: DeploymentConfig, demands: KeyringDemands, log: Log) {
+  const readings = {
+    keyring: keyringIn(config.keyringFile, { ...demands, log }),
+    tls: readTlsFiles(tlsFilesOf(config)),
+    database: (async () => databaseAccess(config))(),
+    kafka: (async () => kafkaAccess(config))(),
+  };
+  const outcomes = await Promise.allSettled(Object.values(readings));
+  const faults = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? wrongOnesIn(outcome.reason) : []));
+  if (faults.length > 0) throw wrongSettings(faults);
+  return { keyring: await readings.keyring, database: await readings.database, kafka: await readings.kafka };
+}
+
+export function tlsFilesOf(config: DeploymentConfig): TlsFiles {
+  return { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile };
+}
+
+/** Beside other settings' faults, those of the keys must say where they are. */
+async function keyringIn(path: string, options: KeyringDemands & { readonly log: Log }): Promise<Keyring> {
+  try {
+    return await openKeyring(path, options);
+  } catch (error) {
+    const describe = ({ field, reason, description }: FieldFault): FieldFault => ({
+      field: 'KEYRING_FILE',
+      reason,
+      description: `${path}: ${field}: ${description}`,
+    });
+    throw wrongSettings(wrongOnesIn(error).map(describe));
+  }
+}
+
+function unreadableFile(field: string, path: string | undefined): readonly FieldFault[] {
+  if (path === undefined) return [];
+  try {
+    readFileSync(path);
+    return [];
+  } catch (error) {
+    return [{ field, reason: 'WRONG_SETTING', description: `${path} cannot be read (${codeOf(error)})` }];
+  }
+}
