@@ -41,7 +41,7 @@ const localityMaxCharacters = 35;
 const postalCodeMaxCharacters = 12;
 
 /**
- * Checks every line; `path` names the address in the faults. Residence and address may differ: somebody who lives abroad may have
+ * Checks every line, so that a letter can show it whole; `path` names the address in the faults. Residence and address may differ: somebody who lives abroad may have
  * post sent to Italy, and the other way round. Residence only says which country is meant where none is named.
  */
 export function checkPostalAddress(
@@ -52,8 +52,8 @@ export function checkPostalAddress(
   const checks = new FieldChecks(path);
   const countryCode = checks.take('country_code', checkCountry(raw.countryCode, residence));
   const isItalian = countryCode === 'IT';
-  const requiredLine = { maxCharacters: lineMaxCharacters, required: true };
-  const optionalLine = { maxCharacters: lineMaxCharacters, required: false };
+  const requiredLine = { maxCharacters: lineMaxCharacters, required: true, printed: true };
+  const optionalLine = { ...requiredLine, required: false };
   const address: MaybeFaulty<PostalAddress> = {
     recipient: checks.take('recipient', checkLine(raw.recipient, requiredLine)),
     careOf: checks.take('care_of', checkLine(raw.careOf, optionalLine)),
@@ -62,7 +62,7 @@ export function checkPostalAddress(
     postalCode: checks.take('postal_code', checkPostalCode(raw.postalCode, isItalian)),
     locality: checks.take(
       'locality',
-      checkLine(raw.locality, { maxCharacters: localityMaxCharacters, required: true }),
+      checkLine(raw.locality, { ...requiredLine, maxCharacters: localityMaxCharacters }),
     ),
     province: checks.take('province', checkProvince(raw.province, isItalian)),
     countryCode,
@@ -96,13 +96,13 @@ function checkCountry(text: string | undefined, residence: Residence | undefined
 }
 
 function checkPostalCode(text: string | undefined, isItalian: boolean): Checked<string> {
-  const given = checkLine(text, { maxCharacters: postalCodeMaxCharacters, required: isItalian });
+  const given = checkLine(text, { maxCharacters: postalCodeMaxCharacters, required: isItalian, printed: true });
   if (given.kind === 'faulty' || !isItalian || /^[0-9]{5}$/.test(given.value)) return given;
   return refused({ reason: 'POSTAL_CODE_NOT_A_CAP', description: 'must be a CAP of five digits in Italy' });
 }
 
 function checkProvince(text: string | undefined, isItalian: boolean): Checked<string> {
-  const given = checkLine(text, { maxCharacters: localityMaxCharacters, required: isItalian });
+  const given = checkLine(text, { maxCharacters: localityMaxCharacters, required: isItalian, printed: true });
   if (given.kind === 'faulty' || !isItalian) return given;
   const letters = given.value.toUpperCase();
   return italianProvinces.has(letters)

@@ -66,7 +66,7 @@ describe('a postal address', () => {
     ['with a CAP of four digits', { postalCode: '5612' }, { 'address.postal_code': 'POSTAL_CODE_NOT_A_CAP' }],
     ['with a CAP of six digits', { postalCode: '561220' }, { 'address.postal_code': 'POSTAL_CODE_NOT_A_CAP' }],
     ['with a CAP with a letter', { postalCode: '5612O' }, { 'address.postal_code': 'POSTAL_CODE_NOT_A_CAP' }],
-    ['with a CAP of other digits', { postalCode: '٥٦١٢٢' }, { 'address.postal_code': 'POSTAL_CODE_NOT_A_CAP' }],
+    ['with a CAP of other digits', { postalCode: '５６１２２' }, { 'address.postal_code': 'NOT_PRINTABLE' }],
     ['with a province by its name', { province: 'Pisa' }, { 'address.province': 'PROVINCE_UNKNOWN' }],
     ['with a province that is none', { province: 'XX' }, { 'address.province': 'PROVINCE_UNKNOWN' }],
     ['with a country that is none', { countryCode: 'XX' }, { 'address.country_code': 'COUNTRY_UNKNOWN' }],
@@ -75,6 +75,9 @@ describe('a postal address', () => {
     ['with a tab', { building: 'Scala\tB' }, { 'address.building': 'CONTROL_CHARACTERS' }],
     ['with text turned around', { careOf: 'c/o \u202eihcnaiB' }, { 'address.care_of': 'CONTROL_CHARACTERS' }],
     ['with half a character', { recipient: 'Maria \ud83d' }, { 'address.recipient': 'CONTROL_CHARACTERS' }],
+    ['with a recipient in Chinese', { recipient: '王伟' }, { 'address.recipient': 'NOT_PRINTABLE' }],
+    ['with a street in Arabic', { street: 'شارع 5' }, { 'address.street': 'NOT_PRINTABLE' }],
+    ['with a heart', { careOf: 'c/o Bianchi \u2665' }, { 'address.care_of': 'NOT_PRINTABLE' }],
     ['with a recipient of 45 characters', { recipient: 'x'.repeat(45) }, { 'address.recipient': 'TEXT_TOO_LONG' }],
     ['with a locality of 36 characters', { locality: 'x'.repeat(36) }, { 'address.locality': 'TEXT_TOO_LONG' }],
     [

@@ -9,6 +9,8 @@ import { accent, ink, muted, write } from './typography';
 
 const largestAddressPoints = 10;
 const smallestAddressPoints = 7;
+/** Per cent of a letter's width. The widest line that credentials take needs 67: 44 times the widest of their letters. */
+const narrowestAddressPercent = 65;
 
 /** Fonts are read here, once; each letter then takes some 10 ms. */
 export function openLetterDrawing(): DrawLetter {
@@ -70,17 +72,28 @@ function drawAddress(document: PDFKit.PDFDocument, letter: ComposedLetter): void
   for (const [index, line] of letter.addressLines.entries()) {
     const top = addressWindow.top + index * addressWindow.lineHeight;
     const { left, width } = addressWindow;
-    write(document, line, { font: 'condensed', size, left, top, width, color: ink, singleLine: true });
+    const squeeze = squeezeOf(document, line, size);
+    write(document, line, { font: 'condensed', size, squeeze, left, top, width, color: ink, singleLine: true });
   }
 }
 
-/** The largest size at which every line fits the window. Fault invalid ADDRESS_TOO_LONG where none does. */
+/** The largest size at which every line fits the window, else the smallest that is still read with ease. */
 function addressSize(document: PDFKit.PDFDocument, lines: readonly string[]): number {
-  document.font('condensed');
   const fits = (size: number) =>
-    lines.every((line) => document.fontSize(size).widthOfString(line) <= points(addressWindow.width));
-  for (let size = largestAddressPoints; size >= smallestAddressPoints; size -= 0.5) if (fits(size)) return size;
+    lines.every((line) => addressLineWidth(document, line, size) <= points(addressWindow.width));
+  for (let size = largestAddressPoints; size > smallestAddressPoints; size -= 0.5) if (fits(size)) return size;
+  return smallestAddressPoints;
+}
+
+/** How narrow a line's letters must be to fit the window, in per cent. Fault invalid ADDRESS_TOO_LONG where too narrow to read. */
+function squeezeOf(document: PDFKit.PDFDocument, line: string, size: number): number {
+  const percent = Math.floor((100 * points(addressWindow.width)) / addressLineWidth(document, line, size));
+  if (percent >= narrowestAddressPercent) return Math.min(percent, 100);
   throw new Fault('invalid', 'ADDRESS_TOO_LONG', 'a line of the address does not fit the window');
+}
+
+function addressLineWidth(document: PDFKit.PDFDocument, line: string, size: number): number {
+  return document.font('condensed').fontSize(size).widthOfString(line);
 }
 
 /** Before anything is drawn: a letter with a hole in a name is worse than none. Fault invalid UNPRINTABLE_CHARACTER. */

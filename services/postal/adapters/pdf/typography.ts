@@ -18,9 +18,16 @@ interface TextPlace {
   /** Points added between letters. */
   readonly spacing?: number;
   readonly singleLine?: boolean;
+  /** Per cent of the letters' own width; 100 where not given. */
+  readonly squeeze?: number;
 }
 
 const lineGap = 0.28;
+
+/** pdfkit takes it; its types do not say so. */
+interface TextOptions extends PDFKit.Mixins.TextOptions {
+  readonly horizontalScaling: number;
+}
 
 /** Sets the text and answers where the next may begin, in millimetres. */
 export function write(document: PDFKit.PDFDocument, text: string, place: TextPlace): number {
@@ -28,12 +35,15 @@ export function write(document: PDFKit.PDFDocument, text: string, place: TextPla
     .font(place.font)
     .fontSize(place.size)
     .fillColor(place.color ?? ink);
-  document.text(text, points(place.left), points(place.top), {
-    width: points(place.width),
+  const options: TextOptions = {
+    // A width would break the line, whatever lineBreak says.
+    ...(place.singleLine === true ? {} : { width: points(place.width) }),
     align: place.align ?? 'left',
     characterSpacing: place.spacing ?? 0,
+    horizontalScaling: place.squeeze ?? 100,
     lineGap: place.size * lineGap,
     lineBreak: place.singleLine !== true,
-  });
+  };
+  document.text(text, points(place.left), points(place.top), options);
   return document.y / points(1);
 }
