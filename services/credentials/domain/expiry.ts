@@ -2,7 +2,25 @@
 
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import type { Policy } from './policy';
-import type { Residence } from './residence';
+import type { PostalAddress } from './postal-address';
+
+/** Which way the letter goes. */
+export type LetterTo = 'italy' | 'abroad';
+
+// San Marino and the Vatican are inland mail for Poste Italiane.
+const inland: readonly string[] = ['IT', 'SM', 'VA'];
+
+export function letterToOf({ countryCode }: Pick<PostalAddress, 'countryCode'>): LetterTo {
+  return inland.includes(countryCode) ? 'italy' : 'abroad';
+}
+
+/** The days from its letter's despatch after which an issue ends: what holders are told, and what holds. */
+export function expiryDaysAfterDespatch(
+  letterTo: LetterTo,
+  policy: Pick<Policy, 'issueExpiryDays' | 'issueExpiryAbroadDays'>,
+): number {
+  return letterTo === 'abroad' ? policy.issueExpiryAbroadDays : policy.issueExpiryDays;
+}
 
 type IssuePolicy = Pick<Policy, 'issueExpiryDays' | 'issueExpiryAbroadDays' | 'issueExpiryAtMostDays'>;
 
@@ -13,18 +31,17 @@ export function latestIssueExpiry(requestTime: Date, policy: Pick<Policy, 'issue
 
 /**
  * When an issue ends: so long after its letter was despatched (`despatchTime`, undefined while it was not), never later than the
- * latest expiry, which was told before. Holders who live abroad get the post's longer way.
+ * latest expiry, which was told before. A letter that goes abroad has the longer way, wherever its holder lives.
  */
 export function issueExpiry(
   requestTime: Date,
   despatchTime: Date | undefined,
-  residence: Residence,
+  letterTo: LetterTo,
   policy: IssuePolicy,
 ): Date {
   const latest = latestIssueExpiry(requestTime, policy);
   if (despatchTime === undefined) return latest;
-  const days = residence === 'abroad' ? policy.issueExpiryAbroadDays : policy.issueExpiryDays;
-  const byDespatch = later(despatchTime, days * millisecondsPerDay);
+  const byDespatch = later(despatchTime, expiryDaysAfterDespatch(letterTo, policy) * millisecondsPerDay);
   return byDespatch < latest ? byDespatch : latest;
 }
 

@@ -1,5 +1,5 @@
+import type { LetterTo } from './expiry';
 import type { PinRequestState } from './pin-request-state';
-import type { Residence } from './residence';
 
 /** What became of a request; only 'issued' has a PIN. The caller cannot tell them apart. */
 export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-credential-in-use';
@@ -14,7 +14,7 @@ export interface PinRequest {
   readonly state: PinRequestState;
   readonly reference: string;
   readonly language: string;
-  readonly residence: Residence;
+  readonly letterTo: LetterTo;
   /** The same application gives the same fingerprint. */
   readonly applicationFingerprint: Buffer;
   /** The initial PIN's keyed hash; undefined where no PIN was issued. */

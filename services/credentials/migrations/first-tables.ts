@@ -38,7 +38,7 @@ export const firstTables: Migration = {
       columns.string('state', 20).notNullable();
       columns.string('reference', 4).notNullable();
       columns.string('language', 35).notNullable();
-      columns.string('residence', 10).notNullable();
+      columns.string('letter_to', 10).notNullable();
       hashColumn(columns, 'application_fingerprint').notNullable();
       blobColumn(columns, 'application_cipher').notNullable();
       hashColumn(columns, 'initial_pin_hash').nullable();

@@ -13,7 +13,7 @@ interface PinRequestRow {
   readonly state: PinRequestState;
   readonly reference: string;
   readonly language: string;
-  readonly residence: PinRequest['residence'];
+  readonly letter_to: PinRequest['letterTo'];
   readonly application_fingerprint: Buffer;
   readonly initial_pin_hash: Buffer | null;
   readonly pepper_key_id: string | null;
@@ -146,7 +146,7 @@ function rowOf(request: PinRequest): PinRequestRow {
     state: request.state,
     reference: request.reference,
     language: request.language,
-    residence: request.residence,
+    letter_to: request.letterTo,
     application_fingerprint: request.applicationFingerprint,
     initial_pin_hash: request.initialPin?.hash ?? null,
     pepper_key_id: request.initialPin?.pepperKeyId ?? null,
@@ -169,7 +169,7 @@ function pinRequestOf(row: PinRequestRow): PinRequest {
     state: row.state,
     reference: row.reference,
     language: row.language,
-    residence: row.residence,
+    letterTo: row.letter_to,
     applicationFingerprint: row.application_fingerprint,
     initialPin:
       row.initial_pin_hash === null || row.pepper_key_id === null

@@ -37,7 +37,7 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
   const letter = deliveries.find(({ channel, half }) => channel === 'letter' && half === 'second');
   const expireTime = hasEnded(request.state)
     ? request.expireTime
-    : issueExpiry(request.createTime, letter?.times.sendTime, request.residence, deps.policy);
+    : issueExpiry(request.createTime, letter?.times.sendTime, request.letterTo, deps.policy);
   return {
     ...request,
     state: pinRequestStateOf(request.state, halves),

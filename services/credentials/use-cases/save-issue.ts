@@ -3,6 +3,7 @@ import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
 import { isListed, type ShownDelivery } from '../domain/delivery';
+import { letterToOf } from '../domain/expiry';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { insertCredential } from '../store/credentials';
@@ -74,7 +75,7 @@ function requestOf(
     state: 'accepted',
     reference: drawn.reference,
     language: application.language,
-    residence: application.residence,
+    letterTo: letterToOf(application.postalAddress),
     applicationFingerprint: fingerprint,
     initialPin: issued ? drawn.initialPin : undefined,
     version: 1,

@@ -1,8 +1,10 @@
 import {
   changeGraceEnd,
   exchangeMayBeRepeated,
+  expiryDaysAfterDespatch,
   issueExpiry,
   latestIssueExpiry,
+  letterToOf,
   personalPinExpiry,
 } from '../../../services/credentials/domain/expiry';
 import { defaultPolicy } from '../../../services/credentials/domain/policy';
@@ -18,9 +20,33 @@ describe('an issue', () => {
     ['45 days after the despatch abroad', '2026-11-04T12:30:00Z', 'abroad', '2026-12-19T12:30:00Z'],
     ['at the latest 90 days after the request', '2027-01-15T00:00:00Z', 'italy', '2027-01-31T09:00:00Z'],
     ['at the latest 90 days after the request, abroad too', '2026-12-20T00:00:00Z', 'abroad', '2027-01-31T09:00:00Z'],
-  ] as const)('expires %s', (_, despatch, residence, expiry) => {
+  ] as const)('expires %s', (_, despatch, letterTo, expiry) => {
     const despatchTime = despatch === undefined ? undefined : time(despatch);
-    expect(issueExpiry(request, despatchTime, residence, defaultPolicy)).toEqual(time(expiry));
+    expect(issueExpiry(request, despatchTime, letterTo, defaultPolicy)).toEqual(time(expiry));
+  });
+
+  test.each([
+    ['IT', 'italy', 30],
+    ['SM', 'italy', 30],
+    ['VA', 'italy', 30],
+    ['CH', 'abroad', 45],
+    ['AR', 'abroad', 45],
+  ] as const)('whose letter goes to %s is told the days that hold', (countryCode, letterTo, days) => {
+    expect(letterToOf({ countryCode })).toBe(letterTo);
+    expect(expiryDaysAfterDespatch(letterTo, defaultPolicy)).toBe(days);
+    const despatchTime = time('2026-11-04T12:30:00Z');
+    const daysHeld =
+      (issueExpiry(request, despatchTime, letterTo, defaultPolicy).getTime() - despatchTime.getTime()) / 86_400_000;
+    expect(daysHeld).toBe(days);
+  });
+
+  test('whose letter leaves as late as it may still has all the days that were told', () => {
+    const lastDespatch = new Date(request.getTime() + defaultPolicy.letterTimeToLiveDays * 86_400_000);
+    for (const letterTo of ['italy', 'abroad'] as const) {
+      const days = expiryDaysAfterDespatch(letterTo, defaultPolicy);
+      const told = new Date(lastDespatch.getTime() + days * 86_400_000);
+      expect(issueExpiry(request, lastDespatch, letterTo, defaultPolicy)).toEqual(told);
+    }
   });
 
   test('is first told to expire at its latest', () => {

@@ -36,7 +36,7 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
         state: 'accepted',
         reference: expect.stringMatching(/^\d{4}$/),
         language: 'it',
-        residence: 'italy',
+        letterTo: 'italy',
         applicationFingerprint: expect.any(Buffer),
         initialPin: { hash: expect.any(Buffer), pepperKeyId: expect.any(String) },
         version: 1,
