@@ -60,7 +60,7 @@ export function halfContent(channel: MessageChannel, language = 'en'): SealedCon
     recipient: recipients[channel],
     language,
     reference: '4821',
-    content: { $case: 'half', value: { characters: 'BCDFGHJK', expireTime: new Date('2027-02-21T08:00:00Z') } },
+    content: { $case: 'half', value: { characters: 'BCDFGHJK', expireDaysAfterDespatch: 30 } },
   });
 }
 

@@ -31,7 +31,7 @@ export function content(differing: Partial<LetterContent> = {}): LetterContent {
     address: italianAddress,
     language: 'it',
     reference: '4821',
-    body: { kind: 'half', half: 'second', characters: 'QW8ZR5TM', expireTime: new Date('2027-02-21T08:00:00Z') },
+    body: { kind: 'half', half: 'second', characters: 'QW8ZR5TM', expiryDays: 30 },
     ...differing,
   };
 }

@@ -49,7 +49,7 @@ export const halfContent = SealedContent.fromPartial({
   recipient: { $case: 'postalAddress', value: italianAddress },
   language: 'it-IT',
   reference: '4821',
-  content: { $case: 'half', value: { characters: 'QW8ZR5TM', expireTime: new Date('2027-02-21T08:00:00Z') } },
+  content: { $case: 'half', value: { characters: 'QW8ZR5TM', expireDaysAfterDespatch: 30 } },
 });
 
 export const noticeContent = SealedContent.fromPartial({

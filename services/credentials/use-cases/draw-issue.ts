@@ -2,7 +2,7 @@ import { NoticeKind, type SealedContent } from '../../../proto/gen/symbolon/even
 import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import type { CheckedApplication } from '../domain/application';
 import { assertDisjointFamilies, confirmationRoutes, planFirstHalf, type Route } from '../domain/delivery-plan';
-import { latestIssueExpiry } from '../domain/expiry';
+import { expiryDaysAfterDespatch, latestIssueExpiry, letterToOf } from '../domain/expiry';
 import { maskAddress, maskContact } from '../domain/masking';
 import { drawInitialPin, firstHalf, type InitialPin, type PinHalf, secondHalf } from '../domain/pin';
 import type { InitialPinHash } from '../domain/pin-request';
@@ -34,6 +34,8 @@ export async function drawIssue(deps: DrawDeps, application: CheckedApplication)
     expireTime: latestIssueExpiry(createTime, deps.policy),
   };
   const pin = drawInitialPin(deps.randomBytes);
+  const expireDaysAfterDespatch = expiryDaysAfterDespatch(letterToOf(application.postalAddress), deps.policy);
+  const halfOf = (characters: PinHalf) => halfContent(draft, characters, expireDaysAfterDespatch);
   const first = planFirstHalf(application, deps.policy);
   assertDisjointFamilies(
     first.map(({ channel }) => channel),
@@ -41,8 +43,8 @@ export async function drawIssue(deps: DrawDeps, application: CheckedApplication)
   );
   const [halves, confirmations] = await Promise.all([
     Promise.all([
-      ...first.map((route, position) => sealFirstHalf(deps, draft, route, position, firstHalf(pin))),
-      sealLetter(deps, draft, application, secondHalf(pin)),
+      ...first.map((route, position) => sealFirstHalf(deps, draft, route, position, halfOf(firstHalf(pin)))),
+      sealLetter(deps, draft, application, halfOf(secondHalf(pin))),
     ]),
     Promise.all(
       confirmationRoutes(application, deps.policy).map((route) =>
@@ -58,7 +60,7 @@ function hashInitialPin({ keyring }: DrawDeps, pin: InitialPin, issueId: string)
   return { hash: initialPinHash(keyring, pepperKeyId, issueId, pin), pepperKeyId };
 }
 
-function sealFirstHalf(deps: DrawDeps, draft: SealFor, route: Route, position: number, characters: PinHalf) {
+function sealFirstHalf(deps: DrawDeps, draft: SealFor, route: Route, position: number, content: HalfContent) {
   const plan = {
     half: 'first',
     channel: route.channel,
@@ -66,10 +68,10 @@ function sealFirstHalf(deps: DrawDeps, draft: SealFor, route: Route, position: n
     maskedRecipient: maskContact(route.contact),
     timeToLiveMilliseconds: deps.policy.halfMessageTimeToLiveHours * millisecondsPerHour,
   } as const;
-  return sealDelivery(deps, draft, plan, { recipient: recipientOf(route.contact), content: halfOf(draft, characters) });
+  return sealDelivery(deps, draft, plan, { recipient: recipientOf(route.contact), content });
 }
 
-function sealLetter(deps: DrawDeps, draft: SealFor, { postalAddress }: CheckedApplication, characters: PinHalf) {
+function sealLetter(deps: DrawDeps, draft: SealFor, { postalAddress }: CheckedApplication, content: HalfContent) {
   const plan = {
     half: 'second',
     channel: 'letter',
@@ -79,10 +81,12 @@ function sealLetter(deps: DrawDeps, draft: SealFor, { postalAddress }: CheckedAp
   } as const;
   return sealDelivery(deps, draft, plan, {
     recipient: { $case: 'postalAddress', value: postalAddress },
-    content: halfOf(draft, characters),
+    content,
   });
 }
 
-function halfOf({ expireTime }: SealFor, characters: PinHalf): SealedContent['content'] {
-  return { $case: 'half', value: { characters, expireTime } };
+type HalfContent = SealedContent['content'];
+
+function halfContent({ expireTime }: SealFor, characters: PinHalf, expireDaysAfterDespatch: number): HalfContent {
+  return { $case: 'half', value: { characters, expireTime, expireDaysAfterDespatch } };
 }

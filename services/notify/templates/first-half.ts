@@ -2,12 +2,13 @@
 import { halfAdvice } from './half-advice';
 import { entered } from './in-words';
 import type { HalfFacts, MessageTexts } from './message-text';
+import { validity } from './validity';
 
 export const firstHalf: MessageTexts<HalfFacts> = {
   it: {
     sms: ({ institution: { name, freeNumber, mobileNumber, site }, reference, half }) =>
       `${name} rif.${reference}: prima parte del PIN ${half}. L'altra arriva per lettera. Non la dica a nessuno, dopo l'uso cancelli l'SMS. ${freeNumber}, ${mobileNumber}, ${site}`,
-    mail: ({ institution, reference, half, lastDay }) => ({
+    mail: ({ institution, reference, half, expiryDays }) => ({
       subject: `${institution.name}: prima parte del suo PIN, riferimento ${reference}`,
       blocks: [
         'questa è la prima parte del suo PIN:',
@@ -18,9 +19,7 @@ export const firstHalf: MessageTexts<HalfFacts> = {
           '1. Tenga al sicuro questo messaggio e aspetti la lettera. Se tarda ad arrivare, ci chiami.',
           `2. Quando ha anche la lettera, vada su ${institution.site} e inserisca tutti i 16 caratteri di seguito: prima gli 8 di questo messaggio, poi gli 8 della lettera.`,
           '3. Al primo accesso i 16 caratteri lasciano il posto a un PIN personale di 8 caratteri. Da quel momento si usa solo quello.',
-          ...(lastDay === ''
-            ? []
-            : [`Faccia il primo accesso appena ha le due parti (ultimo giorno utile: ${lastDay}).`]),
+          ...(expiryDays > 0 ? [validity.it(expiryDays)] : []),
         ].join('\n'),
         halfAdvice.it,
       ],
@@ -29,7 +28,7 @@ export const firstHalf: MessageTexts<HalfFacts> = {
   en: {
     sms: ({ institution: { name, freeNumber, mobileNumber, site }, reference, half }) =>
       `${name} ref.${reference}: first part of your PIN ${half}. The rest comes by letter. Tell it to nobody, delete this SMS after use. ${freeNumber}, ${mobileNumber}, ${site}`,
-    mail: ({ institution, reference, half, lastDay }) => ({
+    mail: ({ institution, reference, half, expiryDays }) => ({
       subject: `${institution.name}: first part of your PIN, reference ${reference}`,
       blocks: [
         'This is the first part of your PIN:',
@@ -40,7 +39,7 @@ export const firstHalf: MessageTexts<HalfFacts> = {
           '1. Keep this message safe and wait for the letter. If it is late, call us.',
           `2. When you have the letter too, go to ${institution.site} and enter all 16 characters one after the other: first the 8 in this message, then the 8 in the letter.`,
           '3. When you first sign in, the 16 characters are replaced by a personal PIN of 8 characters. From then on, only that one is used.',
-          ...(lastDay === '' ? [] : [`Sign in as soon as you have both parts, and by ${lastDay} at the latest.`]),
+          ...(expiryDays > 0 ? [validity.en(expiryDays)] : []),
         ].join('\n'),
         halfAdvice.en,
       ],
@@ -49,7 +48,7 @@ export const firstHalf: MessageTexts<HalfFacts> = {
   de: {
     sms: ({ institution: { name, freeNumber, mobileNumber, site }, reference, half }) =>
       `${name} Ref.${reference}: erster Teil Ihrer PIN ${half}. Der Rest kommt per Brief. Niemandem nennen, SMS nach Gebrauch löschen. ${freeNumber}, ${mobileNumber}, ${site}`,
-    mail: ({ institution, reference, half, lastDay }) => ({
+    mail: ({ institution, reference, half, expiryDays }) => ({
       subject: `${institution.name}: erster Teil Ihrer PIN, Referenz ${reference}`,
       blocks: [
         'dies ist der erste Teil Ihrer PIN:',
@@ -60,9 +59,7 @@ export const firstHalf: MessageTexts<HalfFacts> = {
           '1. Bewahren Sie diese Nachricht sicher auf und warten Sie auf den Brief. Wenn er lange ausbleibt, rufen Sie uns an.',
           `2. Sobald Sie auch den Brief haben, gehen Sie auf ${institution.site} und geben Sie alle 16 Zeichen hintereinander ein: zuerst die 8 aus dieser Nachricht, dann die 8 aus dem Brief.`,
           '3. Bei der ersten Anmeldung werden die 16 Zeichen durch eine persönliche PIN mit 8 Zeichen ersetzt. Ab dann gilt nur noch diese.',
-          ...(lastDay === ''
-            ? []
-            : [`Melden Sie sich an, sobald Sie beide Teile haben, spätestens jedoch am ${lastDay}.`]),
+          ...(expiryDays > 0 ? [validity.de(expiryDays)] : []),
         ].join('\n'),
         halfAdvice.de,
       ],

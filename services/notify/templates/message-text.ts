@@ -12,8 +12,8 @@ export interface HalfFacts {
   readonly reference: string;
   /** Eight characters, in groups of four. */
   readonly half: string;
-  /** The last day on which the PIN can be used for the first time, in words; empty where it is not known. */
-  readonly lastDay: string;
+  /** So many days after the letter was sent the PIN expires unused; 0 where it is not known. */
+  readonly expiryDays: number;
 }
 
 export interface NoticeFacts {

@@ -5,7 +5,7 @@ import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
 import { credentialInUse } from './credential-in-use';
 import { firstHalf } from './first-half';
-import { dayInWords, inGroupsOfFour, momentInWords } from './in-words';
+import { inGroupsOfFour, momentInWords } from './in-words';
 import { languageFor } from './language';
 import { mailLayout } from './mail-layout';
 import type { Language, MessageText } from './message-text';
@@ -21,7 +21,8 @@ export type Told =
       readonly half: Half;
       /** Eight characters. */
       readonly characters: string;
-      readonly expireTime: Date | undefined;
+      /** So many days after the letter's despatch the PIN expires unused; 0 where it is not known. */
+      readonly expiryDays: number;
     }
   | { readonly kind: NoticeKind; readonly requestTime: Date | undefined };
 
@@ -47,8 +48,8 @@ export function render(told: Told, circumstances: Circumstances): RenderedText {
   const { reference, institution } = circumstances;
   const language = languageFor(circumstances.languageTag);
   if (told.kind === 'half') {
-    const lastDay = dayInWords(told.expireTime, language);
-    const facts = { institution, reference, half: inGroupsOfFour(told.characters), lastDay };
+    const { characters, expiryDays } = told;
+    const facts = { institution, reference, half: inGroupsOfFour(characters), expiryDays };
     return laidOut(halves[told.half][language], facts, language, circumstances);
   }
   const facts = { institution, reference, requested: momentInWords(told.requestTime, language) };

@@ -4,8 +4,8 @@ import { languages } from './message-text';
 import { render, type Told } from './render';
 
 const everyKind: readonly Told[] = [
-  { kind: 'half', half: 'first', characters: 'BCDFGHJK', expireTime: undefined },
-  { kind: 'half', half: 'second', characters: 'BCDFGHJK', expireTime: undefined },
+  { kind: 'half', half: 'first', characters: 'BCDFGHJK', expiryDays: 0 },
+  { kind: 'half', half: 'second', characters: 'BCDFGHJK', expiryDays: 0 },
   { kind: 'request-confirmation', requestTime: undefined },
   { kind: 'credential-in-use', requestTime: undefined },
 ];

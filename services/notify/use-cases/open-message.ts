@@ -59,10 +59,10 @@ function bindingOf({ credentialId, issueId, deliveryId, half, channel }: Message
 function toldBy({ content, reference }: SealedContent, { half }: Message): Told {
   if (half !== undefined) {
     if (content?.$case !== 'half') throw wrongContent('it holds no half');
-    const { characters, expireTime } = content.value;
+    const { characters, expireDaysAfterDespatch } = content.value;
     if (!/^[A-Z2-9]{8}$/.test(characters)) throw wrongContent('its half is not eight characters');
     if (!/^\d{4}$/.test(reference)) throw wrongContent('its reference is not four digits');
-    return { kind: 'half', half, characters, expireTime };
+    return { kind: 'half', half, characters, expiryDays: expireDaysAfterDespatch };
   }
   if (content?.$case !== 'notice') throw wrongContent('it holds no notice');
   return noticeOf(content.value);

@@ -10,8 +10,8 @@ export type LetterBody =
       readonly half: Half;
       /** Eight characters of the PIN. */
       readonly characters: string;
-      /** The last moment at which the PIN can be exchanged. */
-      readonly expireTime: Date | undefined;
+      /** So many days after the letter's despatch the PIN expires unused; 0 where it is not known. */
+      readonly expiryDays: number;
     }
   | { readonly kind: 'notice'; readonly notice: 'request-confirmation' | 'credential-in-use' };
 

@@ -54,7 +54,7 @@ function words(body: LetterBody, reference: string, texts: LetterTexts, institut
       groups: [body.characters.slice(0, 4), body.characters.slice(4)],
       referenceLabel: texts.referenceLabel,
       reference,
-      expiryLine: body.expireTime === undefined ? undefined : texts.expiry(longDate(body.expireTime, texts)),
+      expiryLine: body.expiryDays > 0 ? texts.expiry(body.expiryDays) : undefined,
     },
     sections: [steps, advice],
   };

@@ -10,7 +10,7 @@ export const english: LetterTexts = {
       : 'This letter holds the last 8 characters of the PIN that you asked for. On their own they open nothing: the first 8 reach you by text message, e-mail or PEC.',
   halfLabel: (half) => (half === 'first' ? 'First half (characters 1–8)' : 'Second half (characters 9–16)'),
   referenceLabel: 'Reference',
-  expiry: (date) => `Do not wait: unused, the PIN expires, on ${date} at the latest.`,
+  expiry: (days) => `Do not wait: the PIN is valid for ${days} days from the date of this letter.`,
   stepsTitle: 'What to do now',
   steps: (half, reference, site) => [
     `Find the other half: it carries the same reference, ${reference}.`,

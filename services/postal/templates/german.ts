@@ -10,7 +10,7 @@ export const german: LetterTexts = {
       : 'in diesem Brief finden Sie die letzten 8 Zeichen der PIN, die Sie beantragt haben. Allein öffnen sie nichts: Die ersten 8 erhalten Sie per SMS, E-Mail oder PEC.',
   halfLabel: (half) => (half === 'first' ? 'Erste Hälfte (Zeichen 1–8)' : 'Zweite Hälfte (Zeichen 9–16)'),
   referenceLabel: 'Kennzahl',
-  expiry: (date) => `Warten Sie nicht: Unbenutzt verfällt die PIN, spätestens am ${date}.`,
+  expiry: (days) => `Warten Sie nicht: Die PIN gilt ${days} Tage ab dem Datum dieses Briefes.`,
   stepsTitle: 'Was jetzt zu tun ist',
   steps: (half, reference, site) => [
     `Suchen Sie die andere Hälfte: Sie trägt dieselbe Kennzahl, ${reference}.`,

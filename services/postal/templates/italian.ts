@@ -10,7 +10,7 @@ export const italian: LetterTexts = {
       : 'in questa lettera trova gli ultimi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: i primi 8 Le arrivano per SMS, e-mail o PEC.',
   halfLabel: (half) => (half === 'first' ? 'Prima metà (caratteri 1–8)' : 'Seconda metà (caratteri 9–16)'),
   referenceLabel: 'Riferimento',
-  expiry: (date) => `Non aspetti: il PIN scade se non viene usato, al più tardi il ${date}.`,
+  expiry: (days) => `Non aspetti: il PIN vale ${days} giorni dalla data di questa lettera.`,
   stepsTitle: 'Che cosa fare ora',
   steps: (half, reference, site) => [
     `Cerchi l’altra metà: porta lo stesso riferimento, ${reference}.`,

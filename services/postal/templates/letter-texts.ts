@@ -8,7 +8,8 @@ export interface LetterTexts {
   readonly halfIntroduction: (half: Half) => string;
   readonly halfLabel: (half: Half) => string;
   readonly referenceLabel: string;
-  readonly expiry: (date: string) => string;
+  /** A span, not a day: the letter's own date is on it, and what holds is counted from its despatch. */
+  readonly expiry: (days: number) => string;
   readonly stepsTitle: string;
   readonly steps: (half: Half, reference: string, site: string) => readonly string[];
   readonly adviceTitle: string;

@@ -46,9 +46,9 @@ function contentOf(bytes: Uint8Array, letter: Letter): LetterContent {
 
 function bodyOf(content: SealedContent['content'], { half }: Letter): LetterBody {
   if (content?.$case === 'half') {
-    const { characters, expireTime } = content.value;
+    const { characters, expireDaysAfterDespatch } = content.value;
     if (half === undefined || !halfForm.test(characters)) throw unsupported('it holds no half of a PIN');
-    return { kind: 'half', half, characters, expireTime };
+    return { kind: 'half', half, characters, expiryDays: expireDaysAfterDespatch };
   }
   const notice = noticeOf(content);
   if (half !== undefined || notice === undefined) throw unsupported('it holds no notice that is known');

@@ -13,9 +13,8 @@ const institution: Institution = {
   site: 'www.inps.it',
 };
 const requestTime = new Date('2026-11-23T22:30:00Z');
-const expireTime = new Date('2027-02-07T23:30:00Z');
-const first: Told = { kind: 'half', half: 'first', characters: 'BCDFGHJK', expireTime };
-const second: Told = { kind: 'half', half: 'second', characters: 'LMNPQRST', expireTime };
+const first: Told = { kind: 'half', half: 'first', characters: 'BCDFGHJK', expiryDays: 30 };
+const second: Told = { kind: 'half', half: 'second', characters: 'LMNPQRST', expiryDays: 45 };
 const confirmation: Told = { kind: 'request-confirmation', requestTime };
 const inUse: Told = { kind: 'credential-in-use', requestTime };
 const every = [first, second, confirmation, inUse];
@@ -59,23 +58,30 @@ describe('the texts', () => {
 
   it.each(
     languages,
-  )('give the last day and the moment of a request as they are at the institution, in %s', (language) => {
-    const day = { it: '8 febbraio 2027', en: '8 February 2027', de: '8. Februar 2027' }[language];
+  )('give the days after the letter was sent, and the moment of a request as it is at the institution, in %s', (language) => {
+    const days = {
+      it: (count: number) => `scade ${count} giorni dopo l’invio della lettera.`,
+      en: (count: number) => `expires ${count} days after the letter was sent.`,
+      de: (count: number) => `verfällt ${count} Tage nach dem Versand des Briefes.`,
+    }[language];
     const moment = { it: '23 novembre 2026, 23:30', en: '23 November 2026, 23:30', de: '23. November 2026, 23:30' }[
       language
     ];
-    expect(rendered(first, 'email', language).text).toContain(day);
+    expect(rendered(first, 'email', language).text).toContain(days(30));
+    expect(rendered(second, 'email', language).text).toContain(days(45));
     expect(rendered(confirmation, 'email', language).text).toContain(moment);
     expect(rendered(inUse, 'email', language).text).toContain(moment);
   });
 
   it.each(languages)('leave times out that are not known, in %s', (language) => {
     const untimed: Told[] = [
-      { kind: 'half', half: 'first', characters: 'BCDFGHJK', expireTime: undefined },
+      { kind: 'half', half: 'first', characters: 'BCDFGHJK', expiryDays: 0 },
       { kind: 'request-confirmation', requestTime: undefined },
     ];
     for (const told of untimed)
-      expect(rendered(told, 'email', language).text).not.toMatch(/undefined|Invalid|\(\)|20\d\d/);
+      expect(rendered(told, 'email', language).text).not.toMatch(
+        /undefined|Invalid|\(\)|20\d\d|\b0 (giorni|days|Tage)/,
+      );
   });
 
   it('are the same for e-mail and PEC', () => {
@@ -112,7 +118,7 @@ What to do now
 1. Keep this message safe and wait for the letter. If it is late, call us.
 2. When you have the letter too, go to www.inps.it and enter all 16 characters one after the other: first the 8 in this message, then the 8 in the letter.
 3. When you first sign in, the 16 characters are replaced by a personal PIN of 8 characters. From then on, only that one is used.
-Sign in as soon as you have both parts, and by 8 February 2027 at the latest.
+Sign in as soon as you have both parts: the PIN expires 30 days after the letter was sent.
 
 For your safety
 - Tell nobody these characters. We will never ask you for your PIN or any part of it, neither by phone nor in writing.

@@ -22,7 +22,8 @@ describe('a letter with a half', () => {
       'La seconda metà del Suo PIN',
       'Seconda metà (caratteri 9–16)',
       '4821',
-      '21 febbraio 2027',
+      '23 novembre 2026',
+      'il PIN vale 30 giorni dalla data di questa lettera',
       'Che cosa fare ora',
       'Numero verde 803 164',
       '06 164164',
@@ -67,12 +68,23 @@ describe('a letter with a half', () => {
   });
 
   test.each([
-    ['en', 'The second half of your PIN', 'Nobody at Istituto di prova will ever ask you for your PIN'],
-    ['de', 'Die zweite Hälfte Ihrer PIN', 'Niemand von Istituto di prova wird Sie je nach Ihrer PIN fragen'],
-  ] as const)('is written in %s where the holder reads that', async (language, subject, advice) => {
+    [
+      'en',
+      'The second half of your PIN',
+      'Nobody at Istituto di prova will ever ask you for your PIN',
+      'the PIN is valid for 30 days from the date of this letter',
+    ],
+    [
+      'de',
+      'Die zweite Hälfte Ihrer PIN',
+      'Niemand von Istituto di prova wird Sie je nach Ihrer PIN fragen',
+      'Die PIN gilt 30 Tage ab dem Datum dieses Briefes',
+    ],
+  ] as const)('is written in %s where the holder reads that', async (language, subject, advice, validity) => {
     const text = (await textOf(await draw(composed({ language })), undefined, ['-raw'])).replace(/\s+/g, ' ');
     expect(text).toContain(subject);
     expect(text).toContain(advice);
+    expect(text).toContain(validity);
   });
 
   test('names the country in capitals only abroad', async () => {
@@ -80,9 +92,23 @@ describe('a letter with a half', () => {
     expect(await textOf(await draw(composed({ address })))).toMatch(/10115 Berlin\n\s+GERMANIA/);
   });
 
-  test('takes a long line in smaller letters, and refuses one that would not fit at all', async () => {
+  test('takes a long line in smaller and narrower letters, and refuses one that would not fit at all', async () => {
     const long = { ...italianAddress, street: 'Via dei Caduti della Divisione Acqui di Cefalonia 1943 n. 118/bis' };
     expect(await textOf(await draw(composed({ address: long })))).toContain(long.street);
+    const widest = { ...italianAddress, recipient: 'W'.repeat(44), careOf: 'Ж'.repeat(44) };
+    const inWindow = await textOf(await draw(composed({ address: widest })), {
+      left: 90,
+      top: 44,
+      width: 99,
+      height: 50,
+    });
+    expect(inWindow.trim().split(/\s*\n\s*/)).toEqual([
+      widest.recipient,
+      widest.careOf,
+      'Scala B, interno 12',
+      'Via Ciro il Grande 21',
+      '00144 Roma RM',
+    ]);
     const tooLong = { ...italianAddress, street: 'Via Lunghissima '.repeat(8) };
     await expect(draw(composed({ address: tooLong }))).rejects.toMatchObject({
       kind: 'invalid',

@@ -43,8 +43,15 @@ export interface SealedContent {
 export interface HalfContent {
   /** Eight characters of the PIN. */
   characters: string;
-  /** When the initial PIN stops being exchangeable, as known at the request. */
-  expireTime: Date | undefined;
+  /**
+   * The latest that the initial PIN can stop being exchangeable: all that is known at the request. Mostly it stops
+   * earlier, so no holder is told it.
+   */
+  expireTime:
+    | Date
+    | undefined;
+  /** So many days after the letter's despatch it stops being exchangeable. 0: not known. */
+  expireDaysAfterDespatch: number;
 }
 
 export interface NoticeContent {
@@ -245,7 +252,7 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
 };
 
 function createBaseHalfContent(): HalfContent {
-  return { characters: "", expireTime: undefined };
+  return { characters: "", expireTime: undefined, expireDaysAfterDespatch: 0 };
 }
 
 export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent"> = {
@@ -257,6 +264,9 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
     }
     if (message.expireTime !== undefined) {
       Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(18).fork()).join();
+    }
+    if (message.expireDaysAfterDespatch !== 0) {
+      writer.uint32(24).int32(message.expireDaysAfterDespatch);
     }
     return writer;
   },
@@ -290,6 +300,14 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
             message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expireDaysAfterDespatch = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -309,6 +327,7 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
     const message = createBaseHalfContent();
     message.characters = object.characters ?? "";
     message.expireTime = object.expireTime ?? undefined;
+    message.expireDaysAfterDespatch = object.expireDaysAfterDespatch ?? 0;
     return message;
   },
 };
