@@ -1,4 +1,4 @@
-import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
+import { describeSettings, type Environment, readSettings, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import { choice, choices, integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
@@ -92,12 +92,21 @@ export type CredentialsConfig = SettingsOf<typeof settings>;
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): CredentialsConfig {
-  return readSettings(env, settings);
+  return keepingItsWord(readSettings(env, settings));
 }
 
 /** The part that does not depend on how the service is deployed. */
 export function readWorkConfig(env: Environment): WorkConfig {
-  return readSettings(env, workSettings);
+  return keepingItsWord(readSettings(env, workSettings));
+}
+
+/** Holders are told the days from a letter's despatch before it leaves: a letter that leaves at the last moment must have them too. */
+function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
+  const { letterTimeToLiveDays, issueExpiryDays, issueExpiryAbroadDays, issueExpiryAtMostDays } = config;
+  const least = letterTimeToLiveDays + Math.max(issueExpiryDays, issueExpiryAbroadDays);
+  if (issueExpiryAtMostDays >= least) return config;
+  const description = `must be at least ${least}: LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`;
+  throw wrongSettings([{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }]);
 }
 
 export const settingsHelp = describeSettings(settings);
