@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { type Database, databaseAnswers, openDatabase } from '../../runtime/database';
+import { warnOfLossyDatabase } from '../../runtime/database-durability';
 import { silentLog } from '../../runtime/log';
 import { Readiness } from '../../runtime/readiness';
 import { inTransaction } from '../../runtime/transaction';
 import { type FreshDatabase, freshMariaDb } from '../support/fresh-mariadb';
 import { type OwnMariaDb, ownMariaDb } from '../support/own-mariadb';
+import { recordingLog } from '../support/recording-log';
 import { type SeverableDatabase, severableDatabase } from '../support/severable-database';
+import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 
 const unavailable = { kind: 'unavailable', reason: 'DATABASE_UNAVAILABLE' };
@@ -104,6 +108,53 @@ describe('a server that becomes read-only, as one does that a failover leaves be
     await expect(writing).rejects.toMatchObject(unavailable);
     expect(await connectionId()).not.toBe(before);
   });
+});
+
+describe('a database that may lose what it has acknowledged', () => {
+  let server: OwnMariaDb;
+  let database: Database;
+  const start = async (settings: readonly string[] = []) => {
+    server = await ownMariaDb(settings);
+    database = openDatabase({ url: `${server.url}/mysql`, poolSize: 1 });
+  };
+  const warnings = async () => {
+    const { log, lines } = recordingLog();
+    await warnOfLossyDatabase(database, log);
+    return lines.map(({ event, variable, value, wanted }) => ({ event, variable, value, wanted }));
+  };
+  afterEach(async () => {
+    await database?.destroy();
+    await server?.stop();
+  }, 20_000);
+  const event = 'database.commits-may-be-lost';
+  const flush = { event, variable: 'innodb_flush_log_at_trx_commit', value: '2', wanted: '1' };
+
+  it('is warned about where its log is not flushed at every commit, and only there', async () => {
+    await start();
+    expect(await warnings()).toEqual([]);
+    await database.raw('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
+    expect(await warnings()).toEqual([flush]);
+  }, 60_000);
+
+  it('is warned about where it has a binary log that is not synced', async () => {
+    await start(['--log-bin=binary-log', '--sync-binlog=0']);
+    expect(await warnings()).toEqual([{ event, variable: 'sync_binlog', value: '0', wanted: '1' }]);
+  }, 60_000);
+});
+
+test('a SQLite database keeps every commit through a power cut, also once it is opened anew', async () => {
+  const url = `file:${join(await temporaryFolder(), 'kept.db')}`;
+  const pragmas = async () => {
+    const database = openDatabase({ url, poolSize: 1 });
+    const [{ journal_mode: journal }] = await database.raw('PRAGMA journal_mode');
+    const [{ synchronous }] = await database.raw('PRAGMA synchronous');
+    const [{ foreign_keys: foreignKeys }] = await database.raw('PRAGMA foreign_keys');
+    await database.destroy();
+    return { journal, synchronous, foreignKeys };
+  };
+  const full = 2; // 1 is NORMAL, under which the last commits of a WAL may be lost
+  const wanted = { journal: 'wal', synchronous: full, foreignKeys: 1 };
+  expect([await pragmas(), await pragmas()]).toEqual([wanted, wanted]);
 });
 
 test('a need that never answers is missing', async () => {

@@ -90,6 +90,7 @@ export async function startSmtpServer(options: SmtpTestServerOptions = {}): Prom
   const server = new SMTPServer({
     ...securityOf(options),
     disableReverseLookup: true,
+    hideDSN: false,
     onMailFrom: (_address, session, done) => {
       planned.delete(session.id);
       if (told?.kind === 'refuse' && told.at === 'sender') done(refusal(told));

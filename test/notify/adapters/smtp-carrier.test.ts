@@ -94,6 +94,12 @@ describe('the SMTP carrier', () => {
     ]);
   });
 
+  it('asks a server that sends delivery notifications for the headers only: the body holds a half', async () => {
+    await open();
+    await send(outgoingMessage());
+    expect(server.mails.map(({ returned }) => returned)).toEqual(['HDRS']);
+  });
+
   it.each([
     ['a second recipient', 'a@example.it, b@example.it'],
     ['a header', 'a@example.it\r\nBcc: b@example.it'],
