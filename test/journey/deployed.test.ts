@@ -1,15 +1,43 @@
 import { randomUUID } from 'node:crypto';
+import type { ClientReadableStream } from '@grpc/grpc-js';
+import { HealthCheckResponse_ServingStatus, HealthClient } from '../../proto/gen/grpc/health/v1/health';
 import { Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
-import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import {
+  CredentialServiceClient,
+  type WatchPinRequestResponse,
+} from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
-import { DeliveryState, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { DeliveryState, Half, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
-import { type Deployment, openDeployment, serviceNames, tlsOf } from '../support/deployment';
+import { type Deployment, openDeployment, type ServiceName, serviceNames, tlsOf } from '../support/deployment';
 import { halfInLetter, halfInMail, lettersIn, referenceOf } from '../support/halves';
 import { waitFor } from '../support/wait-for';
 
 const deadlineMilliseconds = 10_000;
+
+async function grpcHealth(address: string): Promise<HealthCheckResponse_ServingStatus> {
+  const client = await openClient(HealthClient, { address });
+  const { status } = await callUnary(client, 'check', { service: '' }, { deadlineMilliseconds });
+  client.close();
+  return status;
+}
+
+/** What a watch tells, of the request and of its second half. */
+async function collectUntilReady(stream: ClientReadableStream<WatchPinRequestResponse>) {
+  const changes: { state: PinRequestState | undefined; second: DeliveryState | undefined }[] = [];
+  for await (const { pinRequest } of stream as AsyncIterable<WatchPinRequestResponse>) {
+    const second = pinRequest?.deliveries.find(({ half }) => half === Half.HALF_SECOND)?.state;
+    changes.push({ state: pinRequest?.state, second });
+    if (pinRequest?.state === PinRequestState.PIN_REQUEST_STATE_READY) break;
+  }
+  stream.cancel();
+  return changes;
+}
+
+function withoutRepeats<T>(values: readonly T[]): readonly T[] {
+  return values.filter((value, at) => at === 0 || value !== values[at - 1]);
+}
 
 describe('two halves reach the holder, three processes on MariaDB, Kafka and SMTP', () => {
   let deployment: Deployment;
@@ -37,12 +65,16 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     const started = [];
     for (const name of ['postal', 'notify', 'credentials'] as const) started.push(await deployment.start(name));
     for (const running of started) await running.waitForLine('dependency.waiting', 30_000);
-    for (const name of serviceNames) {
-      const health = await fetch(`http://${deployment.health[name]}/readyz`);
-      expect(health.status).toBe(503);
-    }
+    const health = async (name: ServiceName) => {
+      const { status } = await fetch(`http://${deployment.health[name]}/readyz`);
+      return { readyz: status, grpc: await grpcHealth(deployment.health[name]) };
+    };
+    const notServing = { readyz: 503, grpc: HealthCheckResponse_ServingStatus.NOT_SERVING };
+    expect(await Promise.all(serviceNames.map(health))).toEqual(serviceNames.map(() => notServing));
     for (const name of serviceNames) await deployment.migrate(name);
     for (const running of started) await running.waitUntilReady(60_000);
+    const serving = { readyz: 200, grpc: HealthCheckResponse_ServingStatus.SERVING };
+    expect(await Promise.all(serviceNames.map(health))).toEqual(serviceNames.map(() => serving));
   }, 120_000);
 
   test('the holder who puts the halves together gets in', async () => {
@@ -71,6 +103,47 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     expect((await verify('BCDFGHJK')).outcome).toBe(VerifyOutcome.VERIFY_OUTCOME_REJECTED);
     expect(deployment.smtp.mails.filter((one) => halfInMail(one) === undefined)).toHaveLength(1); // the confirmation
   }, 60_000);
+
+  test('what is asked for while a service is stopped arrives once it is started again; who watches hears of it', async () => {
+    const [postal] = deployment.processes;
+    expect(await postal?.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+    const before = new Set(await lettersIn(deployment.spoolFolder));
+    const { pinRequest } = await request(4);
+    const stream = client.watchPinRequest({ id: String(pinRequest?.id) }, { deadline: Date.now() + 60_000 });
+    const heard = collectUntilReady(stream);
+    const mail = await waitFor('the mail with the first half', () =>
+      deployment.smtp.mails.find((one) => halfInMail(one) !== undefined && referenceOf(one) === pinRequest?.reference),
+    );
+    expect(await lettersIn(deployment.spoolFolder)).toHaveLength(before.size);
+    await (await deployment.start('postal')).waitUntilReady(60_000);
+    const letter = await waitFor(
+      'the letter',
+      async () => (await lettersIn(deployment.spoolFolder)).find((path) => !before.has(path)),
+      { deadlineMilliseconds: 30_000 },
+    );
+    const initialPin = `${halfInMail(mail)}${await halfInLetter(letter)}`;
+    const fiscalCode = String(anApplicationMessage(4).fiscalCode);
+    const changes = await heard;
+    const { personalPin } = await callUnary(
+      client,
+      'exchangePin',
+      { fiscalCode, initialPin },
+      { deadlineMilliseconds },
+    );
+    expect(personalPin).toMatch(/./);
+    const delivering = PinRequestState.PIN_REQUEST_STATE_DELIVERING;
+    const ready = PinRequestState.PIN_REQUEST_STATE_READY;
+    expect(withoutRepeats(changes.map(({ state }) => state)).slice(-2)).toEqual([delivering, ready]);
+    // While postal was stopped nothing became of the second half: every change of it came after the watch began.
+    // SENDING is passed over where its report comes together with the next one.
+    const sending = DeliveryState.DELIVERY_STATE_SENDING;
+    const second = withoutRepeats(changes.map((change) => change.second).filter((state) => state !== sending));
+    expect(second).toEqual([
+      DeliveryState.DELIVERY_STATE_QUEUED,
+      DeliveryState.DELIVERY_STATE_ACCEPTED,
+      DeliveryState.DELIVERY_STATE_SENT,
+    ]);
+  }, 120_000);
 
   test('a report is taken from the service of that channel family only', async () => {
     const reports = [
@@ -129,7 +202,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
   }, 150_000);
 
   test('each stops cleanly when asked to', async () => {
-    for (const running of deployment.processes.slice(0, 3))
+    for (const running of deployment.processes)
       expect(await running.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   }, 60_000);
 });
