@@ -21,7 +21,7 @@ import type { Keyring, KeyringDemands } from './keyring';
 import { type Log, openLog } from './log';
 import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
 import { type Migration, pendingMigrations } from './migrate';
-import { exitCodes, runProcess, settingsOrExit } from './process';
+import { endFailed, runProcess, settingsOrExit } from './process';
 import { Readiness } from './readiness';
 import { waitUntil } from './wait-for-dependency';
 
@@ -91,7 +91,7 @@ async function startDeployed<Config extends DeploymentConfig>(
   const { keyring, ...access } = await readDeploymentFiles(config, deployment.keyring(config), log);
   const database = openDatabase({ ...access.database, poolSize: config.databaseConnections });
   const connection = { ...access.kafka, brokers: config.kafkaBrokers, clientId: deployment.name };
-  const bus = new KafkaBus({ ...connection, log, metrics, onFatal: endProcess });
+  const bus = new KafkaBus({ ...connection, log, metrics, onFatal: (error) => endFailed(log, 'bus.fatal', error) });
   const processId = randomUUID();
   const surroundings = {
     database,
@@ -146,12 +146,6 @@ async function startDeployed<Config extends DeploymentConfig>(
   readiness.ring();
   void warnOfLosses(deployment.topics(config), config, database, log);
   return { stop: () => stopAll(components, log) };
-
-  /** Whoever watches the process starts it again; the consumer's loop cannot be mended from inside. */
-  function endProcess(error: Error): never {
-    log.error('bus.fatal', { error });
-    process.exit(exitCodes.failed);
-  }
 }
 
 interface DatabaseNeeds {

@@ -83,6 +83,12 @@ async function stopInTime(
   }
 }
 
+/** Ends the process for what cannot be mended from inside, such as a consumer's loop that is over: whoever watches it starts it again. */
+export function endFailed(log: Log, event: string, error: Error): never {
+  log.error(event, { error });
+  process.exit(exitCodes.failed);
+}
+
 /** What `read` gives; where settings are wrong, ends the process as runProcess does. For what must be known before the start. */
 export function settingsOrExit<T>(name: string, read: () => T): T {
   try {
