@@ -37,25 +37,6 @@ async function arrivals(standalone: StandaloneUnderTest, { reference }: PinReque
     .sort((a, b) => a.channel.localeCompare(b.channel));
 }
 
-/** What a watch tells of a request until both halves are sent: its state, and that of each half. */
-async function watchUntilReady(client: CredentialServiceClient, id: string) {
-  const heard: { state: PinRequestState; halves: DeliveryState[] }[] = [];
-  const stream = client.watchPinRequest({ id }, { deadline: Date.now() + 20_000 });
-  for await (const { pinRequest } of stream) {
-    heard.push({
-      state: pinRequest.state,
-      halves: pinRequest.deliveries.map(({ state }: { state: DeliveryState }) => state),
-    });
-    if (pinRequest.state === PinRequestState.PIN_REQUEST_STATE_READY) break;
-  }
-  stream.cancel();
-  return heard;
-}
-
-function withoutRepeats<T>(values: readonly T[]): readonly T[] {
-  return values.filter((value, at) => at === 0 || value !== values[at - 1]);
-}
-
 describe('everything in one process', () => {
   let folder: string;
   let standalone: StandaloneUnderTest;
@@ -118,36 +99,6 @@ describe('everything in one process', () => {
       (await arrivals(standalone, request)).find((one) => one.half !== undefined && one.channel !== 'letter'),
     );
     expect(first).toEqual({ channel, to, half: expect.any(String), pdf: false });
-  }, 30_000);
-
-  test('whoever watches a request hears of every change until both halves are sent', async () => {
-    let seed = 40;
-    const delivering = PinRequestState.PIN_REQUEST_STATE_DELIVERING;
-    // A watch that began after the last change has heard of READY only.
-    const heard = await waitFor('a watch that began in time', async () => {
-      const { id } = await requestPin(client, seed++);
-      const changes = await watchUntilReady(client, id);
-      return changes.some(({ state }) => state === delivering) && changes;
-    });
-    const states = withoutRepeats(heard.map(({ state }) => state));
-    const wayOfRequest = [
-      PinRequestState.PIN_REQUEST_STATE_ACCEPTED,
-      delivering,
-      PinRequestState.PIN_REQUEST_STATE_READY,
-    ];
-    expect(states).toEqual(wayOfRequest.slice(-states.length));
-    const wayOfHalf = [
-      DeliveryState.DELIVERY_STATE_QUEUED,
-      DeliveryState.DELIVERY_STATE_ACCEPTED,
-      DeliveryState.DELIVERY_STATE_SENT,
-    ];
-    for (const at of [0, 1]) {
-      // SENDING is passed over where its report comes together with the next one.
-      const sending = DeliveryState.DELIVERY_STATE_SENDING;
-      const half = withoutRepeats(heard.flatMap(({ halves }) => halves[at] ?? []).filter((state) => state !== sending));
-      expect(half).toEqual(wayOfHalf.slice(-half.length));
-    }
-    expect(new Set(heard.map((change) => JSON.stringify(change))).size).toBe(heard.length);
   }, 30_000);
 
   test('the story plays to its end in a terminal', async () => {

@@ -73,10 +73,11 @@ describe('the SMTP carrier', () => {
     expect(server.mails.map(({ bytes }) => bytes.toString())).toEqual(Array(3).fill(first?.bytes.toString()));
   });
 
-  it('writes one part, no boundary, no mailer, the given date and an id made of delivery and attempt', async () => {
+  it('writes one part, no boundary, no mailer, the given date and an id; asks for bounces without the body', async () => {
     await open();
     const deliveryId = '0199d3a0-0000-7000-8000-000000000001';
     await send(outgoingMessage({ deliveryId, attempt: 2 }));
+    expect(server.mails[0]?.returned).toBe('HDRS');
     expect(server.mails[0]?.bytes.toString().split('\r\n')).toEqual([
       'Content-Transfer-Encoding: quoted-printable',
       'Content-Language: it',
@@ -92,12 +93,6 @@ describe('the SMTP carrier', () => {
       'questa =C3=A8 la prima parte del suo PIN: BCDF GHJK',
       '',
     ]);
-  });
-
-  it('asks a server that sends delivery notifications for the headers only: the body holds a half', async () => {
-    await open();
-    await send(outgoingMessage());
-    expect(server.mails.map(({ returned }) => returned)).toEqual(['HDRS']);
   });
 
   it.each([
@@ -153,12 +148,11 @@ describe('the SMTP carrier', () => {
   it('does not know what became of a message when the answer to it never came', async () => {
     await open();
     server.respondWith({ kind: 'cut', at: 'answer' });
-    const message = outgoingMessage();
-    expect(await send(message)).toEqual({ kind: 'unclear', reason: expect.stringMatching(/^SMTP_[A-Z]+$/) });
+    expect(await send(outgoingMessage())).toEqual({ kind: 'unclear', reason: expect.stringMatching(/^SMTP_[A-Z]+$/) });
     server.respondWith({ kind: 'accept' });
-    expect((await send(message)).kind).toBe('sent');
-    const [first, second, ...others] = server.mails.map(({ bytes }) => bytes.toString());
-    expect({ others, second }).toEqual({ others: [], second: first });
+    expect((await send(outgoingMessage())).kind).toBe('sent');
+    const [first, ...others] = server.mails.map(({ bytes }) => bytes.toString());
+    expect(others).toEqual([first]);
   });
 
   it('does not wait for ever for an answer', async () => {
@@ -229,8 +223,8 @@ describe('the SMTP carrier', () => {
   });
 
   it('logs in where it is told how', async () => {
-    const login = { user: 'notify', password: 'right' };
-    await open({ login }, { login });
+    const login = { login: { user: 'notify', password: 'right' } };
+    await open(login, login);
     expect((await send(outgoingMessage())).kind).toBe('sent');
     expect(server.mails.map(({ user }) => user)).toEqual(['notify']);
   });
