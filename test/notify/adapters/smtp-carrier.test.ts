@@ -148,11 +148,11 @@ describe('the SMTP carrier', () => {
   it('does not know what became of a message when the answer to it never came', async () => {
     await open();
     server.respondWith({ kind: 'cut', at: 'answer' });
-    expect(await send(outgoingMessage())).toEqual({ kind: 'unclear', reason: expect.stringMatching(/^SMTP_[A-Z]+$/) });
+    const message = outgoingMessage();
+    expect(await send(message)).toEqual({ kind: 'unclear', reason: expect.stringMatching(/^SMTP_[A-Z]+$/) });
     server.respondWith({ kind: 'accept' });
-    expect((await send(outgoingMessage())).kind).toBe('sent');
-    const [first, ...others] = server.mails.map(({ bytes }) => bytes.toString());
-    expect(others).toEqual([first]);
+    expect((await send(message)).kind).toBe('sent');
+    expect(server.mails.map(({ bytes }) => bytes)).toEqual(Array(2).fill(server.mails[0]?.bytes));
   });
 
   it('does not wait for ever for an answer', async () => {
