@@ -45,8 +45,8 @@ interface OpenCall extends Call {
 }
 
 const endOfTime = new Date(8.64e15);
-/** A timer may fire this much before the time that it was set for. */
-const timerSlackMilliseconds = 2;
+/** A deadline passes for the caller before it does for us, by the time that its call was on its way: this late it left for that. */
+const transitMilliseconds = 100;
 
 /** Faults: unauthenticated where the caller cannot be told from its certificate. */
 export function openCall(incoming: IncomingCall, kind: CallKind, host: GrpcHost, clock: Clock): OpenCall {
@@ -56,7 +56,7 @@ export function openCall(incoming: IncomingCall, kind: CallKind, host: GrpcHost,
   incoming.on('cancelled', () => {
     // grpc-js says so after each answer, too.
     if (!ending.isOpen) return;
-    const late = Date.now() + timerSlackMilliseconds >= callersDeadline;
+    const late = Date.now() + transitMilliseconds >= callersDeadline;
     ending.end(new CallEnded(late ? status.DEADLINE_EXCEEDED : status.CANCELLED));
   });
   const release = kind === 'stream' ? endStream(host, ending) : endLate(callersDeadline, host, ending);

@@ -15,7 +15,8 @@ async function startKafka(folder, brokerCount = 1) {
   const libraries = await kafkaLibraries();
   const ports = await freePorts(brokerCount + 1);
   const [controllerPort, ...brokerPorts] = ports;
-  const clusterId = randomBytes(16).toString('base64url');
+  // Kafka's own tool takes an id that begins with a hyphen for an option.
+  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const nodes = brokerPorts.map((port, index) => ({ index, port, data: path.join(folder, `broker-${index + 1}`) }));
   const start = (node) => startBroker({ node, libraries });
   for (const node of nodes) await formatNode({ node, libraries, clusterId, controllerPort, brokerCount });
