@@ -64,29 +64,22 @@ export async function readApplication(db: Queryable, cipher: FieldCipher, id: st
   return cipher.decrypt({ table, column: 'application', row: id }, row.application_cipher);
 }
 
-/** The holder's issue under way, locked; an issue whose time is up but that was not ended yet is one of them. */
-export async function lockLiveIssues(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {
-  const rows: PinRequestRow[] = await trx(table)
-    .where({ holder_id: holderId, outcome: 'issued' })
-    .whereIn('state', [...liveStates])
-    .orderBy('id')
-    .forUpdate();
-  return rows.map(pinRequestOf);
-}
-
-/** The holder's live request that was made by the same application, locked; whether it got a PIN or not. */
-export async function lockLiveRequestFor(
+/**
+ * The holder's issue under way, and the live request that was made by the same application, whether it got a PIN or not;
+ * locked. One whose time is up but that was not ended yet is live.
+ */
+export async function lockLiveRequests(
   trx: Transaction,
   holderId: string,
   applicationFingerprint: Buffer,
-): Promise<PinRequest | undefined> {
-  const row: PinRequestRow | undefined = await trx(table)
-    .where({ holder_id: holderId, application_fingerprint: applicationFingerprint })
+): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await trx(table)
+    .where({ holder_id: holderId })
     .whereIn('state', [...liveStates])
+    .where((wanted) => wanted.where({ outcome: 'issued' }).orWhere({ application_fingerprint: applicationFingerprint }))
     .orderBy('id')
-    .forUpdate()
-    .first();
-  return row && pinRequestOf(row);
+    .forUpdate();
+  return rows.map(pinRequestOf);
 }
 
 /** The holder's issues whose initial PIN still says something: under way, just exchanged, or expired; newest first, locked. */

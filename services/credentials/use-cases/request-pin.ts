@@ -9,7 +9,7 @@ import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { lockHolder } from '../store/holders';
-import { lockLiveIssues, lockLiveRequestFor } from '../store/pin-requests';
+import { lockLiveRequests } from '../store/pin-requests';
 import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
 import type { CredentialsDeps } from './deps';
@@ -73,8 +73,10 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
     createTime: drawn.createTime,
   });
   const fingerprint = applicationFingerprint(deps.keyring, application);
-  const outcome = await outcomeFor(deps, trx, holderId);
-  const same = await requestAnswering(deps, trx, holderId, fingerprint, outcome);
+  const found = await expireOverdueRequests(deps, trx, await lockLiveRequests(trx, holderId, fingerprint));
+  const live = found.filter(({ state }) => !hasEnded(state));
+  const outcome = await outcomeFor(trx, holderId, live);
+  const same = await requestAnswering(deps, trx, live, fingerprint, outcome);
   const pinRequestId = same?.id ?? drawn.pinRequestId;
   const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
   const answered = { caller, requestId, bodyFingerprint: body, pinRequestId, expireTime };
@@ -84,10 +86,9 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
   return saveIssue(deps, trx, { holderId, application, fingerprint, drawn, outcome, caller });
 }
 
-async function outcomeFor(deps: CredentialsDeps, trx: Transaction, holderId: string): Promise<RequestOutcome> {
+async function outcomeFor(trx: Transaction, holderId: string, live: readonly PinRequest[]): Promise<RequestOutcome> {
   if (await findCredentialInUse(trx, holderId)) return 'withheld-credential-in-use';
-  const issues = await expireOverdueRequests(deps, trx, await lockLiveIssues(trx, holderId));
-  return issues.some((one) => !hasEnded(one.state)) ? 'withheld-issue-under-way' : 'issued';
+  return live.some(({ outcome }) => outcome === 'issued') ? 'withheld-issue-under-way' : 'issued';
 }
 
 /**
@@ -97,14 +98,12 @@ async function outcomeFor(deps: CredentialsDeps, trx: Transaction, holderId: str
 async function requestAnswering(
   deps: CredentialsDeps,
   trx: Transaction,
-  holderId: string,
+  live: readonly PinRequest[],
   fingerprint: Buffer,
   outcome: RequestOutcome,
 ): Promise<PinRequest | undefined> {
-  const found = await lockLiveRequestFor(trx, holderId, fingerprint);
-  const [same] = await expireOverdueRequests(deps, trx, found === undefined ? [] : [found]);
-  if (same === undefined || hasEnded(same.state)) return undefined;
-  if (same.outcome === 'issued' || outcome !== 'issued') return same;
+  const same = live.find(({ applicationFingerprint }) => applicationFingerprint.equals(fingerprint));
+  if (same === undefined || same.outcome === 'issued' || outcome !== 'issued') return same;
   const replaced = { ...same, state: 'replaced', endTime: deps.clock.now(), version: same.version + 1 } as const;
   await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
   return undefined;
