@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bus } from './bus';
 import { KafkaBus } from './bus-kafka';
+import type { KafkaConnection } from './bus-kafka-client';
 import { checkTopics } from './bus-kafka-topics';
 import { type Clock, millisecondsPerHour, millisecondsPerSecond, systemClock } from './clock';
 import { type Component, type Service, startAll, stopAll } from './component';
 import { type Environment, readTogether, type SettingsOf } from './config';
-import { kafkaAccess } from './connection-settings';
 import { type Database, databaseAnswers, openDatabase } from './database';
 import { warnOfLossyDatabase } from './database-durability';
 import { withDeadLetterTopics } from './dead-letter';
@@ -132,19 +132,20 @@ async function startDeployed<Config extends DeploymentConfig>(
     log,
   });
   const working = [bus, ...service.components, grpc];
-  const components = [health, closing(database), ...working, readiness];
+  const surrounding = [health, closing(database)];
+  const components = [...surrounding, ...working, readiness];
   await health.start();
   await readiness.start();
   try {
     await waitForDatabase(needs, signal, log);
     await startAll(working, log);
   } catch (error) {
-    await stopAll([health, closing(database), readiness], log);
+    await stopAll([...surrounding, readiness], log);
     throw error;
   }
   hasStarted = true;
   readiness.ring();
-  void warnOfLosses(deployment.topics(config), config, database, log);
+  void warnOfLosses(deployment.topics(config), config, { connection, database, log });
   return { stop: () => stopAll(components, log) };
 }
 
@@ -176,10 +177,8 @@ function onceTrue(answers: () => Promise<boolean>): () => Promise<boolean> {
 async function warnOfLosses(
   topics: readonly string[],
   config: DeploymentConfig,
-  database: Database,
-  log: Log,
+  { connection, database, log }: { connection: KafkaConnection; database: Database; log: Log },
 ): Promise<void> {
-  const connection = { ...kafkaAccess(config), brokers: config.kafkaBrokers, clientId: 'symbolon-check' };
   const retentionMilliseconds = config.kafkaRetentionHours * millisecondsPerHour;
   const checks = [
     warnOfLossyDatabase(database, log),
