@@ -31,7 +31,7 @@ function pinRequest(holder: number): object {
       residence: Residence.RESIDENCE_ITALY,
       postalAddress: {
         recipient: 'Maria Rossi',
-        street: `Via Roma ${(holder % 300) + 1}`,
+        street: `Via Roma ${holder}`,
         postalCode: '00184',
         locality: 'Roma',
         province: 'RM',

@@ -51,7 +51,7 @@ const networkCodes = new Set([
 /** mysql2's for a connection that is gone; knex's and its pool's for a pool that is being closed. */
 const poolMessages = /closed state|Unable to acquire a connection|^aborted$/;
 
-const alreadyThere = new Set(['ER_TABLE_EXISTS_ERROR', 'ER_DUP_KEYNAME']);
+const alreadyThere = new Set(['ER_TABLE_EXISTS_ERROR', 'ER_DUP_KEYNAME', 'ER_DUP_FIELDNAME']);
 const duplicate = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT_UNIQUE']);
 
 export function isPassingConflict(error: unknown): boolean {
@@ -64,7 +64,7 @@ export function isDuplicateKey(error: unknown): boolean {
   return duplicate.has(codeOf(error));
 }
 
-/** True where a table or an index that was to be made is there. */
+/** True where a table, a column or an index that was to be made is there. */
 export function isAlreadyThere(error: unknown): boolean {
   return alreadyThere.has(codeOf(error));
 }

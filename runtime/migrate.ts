@@ -54,6 +54,17 @@ export async function createTableIfAbsent(
   for (const { sql } of statements) await runUnlessDone(db, sql);
 }
 
+/** Adds the columns, and the indexes, that the table does not have yet; likewise after a crash in its middle. */
+export async function addColumnsIfAbsent(
+  db: Queryable,
+  name: string,
+  build: (columns: Knex.CreateTableBuilder) => void,
+): Promise<void> {
+  // As createTableIfAbsent's.
+  const statements = db.schema.alterTable(name, build).toSQL() as unknown as readonly { readonly sql: string }[];
+  for (const { sql } of statements) await runUnlessDone(db, sql);
+}
+
 async function runUnlessDone(db: Queryable, statement: string): Promise<void> {
   try {
     await db.raw(statement);

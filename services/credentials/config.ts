@@ -1,63 +1,14 @@
 import { describeSettings, type Environment, readSettings, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
-import { choice, choices, integer } from '../../runtime/settings';
+import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
-import { defaultPolicy } from './domain/policy';
+import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 
 /** The rules' numbers, and how much is done at once: standalone has these too. */
 const workSettings = {
-  firstHalfChannels: choices('FIRST_HALF_CHANNELS', {
-    among: ['sms', 'pec', 'email'],
-    default: ['email'],
-    about: 'The channels on which this installation can send: halves, fallbacks and confirmations use only these.',
-  }),
-  letterHold: choice('LETTER_HOLD', {
-    among: ['never'],
-    default: 'never',
-    about: 'When a letter waits for a confirmation of the address; never, until there is a population register to ask.',
-  }),
-  issueExpiryDays: days('ISSUE_EXPIRY_DAYS', defaultPolicy.issueExpiryDays, "From the letter's despatch in Italy."),
-  issueExpiryAbroadDays: days('ISSUE_EXPIRY_ABROAD_DAYS', defaultPolicy.issueExpiryAbroadDays, 'The same abroad.'),
-  issueExpiryAtMostDays: days('ISSUE_EXPIRY_AT_MOST_DAYS', defaultPolicy.issueExpiryAtMostDays, 'From the request.'),
-  unconfirmedDays: days(
-    'UNCONFIRMED_DAYS',
-    defaultPolicy.unconfirmedDays,
-    'When a request that got no PIN is cancelled, from the request.',
-  ),
-  personalPinExpiryDays: days('PERSONAL_PIN_EXPIRY_DAYS', defaultPolicy.personalPinExpiryDays, 'From its last change.'),
-  changeGraceDays: days(
-    'CHANGE_GRACE_DAYS',
-    defaultPolicy.changeGraceDays,
-    'How long an expired PIN may still change itself.',
-  ),
-  exchangeRepeatHours: hours(
-    'EXCHANGE_REPEAT_HOURS',
-    defaultPolicy.exchangeRepeatHours,
-    'How long an exchange may be repeated.',
-  ),
-  halfMessageTimeToLiveHours: hours(
-    'HALF_MESSAGE_TIME_TO_LIVE_HOURS',
-    defaultPolicy.halfMessageTimeToLiveHours,
-    'How long a message with a half is worth sending.',
-  ),
-  letterTimeToLiveDays: days(
-    'LETTER_TIME_TO_LIVE_DAYS',
-    defaultPolicy.letterTimeToLiveDays,
-    'How long a letter is worth printing.',
-  ),
-  noticeTimeToLiveHours: hours(
-    'NOTICE_TIME_TO_LIVE_HOURS',
-    defaultPolicy.noticeTimeToLiveHours,
-    'How long a message without a half is worth sending.',
-  ),
-  republishAfterMinutes: integer('REPUBLISH_AFTER_MINUTES', {
-    default: defaultPolicy.republishAfterMinutes,
-    min: 1,
-    max: 1_440,
-    about: 'What no delivery service has accepted by then is published again, then after twice the wait.',
-  }),
-  republishAtMostHours: hours('REPUBLISH_AT_MOST_HOURS', defaultPolicy.republishAtMostHours, 'The longest such wait.'),
-  requestIdDays: days('REQUEST_ID_DAYS', defaultPolicy.requestIdDays, 'How long a request_id is remembered.'),
+  ...issueSettings,
+  ...personalPinSettings,
+  ...contactSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,
     min: 64,
@@ -110,11 +61,3 @@ function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
 }
 
 export const settingsHelp = describeSettings(settings);
-
-function days(name: string, fallback: number, about: string) {
-  return integer(name, { default: fallback, min: 1, max: 3_650, about });
-}
-
-function hours(name: string, fallback: number, about: string) {
-  return integer(name, { default: fallback, min: 1, max: 8_760, about });
-}

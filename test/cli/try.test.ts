@@ -23,15 +23,24 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
   const unexpected = async () => {
     throw new Fault('bug', 'NOT_EXPECTED', 'not in this test');
   };
+  // biome-ignore lint/correctness/useYield: it only fails
+  const unexpectedStream = async function* () {
+    await unexpected();
+  };
   const all: HandlersFor<CredentialServiceServer> = {
     requestPin: unexpected,
     getPinRequest: unexpected,
     exchangePin: unexpected,
     verifyPin: unexpected,
-    // biome-ignore lint/correctness/useYield: it only fails
-    watchPinRequest: async function* () {
-      await unexpected();
-    },
+    activatePin: unexpected,
+    confirmContact: unexpected,
+    changePin: unexpected,
+    updateContacts: unexpected,
+    startRestore: unexpected,
+    completeRestore: unexpected,
+    revokePin: unexpected,
+    watchPinRequest: unexpectedStream,
+    watchCredentials: unexpectedStream,
     ...handlers,
   };
   const deps = { log: silentLog, metrics: openMetrics(), clock: systemClock };
@@ -65,6 +74,7 @@ const request = {
   reference: '4711',
   state: 3, // READY
   deliveries: [],
+  contactsToConfirm: [],
   createTime: new Date(),
   expireTime: new Date(),
 };

@@ -89,7 +89,7 @@ export async function openCredentialsRoom(
     outbox,
     holderTurns: new KeyedTurns({ name: 'test', queueLength: 200 }),
     slowHash: argon2SlowHash({ cost, concurrency: 2, queueLength: 100, randomBytes }),
-    policy: { ...defaultPolicy, ...policy },
+    policy: { ...defaultPolicy, letterHold: 'never', ...policy },
     clock,
     ids: uuidV7Ids(clock),
     randomBytes,
@@ -142,7 +142,16 @@ export function pinFrom(events: readonly OpenedEvent[]): string {
   return [...characters(Half.HALF_FIRST), ...characters(Half.HALF_SECOND)].join('');
 }
 
-/** An application that anybody may make: mobile, e-mail, an address in Rome. A different person for each seed. */
+/** The contacts of the application that is made of this seed. */
+export function mobileOf(seed: number): string {
+  return `+39347${String(1_000_000 + seed).padStart(7, '0')}`;
+}
+
+export function emailOf(seed: number): string {
+  return `maria.rossi.${seed}@example.org`;
+}
+
+/** An application that anybody may make: mobile, e-mail, an address in Rome. Another person with contacts and a door of their own for each seed. */
 export function anApplication(seed: number, changes: Partial<RawApplication> = {}): RawApplication {
   return {
     fiscalCode: validFiscalCode(seed),
@@ -153,14 +162,14 @@ export function anApplication(seed: number, changes: Partial<RawApplication> = {
       recipient: 'Maria Rossi',
       careOf: undefined,
       building: undefined,
-      street: 'Via Roma 1',
+      street: `Via Roma ${seed}`,
       postalCode: '00184',
       locality: 'Roma',
       province: 'RM',
       countryCode: 'IT',
     },
-    mobile: '+393471234567',
-    email: 'maria.rossi@example.org',
+    mobile: mobileOf(seed),
+    email: emailOf(seed),
     pec: undefined,
     preferredChannel: undefined,
     healthCard: undefined,

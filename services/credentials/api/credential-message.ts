@@ -32,5 +32,6 @@ export function credentialMessage(credential: Credential, { changeRecommended }:
     expireTime: credential.expireTime,
     changeRecommended,
     contactsToConfirm: [],
+    subject: credential.holderId,
   };
 }

@@ -39,7 +39,22 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
           credential: credential && credentialMessage(credential, { changeRecommended: false }),
         };
       },
+      activatePin: () => notBuilt(),
+      confirmContact: () => notBuilt(),
+      changePin: () => notBuilt(),
+      updateContacts: () => notBuilt(),
+      startRestore: () => notBuilt(),
+      completeRestore: () => notBuilt(),
+      revokePin: () => notBuilt(),
+      watchCredentials: () => {
+        throw new Error('not built');
+      },
     },
     deps,
   );
+}
+
+/** On the way to step 2 only; never on main. */
+function notBuilt(): Promise<never> {
+  return Promise.reject(new Error('not built'));
 }

@@ -15,6 +15,7 @@ export function pinRequestMessage({ request, deliveries }: PinRequestView): PinR
     deliveries: deliveries.map(deliveryMessage),
     createTime: request.createTime,
     expireTime: request.expireTime,
+    contactsToConfirm: [],
   };
 }
 

@@ -13,6 +13,8 @@ export interface Delivery {
   /** 0 is the first choice; higher ones stand by as fallbacks. */
   readonly position: number;
   readonly state: DeliveryState;
+  /** What a delivery that is held waits for; undefined once it was released. */
+  readonly hold: Hold | undefined;
   /** Empty where nothing went wrong. */
   readonly reason: string;
   readonly attempt: number;
@@ -21,6 +23,12 @@ export interface Delivery {
   /** What was last published for it; undefined while nothing was. */
   readonly publication: Publication | undefined;
 }
+
+/**
+ * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the
+ * despatch of the letter. `confirmation`: for the code that shows that its contact reaches the holder. `operator`: it stands for a half that does not exist.
+ */
+export type Hold = 'standby' | 'address' | 'letter' | 'confirmation' | 'operator';
 
 /** A delivery as a caller sees it. */
 export interface ShownDelivery extends Delivery {

@@ -2,7 +2,16 @@ import type { LetterTo } from './expiry';
 import type { PinRequestState } from './pin-request-state';
 
 /** What became of a request; only 'issued' has a PIN. The caller cannot tell them apart. */
-export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-credential-in-use';
+export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-credential-in-use' | 'withheld-cap';
+
+/**
+ * The ways of the two halves. `digital-first`: the first by SMS, e-mail or PEC, the second by letter. `postal-first`: the first by
+ * letter, the second, drawn at the activation, to a contact. `restore`: to the contacts of a credential that its holder restores.
+ */
+export type Route = 'digital-first' | 'postal-first' | 'restore';
+
+/** Why a request waits for an operator. */
+export type Attention = 'address' | 'cap' | 'issue-under-way' | 'undeliverable' | 'health-card';
 
 /** A request for a PIN, and the issue that it led to. */
 export interface PinRequest {
@@ -11,6 +20,8 @@ export interface PinRequest {
   /** Undefined where no PIN was issued. */
   readonly credentialId: string | undefined;
   readonly outcome: RequestOutcome;
+  readonly route: Route;
+  readonly attention: Attention | undefined;
   readonly state: PinRequestState;
   readonly reference: string;
   readonly language: string;
@@ -19,6 +30,10 @@ export interface PinRequest {
   readonly applicationFingerprint: Buffer;
   /** The initial PIN's keyed hash; undefined where no PIN was issued. */
   readonly initialPin: InitialPinHash | undefined;
+  /** Postal-first, until its contact is confirmed: the Argon2id output of the first half, encrypted under the pepper key. */
+  readonly loneHalfCipher: Buffer | undefined;
+  /** A keyed hash of the health card: the register's or, where it has none, the application's. */
+  readonly healthCardIndex: Buffer | undefined;
   /** Grows by one with each change of state. */
   readonly version: number;
   readonly createTime: Date;

@@ -2,6 +2,9 @@
 
 import type { DigitalChannel } from './channel';
 
+export const letterHolds = ['mismatch', 'always', 'never'] as const;
+export type LetterHold = (typeof letterHolds)[number];
+
 export interface Policy {
   /** The channels on which this installation can send. */
   readonly firstHalfChannels: readonly DigitalChannel[];
@@ -31,6 +34,60 @@ export interface Policy {
   readonly republishAfterMinutes: number;
   /** ... but never after more than this. */
   readonly republishAtMostHours: number;
+  /** When a letter waits for a confirmation of its address by an operator. */
+  readonly letterHold: LetterHold;
+  /** Whether a first half waits until its letter is despatched, so that neither lies around. */
+  readonly firstHalfAfterLetter: boolean;
+  /** The time over which letters and issues are counted. */
+  readonly capDays: number;
+  /** Letters for one holder in that time. */
+  readonly lettersPerHolder: number;
+  /** From one letter of a holder to the next. */
+  readonly letterPauseHours: number;
+  /** Issues for one contact in that time. */
+  readonly issuesPerContact: number;
+  /** The same for one postal address. */
+  readonly issuesPerAddress: number;
+  /** How often a half is sent again that a holder asks for again. */
+  readonly resendsAtMost: number;
+  /** So many wrong tries in a row lock; so many may run at once. */
+  readonly failuresPerLock: number;
+  /** The first lock; each further one is twice as long ... */
+  readonly lockMinutes: number;
+  /** ... but never longer than this. */
+  readonly lockAtMostHours: number;
+  /** So many wrong tries in a row lock until a new PIN is issued. */
+  readonly failuresAtMost: number;
+  /** A try that was begun and of which no more was heard counts as wrong after so long. */
+  readonly guessSeconds: number;
+  /** Wrong tries are forgotten after so long without another. */
+  readonly guessForgetDays: number;
+  /** After a change the old PIN may change again for so long. */
+  readonly previousPinMinutes: number;
+  /** Before a personal PIN's expiry: the first reminder. */
+  readonly reminderDays: number;
+  /** The last one. */
+  readonly lastReminderDays: number;
+  /** How long a one-time code works. */
+  readonly codeMinutes: number;
+  /** How often a code may be given wrong. */
+  readonly codeTriesAtMost: number;
+  /** How often a code is sent, the first time included. */
+  readonly codeSendsAtMost: number;
+  /** How long the code in the confirmation of a request works. */
+  readonly confirmationCodeDays: number;
+  /** How long a changed contact cannot be used for a restore. */
+  readonly contactQuarantineHours: number;
+  /** Registered contacts that a restore needs. */
+  readonly restoreContacts: number;
+  /** How long a restore's link works. */
+  readonly restoreMinutes: number;
+  /** Restores that may be started for one holder in 24 hours. */
+  readonly restoresPerDay: number;
+  /** How long after a restore the level is ordinary. */
+  readonly restoreOrdinaryHours: number;
+  /** Where a restore's link leads to; the token follows as `#token=`. */
+  readonly restoreLinkUrl: string;
 }
 
 export const defaultPolicy: Policy = Object.freeze({
@@ -48,4 +105,31 @@ export const defaultPolicy: Policy = Object.freeze({
   noticeTimeToLiveHours: 72,
   republishAfterMinutes: 10,
   republishAtMostHours: 6,
+  letterHold: 'mismatch',
+  firstHalfAfterLetter: false,
+  capDays: 30,
+  lettersPerHolder: 2,
+  letterPauseHours: 24,
+  issuesPerContact: 3,
+  issuesPerAddress: 3,
+  resendsAtMost: 3,
+  failuresPerLock: 5,
+  lockMinutes: 15,
+  lockAtMostHours: 24,
+  failuresAtMost: 100,
+  guessSeconds: 10,
+  guessForgetDays: 30,
+  previousPinMinutes: 10,
+  reminderDays: 14,
+  lastReminderDays: 3,
+  codeMinutes: 10,
+  codeTriesAtMost: 5,
+  codeSendsAtMost: 5,
+  confirmationCodeDays: 30,
+  contactQuarantineHours: 48,
+  restoreContacts: 2,
+  restoreMinutes: 60,
+  restoresPerDay: 3,
+  restoreOrdinaryHours: 48,
+  restoreLinkUrl: 'https://portal.example.org/restore',
 });

@@ -4,6 +4,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
+import { holderTables } from './holder-tables';
 
 export const migrations: readonly Migration[] = [
   outboxMigration,
@@ -11,4 +12,5 @@ export const migrations: readonly Migration[] = [
   jobMigration,
   firstTables,
   deliveryTables,
+  holderTables,
 ];

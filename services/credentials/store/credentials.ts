@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
-import type { Credential, Level } from '../domain/credential';
+import type { Credential, Due, Level } from '../domain/credential';
 
 const table = 'credential';
 
@@ -8,8 +8,17 @@ interface CredentialRow {
   readonly holder_id: string;
   readonly state: Credential['state'];
   readonly level: Level;
+  readonly ordinary_until_time: Date | null;
   readonly personal_pin_cipher: Buffer | null;
   readonly expire_time: Date | null;
+  readonly previous_pin_cipher: Buffer | null;
+  readonly previous_until_time: Date | null;
+  readonly pin_request_id: string | null;
+  readonly language: string;
+  readonly health_card_index: Buffer | null;
+  readonly end_time: Date | null;
+  readonly due_step: Due['step'] | null;
+  readonly due_time: Date | null;
 }
 
 export async function insertCredential(trx: Transaction, credential: Credential, createTime: Date): Promise<void> {
@@ -25,9 +34,12 @@ export async function findCredential(db: Queryable, id: string): Promise<Credent
   return row && credentialOf(row);
 }
 
-/** The holder's credential with a personal PIN, where there is one. */
+/** The holder's credential that was exchanged once and not revoked, where there is one: a holder has one at the most. */
 export async function findCredentialInUse(db: Queryable, holderId: string): Promise<Credential | undefined> {
-  const row: CredentialRow | undefined = await db(table).where({ holder_id: holderId, state: 'active' }).first();
+  const row: CredentialRow | undefined = await db(table)
+    .where({ holder_id: holderId })
+    .whereIn('state', ['active', 'suspended'])
+    .first();
   return row && credentialOf(row);
 }
 
@@ -37,8 +49,17 @@ function rowOf(credential: Credential): CredentialRow {
     holder_id: credential.holderId,
     state: credential.state,
     level: credential.level,
+    ordinary_until_time: credential.ordinaryUntilTime ?? null,
     personal_pin_cipher: credential.personalPinCipher ?? null,
     expire_time: credential.expireTime ?? null,
+    previous_pin_cipher: credential.previousPin?.cipher ?? null,
+    previous_until_time: credential.previousPin?.untilTime ?? null,
+    pin_request_id: credential.pinRequestId ?? null,
+    language: credential.language,
+    health_card_index: credential.healthCardIndex ?? null,
+    end_time: credential.endTime ?? null,
+    due_step: credential.due?.step ?? null,
+    due_time: credential.due?.time ?? null,
   };
 }
 
@@ -48,7 +69,17 @@ function credentialOf(row: CredentialRow): Credential {
     holderId: row.holder_id,
     state: row.state,
     level: row.level,
+    ordinaryUntilTime: row.ordinary_until_time ?? undefined,
     personalPinCipher: row.personal_pin_cipher ?? undefined,
     expireTime: row.expire_time ?? undefined,
+    previousPin:
+      row.previous_pin_cipher === null || row.previous_until_time === null
+        ? undefined
+        : { cipher: row.previous_pin_cipher, untilTime: row.previous_until_time },
+    pinRequestId: row.pin_request_id ?? undefined,
+    language: row.language,
+    healthCardIndex: row.health_card_index ?? undefined,
+    endTime: row.end_time ?? undefined,
+    due: row.due_step === null || row.due_time === null ? undefined : { step: row.due_step, time: row.due_time },
   };
 }

@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Channel, Half } from '../domain/channel';
-import type { Delivery, Publication, ShownDelivery } from '../domain/delivery';
+import type { Delivery, Hold, Publication, ShownDelivery } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
 
 const table = 'delivery';
@@ -15,6 +15,7 @@ interface DeliveryRow {
   readonly position: number;
   readonly recipient_cipher: Buffer;
   readonly state: DeliveryState;
+  readonly hold: Hold | null;
   readonly reason: string;
   readonly attempt: number;
   readonly create_time: Date;
@@ -113,6 +114,7 @@ function stateRowOf(delivery: Delivery) {
   return {
     id: delivery.id,
     state: delivery.state,
+    hold: delivery.hold ?? null,
     reason: delivery.reason,
     attempt: delivery.attempt,
     accept_time: times.acceptTime ?? null,
@@ -136,6 +138,7 @@ function deliveryOf(row: DeliveryRow): Delivery {
     channel: row.channel,
     position: row.position,
     state: row.state,
+    hold: row.hold ?? undefined,
     reason: row.reason,
     attempt: row.attempt,
     createTime: row.create_time,

@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
-import type { PinRequest, RequestOutcome } from '../domain/pin-request';
+import type { Attention, PinRequest, RequestOutcome, Route } from '../domain/pin-request';
 import { liveStates, type PinRequestState } from '../domain/pin-request-state';
 
 const table = 'pin_request';
@@ -10,6 +10,8 @@ interface PinRequestRow {
   readonly holder_id: string;
   readonly credential_id: string | null;
   readonly outcome: RequestOutcome;
+  readonly route: Route;
+  readonly attention: Attention | null;
   readonly state: PinRequestState;
   readonly reference: string;
   readonly language: string;
@@ -17,6 +19,8 @@ interface PinRequestRow {
   readonly application_fingerprint: Buffer;
   readonly initial_pin_hash: Buffer | null;
   readonly pepper_key_id: string | null;
+  readonly lone_half_cipher: Buffer | null;
+  readonly health_card_index: Buffer | null;
   readonly version: number;
   readonly create_time: Date;
   readonly expire_time: Date;
@@ -136,6 +140,8 @@ function rowOf(request: PinRequest): PinRequestRow {
     holder_id: request.holderId,
     credential_id: request.credentialId ?? null,
     outcome: request.outcome,
+    route: request.route,
+    attention: request.attention ?? null,
     state: request.state,
     reference: request.reference,
     language: request.language,
@@ -143,6 +149,8 @@ function rowOf(request: PinRequest): PinRequestRow {
     application_fingerprint: request.applicationFingerprint,
     initial_pin_hash: request.initialPin?.hash ?? null,
     pepper_key_id: request.initialPin?.pepperKeyId ?? null,
+    lone_half_cipher: request.loneHalfCipher ?? null,
+    health_card_index: request.healthCardIndex ?? null,
     version: request.version,
     create_time: request.createTime,
     expire_time: request.expireTime,
@@ -159,6 +167,8 @@ function pinRequestOf(row: PinRequestRow): PinRequest {
     holderId: row.holder_id,
     credentialId: row.credential_id ?? undefined,
     outcome: row.outcome,
+    route: row.route,
+    attention: row.attention ?? undefined,
     state: row.state,
     reference: row.reference,
     language: row.language,
@@ -168,6 +178,8 @@ function pinRequestOf(row: PinRequestRow): PinRequest {
       row.initial_pin_hash === null || row.pepper_key_id === null
         ? undefined
         : { hash: row.initial_pin_hash, pepperKeyId: row.pepper_key_id },
+    loneHalfCipher: row.lone_half_cipher ?? undefined,
+    healthCardIndex: row.health_card_index ?? undefined,
     version: row.version,
     createTime: row.create_time,
     expireTime: row.expire_time,

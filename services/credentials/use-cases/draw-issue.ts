@@ -1,3 +1,4 @@
+import { Channel as WireChannel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import { NoticeKind, type SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import type { CheckedApplication } from '../domain/application';
@@ -48,7 +49,7 @@ export async function drawIssue(deps: DrawDeps, application: CheckedApplication)
     ]),
     Promise.all(
       confirmationRoutes(application, deps.policy).map((route) =>
-        sealNotice(deps, draft, route, NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION),
+        sealNotice(deps, draft, route, { kind: NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION }),
       ),
     ),
   ]);
@@ -88,5 +89,6 @@ function sealLetter(deps: DrawDeps, draft: SealFor, { postalAddress }: CheckedAp
 type HalfContent = SealedContent['content'];
 
 function halfContent({ expireTime }: SealFor, characters: PinHalf, expireDaysAfterDespatch: number): HalfContent {
-  return { $case: 'half', value: { characters, expireTime, expireDaysAfterDespatch } };
+  const otherHalfChannel = WireChannel.CHANNEL_UNSPECIFIED;
+  return { $case: 'half', value: { characters, expireTime, expireDaysAfterDespatch, otherHalfChannel } };
 }

@@ -40,7 +40,8 @@ export async function endIssue(
 /** A cancellation is said again while it may still stop something; of what was sent or has ended, once, for the copy. */
 function withEnd(deps: Pick<CredentialsDeps, 'ids' | 'policy'>, delivery: Delivery, now: Date): Delivery {
   const { publication, times } = delivery;
-  if (publication === undefined) return { ...delivery, state: 'cancelled', times: { ...times, endTime: now } };
+  if (publication === undefined)
+    return { ...delivery, state: 'cancelled', hold: undefined, times: { ...times, endTime: now } };
   if (publication.kind === 'cancellation') return delivery;
   const cancellation = cancellationOf(deps, publication, now);
   const saidOnce = isSentOrEnded(delivery.state);

@@ -21,6 +21,7 @@ export async function releaseFallback(
   const released: Delivery = {
     ...next,
     state: 'queued',
+    hold: undefined,
     publication: firstPublication(deps, deps.clock.now(), timeToLive),
   };
   const [blob] = await findSealedBlobs(trx, [next.id]);
@@ -35,6 +36,6 @@ function nextFallback(deliveries: readonly Delivery[]): Delivery | undefined {
   const tried = firstHalf.filter(({ publication }) => publication !== undefined);
   if (!tried.every(hasFailedForGood)) return undefined;
   return firstHalf
-    .filter(({ publication, state }) => publication === undefined && state === 'held')
+    .filter(({ publication, state, hold }) => publication === undefined && state === 'held' && hold === 'standby')
     .sort((a, b) => a.position - b.position)[0];
 }

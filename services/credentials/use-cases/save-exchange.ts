@@ -3,6 +3,7 @@ import type { CheckedApplication } from '../domain/application';
 import type { Channel } from '../domain/channel';
 import { channelOf } from '../domain/contact';
 import type { Credential } from '../domain/credential';
+import { credentialStateAfter } from '../domain/credential-state';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
@@ -33,7 +34,14 @@ export async function saveExchange(
 ): Promise<Credential> {
   const before = await findCredential(trx, request.credentialId);
   if (before === undefined) throw new Error('an issued request without its credential');
-  const credential: Credential = { ...before, state: 'active', personalPinCipher, expireTime };
+  const credential: Credential = {
+    ...before,
+    state: credentialStateAfter(before.state, 'exchanged'),
+    personalPinCipher,
+    expireTime,
+    pinRequestId: request.id,
+    language: request.language,
+  };
   await updateCredential(trx, credential);
   if (request.exchangeTime === undefined) await endExchangedIssue(deps, trx, request);
   await appendAuditEvent(trx, {

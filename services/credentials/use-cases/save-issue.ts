@@ -2,6 +2,7 @@ import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
+import { newCredential } from '../domain/credential';
 import { isListed, type ShownDelivery } from '../domain/delivery';
 import { letterToOf } from '../domain/expiry';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
@@ -47,7 +48,8 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     trx,
     sealed.map(({ blob }) => blob),
   );
-  if (issued) await insertCredential(trx, newCredential(drawn.credentialId, holderId), drawn.createTime);
+  if (issued)
+    await insertCredential(trx, newCredential(drawn.credentialId, holderId, application.language), drawn.createTime);
   await publishDeliveries(deps, trx, toPublish(sealed));
   if (outcome === 'withheld-credential-in-use') await enqueueTelling(deps, trx, request);
   await recordChange(trx, request, deliveries);
@@ -72,12 +74,16 @@ function requestOf(
     holderId,
     credentialId: issued ? drawn.credentialId : undefined,
     outcome,
+    route: 'digital-first',
+    attention: outcome === 'withheld-issue-under-way' ? 'issue-under-way' : undefined,
     state: 'accepted',
     reference: drawn.reference,
     language: application.language,
     letterTo: letterToOf(application.postalAddress),
     applicationFingerprint: fingerprint,
     initialPin: issued ? drawn.initialPin : undefined,
+    loneHalfCipher: undefined,
+    healthCardIndex: undefined,
     version: 1,
     createTime: drawn.createTime,
     expireTime: drawn.expireTime,
@@ -90,18 +96,7 @@ function requestOf(
 
 /** What is shown of a half that does not exist: held, which is told as queued. */
 function withheld({ delivery }: SealedDelivery): ShownDelivery {
-  return { ...delivery, credentialId: undefined, state: 'held', publication: undefined };
-}
-
-function newCredential(id: string, holderId: string) {
-  return {
-    id,
-    holderId,
-    state: 'issued',
-    level: 'ordinary',
-    personalPinCipher: undefined,
-    expireTime: undefined,
-  } as const;
+  return { ...delivery, credentialId: undefined, state: 'held', hold: 'operator', publication: undefined };
 }
 
 /** Told by a job, so that the answer takes as long as for anybody else. */

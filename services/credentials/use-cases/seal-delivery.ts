@@ -73,6 +73,7 @@ function newDelivery(deps: SealDeps, issue: SealFor, plan: DeliveryPlan): ShownD
     pinRequestId: issue.pinRequestId,
     credentialId: issue.credentialId,
     state: goesOut ? 'queued' : 'held',
+    hold: goesOut ? undefined : 'standby',
     reason: '',
     attempt: 1,
     createTime: issue.createTime,

@@ -1,4 +1,4 @@
-import type { NoticeKind, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { NoticeContent, type SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { millisecondsPerHour } from '../../../runtime/clock';
 import type { Contact } from '../domain/contact';
 import type { Route } from '../domain/delivery-plan';
@@ -6,12 +6,15 @@ import { maskContact } from '../domain/masking';
 import type { CredentialsDeps } from './deps';
 import { type SealedDelivery, type SealFor, sealDelivery } from './seal-delivery';
 
+/** What a notice tells; what its kind has no use for is left out. */
+export type NoticeText = Pick<NoticeContent, 'kind'> & Partial<Omit<NoticeContent, 'requestTime'>>;
+
 /** Seals a message without a half to one contact. */
 export function sealNotice(
   deps: Pick<CredentialsDeps, 'keyring' | 'ids' | 'policy'>,
   issue: SealFor,
   { channel, contact }: Route,
-  kind: NoticeKind,
+  notice: NoticeText,
 ): Promise<SealedDelivery> {
   const plan = {
     half: undefined,
@@ -22,7 +25,7 @@ export function sealNotice(
   };
   return sealDelivery(deps, issue, plan, {
     recipient: recipientOf(contact),
-    content: { $case: 'notice', value: { kind, requestTime: issue.createTime } },
+    content: { $case: 'notice', value: NoticeContent.fromPartial({ ...notice, requestTime: issue.createTime }) },
   });
 }
 

@@ -52,5 +52,7 @@ async function sealNotices(deps: CredentialsDeps, request: PinRequest): Promise<
     createTime: request.createTime,
     expireTime: request.expireTime,
   };
-  return Promise.all(routes.map((route) => sealNotice(deps, of, route, NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE)));
+  return Promise.all(
+    routes.map((route) => sealNotice(deps, of, route, { kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE })),
+  );
 }

@@ -9,7 +9,7 @@ import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-r
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { anApplication, type CredentialsRoom, openCredentialsRoom, pinFrom } from '../credentials-room';
+import { anApplication, type CredentialsRoom, emailOf, mobileOf, openCredentialsRoom, pinFrom } from '../credentials-room';
 
 describeOnEachDatabase('a request for a PIN', migrations, (context) => {
   let room: CredentialsRoom;
@@ -33,6 +33,10 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
         holderId: expect.any(String),
         credentialId: expect.any(String),
         outcome: 'issued',
+        route: 'digital-first',
+        attention: undefined,
+        loneHalfCipher: undefined,
+        healthCardIndex: undefined,
         state: 'accepted',
         reference: expect.stringMatching(/^\d{4}$/),
         language: 'it',
@@ -148,7 +152,7 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
     if (job === undefined) throw new Error('nobody is to be told');
     await tellRegisteredContacts(room.deps, job);
     const told = (await room.published()).map(({ opened }) => opened?.recipient?.value);
-    expect([...told].sort()).toEqual(['+393471234567', 'maria.rossi@example.org']);
+    expect([...told].sort()).toEqual([mobileOf(of), emailOf(of)].sort());
   });
 
   test('that is faulty is told all its faults at once, and leaves no trace', async () => {

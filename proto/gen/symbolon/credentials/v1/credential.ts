@@ -46,19 +46,24 @@ export interface Credential {
   expireTime:
     | Date
     | undefined;
-  /** True at first use. */
+  /** True at first use, and from the first reminder of its expiry on. */
   changeRecommended: boolean;
   /** The contacts that still wait for a confirmation. */
   contactsToConfirm: ContactToConfirm[];
+  /** The holder, for WatchCredentials: the same for all credentials that one holder ever has. No personal data. */
+  subject: string;
 }
 
+/** A contact to which a code was sent. */
 export interface ContactToConfirm {
   contactId: string;
   maskedContact: string;
+  /** Until then the code works. */
+  expireTime: Date | undefined;
 }
 
 function createBaseCredential(): Credential {
-  return { id: "", level: 0, expireTime: undefined, changeRecommended: false, contactsToConfirm: [] };
+  return { id: "", level: 0, expireTime: undefined, changeRecommended: false, contactsToConfirm: [], subject: "" };
 }
 
 export const Credential: MessageFns<Credential, "symbolon.credentials.v1.Credential"> = {
@@ -79,6 +84,9 @@ export const Credential: MessageFns<Credential, "symbolon.credentials.v1.Credent
     }
     for (const v of message.contactsToConfirm) {
       ContactToConfirm.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.subject !== "") {
+      writer.uint32(50).string(message.subject);
     }
     return writer;
   },
@@ -136,6 +144,14 @@ export const Credential: MessageFns<Credential, "symbolon.credentials.v1.Credent
             message.contactsToConfirm.push(ContactToConfirm.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -158,12 +174,13 @@ export const Credential: MessageFns<Credential, "symbolon.credentials.v1.Credent
     message.expireTime = object.expireTime ?? undefined;
     message.changeRecommended = object.changeRecommended ?? false;
     message.contactsToConfirm = object.contactsToConfirm?.map((e) => ContactToConfirm.fromPartial(e)) || [];
+    message.subject = object.subject ?? "";
     return message;
   },
 };
 
 function createBaseContactToConfirm(): ContactToConfirm {
-  return { contactId: "", maskedContact: "" };
+  return { contactId: "", maskedContact: "", expireTime: undefined };
 }
 
 export const ContactToConfirm: MessageFns<ContactToConfirm, "symbolon.credentials.v1.ContactToConfirm"> = {
@@ -175,6 +192,9 @@ export const ContactToConfirm: MessageFns<ContactToConfirm, "symbolon.credential
     }
     if (message.maskedContact !== "") {
       writer.uint32(18).string(message.maskedContact);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -208,6 +228,14 @@ export const ContactToConfirm: MessageFns<ContactToConfirm, "symbolon.credential
             message.maskedContact = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -227,6 +255,7 @@ export const ContactToConfirm: MessageFns<ContactToConfirm, "symbolon.credential
     const message = createBaseContactToConfirm();
     message.contactId = object.contactId ?? "";
     message.maskedContact = object.maskedContact ?? "";
+    message.expireTime = object.expireTime ?? undefined;
     return message;
   },
 };

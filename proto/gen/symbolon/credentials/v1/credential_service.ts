@@ -20,13 +20,30 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Application } from "./application";
-import { Credential, VerifyOutcome } from "./credential";
+import { Timestamp } from "../../../google/protobuf/timestamp";
+import { Application, HealthCard } from "./application";
+import { Contact } from "./contact";
+import { ContactToConfirm, Credential, Level, VerifyOutcome } from "./credential";
 import { PinRequest } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
 
 export const protobufFileName = "symbolon/credentials/v1/credential_service.proto";
+
+export enum CredentialChangeKind {
+  CREDENTIAL_CHANGE_KIND_UNSPECIFIED = 0,
+  /** CREDENTIAL_CHANGE_KIND_ACTIVATED - It has a personal PIN: first use, or the first after a restore. */
+  CREDENTIAL_CHANGE_KIND_ACTIVATED = 1,
+  CREDENTIAL_CHANGE_KIND_LEVEL_CHANGED = 2,
+  /** CREDENTIAL_CHANGE_KIND_EXPIRED - Its personal PIN has expired; until it is changed, it serves to change itself only. */
+  CREDENTIAL_CHANGE_KIND_EXPIRED = 3,
+  /** CREDENTIAL_CHANGE_KIND_SUSPENDED - A restore was completed: the old PIN does not work any more, the new one not yet. */
+  CREDENTIAL_CHANGE_KIND_SUSPENDED = 4,
+  CREDENTIAL_CHANGE_KIND_REVOKED = 5,
+  /** CREDENTIAL_CHANGE_KIND_RENEWED - An expired personal PIN was changed: it serves for everything again. */
+  CREDENTIAL_CHANGE_KIND_RENEWED = 6,
+  UNRECOGNIZED = -1,
+}
 
 export interface RequestPinRequest {
   /** A UUID made by the caller. The same id with the same body gets the same answer; with another body ALREADY_EXISTS. */
@@ -77,6 +94,110 @@ export interface VerifyPinResponse {
   outcome: VerifyOutcome;
   /** Only when the PIN is right. */
   credential: Credential | undefined;
+}
+
+export interface ActivatePinRequest {
+  fiscalCode: string;
+  healthCard:
+    | HealthCard
+    | undefined;
+  /** The 8 characters of the letter. */
+  firstHalf: string;
+  contact: Contact | undefined;
+}
+
+export interface ActivatePinResponse {
+  pinRequest:
+    | PinRequest
+    | undefined;
+  /** What ConfirmContact takes together with the code. */
+  contact: ContactToConfirm | undefined;
+}
+
+export interface ConfirmContactRequest {
+  contactId: string;
+  /** Six digits. */
+  code: string;
+}
+
+export interface ConfirmContactResponse {
+}
+
+export interface ChangePinRequest {
+  fiscalCode: string;
+  currentPin: string;
+  /** A personal PIN of the holder's own: 8 letters and digits. Absent: one is drawn. */
+  newPin?: string | undefined;
+}
+
+export interface ChangePinResponse {
+  /** Present only where it was drawn, not chosen. */
+  personalPin?: string | undefined;
+  credential: Credential | undefined;
+}
+
+export interface UpdateContactsRequest {
+  fiscalCode: string;
+  pin: string;
+  /** One to three, at most one of a kind; each replaces the one of its kind. */
+  contacts: Contact[];
+}
+
+export interface UpdateContactsResponse {
+  /** In the order given; one that is the credential's already, and confirmed, is left out. */
+  contacts: ContactToConfirm[];
+}
+
+export interface StartRestoreRequest {
+  fiscalCode: string;
+  /** One to three of the registered ones. */
+  contacts: Contact[];
+}
+
+export interface StartRestoreResponse {
+}
+
+export interface CompleteRestoreRequest {
+  /** From the link. */
+  token: string;
+}
+
+export interface CompleteRestoreResponse {
+  pinRequest: PinRequest | undefined;
+}
+
+export interface RevokePinRequest {
+  fiscalCode: string;
+  healthCard:
+    | HealthCard
+    | undefined;
+  /** Where the confirmation goes. */
+  confirmation: { $case: "email"; value: string } | { $case: "pec"; value: string } | undefined;
+}
+
+export interface RevokePinResponse {
+}
+
+export interface WatchCredentialsRequest {
+  /** Of the last message that was taken in. Empty: from now on. */
+  resumeToken: string;
+}
+
+/** What became of a credential. No personal data. */
+export interface CredentialChange {
+  credentialId: string;
+  /** The holder, as Credential.subject names him or her: the same for all credentials that one holder ever has. */
+  subject: string;
+  kind: CredentialChangeKind;
+  /** As it is after the change. */
+  level: Level;
+  occurTime: Date | undefined;
+}
+
+export interface WatchCredentialsResponse {
+  resumeToken: string;
+  /** Absent in the first message, which only tells where the stream begins, and in later ones that only show that it lives. */
+  change: CredentialChange | undefined;
 }
 
 function createBaseRequestPinRequest(): RequestPinRequest {
@@ -740,6 +861,1217 @@ export const VerifyPinResponse: MessageFns<VerifyPinResponse, "symbolon.credenti
   },
 };
 
+function createBaseActivatePinRequest(): ActivatePinRequest {
+  return { fiscalCode: "", healthCard: undefined, firstHalf: "", contact: undefined };
+}
+
+export const ActivatePinRequest: MessageFns<ActivatePinRequest, "symbolon.credentials.v1.ActivatePinRequest"> = {
+  $type: "symbolon.credentials.v1.ActivatePinRequest" as const,
+
+  encode(message: ActivatePinRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fiscalCode !== "") {
+      writer.uint32(10).string(message.fiscalCode);
+    }
+    if (message.healthCard !== undefined) {
+      HealthCard.encode(message.healthCard, writer.uint32(18).fork()).join();
+    }
+    if (message.firstHalf !== "") {
+      writer.uint32(26).string(message.firstHalf);
+    }
+    if (message.contact !== undefined) {
+      Contact.encode(message.contact, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActivatePinRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActivatePinRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fiscalCode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.healthCard = HealthCard.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.firstHalf = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.contact = Contact.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ActivatePinRequest>): ActivatePinRequest {
+    return ActivatePinRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ActivatePinRequest>): ActivatePinRequest {
+    const message = createBaseActivatePinRequest();
+    message.fiscalCode = object.fiscalCode ?? "";
+    message.healthCard = (object.healthCard !== undefined && object.healthCard !== null)
+      ? HealthCard.fromPartial(object.healthCard)
+      : undefined;
+    message.firstHalf = object.firstHalf ?? "";
+    message.contact = (object.contact !== undefined && object.contact !== null)
+      ? Contact.fromPartial(object.contact)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseActivatePinResponse(): ActivatePinResponse {
+  return { pinRequest: undefined, contact: undefined };
+}
+
+export const ActivatePinResponse: MessageFns<ActivatePinResponse, "symbolon.credentials.v1.ActivatePinResponse"> = {
+  $type: "symbolon.credentials.v1.ActivatePinResponse" as const,
+
+  encode(message: ActivatePinResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pinRequest !== undefined) {
+      PinRequest.encode(message.pinRequest, writer.uint32(10).fork()).join();
+    }
+    if (message.contact !== undefined) {
+      ContactToConfirm.encode(message.contact, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActivatePinResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActivatePinResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pinRequest = PinRequest.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.contact = ContactToConfirm.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ActivatePinResponse>): ActivatePinResponse {
+    return ActivatePinResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ActivatePinResponse>): ActivatePinResponse {
+    const message = createBaseActivatePinResponse();
+    message.pinRequest = (object.pinRequest !== undefined && object.pinRequest !== null)
+      ? PinRequest.fromPartial(object.pinRequest)
+      : undefined;
+    message.contact = (object.contact !== undefined && object.contact !== null)
+      ? ContactToConfirm.fromPartial(object.contact)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConfirmContactRequest(): ConfirmContactRequest {
+  return { contactId: "", code: "" };
+}
+
+export const ConfirmContactRequest: MessageFns<ConfirmContactRequest, "symbolon.credentials.v1.ConfirmContactRequest"> =
+  {
+    $type: "symbolon.credentials.v1.ConfirmContactRequest" as const,
+
+    encode(message: ConfirmContactRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      if (message.contactId !== "") {
+        writer.uint32(10).string(message.contactId);
+      }
+      if (message.code !== "") {
+        writer.uint32(18).string(message.code);
+      }
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): ConfirmContactRequest {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseConfirmContactRequest();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+            case 1: {
+              if (tag !== 10) {
+                break;
+              }
+
+              message.contactId = reader.string();
+              continue;
+            }
+            case 2: {
+              if (tag !== 18) {
+                break;
+              }
+
+              message.code = reader.string();
+              continue;
+            }
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    create(base?: DeepPartial<ConfirmContactRequest>): ConfirmContactRequest {
+      return ConfirmContactRequest.fromPartial(base ?? {});
+    },
+    fromPartial(object: DeepPartial<ConfirmContactRequest>): ConfirmContactRequest {
+      const message = createBaseConfirmContactRequest();
+      message.contactId = object.contactId ?? "";
+      message.code = object.code ?? "";
+      return message;
+    },
+  };
+
+function createBaseConfirmContactResponse(): ConfirmContactResponse {
+  return {};
+}
+
+export const ConfirmContactResponse: MessageFns<
+  ConfirmContactResponse,
+  "symbolon.credentials.v1.ConfirmContactResponse"
+> = {
+  $type: "symbolon.credentials.v1.ConfirmContactResponse" as const,
+
+  encode(_: ConfirmContactResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfirmContactResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfirmContactResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfirmContactResponse>): ConfirmContactResponse {
+    return ConfirmContactResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ConfirmContactResponse>): ConfirmContactResponse {
+    const message = createBaseConfirmContactResponse();
+    return message;
+  },
+};
+
+function createBaseChangePinRequest(): ChangePinRequest {
+  return { fiscalCode: "", currentPin: "", newPin: undefined };
+}
+
+export const ChangePinRequest: MessageFns<ChangePinRequest, "symbolon.credentials.v1.ChangePinRequest"> = {
+  $type: "symbolon.credentials.v1.ChangePinRequest" as const,
+
+  encode(message: ChangePinRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fiscalCode !== "") {
+      writer.uint32(10).string(message.fiscalCode);
+    }
+    if (message.currentPin !== "") {
+      writer.uint32(18).string(message.currentPin);
+    }
+    if (message.newPin !== undefined) {
+      writer.uint32(26).string(message.newPin);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangePinRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangePinRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fiscalCode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.currentPin = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.newPin = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChangePinRequest>): ChangePinRequest {
+    return ChangePinRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChangePinRequest>): ChangePinRequest {
+    const message = createBaseChangePinRequest();
+    message.fiscalCode = object.fiscalCode ?? "";
+    message.currentPin = object.currentPin ?? "";
+    message.newPin = object.newPin ?? undefined;
+    return message;
+  },
+};
+
+function createBaseChangePinResponse(): ChangePinResponse {
+  return { personalPin: undefined, credential: undefined };
+}
+
+export const ChangePinResponse: MessageFns<ChangePinResponse, "symbolon.credentials.v1.ChangePinResponse"> = {
+  $type: "symbolon.credentials.v1.ChangePinResponse" as const,
+
+  encode(message: ChangePinResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.personalPin !== undefined) {
+      writer.uint32(10).string(message.personalPin);
+    }
+    if (message.credential !== undefined) {
+      Credential.encode(message.credential, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangePinResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangePinResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.personalPin = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.credential = Credential.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChangePinResponse>): ChangePinResponse {
+    return ChangePinResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChangePinResponse>): ChangePinResponse {
+    const message = createBaseChangePinResponse();
+    message.personalPin = object.personalPin ?? undefined;
+    message.credential = (object.credential !== undefined && object.credential !== null)
+      ? Credential.fromPartial(object.credential)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUpdateContactsRequest(): UpdateContactsRequest {
+  return { fiscalCode: "", pin: "", contacts: [] };
+}
+
+export const UpdateContactsRequest: MessageFns<UpdateContactsRequest, "symbolon.credentials.v1.UpdateContactsRequest"> =
+  {
+    $type: "symbolon.credentials.v1.UpdateContactsRequest" as const,
+
+    encode(message: UpdateContactsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      if (message.fiscalCode !== "") {
+        writer.uint32(10).string(message.fiscalCode);
+      }
+      if (message.pin !== "") {
+        writer.uint32(18).string(message.pin);
+      }
+      for (const v of message.contacts) {
+        Contact.encode(v!, writer.uint32(26).fork()).join();
+      }
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): UpdateContactsRequest {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseUpdateContactsRequest();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+            case 1: {
+              if (tag !== 10) {
+                break;
+              }
+
+              message.fiscalCode = reader.string();
+              continue;
+            }
+            case 2: {
+              if (tag !== 18) {
+                break;
+              }
+
+              message.pin = reader.string();
+              continue;
+            }
+            case 3: {
+              if (tag !== 26) {
+                break;
+              }
+
+              message.contacts.push(Contact.decode(reader, reader.uint32()));
+              continue;
+            }
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    create(base?: DeepPartial<UpdateContactsRequest>): UpdateContactsRequest {
+      return UpdateContactsRequest.fromPartial(base ?? {});
+    },
+    fromPartial(object: DeepPartial<UpdateContactsRequest>): UpdateContactsRequest {
+      const message = createBaseUpdateContactsRequest();
+      message.fiscalCode = object.fiscalCode ?? "";
+      message.pin = object.pin ?? "";
+      message.contacts = object.contacts?.map((e) => Contact.fromPartial(e)) || [];
+      return message;
+    },
+  };
+
+function createBaseUpdateContactsResponse(): UpdateContactsResponse {
+  return { contacts: [] };
+}
+
+export const UpdateContactsResponse: MessageFns<
+  UpdateContactsResponse,
+  "symbolon.credentials.v1.UpdateContactsResponse"
+> = {
+  $type: "symbolon.credentials.v1.UpdateContactsResponse" as const,
+
+  encode(message: UpdateContactsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.contacts) {
+      ContactToConfirm.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateContactsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateContactsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.contacts.push(ContactToConfirm.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UpdateContactsResponse>): UpdateContactsResponse {
+    return UpdateContactsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateContactsResponse>): UpdateContactsResponse {
+    const message = createBaseUpdateContactsResponse();
+    message.contacts = object.contacts?.map((e) => ContactToConfirm.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStartRestoreRequest(): StartRestoreRequest {
+  return { fiscalCode: "", contacts: [] };
+}
+
+export const StartRestoreRequest: MessageFns<StartRestoreRequest, "symbolon.credentials.v1.StartRestoreRequest"> = {
+  $type: "symbolon.credentials.v1.StartRestoreRequest" as const,
+
+  encode(message: StartRestoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fiscalCode !== "") {
+      writer.uint32(10).string(message.fiscalCode);
+    }
+    for (const v of message.contacts) {
+      Contact.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRestoreRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRestoreRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fiscalCode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.contacts.push(Contact.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartRestoreRequest>): StartRestoreRequest {
+    return StartRestoreRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRestoreRequest>): StartRestoreRequest {
+    const message = createBaseStartRestoreRequest();
+    message.fiscalCode = object.fiscalCode ?? "";
+    message.contacts = object.contacts?.map((e) => Contact.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStartRestoreResponse(): StartRestoreResponse {
+  return {};
+}
+
+export const StartRestoreResponse: MessageFns<StartRestoreResponse, "symbolon.credentials.v1.StartRestoreResponse"> = {
+  $type: "symbolon.credentials.v1.StartRestoreResponse" as const,
+
+  encode(_: StartRestoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRestoreResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRestoreResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StartRestoreResponse>): StartRestoreResponse {
+    return StartRestoreResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<StartRestoreResponse>): StartRestoreResponse {
+    const message = createBaseStartRestoreResponse();
+    return message;
+  },
+};
+
+function createBaseCompleteRestoreRequest(): CompleteRestoreRequest {
+  return { token: "" };
+}
+
+export const CompleteRestoreRequest: MessageFns<
+  CompleteRestoreRequest,
+  "symbolon.credentials.v1.CompleteRestoreRequest"
+> = {
+  $type: "symbolon.credentials.v1.CompleteRestoreRequest" as const,
+
+  encode(message: CompleteRestoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompleteRestoreRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompleteRestoreRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CompleteRestoreRequest>): CompleteRestoreRequest {
+    return CompleteRestoreRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompleteRestoreRequest>): CompleteRestoreRequest {
+    const message = createBaseCompleteRestoreRequest();
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseCompleteRestoreResponse(): CompleteRestoreResponse {
+  return { pinRequest: undefined };
+}
+
+export const CompleteRestoreResponse: MessageFns<
+  CompleteRestoreResponse,
+  "symbolon.credentials.v1.CompleteRestoreResponse"
+> = {
+  $type: "symbolon.credentials.v1.CompleteRestoreResponse" as const,
+
+  encode(message: CompleteRestoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pinRequest !== undefined) {
+      PinRequest.encode(message.pinRequest, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompleteRestoreResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompleteRestoreResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pinRequest = PinRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CompleteRestoreResponse>): CompleteRestoreResponse {
+    return CompleteRestoreResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompleteRestoreResponse>): CompleteRestoreResponse {
+    const message = createBaseCompleteRestoreResponse();
+    message.pinRequest = (object.pinRequest !== undefined && object.pinRequest !== null)
+      ? PinRequest.fromPartial(object.pinRequest)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevokePinRequest(): RevokePinRequest {
+  return { fiscalCode: "", healthCard: undefined, confirmation: undefined };
+}
+
+export const RevokePinRequest: MessageFns<RevokePinRequest, "symbolon.credentials.v1.RevokePinRequest"> = {
+  $type: "symbolon.credentials.v1.RevokePinRequest" as const,
+
+  encode(message: RevokePinRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fiscalCode !== "") {
+      writer.uint32(10).string(message.fiscalCode);
+    }
+    if (message.healthCard !== undefined) {
+      HealthCard.encode(message.healthCard, writer.uint32(18).fork()).join();
+    }
+    switch (message.confirmation?.$case) {
+      case "email":
+        writer.uint32(26).string(message.confirmation.value);
+        break;
+      case "pec":
+        writer.uint32(34).string(message.confirmation.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokePinRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokePinRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fiscalCode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.healthCard = HealthCard.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.confirmation = { $case: "email", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.confirmation = { $case: "pec", value: reader.string() };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RevokePinRequest>): RevokePinRequest {
+    return RevokePinRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevokePinRequest>): RevokePinRequest {
+    const message = createBaseRevokePinRequest();
+    message.fiscalCode = object.fiscalCode ?? "";
+    message.healthCard = (object.healthCard !== undefined && object.healthCard !== null)
+      ? HealthCard.fromPartial(object.healthCard)
+      : undefined;
+    switch (object.confirmation?.$case) {
+      case "email": {
+        if (object.confirmation?.value !== undefined && object.confirmation?.value !== null) {
+          message.confirmation = { $case: "email", value: object.confirmation.value };
+        }
+        break;
+      }
+      case "pec": {
+        if (object.confirmation?.value !== undefined && object.confirmation?.value !== null) {
+          message.confirmation = { $case: "pec", value: object.confirmation.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseRevokePinResponse(): RevokePinResponse {
+  return {};
+}
+
+export const RevokePinResponse: MessageFns<RevokePinResponse, "symbolon.credentials.v1.RevokePinResponse"> = {
+  $type: "symbolon.credentials.v1.RevokePinResponse" as const,
+
+  encode(_: RevokePinResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokePinResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokePinResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RevokePinResponse>): RevokePinResponse {
+    return RevokePinResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RevokePinResponse>): RevokePinResponse {
+    const message = createBaseRevokePinResponse();
+    return message;
+  },
+};
+
+function createBaseWatchCredentialsRequest(): WatchCredentialsRequest {
+  return { resumeToken: "" };
+}
+
+export const WatchCredentialsRequest: MessageFns<
+  WatchCredentialsRequest,
+  "symbolon.credentials.v1.WatchCredentialsRequest"
+> = {
+  $type: "symbolon.credentials.v1.WatchCredentialsRequest" as const,
+
+  encode(message: WatchCredentialsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resumeToken !== "") {
+      writer.uint32(10).string(message.resumeToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchCredentialsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchCredentialsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.resumeToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WatchCredentialsRequest>): WatchCredentialsRequest {
+    return WatchCredentialsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchCredentialsRequest>): WatchCredentialsRequest {
+    const message = createBaseWatchCredentialsRequest();
+    message.resumeToken = object.resumeToken ?? "";
+    return message;
+  },
+};
+
+function createBaseCredentialChange(): CredentialChange {
+  return { credentialId: "", subject: "", kind: 0, level: 0, occurTime: undefined };
+}
+
+export const CredentialChange: MessageFns<CredentialChange, "symbolon.credentials.v1.CredentialChange"> = {
+  $type: "symbolon.credentials.v1.CredentialChange" as const,
+
+  encode(message: CredentialChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credentialId !== "") {
+      writer.uint32(10).string(message.credentialId);
+    }
+    if (message.subject !== "") {
+      writer.uint32(18).string(message.subject);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(24).int32(message.kind);
+    }
+    if (message.level !== 0) {
+      writer.uint32(32).int32(message.level);
+    }
+    if (message.occurTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.occurTime), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CredentialChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCredentialChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.level = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.occurTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CredentialChange>): CredentialChange {
+    return CredentialChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CredentialChange>): CredentialChange {
+    const message = createBaseCredentialChange();
+    message.credentialId = object.credentialId ?? "";
+    message.subject = object.subject ?? "";
+    message.kind = object.kind ?? 0;
+    message.level = object.level ?? 0;
+    message.occurTime = object.occurTime ?? undefined;
+    return message;
+  },
+};
+
+function createBaseWatchCredentialsResponse(): WatchCredentialsResponse {
+  return { resumeToken: "", change: undefined };
+}
+
+export const WatchCredentialsResponse: MessageFns<
+  WatchCredentialsResponse,
+  "symbolon.credentials.v1.WatchCredentialsResponse"
+> = {
+  $type: "symbolon.credentials.v1.WatchCredentialsResponse" as const,
+
+  encode(message: WatchCredentialsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resumeToken !== "") {
+      writer.uint32(10).string(message.resumeToken);
+    }
+    if (message.change !== undefined) {
+      CredentialChange.encode(message.change, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchCredentialsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchCredentialsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.resumeToken = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.change = CredentialChange.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WatchCredentialsResponse>): WatchCredentialsResponse {
+    return WatchCredentialsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchCredentialsResponse>): WatchCredentialsResponse {
+    const message = createBaseWatchCredentialsResponse();
+    message.resumeToken = object.resumeToken ?? "";
+    message.change = (object.change !== undefined && object.change !== null)
+      ? CredentialChange.fromPartial(object.change)
+      : undefined;
+    return message;
+  },
+};
+
 /** What another service asks on behalf of a holder: a PIN, its use, its state. */
 export type CredentialServiceService = typeof CredentialServiceService;
 export const CredentialServiceService = {
@@ -799,6 +2131,98 @@ export const CredentialServiceService = {
     responseSerialize: (value: VerifyPinResponse): Buffer => Buffer.from(VerifyPinResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VerifyPinResponse => VerifyPinResponse.decode(value),
   },
+  /**
+   * Where the first half came by post: shows that the holder has it and names the contact that the second one goes to.
+   * The half leaves once ConfirmContact was given the code that is sent there.
+   */
+  activatePin: {
+    path: "/symbolon.credentials.v1.CredentialService/ActivatePin" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ActivatePinRequest): Buffer => Buffer.from(ActivatePinRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ActivatePinRequest => ActivatePinRequest.decode(value),
+    responseSerialize: (value: ActivatePinResponse): Buffer => Buffer.from(ActivatePinResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ActivatePinResponse => ActivatePinResponse.decode(value),
+  },
+  /** Gives back the code that was sent to a contact. No PIN is needed. */
+  confirmContact: {
+    path: "/symbolon.credentials.v1.CredentialService/ConfirmContact" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ConfirmContactRequest): Buffer =>
+      Buffer.from(ConfirmContactRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConfirmContactRequest => ConfirmContactRequest.decode(value),
+    responseSerialize: (value: ConfirmContactResponse): Buffer =>
+      Buffer.from(ConfirmContactResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConfirmContactResponse => ConfirmContactResponse.decode(value),
+  },
+  /** Replaces the personal PIN by another one. */
+  changePin: {
+    path: "/symbolon.credentials.v1.CredentialService/ChangePin" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ChangePinRequest): Buffer => Buffer.from(ChangePinRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ChangePinRequest => ChangePinRequest.decode(value),
+    responseSerialize: (value: ChangePinResponse): Buffer => Buffer.from(ChangePinResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ChangePinResponse => ChangePinResponse.decode(value),
+  },
+  /** Gives the credential other contacts; each counts once the code that is sent to it has come back. */
+  updateContacts: {
+    path: "/symbolon.credentials.v1.CredentialService/UpdateContacts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateContactsRequest): Buffer =>
+      Buffer.from(UpdateContactsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateContactsRequest => UpdateContactsRequest.decode(value),
+    responseSerialize: (value: UpdateContactsResponse): Buffer =>
+      Buffer.from(UpdateContactsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UpdateContactsResponse => UpdateContactsResponse.decode(value),
+  },
+  /** For a forgotten PIN. Tells nothing: where the contacts are the holder's, a link goes to the mail address among them. */
+  startRestore: {
+    path: "/symbolon.credentials.v1.CredentialService/StartRestore" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StartRestoreRequest): Buffer => Buffer.from(StartRestoreRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StartRestoreRequest => StartRestoreRequest.decode(value),
+    responseSerialize: (value: StartRestoreResponse): Buffer =>
+      Buffer.from(StartRestoreResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StartRestoreResponse => StartRestoreResponse.decode(value),
+  },
+  /** What the link leads to: suspends the old PIN and issues a new initial one. A token works once. */
+  completeRestore: {
+    path: "/symbolon.credentials.v1.CredentialService/CompleteRestore" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CompleteRestoreRequest): Buffer =>
+      Buffer.from(CompleteRestoreRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CompleteRestoreRequest => CompleteRestoreRequest.decode(value),
+    responseSerialize: (value: CompleteRestoreResponse): Buffer =>
+      Buffer.from(CompleteRestoreResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CompleteRestoreResponse => CompleteRestoreResponse.decode(value),
+  },
+  /** Ends the credential for good, and any issue under way. Tells nothing; where the data are right the PIN is dead when it is answered. */
+  revokePin: {
+    path: "/symbolon.credentials.v1.CredentialService/RevokePin" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RevokePinRequest): Buffer => Buffer.from(RevokePinRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RevokePinRequest => RevokePinRequest.decode(value),
+    responseSerialize: (value: RevokePinResponse): Buffer => Buffer.from(RevokePinResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RevokePinResponse => RevokePinResponse.decode(value),
+  },
+  /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
+  watchCredentials: {
+    path: "/symbolon.credentials.v1.CredentialService/WatchCredentials" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchCredentialsRequest): Buffer =>
+      Buffer.from(WatchCredentialsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchCredentialsRequest => WatchCredentialsRequest.decode(value),
+    responseSerialize: (value: WatchCredentialsResponse): Buffer =>
+      Buffer.from(WatchCredentialsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchCredentialsResponse => WatchCredentialsResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -815,6 +2239,25 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   exchangePin: handleUnaryCall<ExchangePinRequest, ExchangePinResponse>;
   /** Checks a holder's PIN. A wrong PIN and an unknown fiscal code get the same outcome. */
   verifyPin: handleUnaryCall<VerifyPinRequest, VerifyPinResponse>;
+  /**
+   * Where the first half came by post: shows that the holder has it and names the contact that the second one goes to.
+   * The half leaves once ConfirmContact was given the code that is sent there.
+   */
+  activatePin: handleUnaryCall<ActivatePinRequest, ActivatePinResponse>;
+  /** Gives back the code that was sent to a contact. No PIN is needed. */
+  confirmContact: handleUnaryCall<ConfirmContactRequest, ConfirmContactResponse>;
+  /** Replaces the personal PIN by another one. */
+  changePin: handleUnaryCall<ChangePinRequest, ChangePinResponse>;
+  /** Gives the credential other contacts; each counts once the code that is sent to it has come back. */
+  updateContacts: handleUnaryCall<UpdateContactsRequest, UpdateContactsResponse>;
+  /** For a forgotten PIN. Tells nothing: where the contacts are the holder's, a link goes to the mail address among them. */
+  startRestore: handleUnaryCall<StartRestoreRequest, StartRestoreResponse>;
+  /** What the link leads to: suspends the old PIN and issues a new initial one. A token works once. */
+  completeRestore: handleUnaryCall<CompleteRestoreRequest, CompleteRestoreResponse>;
+  /** Ends the credential for good, and any issue under way. Tells nothing; where the data are right the PIN is dead when it is answered. */
+  revokePin: handleUnaryCall<RevokePinRequest, RevokePinResponse>;
+  /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
+  watchCredentials: handleServerStreamingCall<WatchCredentialsRequest, WatchCredentialsResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -895,6 +2338,131 @@ export interface CredentialServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: VerifyPinResponse) => void,
   ): ClientUnaryCall;
+  /**
+   * Where the first half came by post: shows that the holder has it and names the contact that the second one goes to.
+   * The half leaves once ConfirmContact was given the code that is sent there.
+   */
+  activatePin(
+    request: ActivatePinRequest,
+    callback: (error: ServiceError | null, response: ActivatePinResponse) => void,
+  ): ClientUnaryCall;
+  activatePin(
+    request: ActivatePinRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ActivatePinResponse) => void,
+  ): ClientUnaryCall;
+  activatePin(
+    request: ActivatePinRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ActivatePinResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives back the code that was sent to a contact. No PIN is needed. */
+  confirmContact(
+    request: ConfirmContactRequest,
+    callback: (error: ServiceError | null, response: ConfirmContactResponse) => void,
+  ): ClientUnaryCall;
+  confirmContact(
+    request: ConfirmContactRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ConfirmContactResponse) => void,
+  ): ClientUnaryCall;
+  confirmContact(
+    request: ConfirmContactRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ConfirmContactResponse) => void,
+  ): ClientUnaryCall;
+  /** Replaces the personal PIN by another one. */
+  changePin(
+    request: ChangePinRequest,
+    callback: (error: ServiceError | null, response: ChangePinResponse) => void,
+  ): ClientUnaryCall;
+  changePin(
+    request: ChangePinRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ChangePinResponse) => void,
+  ): ClientUnaryCall;
+  changePin(
+    request: ChangePinRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ChangePinResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives the credential other contacts; each counts once the code that is sent to it has come back. */
+  updateContacts(
+    request: UpdateContactsRequest,
+    callback: (error: ServiceError | null, response: UpdateContactsResponse) => void,
+  ): ClientUnaryCall;
+  updateContacts(
+    request: UpdateContactsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UpdateContactsResponse) => void,
+  ): ClientUnaryCall;
+  updateContacts(
+    request: UpdateContactsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UpdateContactsResponse) => void,
+  ): ClientUnaryCall;
+  /** For a forgotten PIN. Tells nothing: where the contacts are the holder's, a link goes to the mail address among them. */
+  startRestore(
+    request: StartRestoreRequest,
+    callback: (error: ServiceError | null, response: StartRestoreResponse) => void,
+  ): ClientUnaryCall;
+  startRestore(
+    request: StartRestoreRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StartRestoreResponse) => void,
+  ): ClientUnaryCall;
+  startRestore(
+    request: StartRestoreRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StartRestoreResponse) => void,
+  ): ClientUnaryCall;
+  /** What the link leads to: suspends the old PIN and issues a new initial one. A token works once. */
+  completeRestore(
+    request: CompleteRestoreRequest,
+    callback: (error: ServiceError | null, response: CompleteRestoreResponse) => void,
+  ): ClientUnaryCall;
+  completeRestore(
+    request: CompleteRestoreRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CompleteRestoreResponse) => void,
+  ): ClientUnaryCall;
+  completeRestore(
+    request: CompleteRestoreRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CompleteRestoreResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends the credential for good, and any issue under way. Tells nothing; where the data are right the PIN is dead when it is answered. */
+  revokePin(
+    request: RevokePinRequest,
+    callback: (error: ServiceError | null, response: RevokePinResponse) => void,
+  ): ClientUnaryCall;
+  revokePin(
+    request: RevokePinRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RevokePinResponse) => void,
+  ): ClientUnaryCall;
+  revokePin(
+    request: RevokePinRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RevokePinResponse) => void,
+  ): ClientUnaryCall;
+  /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
+  watchCredentials(
+    request: WatchCredentialsRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchCredentialsResponse>;
+  watchCredentials(
+    request: WatchCredentialsRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchCredentialsResponse>;
 }
 
 export const CredentialServiceClient = makeGenericClientConstructor(
@@ -914,6 +2482,18 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 export interface MessageFns<T, V extends string> {
   readonly $type: V;

@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp";
+import { ContactToConfirm } from "./credential";
 
 export const protobufPackage = "symbolon.credentials.v1";
 
@@ -80,7 +81,11 @@ export interface PinRequest {
     | Date
     | undefined;
   /** When the initial PIN stops being exchangeable. */
-  expireTime: Date | undefined;
+  expireTime:
+    | Date
+    | undefined;
+  /** The contacts that got a code with the confirmation of the request, and have not given it back. */
+  contactsToConfirm: ContactToConfirm[];
 }
 
 /** One half on its way to one recipient on one channel. */
@@ -108,7 +113,15 @@ export interface DeliveryTimes {
 }
 
 function createBasePinRequest(): PinRequest {
-  return { id: "", reference: "", state: 0, deliveries: [], createTime: undefined, expireTime: undefined };
+  return {
+    id: "",
+    reference: "",
+    state: 0,
+    deliveries: [],
+    createTime: undefined,
+    expireTime: undefined,
+    contactsToConfirm: [],
+  };
 }
 
 export const PinRequest: MessageFns<PinRequest, "symbolon.credentials.v1.PinRequest"> = {
@@ -132,6 +145,9 @@ export const PinRequest: MessageFns<PinRequest, "symbolon.credentials.v1.PinRequ
     }
     if (message.expireTime !== undefined) {
       Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(50).fork()).join();
+    }
+    for (const v of message.contactsToConfirm) {
+      ContactToConfirm.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -197,6 +213,14 @@ export const PinRequest: MessageFns<PinRequest, "symbolon.credentials.v1.PinRequ
             message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.contactsToConfirm.push(ContactToConfirm.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -220,6 +244,7 @@ export const PinRequest: MessageFns<PinRequest, "symbolon.credentials.v1.PinRequ
     message.deliveries = object.deliveries?.map((e) => Delivery.fromPartial(e)) || [];
     message.createTime = object.createTime ?? undefined;
     message.expireTime = object.expireTime ?? undefined;
+    message.contactsToConfirm = object.contactsToConfirm?.map((e) => ContactToConfirm.fromPartial(e)) || [];
     return message;
   },
 };

@@ -20,6 +20,22 @@ export enum NoticeKind {
   NOTICE_KIND_REQUEST_CONFIRMATION = 1,
   /** NOTICE_KIND_CREDENTIAL_IN_USE - Somebody asked for a PIN for a holder who already has a credential in use. */
   NOTICE_KIND_CREDENTIAL_IN_USE = 2,
+  /** NOTICE_KIND_CONTACT_CODE - The code that shows that this contact reaches who gave it. */
+  NOTICE_KIND_CONTACT_CODE = 3,
+  /** NOTICE_KIND_HOLD_EXPIRED - A request was cancelled, since nobody confirmed its address. */
+  NOTICE_KIND_HOLD_EXPIRED = 4,
+  /** NOTICE_KIND_EXPIRY_REMINDER - The personal PIN expires in so many days. */
+  NOTICE_KIND_EXPIRY_REMINDER = 5,
+  /** NOTICE_KIND_PIN_CHANGED - The personal PIN was changed. */
+  NOTICE_KIND_PIN_CHANGED = 6,
+  /** NOTICE_KIND_RESTORE_LINK - The link that completes a restore. */
+  NOTICE_KIND_RESTORE_LINK = 7,
+  /** NOTICE_KIND_RESTORE_COMPLETED - A restore was completed: the old PIN does not work any more. */
+  NOTICE_KIND_RESTORE_COMPLETED = 8,
+  /** NOTICE_KIND_PIN_REVOKED - The PIN was revoked. */
+  NOTICE_KIND_PIN_REVOKED = 9,
+  /** NOTICE_KIND_CONTACT_CHANGED - The credential has a new contact. */
+  NOTICE_KIND_CONTACT_CHANGED = 10,
   UNRECOGNIZED = -1,
 }
 
@@ -52,11 +68,28 @@ export interface HalfContent {
     | undefined;
   /** So many days after the letter's despatch it stops being exchangeable. 0: not known. */
   expireDaysAfterDespatch: number;
+  /**
+   * How the other half comes. Unspecified with a second half that is a letter: by SMS, e-mail or PEC; with a first half
+   * that is a letter: after its activation.
+   */
+  otherHalfChannel: Channel;
 }
 
 export interface NoticeContent {
   kind: NoticeKind;
-  requestTime: Date | undefined;
+  requestTime:
+    | Date
+    | undefined;
+  /** CONTACT_CODE, REQUEST_CONFIRMATION: six digits. */
+  code: string;
+  /** How long code or link work, from request_time, in minutes. */
+  validMinutes: number;
+  /** RESTORE_LINK. */
+  link: string;
+  /** EXPIRY_REMINDER: until the personal PIN expires. */
+  daysLeft: number;
+  /** CONTACT_CHANGED: the new one, masked. */
+  maskedContact: string;
 }
 
 /**
@@ -252,7 +285,7 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
 };
 
 function createBaseHalfContent(): HalfContent {
-  return { characters: "", expireTime: undefined, expireDaysAfterDespatch: 0 };
+  return { characters: "", expireTime: undefined, expireDaysAfterDespatch: 0, otherHalfChannel: 0 };
 }
 
 export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent"> = {
@@ -267,6 +300,9 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
     }
     if (message.expireDaysAfterDespatch !== 0) {
       writer.uint32(24).int32(message.expireDaysAfterDespatch);
+    }
+    if (message.otherHalfChannel !== 0) {
+      writer.uint32(32).int32(message.otherHalfChannel);
     }
     return writer;
   },
@@ -308,6 +344,14 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
             message.expireDaysAfterDespatch = reader.int32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.otherHalfChannel = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -328,12 +372,13 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
     message.characters = object.characters ?? "";
     message.expireTime = object.expireTime ?? undefined;
     message.expireDaysAfterDespatch = object.expireDaysAfterDespatch ?? 0;
+    message.otherHalfChannel = object.otherHalfChannel ?? 0;
     return message;
   },
 };
 
 function createBaseNoticeContent(): NoticeContent {
-  return { kind: 0, requestTime: undefined };
+  return { kind: 0, requestTime: undefined, code: "", validMinutes: 0, link: "", daysLeft: 0, maskedContact: "" };
 }
 
 export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeContent"> = {
@@ -345,6 +390,21 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.requestTime !== undefined) {
       Timestamp.encode(toTimestamp(message.requestTime), writer.uint32(18).fork()).join();
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.validMinutes !== 0) {
+      writer.uint32(32).int32(message.validMinutes);
+    }
+    if (message.link !== "") {
+      writer.uint32(42).string(message.link);
+    }
+    if (message.daysLeft !== 0) {
+      writer.uint32(48).int32(message.daysLeft);
+    }
+    if (message.maskedContact !== "") {
+      writer.uint32(58).string(message.maskedContact);
     }
     return writer;
   },
@@ -378,6 +438,46 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.requestTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.validMinutes = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.link = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.daysLeft = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.maskedContact = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -397,6 +497,11 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     const message = createBaseNoticeContent();
     message.kind = object.kind ?? 0;
     message.requestTime = object.requestTime ?? undefined;
+    message.code = object.code ?? "";
+    message.validMinutes = object.validMinutes ?? 0;
+    message.link = object.link ?? "";
+    message.daysLeft = object.daysLeft ?? 0;
+    message.maskedContact = object.maskedContact ?? "";
     return message;
   },
 };
