@@ -59,6 +59,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     keyring,
     outbox,
     slowHash,
+    register: undefined,
     holderTurns: new KeyedTurns({ name: 'requests for one holder', queueLength: holderQueueLength }),
     policy: config,
     clock,

@@ -8,7 +8,7 @@ import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import type { Outbox } from '../../../runtime/outbox';
 import type { Policy } from '../domain/policy';
-import type { SlowHash } from '../ports';
+import type { PopulationRegister, SlowHash } from '../ports';
 
 /** What the use cases stand on. */
 export interface CredentialsDeps {
@@ -17,6 +17,8 @@ export interface CredentialsDeps {
   readonly keyring: Keyring;
   readonly outbox: Outbox;
   readonly slowHash: SlowHash;
+  /** Undefined where this installation has none. */
+  readonly register: PopulationRegister | undefined;
   /** One transaction at a time for one holder. */
   readonly holderTurns: KeyedTurns;
   readonly policy: Policy;
