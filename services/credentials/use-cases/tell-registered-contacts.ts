@@ -14,7 +14,7 @@ import type { SealedDelivery } from './seal-delivery';
 export async function tellRegisteredContacts(deps: CredentialsDeps, job: ClaimedJob): Promise<void> {
   const request = await findPinRequest(deps.database, job.subjectId);
   if (request === undefined) throw new Error('a job for a request that does not exist');
-  const notices = await sealNotices(deps, request);
+  const notices = await sealedFor(deps, request);
   const finished = await inTransaction(deps.database, async (trx) => {
     if (!(await finishJob(trx, job))) return false;
     await saveNotices(deps, trx, notices);
@@ -23,7 +23,7 @@ export async function tellRegisteredContacts(deps: CredentialsDeps, job: Claimed
   if (finished) deps.outbox.ring();
 }
 
-async function sealNotices(deps: CredentialsDeps, request: PinRequest): Promise<readonly SealedDelivery[]> {
+async function sealedFor(deps: CredentialsDeps, request: PinRequest): Promise<readonly SealedDelivery[]> {
   const credential = await findCredentialInUse(deps.database, request.holderId);
   if (credential === undefined) return [];
   const contacts = await findContacts(deps.database, deps.cipher, credential.id);
