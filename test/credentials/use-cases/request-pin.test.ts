@@ -9,10 +9,10 @@ import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-r
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { anApplication, type CredentialsRoom, emailOf, mobileOf, openCredentialsRoom, pinFrom } from '../credentials-room';
+import { anApplication, emailOf, mobileOf, openCredentialsRoom, pinFrom } from '../credentials-room';
 
 describeOnEachDatabase('a request for a PIN', migrations, (context) => {
-  let room: CredentialsRoom;
+  let room: Awaited<ReturnType<typeof openCredentialsRoom>>;
   let seed = 1_000;
   beforeAll(async () => {
     room = await openCredentialsRoom(context);
