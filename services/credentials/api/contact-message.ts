@@ -1,0 +1,8 @@
+/** A contact as it comes over the wire, in domain types; what is wrong with it is for the domain to say. */
+import type { Contact as ContactMessage } from '../../../proto/gen/symbolon/credentials/v1/contact';
+import type { RawContact } from '../domain/given-contact';
+
+export function rawContact(message: ContactMessage | undefined): RawContact {
+  const contact = message?.contact;
+  return contact && { kind: contact.$case, value: contact.value };
+}
