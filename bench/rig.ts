@@ -72,7 +72,7 @@ export class Rig {
 
   /** `nodeOptions` come before the script. */
   async startCredentials(nodeOptions: readonly string[] = []): Promise<Served> {
-    const served = await this.startService('credentials', 'credentials', {}, nodeOptions);
+    const served = await this.startService('credentials', 'credentials', { LETTER_HOLD: 'never' }, nodeOptions);
     this.credentialsPort = served.port;
     return served;
   }

@@ -51,12 +51,12 @@ export function readWorkConfig(env: Environment): WorkConfig {
   return keepingItsWord(readSettings(env, workSettings));
 }
 
-/** Holders are told the days from a letter's despatch before it leaves: a letter that leaves at the last moment must have them too. */
+/** Holders are told the days from a letter's despatch before it leaves: a letter that was held and leaves at the last moment must have them too. */
 function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
-  const { letterTimeToLiveDays, issueExpiryDays, issueExpiryAbroadDays, issueExpiryAtMostDays } = config;
-  const least = letterTimeToLiveDays + Math.max(issueExpiryDays, issueExpiryAbroadDays);
-  if (issueExpiryAtMostDays >= least) return config;
-  const description = `must be at least ${least}: LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`;
+  const { unconfirmedDays, letterTimeToLiveDays, issueExpiryDays, issueExpiryAbroadDays } = config;
+  const least = unconfirmedDays + letterTimeToLiveDays + Math.max(issueExpiryDays, issueExpiryAbroadDays);
+  if (config.issueExpiryAtMostDays >= least) return config;
+  const description = `must be at least ${least}: UNCONFIRMED_DAYS, LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`;
   throw wrongSettings([{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }]);
 }
 

@@ -15,7 +15,7 @@ export const issueSettings = {
   unconfirmedDays: days(
     'UNCONFIRMED_DAYS',
     defaultPolicy.unconfirmedDays,
-    'When a request that got no PIN is cancelled, from the request.',
+    'When a request is cancelled whose address nobody confirmed, or that got no PIN; from the request.',
   ),
   personalPinExpiryDays: days('PERSONAL_PIN_EXPIRY_DAYS', defaultPolicy.personalPinExpiryDays, 'From its last change.'),
   changeGraceDays: days(

@@ -3,6 +3,7 @@ import type { Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { JobWorkers } from '../../runtime/job-workers';
+import type { ClaimedJob } from '../../runtime/jobs';
 import { KeyedTurns } from '../../runtime/keyed-turns';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
@@ -17,8 +18,10 @@ import { findVersions } from './store/pin-requests';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
 import { forgetOverdue } from './use-cases/forget-overdue';
+import { matchAddress, matchAddressQueue } from './use-cases/match-address';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
+import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
@@ -88,16 +91,17 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       log,
       work,
     });
-  const tellContacts = new JobWorkers({
-    queue: tellContactsQueue,
-    concurrency: 4,
-    leaseMilliseconds: 30_000,
-    pollMilliseconds: 1_000,
-    handle: (job) => tellRegisteredContacts(deps, job),
-    database,
-    log,
-    metrics,
-  });
+  const jobs = (queue: string, handle: (job: ClaimedJob) => Promise<void>) =>
+    new JobWorkers({
+      queue,
+      concurrency: 4,
+      leaseMilliseconds: 30_000,
+      pollMilliseconds: 1_000,
+      handle,
+      database,
+      log,
+      metrics,
+    });
 
   if (config.letterHold === 'never')
     log.warn('letters.never-held', { advice: 'LETTER_HOLD=never: letters go to the address given, whoever gave it' });
@@ -108,7 +112,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     components: [
       outbox,
       versionWatch,
-      tellContacts,
+      jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
+      jobs(matchAddressQueue, (job) => matchAddress(deps, job)),
+      jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),

@@ -10,6 +10,8 @@ export const families = ['sms', 'mail'] as const;
 const defaults: Environment = {
   // The inbox takes all of them.
   FIRST_HALF_CHANNELS: 'sms,pec,email',
+  // Nobody is there who calls to confirm an address.
+  LETTER_HOLD: 'never',
   // Nobody else works on these databases: what a killed process left behind can be taken up again soon.
   SEND_LEASE_SECONDS: '3',
   PRINT_LEASE_SECONDS: '3',

@@ -4,6 +4,7 @@ import { openMetrics } from '../../runtime/metrics';
 import { type Family, families } from '../../services/credentials/domain/channel';
 import type { Delivery } from '../../services/credentials/domain/delivery';
 import type { ReportedState } from '../../services/credentials/domain/delivery-state';
+import type { Policy } from '../../services/credentials/domain/policy';
 import type { DeliveryReport, ReportOutcome } from '../../services/credentials/use-cases/apply-reports';
 import type { CredentialsDeps } from '../../services/credentials/use-cases/deps';
 import { getPinRequest } from '../../services/credentials/use-cases/get-pin-request';
@@ -39,11 +40,15 @@ export interface ReportRoom extends CredentialsRoom {
 
 let seed = 9_000;
 
-export async function openReportRoom(context: DatabaseContext): Promise<ReportRoom> {
-  const room = await openCredentialsRoom(context);
+export async function openReportRoom(
+  context: DatabaseContext,
+  policy: Partial<Policy> = {},
+  outside: Partial<Pick<CredentialsDeps, 'register'>> = {},
+): Promise<ReportRoom> {
+  const room = await openCredentialsRoom(context, policy);
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
-  const deps: CredentialsDeps = { ...room.deps, log, metrics };
+  const deps: CredentialsDeps = { ...room.deps, ...outside, log, metrics };
   const ask = async () => {
     seed += 1;
     const application = anApplication(seed);

@@ -43,7 +43,7 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
     lines = recording.lines;
     const metrics = openMetrics();
     const service = wireCredentials({
-      config: readWorkConfig({ FIRST_HALF_CHANNELS: 'pec,email', ARGON2_MEMORY_KIBIBYTES: '64' }),
+      config: readWorkConfig({ FIRST_HALF_CHANNELS: 'pec,email', LETTER_HOLD: 'never', ARGON2_MEMORY_KIBIBYTES: '64' }),
       database: context.database,
       bus: new MemoryBus({ log, metrics }),
       keyring: keyringWith(...purposes.map((purpose) => newKey(purpose))),

@@ -32,7 +32,7 @@ export interface Deployment {
 const programs: Readonly<
   Record<ServiceName, { readonly keys: string; readonly own: Readonly<Record<string, string>> }>
 > = {
-  credentials: { keys: 'credentials', own: { FIRST_HALF_CHANNELS: 'email' } },
+  credentials: { keys: 'credentials', own: { FIRST_HALF_CHANNELS: 'email', LETTER_HOLD: 'never' } },
   notify: {
     keys: 'notify-mail',
     own: { CHANNELS: 'mail', SMTP_FROM: 'pin@symbolon.example', SMTP_REQUIRE_TLS: 'false' },

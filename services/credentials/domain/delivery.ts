@@ -51,6 +51,15 @@ export function isListed(delivery: Delivery): boolean {
   return delivery.half !== undefined && (delivery.position === 0 || delivery.publication !== undefined);
 }
 
+export function isHeldFor({ state, hold }: Delivery, reason: Hold): boolean {
+  return state === 'held' && hold === reason;
+}
+
+/** The letter of an issue whose address is not confirmed yet. */
+export function isAddressAwaited(deliveries: readonly Delivery[]): boolean {
+  return deliveries.some((delivery) => isHeldFor(delivery, 'address'));
+}
+
 const openStates: readonly DeliveryState[] = ['held', 'queued', 'accepted', 'sending'];
 
 /** True where the half must go another way. What was sent before its time was over may well arrive. */

@@ -45,6 +45,16 @@ export function issueExpiry(
   return byDespatch < latest ? byDespatch : latest;
 }
 
+/** When a request ends by itself: what nobody has confirmed, or got no PIN, does not wait for the expiry. */
+export function dueTimeOf(
+  { createTime, expireTime }: { readonly createTime: Date; readonly expireTime: Date },
+  isConfirmed: boolean,
+  policy: Pick<Policy, 'unconfirmedDays'>,
+): Date {
+  const unconfirmed = later(createTime, policy.unconfirmedDays * millisecondsPerDay);
+  return isConfirmed || expireTime < unconfirmed ? expireTime : unconfirmed;
+}
+
 /** When a personal PIN expires that was set at `changeTime`. */
 export function personalPinExpiry(changeTime: Date, policy: Pick<Policy, 'personalPinExpiryDays'>): Date {
   return later(changeTime, policy.personalPinExpiryDays * millisecondsPerDay);

@@ -54,6 +54,11 @@ export async function updateDelivery(trx: Transaction, delivery: Delivery): Prom
   await trx(table).where({ id: delivery.id }).update(stateRowOf(delivery));
 }
 
+/** Forgets what was shown in place of halves that did not exist. */
+export async function deleteWithheldHalves(trx: Transaction, pinRequestId: string): Promise<void> {
+  await trx(table).where({ pin_request_id: pinRequestId, hold: 'operator' }).del();
+}
+
 /** All deliveries of a request: halves by position, then notices. Nothing is decrypted: no damage, and no missing key, keeps it from moving on. */
 export async function findDeliveries(db: Queryable, pinRequestId: string): Promise<readonly Delivery[]> {
   return (await rowsOf(db, pinRequestId)).map(deliveryOf);

@@ -19,12 +19,32 @@ interface NewHolder {
   readonly createTime: Date;
 }
 
+export interface LockedHolder {
+  readonly id: string;
+  /** Inserted in this transaction: there is nothing else of this holder. */
+  readonly isNew: boolean;
+  /** Since a revocation by the holder's data alone: letters go to the register's address only, or through an operator. */
+  readonly guardTime: Date | undefined;
+}
+
+interface HolderRow {
+  readonly id: string;
+  readonly guard_time: Date | null;
+}
+
 /**
  * Locks the holder's row until the transaction ends, inserting it if absent. Everything that is decided about a holder is
- * decided under this lock. Resolves to the holder's id.
+ * decided under this lock.
  */
-export async function lockHolder(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<string> {
-  return (await lockKnownHolder(trx, cipher, holder.fiscalCode)) ?? (await insertAndLock(trx, cipher, holder));
+export async function lockHolder(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<LockedHolder> {
+  return (await lockByCode(trx, cipher, holder.fiscalCode)) ?? (await insertAndLock(trx, cipher, holder));
+}
+
+/** As lockHolder, for one whose id is known. */
+export async function lockHolderById(trx: Transaction, id: string): Promise<LockedHolder> {
+  const row: HolderRow | undefined = await trx(table).where({ id }).forUpdate().first('id', 'guard_time');
+  if (row === undefined) throw new Error('a request of a holder who is not there');
+  return lockedHolderOf(row);
 }
 
 /** As lockHolder, for a holder that must exist already; undefined where none does. */
@@ -33,16 +53,24 @@ export async function lockKnownHolder(
   cipher: FieldCipher,
   code: FiscalCode,
 ): Promise<string | undefined> {
-  const row: { id: string } | undefined = await trx(table)
+  return (await lockByCode(trx, cipher, code))?.id;
+}
+
+async function lockByCode(trx: Transaction, cipher: FieldCipher, code: FiscalCode): Promise<LockedHolder | undefined> {
+  const row: HolderRow | undefined = await trx(table)
     .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
     .orderBy('id')
     .forUpdate()
-    .first('id');
-  return row?.id;
+    .first('id', 'guard_time');
+  return row && lockedHolderOf(row);
+}
+
+function lockedHolderOf({ id, guard_time }: HolderRow): LockedHolder {
+  return { id, isNew: false, guardTime: guard_time ?? undefined };
 }
 
 /** A row that was inserted here is locked by its insertion. */
-async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<string> {
+async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<LockedHolder> {
   const { id, fiscalCode, createTime } = holder;
   try {
     await trx(table).insert({
@@ -51,11 +79,11 @@ async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewH
       fiscal_code_cipher: cipher.encrypt({ table, column: 'fiscal_code', row: id }, fiscalCode),
       create_time: createTime,
     });
-    return id;
+    return { id, isNew: true, guardTime: undefined };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  const locked = await lockKnownHolder(trx, cipher, fiscalCode);
+  const locked = await lockByCode(trx, cipher, fiscalCode);
   if (locked === undefined) throw new Error('a holder that was just inserted by another is not there');
   return locked;
 }

@@ -1,5 +1,6 @@
+import { isUndeliverable } from '../domain/attention';
 import type { Channel } from '../domain/channel';
-import { type Delivery, hasFailedForGood } from '../domain/delivery';
+import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import type { CredentialsDeps } from './deps';
@@ -49,12 +50,6 @@ export function raiseAlarms({ log, metrics }: Pick<CredentialsDeps, 'log' | 'met
       metrics.counter(undeliverable, 'Requests whose first half can go no way any more').inc();
     else metrics.counter(returnedAfterUse, 'Halves that came back after their PIN had been used').inc();
   }
-}
-
-/** No channel of the first half is left: what was tried has failed, and nothing stands by. */
-function isUndeliverable(deliveries: readonly Delivery[]): boolean {
-  const firstHalf = deliveries.filter(({ half }) => half === 'first');
-  return firstHalf.length > 0 && firstHalf.every(hasFailedForGood);
 }
 
 function isReturnedHalf({ half, state }: Delivery): boolean {

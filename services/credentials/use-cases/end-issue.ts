@@ -11,7 +11,7 @@ import { recordChange } from './record-change';
 
 /**
  * Ends an issue: its sealed halves are erased, those in the outbox too, and for each delivery ever published a cancellation goes out, so that the
- * receiver stops what it has not begun and erases its copy. What was never published is cancelled here and now.
+ * receiver stops what it has not begun and erases its copy. What was never published is cancelled here and now, and nobody need look at it any more.
  * The caller holds the holder's or the request's lock, and rings after the commit.
  */
 export async function endIssue(
@@ -33,7 +33,7 @@ export async function endIssue(
     delivery.publication === undefined ? [] : [{ delivery, publication: delivery.publication, blob: undefined }],
   );
   await publishDeliveries(deps, trx, cancellations);
-  await updatePinRequest(trx, request);
+  await updatePinRequest(trx, { ...request, attention: undefined, loneHalfCipher: undefined });
   await recordChange(trx, request, ended);
 }
 

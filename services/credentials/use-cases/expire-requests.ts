@@ -1,6 +1,8 @@
 import type { Transaction } from '../../../runtime/database';
+import { enqueueJob } from '../../../runtime/jobs';
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
+import { isAddressAwaited } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
@@ -9,12 +11,16 @@ import { findDueRequestIds, lockPinRequests, postponeRequest } from '../store/pi
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
 import { type SweepDeps, sweepRequests } from './sweep-requests';
+import { tellCancelledQueue } from './tell-cancelled';
 
 type ExpireDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 const batchRequests = 50;
 
-/** Ends the requests whose time is up: an issue expires, what got no PIN is cancelled as an unconfirmed request is; a bounded batch a round, each in a transaction of its own. */
+/**
+ * Ends the requests whose time is up: an issue expires; one whose address nobody confirmed is cancelled, and so is what got no PIN. A bounded batch a
+ * round, each in a transaction of its own.
+ */
 export async function expireRequests(deps: ExpireDeps & SweepDeps): Promise<Round> {
   const ids = await findDueRequestIds(deps.database, deps.clock.now(), batchRequests);
   await sweepRequests(deps, ids, {
@@ -46,14 +52,18 @@ export async function expireOverdueRequests(
 }
 
 async function expire(deps: ExpireDeps, trx: Transaction, request: PinRequest, now: Date): Promise<PinRequest> {
-  const state = request.outcome === 'issued' ? 'expired' : 'cancelled';
+  const deliveries = await findDeliveries(trx, request.id);
+  const isUnconfirmed = request.outcome !== 'issued' || isAddressAwaited(deliveries);
+  const state = isUnconfirmed ? 'cancelled' : 'expired';
   const expired: PinRequest = { ...request, state, endTime: now, version: request.version + 1 };
-  await endIssue(deps, trx, expired, await findDeliveries(trx, request.id));
+  await endIssue(deps, trx, expired, deliveries);
+  // By a job: sealing is slow, and the holder's lock may be held here.
+  if (isUnconfirmed) await enqueueJob(trx, { id: deps.ids.next(), queue: tellCancelledQueue, subjectId: request.id });
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: 'symbolon',
-    action: request.outcome === 'issued' ? 'issue-expired' : 'request-cancelled',
+    action: isUnconfirmed ? 'request-cancelled' : 'issue-expired',
     holderId: request.holderId,
     pinRequestId: request.id,
   });

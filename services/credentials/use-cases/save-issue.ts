@@ -1,19 +1,22 @@
-import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
 import { newCredential } from '../domain/credential';
-import { isListed, type ShownDelivery } from '../domain/delivery';
-import { letterToOf } from '../domain/expiry';
+import { isAddressAwaited, isListed, type ShownDelivery } from '../domain/delivery';
+import { dueTimeOf, letterToOf } from '../domain/expiry';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { insertCredential } from '../store/credentials';
 import { insertDeliveries } from '../store/deliveries';
+import type { LockedHolder } from '../store/holders';
 import { insertPinRequest } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import type { DrawnIssue } from './draw-issue';
 import type { PinRequestView } from './get-pin-request';
+import { healthCardIndex } from './health-card-index';
+import { firstHoldsOf, holdAtFirst } from './hold-at-first';
+import { matchAddressQueue } from './match-address';
 import { publishDeliveries, toPublish } from './publish-deliveries';
 import { recordChange } from './record-change';
 import type { SealedDelivery } from './seal-delivery';
@@ -22,7 +25,7 @@ import type { SealedDelivery } from './seal-delivery';
 export const tellContactsQueue = 'tell-registered-contacts';
 
 interface IssueToSave {
-  readonly holderId: string;
+  readonly holder: LockedHolder;
   readonly application: CheckedApplication;
   readonly fingerprint: Buffer;
   readonly drawn: DrawnIssue;
@@ -35,10 +38,11 @@ interface IssueToSave {
  * alike, but its halves are forgotten here: their blobs are neither kept nor published. Resolves to what the caller sees of it.
  */
 export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: IssueToSave): Promise<PinRequestView> {
-  const { drawn, outcome, application, holderId } = issue;
+  const { drawn, outcome, application, holder } = issue;
   const issued = outcome === 'issued';
-  const request = requestOf(deps, issue);
-  const halves = issued ? drawn.halves : [];
+  const halves = issued ? holdAtFirst(drawn.halves, firstHoldsOf(deps.policy, holder, application)) : [];
+  const isHeld = isAddressAwaited(halves.map(({ delivery }) => delivery));
+  const request = requestOf(deps, issue, issued && !isHeld);
   const sealed = [...halves, ...drawn.confirmations];
   const shown = issued ? [] : drawn.halves.filter(({ delivery }) => delivery.position === 0).map(withheld);
   const deliveries = [...sealed.map(({ delivery }) => delivery), ...shown];
@@ -49,29 +53,33 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     sealed.map(({ blob }) => blob),
   );
   if (issued)
-    await insertCredential(trx, newCredential(drawn.credentialId, holderId, application.language), drawn.createTime);
+    await insertCredential(trx, newCredential(drawn.credentialId, holder.id, application.language), drawn.createTime);
   await publishDeliveries(deps, trx, toPublish(sealed));
-  if (outcome === 'withheld-credential-in-use') await enqueueTelling(deps, trx, request);
+  // By jobs, so that the answer takes as long as for anybody else.
+  if (isHeld) await enqueueJob(trx, { id: deps.ids.next(), queue: matchAddressQueue, subjectId: request.id });
+  if (outcome === 'withheld-credential-in-use')
+    await enqueueJob(trx, { id: deps.ids.next(), queue: tellContactsQueue, subjectId: request.id });
   await recordChange(trx, request, deliveries);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: drawn.createTime,
     actor: issue.caller,
     action: issued ? 'pin-requested' : 'pin-withheld',
-    holderId,
+    holderId: holder.id,
     pinRequestId: request.id,
   });
   return { request, deliveries: deliveries.filter(isListed) };
 }
 
 function requestOf(
-  { policy }: CredentialsDeps,
-  { drawn, holderId, outcome, application, fingerprint }: IssueToSave,
+  deps: CredentialsDeps,
+  { drawn, holder, outcome, application, fingerprint }: IssueToSave,
+  isConfirmed: boolean,
 ): PinRequest {
   const issued = outcome === 'issued';
   return {
     id: drawn.pinRequestId,
-    holderId,
+    holderId: holder.id,
     credentialId: issued ? drawn.credentialId : undefined,
     outcome,
     route: 'digital-first',
@@ -83,11 +91,11 @@ function requestOf(
     applicationFingerprint: fingerprint,
     initialPin: issued ? drawn.initialPin : undefined,
     loneHalfCipher: undefined,
-    healthCardIndex: undefined,
+    healthCardIndex: healthCardIndex(deps, application.healthCard),
     version: 1,
     createTime: drawn.createTime,
     expireTime: drawn.expireTime,
-    dueTime: issued ? drawn.expireTime : later(drawn.createTime, policy.unconfirmedDays * millisecondsPerDay),
+    dueTime: dueTimeOf(drawn, isConfirmed, deps.policy),
     exchangeTime: undefined,
     spentTime: undefined,
     endTime: undefined,
@@ -97,13 +105,4 @@ function requestOf(
 /** What is shown of a half that does not exist: held, which is told as queued. */
 function withheld({ delivery }: SealedDelivery): ShownDelivery {
   return { ...delivery, credentialId: undefined, state: 'held', hold: 'operator', publication: undefined };
-}
-
-/** Told by a job, so that the answer takes as long as for anybody else. */
-async function enqueueTelling(deps: CredentialsDeps, trx: Transaction, request: PinRequest): Promise<void> {
-  await enqueueJob(trx, {
-    id: deps.ids.next(),
-    queue: tellContactsQueue,
-    subjectId: request.id,
-  });
 }

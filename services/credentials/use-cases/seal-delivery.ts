@@ -25,6 +25,8 @@ export interface SealFor {
 }
 
 export interface DeliveryPlan {
+  /** One that the delivery was given before; a new one where undefined. */
+  readonly id?: string | undefined;
   readonly half: Half | undefined;
   readonly channel: Channel;
   /** 0 goes out at once; higher ones stand by. */
@@ -65,11 +67,11 @@ function bindingOf({ credentialId, pinRequestId }: SealFor, { id, half, channel 
 }
 
 function newDelivery(deps: SealDeps, issue: SealFor, plan: DeliveryPlan): ShownDelivery {
-  const { timeToLiveMilliseconds, ...rest } = plan;
+  const { id = deps.ids.next(), timeToLiveMilliseconds, ...rest } = plan;
   const goesOut = plan.position === 0;
   return {
     ...rest,
-    id: deps.ids.next(),
+    id,
     pinRequestId: issue.pinRequestId,
     credentialId: issue.credentialId,
     state: goesOut ? 'queued' : 'held',

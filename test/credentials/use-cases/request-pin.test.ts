@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay } from '../../../runtime/clock';
 import { isFault } from '../../../runtime/fault';
-import { claimJobs } from '../../../runtime/jobs';
 import { migrations } from '../../../services/credentials/migrations';
-import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
-import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
-import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
-import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { anApplication, emailOf, mobileOf, openCredentialsRoom, pinFrom } from '../credentials-room';
+import { anApplication, type CredentialsRoom, openCredentialsRoom, pinFrom } from '../credentials-room';
 
 describeOnEachDatabase('a request for a PIN', migrations, (context) => {
-  let room: Awaited<ReturnType<typeof openCredentialsRoom>>;
+  let room: CredentialsRoom;
   let seed = 1_000;
   beforeAll(async () => {
     room = await openCredentialsRoom(context);
@@ -116,45 +111,6 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
     expect(await room.published()).toEqual([]);
   });
 
-  test('with another application while an issue is under way looks alike, and gets no PIN', async () => {
-    const of = nextSeed();
-    const first = await ask(anApplication(of));
-    await room.published();
-    const other = await ask(anApplication(of, { mobile: '+393479999999' }));
-    const shape = ({ request, deliveries }: typeof first) => ({
-      state: request.state,
-      expireTime: request.expireTime,
-      deliveries: deliveries.map(({ half, channel, attempt }) => ({ half, channel, attempt })),
-    });
-    expect(shape(other)).toEqual(shape(first));
-    expect(other.request).toMatchObject({ outcome: 'withheld-issue-under-way', initialPin: undefined });
-    const events = await room.published();
-    expect(events.map(({ type }) => type)).toEqual(['Notice', 'Notice']);
-    expect(pinFrom(events)).toBe('');
-    const blobs = await context.database('sealed_blob').where({ pin_request_id: other.request.id });
-    expect(blobs).toHaveLength(2); // the confirmations'
-  });
-
-  test('for a holder with a credential in use gets no PIN, and the registered contacts are told', async () => {
-    const of = nextSeed();
-    await ask(anApplication(of));
-    const pin = pinFrom(await room.published());
-    await exchangePin(room.deps, { fiscalCode: String(anApplication(of).fiscalCode), initialPin: pin }, 'portal');
-    await room.published();
-    const again = await ask(anApplication(of, { mobile: '+393478888888', email: undefined }));
-    expect(again.request).toMatchObject({ state: 'accepted', outcome: 'withheld-credential-in-use' });
-    await room.published();
-    const [job] = await claimJobs(context.database, {
-      queue: 'tell-registered-contacts',
-      atMost: 1,
-      leaseMilliseconds: 5_000,
-    });
-    if (job === undefined) throw new Error('nobody is to be told');
-    await tellRegisteredContacts(room.deps, job);
-    const told = (await room.published()).map(({ opened }) => opened?.recipient?.value);
-    expect([...told].sort()).toEqual([mobileOf(of), emailOf(of)].sort());
-  });
-
   test('that is faulty is told all its faults at once, and leaves no trace', async () => {
     const before = await context.database('holder').count({ rows: '*' });
     const faulty = anApplication(nextSeed(), { fiscalCode: 'RSSMRA80A01H501A', mobile: '06 1234567', email: 'nobody' });
@@ -193,48 +149,6 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
     expect(second.request).toMatchObject({ outcome: 'issued', state: 'accepted' });
     expect(second.request.id).not.toBe(first.request.id);
     expect(await context.database('sealed_blob').where({ pin_request_id: first.request.id })).toEqual([]);
-  });
-
-  test('is one live issue, however many others were withheld', async () => {
-    await room.published();
-    const of = nextSeed();
-    await ask(anApplication(of));
-    const pin = pinFrom(await room.published());
-    for (let n = 0; n < 25; n += 1) {
-      const { request } = await ask(anApplication(of, { email: `other${n}@example.org` }));
-      expect(request.outcome).toBe('withheld-issue-under-way');
-    }
-    const fiscalCode = String(anApplication(of).fiscalCode);
-    expect((await exchangePin(room.deps, { fiscalCode, initialPin: pin }, 'portal')).credential.state).toBe('active');
-    await room.published();
-  });
-
-  test('withheld while another issue was under way gets its PIN when it is made again after that', async () => {
-    const of = nextSeed();
-    const first = await ask(anApplication(of));
-    room.pass(80 * millisecondsPerDay);
-    const corrected = anApplication(of, { mobile: '+393477777777' });
-    const withheld = await ask(corrected);
-    room.pass(11 * millisecondsPerDay);
-    await room.published();
-    const again = await ask(corrected);
-    expect(again.request).toMatchObject({ outcome: 'issued', state: 'accepted' });
-    expect(pinFrom(await room.published())).toHaveLength(16);
-    const stateOf = async (id: string) => (await getPinRequest(room.deps, id)).request.state;
-    expect([await stateOf(first.request.id), await stateOf(withheld.request.id)]).toEqual(['expired', 'replaced']);
-  });
-
-  test('that got no PIN is cancelled after 14 days, as an unconfirmed one would be', async () => {
-    const of = nextSeed();
-    await ask(anApplication(of));
-    const withheld = await ask(anApplication(of, { mobile: '+393479999999' }));
-    const stateOf = async () => (await getPinRequest(room.deps, withheld.request.id)).request.state;
-    room.pass(14 * millisecondsPerDay - 1);
-    while ((await expireRequests(room.deps)) === 'more');
-    expect(await stateOf()).toBe('accepted');
-    room.pass(1);
-    while ((await expireRequests(room.deps)) === 'more');
-    expect(await stateOf()).toBe('cancelled');
   });
 
   test('is OK while the log is away, and sends the halves when it is back', async () => {

@@ -1,0 +1,18 @@
+/** Runs the jobs that use cases leave for after their answer, as their workers would. */
+import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
+import type { CredentialsDeps } from '../../services/credentials/use-cases/deps';
+import type { DatabaseContext } from '../support/database-suite';
+
+type Handle = (deps: CredentialsDeps, job: ClaimedJob) => Promise<void>;
+
+/** Runs what is due in a queue; resolves to how many jobs that were. */
+export async function runJobs(
+  { database }: DatabaseContext,
+  deps: CredentialsDeps,
+  queue: string,
+  handle: Handle,
+): Promise<number> {
+  const jobs = await claimJobs(database, { queue, atMost: 50, leaseMilliseconds: 60_000 });
+  for (const job of jobs) await handle(deps, job);
+  return jobs.length;
+}
