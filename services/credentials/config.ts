@@ -1,5 +1,7 @@
 import { describeSettings, type Environment, readSettings, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
+import type { FieldFault } from '../../runtime/fault';
+import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
@@ -35,6 +37,7 @@ const workSettings = {
 
 const settings = {
   ...deploymentSettings({ listen: '0.0.0.0:50051', healthListen: '0.0.0.0:9101' }),
+  ...operatorSettings,
   ...workSettings,
 } as const;
 
@@ -43,7 +46,9 @@ export type CredentialsConfig = SettingsOf<typeof settings>;
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): CredentialsConfig {
-  return keepingItsWord(readSettings(env, settings));
+  const config = readSettings(env, settings);
+  operatorTrustOf(config); // what does not go together is told at once
+  return keepingItsWord(config);
 }
 
 /** The part that does not depend on how the service is deployed. */
@@ -51,13 +56,25 @@ export function readWorkConfig(env: Environment): WorkConfig {
   return keepingItsWord(readSettings(env, workSettings));
 }
 
-/** Holders are told the days from a letter's despatch before it leaves: a letter that was held and leaves at the last moment must have them too. */
+/** What is wrong between settings that are right each for itself. */
 function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
+  const faults = [...daysOfLateLetters(config), ...orderOfReminders(config)];
+  if (faults.length > 0) throw wrongSettings(faults);
+  return config;
+}
+
+/** Holders are told the days from a letter's despatch before it leaves: a letter that was held and leaves at the last moment must have them too. */
+function daysOfLateLetters(config: WorkConfig): readonly FieldFault[] {
   const { unconfirmedDays, letterTimeToLiveDays, issueExpiryDays, issueExpiryAbroadDays } = config;
   const least = unconfirmedDays + letterTimeToLiveDays + Math.max(issueExpiryDays, issueExpiryAbroadDays);
-  if (config.issueExpiryAtMostDays >= least) return config;
+  if (config.issueExpiryAtMostDays >= least) return [];
   const description = `must be at least ${least}: UNCONFIRMED_DAYS, LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`;
-  throw wrongSettings([{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }]);
+  return [{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }];
+}
+
+function orderOfReminders({ reminderDays, lastReminderDays }: WorkConfig): readonly FieldFault[] {
+  if (lastReminderDays < reminderDays) return [];
+  return [{ field: 'LAST_REMINDER_DAYS', reason: 'WRONG_SETTING', description: 'must be less than REMINDER_DAYS' }];
 }
 
 export const settingsHelp = describeSettings(settings);

@@ -9,6 +9,7 @@ runDeployed({
   name: 'credentials',
   readConfig,
   settingsHelp,
+  fileSettings: ['OPERATOR_JWKS_FILE'],
   keyring: () => keyringDemands,
   migrations,
   topics: () => topics,

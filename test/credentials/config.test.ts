@@ -1,5 +1,5 @@
 import { wrongOnesIn } from '../../runtime/config';
-import { readWorkConfig } from '../../services/credentials/config';
+import { readConfig, readWorkConfig } from '../../services/credentials/config';
 
 function faultsOf(env: Record<string, string>) {
   try {
@@ -33,5 +33,49 @@ describe("credentials' settings", () => {
         description: `must be at least ${least}: UNCONFIRMED_DAYS, LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`,
       },
     ]);
+  });
+});
+
+test('the last reminder of an expiry must come after the first', () => {
+  expect(faultsOf({ REMINDER_DAYS: '14', LAST_REMINDER_DAYS: '14' })).toEqual([
+    { field: 'LAST_REMINDER_DAYS', reason: 'WRONG_SETTING', description: 'must be less than REMINDER_DAYS' },
+  ]);
+});
+
+describe('whose tokens operators come with', () => {
+  const deployed = {
+    DATABASE_URL: 'mysql://a:b@localhost/c',
+    KAFKA_BROKERS: 'k:9092',
+    KEYRING_FILE: 'k',
+    TLS_CERT_FILE: 'c',
+    TLS_KEY_FILE: 'k',
+    TLS_CA_FILE: 'a',
+  };
+  const [file, url, issuer] = [
+    { OPERATOR_JWKS_FILE: '/keys.json' },
+    { OPERATOR_JWKS_URL: 'https://login.example.org/jwks' },
+    { OPERATOR_ISSUER: 'https://login.example.org' },
+  ];
+  const fieldOf = (env: Record<string, string>) => {
+    try {
+      readConfig({ ...deployed, ...env });
+      return undefined;
+    } catch (error) {
+      return wrongOnesIn(error)[0]?.field;
+    }
+  };
+
+  test.each([
+    [{}, undefined],
+    [{ ...issuer, ...file }, undefined],
+    [{ ...issuer, ...url }, undefined],
+    [{ ...issuer, OPERATOR_JWKS_URL: 'http://127.0.0.1:8080/jwks' }, undefined],
+    [{ ...issuer, OPERATOR_JWKS_URL: 'http://login.example.org/jwks' }, 'OPERATOR_JWKS_URL'],
+    [issuer, 'OPERATOR_JWKS_FILE'],
+    [{ ...issuer, ...file, ...url }, 'OPERATOR_JWKS_FILE'],
+    [file, 'OPERATOR_ISSUER'],
+    [url, 'OPERATOR_ISSUER'],
+  ])('%j: the setting that is wrong is %s', (env, field) => {
+    expect(fieldOf(env)).toBe(field);
   });
 });
