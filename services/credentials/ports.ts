@@ -1,8 +1,7 @@
 /** What credentials needs from outside. */
 import type { Family } from './domain/channel';
 import type { FiscalCode } from './domain/fiscal-code';
-import type { HealthCard } from './domain/health-card';
-import type { PostalAddress } from './domain/postal-address';
+import type { RegisteredPerson } from './domain/registered-person';
 
 /** A hash that is slow on purpose, for secrets short enough to be guessed. Its work is bounded: Fault exhausted where too much waits. */
 export interface SlowHash {
@@ -25,11 +24,4 @@ export interface CallerOfReports {
 export interface PopulationRegister {
   /** The person with this fiscal code; undefined where it has none. Faults: unavailable REGISTER_UNAVAILABLE. */
   find(fiscalCode: FiscalCode): Promise<RegisteredPerson | undefined>;
-}
-
-export interface RegisteredPerson {
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly address: Omit<PostalAddress, 'recipient' | 'careOf'>;
-  readonly healthCard: HealthCard | undefined;
 }

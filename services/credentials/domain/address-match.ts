@@ -1,12 +1,76 @@
+/**
+ * Whether a letter would go where the population register has its holder. A false match hands a half to a stranger, a false mismatch costs a call: what is
+ * not surely the same is another address.
+ */
+import { joinHouseNumbers, wordsOf } from './address-words';
+import { areSameSaints, italianName, italianStreet } from './italian-street';
 import type { PostalAddress } from './postal-address';
+import { isRecipient } from './recipient-match';
+import type { RegisteredAddress, RegisteredPerson } from './registered-person';
 
-type Lines = Omit<PostalAddress, 'recipient' | 'careOf'>;
+/** Both names are in use for the same town. */
+const localityNames: Readonly<Record<string, string>> = {
+  REGGIONELLEMILIA: 'REGGIOEMILIA',
+  REGGIODICALABRIA: 'REGGIOCALABRIA',
+};
 
-/** Whether an address is the one that the population register has, line by line, without regard to case. */
-export function matchesRegister(address: Lines, { address: registered }: { readonly address: Lines }): boolean {
-  return textOf(address) === textOf(registered);
+/** True where the letter is for this person alone, at the address that the register has. A letter in care of somebody never is. */
+export function matchesRegister(
+  address: PostalAddress,
+  person: Pick<RegisteredPerson, 'givenName' | 'familyName' | 'address'>,
+): boolean {
+  if (address.careOf.trim() !== '' || !isRecipient(address.recipient, person)) return false;
+  return isSamePlace(address, person.address);
 }
 
-function textOf({ building, street, postalCode, locality, province, countryCode }: Lines): string {
-  return [building, street, postalCode, locality, province, countryCode].join('\n').toUpperCase();
+function isSamePlace(given: RegisteredAddress, registered: RegisteredAddress): boolean {
+  const country = given.countryCode.toUpperCase();
+  if (country !== registered.countryCode.toUpperCase()) return false;
+  if (postalCodeOf(given) !== postalCodeOf(registered)) return false;
+  return country === 'IT' ? isSameInItaly(given, registered) : isSameAbroad(given, registered);
+}
+
+function isSameInItaly(given: RegisteredAddress, registered: RegisteredAddress): boolean {
+  const isSameProvince = registered.province === '' || provinceOf(given) === provinceOf(registered);
+  return isSameProvince && isSameLocality(given, registered) && isSameStreet(given, registered);
+}
+
+/** Who leaves the staircase out has the letter in the same house, under the same name; another one, or one that the register does not have, is elsewhere. */
+function isSameStreet(given: RegisteredAddress, registered: RegisteredAddress): boolean {
+  const one = italianStreet(given.street, given.building);
+  const other = italianStreet(registered.street, registered.building);
+  if (one.spelling === '' || one.spelling !== other.spelling) return false;
+  return areSameSaints(one.saints, other.saints) && [...one.details].every((detail) => other.details.has(detail));
+}
+
+function isSameLocality(given: RegisteredAddress, registered: RegisteredAddress): boolean {
+  const [one, other] = [localityOf(given), localityOf(registered)];
+  return one.spelling !== '' && one.spelling === other.spelling && areSameSaints(one.saints, other.saints);
+}
+
+/** Without the province, where it was written behind it. */
+function localityOf(address: RegisteredAddress) {
+  const words = wordsOf(address.locality);
+  const isNamedTwice = words.length > 1 && words.at(-1) === provinceOf(address);
+  const { spelling, saints } = italianName(isNamedTwice ? words.slice(0, -1) : words);
+  return { spelling: localityNames[spelling] ?? spelling, saints };
+}
+
+function provinceOf({ province }: RegisteredAddress): string {
+  return wordsOf(province).join('');
+}
+
+/** Other countries' abbreviations are not known here, so every line must have the same words. */
+function isSameAbroad(given: RegisteredAddress, registered: RegisteredAddress): boolean {
+  const lines = ['building', 'street', 'locality', 'province'] as const;
+  const isSame = (line: (typeof lines)[number]) => strictly(given[line]) === strictly(registered[line]);
+  return lines.every(isSame) && strictly(given.street) !== '';
+}
+
+function strictly(line: string): string {
+  return joinHouseNumbers(wordsOf(line)).join(' ');
+}
+
+function postalCodeOf({ postalCode }: RegisteredAddress): string {
+  return postalCode.toUpperCase().replace(/[\s-]/g, '');
 }
