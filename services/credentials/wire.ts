@@ -17,12 +17,14 @@ import type { FamiliesOf } from './ports';
 import { findVersions } from './store/pin-requests';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
+import { finishRevocation } from './use-cases/finish-revocation';
 import { forgetOverdue } from './use-cases/forget-overdue';
 import { matchAddress, matchAddressQueue } from './use-cases/match-address';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
+import { revocationQueue } from './use-cases/write-revocation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -114,6 +116,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       versionWatch,
       jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
       jobs(matchAddressQueue, (job) => matchAddress(deps, job)),
+      jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),

@@ -24,3 +24,8 @@ export const credentialTransitions: readonly Transition<CredentialState, Credent
 export function credentialStateAfter(state: CredentialState, on: CredentialHappening): CredentialState {
   return stateAfter(credentialTransitions, state, on);
 }
+
+/** What may still be revoked: in one place for statements that revoke whatever state they find. */
+export const revocableStates: readonly CredentialState[] = credentialTransitions
+  .filter(({ on }) => on === 'revoked')
+  .map(({ from }) => from);

@@ -23,13 +23,18 @@ export function checkGivenContacts(raws: readonly RawContact[], path: string): C
   return fields.length > 0 ? { kind: 'faulty', fields } : { kind: 'ok', value: contacts };
 }
 
+/** Checks the only contact of a message; its faults are told at its kind's field, or at `group` where none is given. */
+export function checkOnlyContact(raw: RawContact, group: string): CheckedMessage<Contact> {
+  if (raw === undefined) return { kind: 'faulty', fields: faultsAt(group, [required]) };
+  const value = parse(raw);
+  if (value.kind === 'faulty') return { kind: 'faulty', fields: faultsAt(raw.kind, value.faults) };
+  return { kind: 'ok', value: { kind: raw.kind, value: value.value } };
+}
+
 /** Checks one contact; `path` is of the message that names it. */
 export function checkGivenContact(raw: RawContact, path: string): CheckedMessage<Contact> {
+  if (raw === undefined) return { kind: 'faulty', fields: faultsAt(path, [required]) };
   const checks = new FieldChecks(path);
-  if (raw === undefined) {
-    checks.refuseWhole(required);
-    return { kind: 'faulty', fields: checks.faults };
-  }
   const value = checks.take(raw.kind, parse(raw));
   if (value === undefined) return { kind: 'faulty', fields: checks.faults };
   return { kind: 'ok', value: { kind: raw.kind, value } };

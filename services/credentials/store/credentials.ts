@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { Credential, Due, Level } from '../domain/credential';
+import { revocableStates } from '../domain/credential-state';
 
 const table = 'credential';
 
@@ -41,6 +42,20 @@ export async function findCredentialInUse(db: Queryable, holderId: string): Prom
     .whereIn('state', ['active', 'suspended'])
     .first();
   return row && credentialOf(row);
+}
+
+/**
+ * Revokes a credential, whatever has become of it since it was looked for, and erases its PINs; false where the id is nobody's, or the
+ * credential was revoked before. One statement in every case.
+ */
+export async function revokeCredential(trx: Transaction, id: string, endTime: Date): Promise<boolean> {
+  const state: Credential['state'] = 'revoked';
+  const erased = { personal_pin_cipher: null, previous_pin_cipher: null, previous_until_time: null };
+  const changed = await trx(table)
+    .where({ id })
+    .whereIn('state', [...revocableStates])
+    .update({ state, end_time: endTime, due_step: null, due_time: null, ...erased });
+  return changed === 1;
 }
 
 function rowOf(credential: Credential): CredentialRow {

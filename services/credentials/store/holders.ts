@@ -87,3 +87,13 @@ async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewH
   if (locked === undefined) throw new Error('a holder that was just inserted by another is not there');
   return locked;
 }
+
+/** Has letters go to the register's address only, or through an operator, from now on; locks the row. Nothing where the id is nobody's. */
+export async function guardHolder(trx: Transaction, id: string, guardTime: Date): Promise<void> {
+  await trx(table).where({ id }).update({ guard_time: guardTime });
+}
+
+/** The holder has a PIN in use again. */
+export async function endGuard(trx: Transaction, id: string): Promise<void> {
+  await trx(table).where({ id }).whereNotNull('guard_time').update({ guard_time: null });
+}

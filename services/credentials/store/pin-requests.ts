@@ -5,7 +5,7 @@ import { liveStates, type PinRequestState } from '../domain/pin-request-state';
 
 const table = 'pin_request';
 
-interface PinRequestRow {
+export interface PinRequestRow {
   readonly id: string;
   readonly holder_id: string;
   readonly credential_id: string | null;
@@ -161,7 +161,7 @@ function rowOf(request: PinRequest): PinRequestRow {
   };
 }
 
-function pinRequestOf(row: PinRequestRow): PinRequest {
+export function pinRequestOf(row: PinRequestRow): PinRequest {
   return {
     id: row.id,
     holderId: row.holder_id,

@@ -2,7 +2,7 @@
 import type { Transaction } from '../../../runtime/database';
 import { Fault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
-import { faultsAt } from '../domain/checked';
+import { type Checked, faultsAt } from '../domain/checked';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
@@ -15,9 +15,14 @@ import type { CredentialsDeps } from './deps';
 
 const reasonMaxCharacters = 500;
 
-/** The operator's words, for the audit. Faults: invalid INVALID_FIELDS. */
+/** The operator's words, for the audit. */
+export function checkedReason(text: string): Checked<string> {
+  return checkLine(text, { maxCharacters: reasonMaxCharacters, required: true });
+}
+
+/** As checkedReason. Faults: invalid INVALID_FIELDS. */
 export function checkReason(text: string): string {
-  const checked = checkLine(text, { maxCharacters: reasonMaxCharacters, required: true });
+  const checked = checkedReason(text);
   if (checked.kind === 'faulty') throw invalidFields(faultsAt('reason', checked.faults));
   return checked.value;
 }

@@ -10,6 +10,7 @@ import { appendAuditEvent } from '../store/audit-events';
 import { registerContacts } from '../store/contacts';
 import { findCredential, updateCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
+import { endGuard } from '../store/holders';
 import { readApplication } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
@@ -41,8 +42,10 @@ export async function saveExchange(
     expireTime,
     pinRequestId: request.id,
     language: request.language,
+    healthCardIndex: request.healthCardIndex ?? before.healthCardIndex,
   };
   await updateCredential(trx, credential);
+  await endGuard(trx, request.holderId);
   if (request.exchangeTime === undefined) await endExchangedIssue(deps, trx, request);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),

@@ -1,0 +1,47 @@
+/** The requests that got a PIN, by their holder or credential. */
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { Credential } from '../domain/credential';
+import type { PinRequest } from '../domain/pin-request';
+import { liveStates, type PinRequestState } from '../domain/pin-request-state';
+import { type PinRequestRow, pinRequestOf } from './pin-requests';
+
+const table = 'pin_request';
+
+/** The holder's issue under way, the newest where there are several; one whose time is up but that was not ended yet is under way. */
+export async function findIssueUnderWay(db: Queryable, holderId: string): Promise<PinRequest | undefined> {
+  const row: PinRequestRow | undefined = await db(table)
+    .where({ holder_id: holderId, outcome: 'issued' })
+    .whereIn('state', [...liveStates])
+    .orderBy('create_time', 'desc')
+    .first();
+  return row && pinRequestOf(row);
+}
+
+/** A credential has its first issue and one for each restore. */
+const mostIssuesRead = 20;
+
+/** A credential's newest issues, newest first. */
+export async function findIssuesOf(
+  db: Queryable,
+  { id, holderId }: Pick<Credential, 'id' | 'holderId'>,
+): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await db(table)
+    .where({ holder_id: holderId, credential_id: id })
+    .orderBy('create_time', 'desc')
+    .limit(mostIssuesRead);
+  return rows.map(pinRequestOf);
+}
+
+/**
+ * Has every issue of a credential forget its PIN, and those under way be cancelled: from this commit on none can be exchanged or verified. Their
+ * deliveries are for endIssue: until then they have no end time. The same statements where the ids are nobody's.
+ */
+export async function killIssuesOf(trx: Transaction, holderId: string, credentialId: string): Promise<void> {
+  const issues = { holder_id: holderId, credential_id: credentialId };
+  const state: PinRequestState = 'cancelled';
+  await trx(table)
+    .where(issues)
+    .whereIn('state', [...liveStates])
+    .update({ state });
+  await trx(table).where(issues).update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
+}

@@ -1,0 +1,33 @@
+import type { Transaction } from '../../../runtime/database';
+import { enqueueJob } from '../../../runtime/jobs';
+import { revokeCredential } from '../store/credentials';
+import { killIssuesOf } from '../store/issues';
+import { insertRevocation, type Revocation } from '../store/revocations';
+import type { CredentialsDeps } from './deps';
+import type { Revocable } from './revocable';
+
+/** The queue of revocations that were answered: their deliveries are to be taken back, and their holders told. */
+export const revocationQueue = 'finish-revocation';
+
+interface RevocationToWrite extends Pick<Revocation, 'caller' | 'confirmation' | 'reason'> {
+  readonly revocable: Pick<Revocable, 'holderId' | 'credentialId'>;
+}
+
+/**
+ * The PIN, and any initial one under way, is dead when this commits; what follows is done by a job. The same statements whether there is
+ * anything to revoke or not. The caller holds the holder's lock.
+ */
+export async function writeRevocation(
+  deps: Pick<CredentialsDeps, 'cipher' | 'clock' | 'ids'>,
+  trx: Transaction,
+  { revocable, ...told }: RevocationToWrite,
+): Promise<void> {
+  const { holderId, credentialId } = revocable;
+  const id = deps.ids.next();
+  const createTime = deps.clock.now();
+  const isRevoked = await revokeCredential(trx, credentialId, createTime);
+  await killIssuesOf(trx, holderId, credentialId);
+  const revocation = { id, createTime, credentialId: isRevoked ? credentialId : undefined, ...told };
+  await insertRevocation(trx, deps.cipher, revocation);
+  await enqueueJob(trx, { id: deps.ids.next(), queue: revocationQueue, subjectId: id });
+}
