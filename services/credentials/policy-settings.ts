@@ -77,13 +77,13 @@ export const issueSettings = {
   issuesPerContact: integer('ISSUES_PER_CONTACT', {
     default: defaultPolicy.issuesPerContact,
     min: 1,
-    max: 1_000_000,
+    max: 1_000,
     about: 'Issues for one contact in CAP_DAYS; above it an issue waits for an operator.',
   }),
   issuesPerAddress: integer('ISSUES_PER_ADDRESS', {
     default: defaultPolicy.issuesPerAddress,
     min: 1,
-    max: 1_000_000,
+    max: 1_000,
     about: 'The same for one postal address.',
   }),
   resendsAtMost: integer('RESENDS_AT_MOST', {

@@ -4,6 +4,7 @@ import { Fault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
 import { type CheckedApplication, checkApplication, type RawApplication } from '../domain/application';
+import { capSubjectsOf } from '../domain/caps';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
@@ -12,11 +13,13 @@ import { type LockedHolder, lockHolder } from '../store/holders';
 import { lockLiveRequests } from '../store/pin-requests';
 import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
+import { useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 import { type DrawnIssue, drawIssue } from './draw-issue';
 import { endIssue } from './end-issue';
 import { expireOverdueRequests } from './expire-requests';
 import { type PinRequestView, viewOf } from './get-pin-request';
+import { resendHalves } from './resend-halves';
 import { saveIssue } from './save-issue';
 
 export interface PinRequestInput {
@@ -25,8 +28,9 @@ export interface PinRequestInput {
 }
 
 /**
- * Issues a PIN and plans its two deliveries; the caller's OK means that neither half can be lost. An application that gets
- * no PIN, because an issue is under way or a credential in use, is answered alike.
+ * Issues a PIN and plans its two deliveries; the caller's OK means that neither half can be lost. The same application again has
+ * its halves sent again, under their caps. An application that gets no PIN, because an issue is under way, a credential in use or
+ * a cap reached, is answered alike.
  * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; exhausted QUEUE_FULL where too many ask for one holder; unavailable.
  */
 export async function requestPin(
@@ -74,14 +78,19 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
   });
   const fingerprint = applicationFingerprint(deps.keyring, application);
   const live = await liveRequestsOf(deps, trx, holder, fingerprint);
-  const outcome = await outcomeFor(trx, holder, live);
+  const outcome = await outcomeFor(deps, trx, holder, live, application);
   const same = await requestAnswering(deps, trx, live, fingerprint, outcome);
   const pinRequestId = same?.id ?? drawn.pinRequestId;
   const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
   const answered = { caller, requestId, bodyFingerprint: body, pinRequestId, expireTime };
   if (!(await rememberAnsweredRequest(trx, answered)))
     return viewOf(deps, trx, await sameAnswer(trx, caller, requestId, body));
-  if (same !== undefined) return viewOf(deps, trx, same.id);
+  if (same !== undefined) {
+    // As it was found: whether anything could be sent again is not in the answer.
+    const view = await viewOf(deps, trx, same.id);
+    if (same.outcome === 'issued') await resendHalves(deps, trx, same, caller);
+    return view;
+  }
   return saveIssue(deps, trx, { holder, application, fingerprint, drawn, outcome, caller });
 }
 
@@ -97,13 +106,17 @@ async function liveRequestsOf(
   return found.filter(({ state }) => !hasEnded(state));
 }
 
+/** What stands in the way of a PIN. The counters are locked, and counted on, only where nothing else does. */
 async function outcomeFor(
+  deps: CredentialsDeps,
   trx: Transaction,
   holder: LockedHolder,
   live: readonly PinRequest[],
+  application: CheckedApplication,
 ): Promise<RequestOutcome> {
   if (!holder.isNew && (await findCredentialInUse(trx, holder.id))) return 'withheld-credential-in-use';
-  return live.some(({ outcome }) => outcome === 'issued') ? 'withheld-issue-under-way' : 'issued';
+  if (live.some(({ outcome }) => outcome === 'issued')) return 'withheld-issue-under-way';
+  return (await useWithinCaps(deps, trx, capSubjectsOf(holder.id, application))) ? 'issued' : 'withheld-cap';
 }
 
 /**

@@ -4,7 +4,7 @@ import type { CheckedApplication } from '../domain/application';
 import { newCredential } from '../domain/credential';
 import { isAddressAwaited, isListed, type ShownDelivery } from '../domain/delivery';
 import { dueTimeOf, letterToOf } from '../domain/expiry';
-import type { PinRequest, RequestOutcome } from '../domain/pin-request';
+import type { Attention, PinRequest, RequestOutcome } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { insertCredential } from '../store/credentials';
 import { insertDeliveries } from '../store/deliveries';
@@ -71,6 +71,14 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
   return { request, deliveries: deliveries.filter(isListed) };
 }
 
+/** Nobody can help who has a credential already but its holder. */
+const attentionOf: Readonly<Record<RequestOutcome, Attention | undefined>> = {
+  issued: undefined,
+  'withheld-issue-under-way': 'issue-under-way',
+  'withheld-credential-in-use': undefined,
+  'withheld-cap': 'cap',
+};
+
 function requestOf(
   deps: CredentialsDeps,
   { drawn, holder, outcome, application, fingerprint }: IssueToSave,
@@ -83,7 +91,7 @@ function requestOf(
     credentialId: issued ? drawn.credentialId : undefined,
     outcome,
     route: 'digital-first',
-    attention: outcome === 'withheld-issue-under-way' ? 'issue-under-way' : undefined,
+    attention: attentionOf[outcome],
     state: 'accepted',
     reference: drawn.reference,
     language: application.language,

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
+import { capSubjectsOf } from '../domain/caps';
 import { newCredential } from '../domain/credential';
 import { isAddressAwaited } from '../domain/delivery';
 import { dueTimeOf } from '../domain/expiry';
@@ -10,6 +11,7 @@ import { deleteWithheldHalves, insertDeliveries } from '../store/deliveries';
 import type { LockedHolder } from '../store/holders';
 import { updatePinRequest } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
+import { useBeyondCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 import type { DrawnHalves, IssueToDraw } from './draw-halves';
 import { firstHoldsOf, holdAtFirst } from './hold-at-first';
@@ -37,6 +39,7 @@ export async function saveReleasedIssue(
   const halves = holdAtFirst(drawn.halves, holds).map((sealed) => worthSendingFromNow(deps, request, sealed));
   const deliveries = halves.map(({ delivery }) => delivery);
   const isHeld = isAddressAwaited(deliveries);
+  await useBeyondCaps(deps, trx, capSubjectsOf(holder.id, application));
   await deleteWithheldHalves(trx, request.id);
   await insertDeliveries(trx, deps.cipher, deliveries);
   await insertSealedBlobs(

@@ -1,0 +1,61 @@
+import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
+import { capSubjectsOf, isOverCap, lettersOf } from '../../../services/credentials/domain/caps';
+import { defaultPolicy } from '../../../services/credentials/domain/policy';
+
+const now = new Date('2026-03-01T08:00:00.000Z');
+const ago = (milliseconds: number) => later(now, -milliseconds);
+const days = (count: number) => count * millisecondsPerDay;
+const address = {
+  recipient: 'Maria Rossi',
+  careOf: '',
+  building: '',
+  street: 'Via Nicolò Piccinni, 4/a',
+  postalCode: '00199',
+  locality: 'Roma',
+  province: 'RM',
+  countryCode: 'IT',
+};
+
+describe('a cap', () => {
+  test.each([
+    ['holds no first letter back', [], false],
+    ['holds back a second letter within 24 hours', [ago(24 * millisecondsPerHour - 1)], true],
+    ['lets a second letter go after 24 hours', [ago(24 * millisecondsPerHour)], false],
+    ['holds back a third letter within 30 days', [ago(days(30) - 1), ago(days(2))], true],
+    ['lets it go after 30 days', [ago(days(30)), ago(days(2))], false],
+  ])('on letters %s', (_, earlier, over) => {
+    expect(isOverCap(lettersOf('holder'), earlier, now, defaultPolicy)).toBe(over);
+  });
+
+  test.each([
+    'issues-of-contact',
+    'issues-of-address',
+  ] as const)('on %s holds back a fourth one in 30 days', (counts) => {
+    const subject = { counts, value: 'same' };
+    const three = [ago(days(30) - 1), ago(1), ago(0)];
+    expect(isOverCap(subject, three, now, defaultPolicy)).toBe(true);
+    expect(isOverCap(subject, three.slice(1), now, defaultPolicy)).toBe(false);
+    expect(isOverCap(subject, [ago(days(30)), ...three.slice(1)], now, defaultPolicy)).toBe(false);
+  });
+
+  test('counts an issue for its holder, its address and each of its contacts', () => {
+    const contacts = [
+      { kind: 'mobile', value: '+393471234567' },
+      { kind: 'email', value: 'Maria@example.org' },
+    ] as const;
+    expect(capSubjectsOf('holder', { contacts, postalAddress: address })).toEqual([
+      { counts: 'letters-of-holder', value: 'holder' },
+      { counts: 'issues-of-address', value: '\nVIANICOLOPICCINNI4A\n00199\nROMA\nIT' },
+      { counts: 'issues-of-contact', value: 'mobile +393471234567' },
+      { counts: 'issues-of-contact', value: 'email maria@example.org' },
+    ]);
+  });
+
+  test('takes an address for the same whoever lives there and however it is written', () => {
+    const textOf = (changes: Partial<typeof address>) =>
+      capSubjectsOf('x', { contacts: [], postalAddress: { ...address, ...changes } })[1]?.value;
+    expect(textOf({ recipient: 'Ada', careOf: 'presso Bianchi', street: "VIA NICOLO' PICCINNI 4/A" })).toBe(textOf({}));
+    expect(textOf({ building: 'Scala B' })).not.toBe(textOf({}));
+    expect(textOf({ street: 'Via Nicolò Piccinni, 41' })).not.toBe(textOf({ street: 'Via Nicolò Piccinni, 4' }));
+  });
+});
