@@ -3,6 +3,7 @@ import type { Transaction } from '../../../runtime/database';
 import { attentionAfter } from '../domain/attention';
 import { type Delivery, isAddressAwaited } from '../domain/delivery';
 import { dueTimeOf, issueExpiry } from '../domain/expiry';
+import { nextRelease } from '../domain/next-release';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded, pinRequestStateOf } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
@@ -11,11 +12,11 @@ import { updatePinRequest } from '../store/pin-requests';
 import { type Alarm, alarmsOf } from './alarms';
 import type { CredentialsDeps } from './deps';
 import { isChange, recordChange } from './record-change';
-import { releaseFallback } from './release-fallback';
+import { releaseDelivery } from './release-delivery';
 
 type MoveDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
-/** Writes what changed of a locked request's deliveries, and what follows for the request: fallback, expiry, state. Resolves to what an operator must know. */
+/** Writes what changed of a locked request's deliveries, and what follows for the request: the half that leaves next, expiry, state. Resolves to what an operator must know. */
 export async function moveRequestOn(
   deps: MoveDeps,
   trx: Transaction,
@@ -25,7 +26,7 @@ export async function moveRequestOn(
 ): Promise<readonly Alarm[]> {
   for (const [index, delivery] of after.entries()) if (delivery !== before[index]) await updateDelivery(trx, delivery);
   if (request.outcome !== 'issued') return []; // its notices are nobody's business but ours
-  const deliveries = hasEnded(request.state) ? after : await releaseFallback(deps, trx, request, after);
+  const deliveries = hasEnded(request.state) ? after : await releaseNext(deps, trx, request, after);
   const moved = movedOn(deps, request, deliveries);
   const shows = isChange(request, before, moved, deliveries);
   const next = shows ? { ...moved, version: request.version + 1 } : moved;
@@ -33,6 +34,19 @@ export async function moveRequestOn(
   if (shows) await recordChange(trx, next, deliveries);
   if (moved.state === 'suspended' && request.state !== 'suspended') await auditSuspension(deps, trx, moved);
   return alarmsOf(request, before, deliveries);
+}
+
+/** Gives all deliveries back. */
+async function releaseNext(
+  deps: MoveDeps,
+  trx: Transaction,
+  request: PinRequest,
+  deliveries: readonly Delivery[],
+): Promise<readonly Delivery[]> {
+  const next = nextRelease(deliveries);
+  if (next === undefined) return deliveries;
+  const released = await releaseDelivery(deps, trx, request, next);
+  return deliveries.map((delivery) => (delivery.id === next.id ? released : delivery));
 }
 
 function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Delivery[]): PinRequest {

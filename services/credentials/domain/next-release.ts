@@ -1,0 +1,23 @@
+/** Which half that was held leaves next, by itself, as the others go on. */
+import { type Delivery, hasFailedForGood, isHeldFor } from './delivery';
+
+/**
+ * The first half that waits for its letter, once that is despatched; else, where the first half's contacts tried so far have failed for good, the next
+ * one that stands by. What is held for something else goes before its fallbacks.
+ */
+export function nextRelease(deliveries: readonly Delivery[]): Delivery | undefined {
+  const waiting = deliveries.find((delivery) => isHeldFor(delivery, 'letter'));
+  if (waiting !== undefined) return deliveries.some(isDespatchedLetter) ? waiting : undefined;
+  return nextFallback(deliveries);
+}
+
+function isDespatchedLetter({ channel, half, state }: Delivery): boolean {
+  return channel === 'letter' && half !== undefined && (state === 'sent' || state === 'delivered');
+}
+
+function nextFallback(deliveries: readonly Delivery[]): Delivery | undefined {
+  const firstHalf = deliveries.filter(({ half }) => half === 'first');
+  const tried = firstHalf.filter(({ publication }) => publication !== undefined);
+  if (tried.length === 0 || !tried.every(hasFailedForGood)) return undefined;
+  return firstHalf.filter((delivery) => isHeldFor(delivery, 'standby')).sort((a, b) => a.position - b.position)[0];
+}
