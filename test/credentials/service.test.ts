@@ -113,13 +113,13 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
     });
   });
 
-  test('refuses an application without any usable digital contact, and one that prefers a letter', async () => {
+  test('refuses an application that can be reached by no message, and one that asks for a letter without a health card', async () => {
     const fieldsOf = async (changes: Parameters<typeof anApplicationMessage>[1]) =>
       (await faultOf(request(anApplicationMessage(3, changes)))).fields;
-    expect(await fieldsOf({ email: undefined })).toEqual(['application: NO_DIGITAL_CONTACT']);
+    expect(await fieldsOf({ email: undefined })).toEqual(['application.health_card: FIELD_REQUIRED']);
     expect(await fieldsOf({ email: undefined, mobile: '+393471234567' })).toEqual(['application: NO_DIGITAL_CONTACT']);
     expect(await fieldsOf({ preferredChannel: Channel.CHANNEL_LETTER })).toEqual([
-      'application.preferred_channel: NO_DIGITAL_CONTACT',
+      'application.health_card: FIELD_REQUIRED',
     ]);
   });
 

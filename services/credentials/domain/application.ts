@@ -36,12 +36,21 @@ export interface CheckedApplication {
   readonly familyName: string;
   readonly residence: Residence;
   readonly postalAddress: PostalAddress;
-  /** At most one of each kind, in the order mobile, e-mail, PEC; at least one that the installation can reach. */
+  /** At most one of each kind, in the order mobile, e-mail, PEC; at least one that the installation can reach, unless the first half goes by letter. */
   readonly contacts: readonly Contact[];
-  readonly preferredChannel: DigitalChannel | undefined;
+  readonly preferredChannel: PreferredChannel | undefined;
   readonly healthCard: HealthCard | undefined;
   /** A canonical BCP 47 tag; Italian where none was given. */
   readonly language: string;
+}
+
+/** 'letter': postal-first. */
+export type PreferredChannel = DigitalChannel | 'letter';
+
+/** What the installation can do, as far as an application's check must know. */
+export interface Means extends Pick<Policy, 'firstHalfChannels'> {
+  /** Whether a population register may know the health card that an application does not give. */
+  readonly hasRegister: boolean;
 }
 
 export type ApplicationCheck =
@@ -53,7 +62,7 @@ const nameLine = { maxCharacters: 100, required: true };
 const required = { reason: 'FIELD_REQUIRED', description: 'must be given' };
 
 /** Checks the whole application by itself: nothing is looked up, so that the answer says nothing about who is known. */
-export function checkApplication(raw: RawApplication, policy: Pick<Policy, 'firstHalfChannels'>): ApplicationCheck {
+export function checkApplication(raw: RawApplication, means: Means): ApplicationCheck {
   const checks = new FieldChecks(path);
   const application: MaybeFaulty = {
     fiscalCode: checks.take('fiscal_code', checkFiscalCode(raw.fiscalCode)),
@@ -68,7 +77,7 @@ export function checkApplication(raw: RawApplication, policy: Pick<Policy, 'firs
       : undefined,
     language: checks.take('language', checkLanguage(raw.language)),
   };
-  checkReachability(raw, policy, checks);
+  checkReachability(raw, means, checks);
   return checks.faults.length === 0 && isWhole(application)
     ? { kind: 'ok', application }
     : { kind: 'faulty', fields: checks.faults };
@@ -111,7 +120,7 @@ function parseContact(kind: ContactKind, text: string, residence: Residence | un
 }
 
 /** A wish, not an order: a channel on which this installation cannot send is accepted, and another one is used. */
-function checkPreferredChannel(raw: RawApplication, checks: FieldChecks): DigitalChannel | undefined {
+function checkPreferredChannel(raw: RawApplication, checks: FieldChecks): PreferredChannel | undefined {
   const preferred = raw.preferredChannel;
   const field = 'preferred_channel';
   if (preferred === undefined) return undefined;
@@ -119,10 +128,7 @@ function checkPreferredChannel(raw: RawApplication, checks: FieldChecks): Digita
     checks.refuse(field, { reason: 'PREFERRED_CHANNEL_UNAVAILABLE', description: 'no channel has this number' });
     return undefined;
   }
-  if (preferred === 'letter') {
-    checks.refuse(field, { reason: 'NO_DIGITAL_CONTACT', description: 'the first half cannot go by letter yet' });
-    return undefined;
-  }
+  if (preferred === 'letter') return preferred;
   if (preferred === 'desk-slip') {
     checks.refuse(field, { reason: 'PREFERRED_CHANNEL_UNAVAILABLE', description: 'a slip is printed at a desk only' });
     return undefined;
@@ -134,10 +140,18 @@ function checkPreferredChannel(raw: RawApplication, checks: FieldChecks): Digita
   return preferred;
 }
 
-/** Counts the contacts given, right or wrong: a faulty one has been told already, and mending it is enough. */
-function checkReachability(raw: RawApplication, policy: Pick<Policy, 'firstHalfChannels'>, checks: FieldChecks): void {
-  if (channelsGiven(raw).some((channel) => policy.firstHalfChannels.includes(channel))) return;
-  const description = `one contact is needed that can be reached by: ${policy.firstHalfChannels.join(', ')}`;
+/**
+ * Counts the contacts given, right or wrong: a faulty one has been told already, and mending it is enough. Who gives none, or prefers the letter, activates
+ * the PIN by the health card: it must be known from somewhere.
+ */
+function checkReachability(raw: RawApplication, { firstHalfChannels, hasRegister }: Means, checks: FieldChecks): void {
+  const given = channelsGiven(raw);
+  if (raw.preferredChannel === 'letter' || (given.length === 0 && raw.preferredChannel === undefined)) {
+    if (!isGivenCard(raw.healthCard) && !hasRegister) checks.refuse('health_card', required);
+    return;
+  }
+  if (given.some((channel) => firstHalfChannels.includes(channel))) return;
+  const description = `one contact is needed that can be reached by: ${firstHalfChannels.join(', ')}`;
   checks.refuseWhole({ reason: 'NO_DIGITAL_CONTACT', description });
 }
 

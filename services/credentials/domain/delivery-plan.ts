@@ -1,4 +1,4 @@
-/** Which way the first half goes, what stands by, and who is told. The second half goes by letter. */
+/** Which way each half goes, what stands by, and who is told. */
 
 import { Fault } from '../../../runtime/fault';
 import type { CheckedApplication } from './application';
@@ -19,6 +19,11 @@ type Planned = Pick<CheckedApplication, 'contacts' | 'preferredChannel'>;
 type Reach = Pick<Policy, 'firstHalfChannels'>;
 
 const usualOrder: readonly DigitalChannel[] = ['sms', 'pec', 'email'];
+
+/** Digital first, the second half by letter, unless the holder gives no contact or prefers the letter. */
+export function routeOf({ contacts, preferredChannel }: Planned): 'digital-first' | 'postal-first' {
+  return preferredChannel === 'letter' || contacts.length === 0 ? 'postal-first' : 'digital-first';
+}
 
 /** The preferred channel, then SMS, PEC, e-mail: those on which this installation can send and whose contact was given. */
 export function planFirstHalf(application: Planned, policy: Reach): FirstHalfPlan {

@@ -7,6 +7,7 @@ export type PinRequestState =
   | 'accepted'
   | 'delivering'
   | 'ready'
+  | 'awaiting-activation'
   | 'used'
   | 'suspended'
   | 'expired'
@@ -18,6 +19,7 @@ export const liveStates = [
   'accepted',
   'delivering',
   'ready',
+  'awaiting-activation',
   'suspended',
 ] as const satisfies readonly PinRequestState[];
 
@@ -52,17 +54,27 @@ const stateOfHalves: Readonly<Record<Progress, Readonly<Record<Progress, PinRequ
   returned: { waiting: 'suspended', 'under-way': 'suspended', arrived: 'suspended', returned: 'suspended' },
 };
 
+interface HalfDelivery {
+  readonly half: Half | undefined;
+  readonly state: DeliveryState;
+}
+
 /**
  * The state of a request that was in `before`, by its halves' deliveries, fallbacks included. It depends on their states only, not
- * on how they came about: the same reports in any order give the same state.
+ * on how they came about: the same reports in any order give the same state. Postal-first, a first half that was sent waits for its activation
+ * until the second one has left.
  */
 export function pinRequestStateOf(
   before: PinRequestState,
-  deliveries: readonly { readonly half: Half | undefined; readonly state: DeliveryState }[],
+  deliveries: readonly HalfDelivery[],
+  isPostalFirst = false,
 ): PinRequestState {
   if (hasEnded(before)) return before;
   const statesOf = (half: Half) => deliveries.filter((one) => one.half === half).map(({ state }) => state);
-  return stateOfHalves[progressOfHalf(statesOf('first'))][progressOfHalf(statesOf('second'))];
+  const [first, second] = [statesOf('first'), statesOf('second')];
+  const hasLeft = second.some((state) => state !== 'held' && state !== 'cancelled');
+  if (isPostalFirst && !hasLeft && progressOfHalf(first) === 'arrived') return 'awaiting-activation';
+  return stateOfHalves[progressOfHalf(first)][progressOfHalf(second)];
 }
 
 function progressOfHalf(states: readonly DeliveryState[]): Progress {

@@ -31,6 +31,11 @@ export function drawPersonalPin(randomBytes: RandomBytes): PersonalPin {
   return drawCharacters(pinAlphabet, personalPinCharacters, randomBytes) as PersonalPin; // has exactly that form
 }
 
+/** A first half whose second one is drawn later. */
+export function drawLoneHalf(randomBytes: RandomBytes): PinHalf {
+  return drawCharacters(pinAlphabet, initialPinCharacters / 2, randomBytes) as PinHalf; // has exactly that form
+}
+
 export function firstHalf(pin: InitialPin): PinHalf {
   return pin.slice(0, initialPinCharacters / 2) as PinHalf; // half of an initial PIN, by its type
 }

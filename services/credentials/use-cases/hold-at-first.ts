@@ -1,5 +1,6 @@
 import type { CheckedApplication } from '../domain/application';
 import type { Delivery } from '../domain/delivery';
+import { routeOf } from '../domain/delivery-plan';
 import { isHeldAtFirst } from '../domain/letter-hold';
 import type { Policy } from '../domain/policy';
 import type { LockedHolder } from '../store/holders';
@@ -17,9 +18,10 @@ export interface FirstHolds {
 export function firstHoldsOf(
   { letterHold, firstHalfAfterLetter }: Policy,
   { guardTime }: LockedHolder,
-  { healthCard }: CheckedApplication,
+  application: CheckedApplication,
 ): FirstHolds {
-  const rules = { letterHold, guarded: guardTime !== undefined, route: 'digital-first', healthCard } as const;
+  const { healthCard } = application;
+  const rules = { letterHold, guarded: guardTime !== undefined, route: routeOf(application), healthCard };
   return { letter: isHeldAtFirst(rules), firstHalf: firstHalfAfterLetter };
 }
 

@@ -58,7 +58,7 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
   return {
     ...expiring,
     attention: attentionAfter(request.attention, deliveries),
-    state: pinRequestStateOf(request.state, halves),
+    state: pinRequestStateOf(request.state, halves, request.route === 'postal-first'),
     dueTime: dueTimeOf(expiring, !isAddressAwaited(deliveries), deps.policy),
   };
 }

@@ -53,7 +53,8 @@ export async function requestPin(
 }
 
 function checkInput(deps: CredentialsDeps, { requestId, application }: PinRequestInput): CheckedApplication {
-  const check = checkApplication(application, deps.policy);
+  const { firstHalfChannels } = deps.policy;
+  const check = checkApplication(application, { firstHalfChannels, hasRegister: deps.register !== undefined });
   const fields = check.kind === 'faulty' ? [...check.fields] : [];
   if (!isUuid(requestId)) fields.unshift({ field: 'request_id', reason: 'NOT_A_UUID', description: 'must be a UUID' });
   if (check.kind === 'faulty' || fields.length > 0) throw invalidFields(fields);

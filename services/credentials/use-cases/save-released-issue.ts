@@ -54,6 +54,7 @@ export async function saveReleasedIssue(
     outcome: 'issued',
     credentialId,
     initialPin: drawn.initialPin,
+    loneHalfCipher: drawn.loneHalfCipher,
     attention: undefined,
     dueTime: dueTimeOf(request, !isHeld, deps.policy),
   });

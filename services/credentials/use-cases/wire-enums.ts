@@ -44,6 +44,7 @@ export const wirePinRequestState: Readonly<Record<PinRequestState, WirePinReques
   accepted: WirePinRequestState.PIN_REQUEST_STATE_ACCEPTED,
   delivering: WirePinRequestState.PIN_REQUEST_STATE_DELIVERING,
   ready: WirePinRequestState.PIN_REQUEST_STATE_READY,
+  'awaiting-activation': WirePinRequestState.PIN_REQUEST_STATE_AWAITING_ACTIVATION,
   used: WirePinRequestState.PIN_REQUEST_STATE_USED,
   suspended: WirePinRequestState.PIN_REQUEST_STATE_SUSPENDED,
   expired: WirePinRequestState.PIN_REQUEST_STATE_EXPIRED,

@@ -41,8 +41,11 @@ const checked = {
 
 const mailOnly = { firstHalfChannels: ['email', 'pec'] } as const;
 
-function check(changed: Partial<RawApplication>, policy: { firstHalfChannels: readonly ('sms' | 'email' | 'pec')[] }) {
-  return checkApplication({ ...raw, ...changed }, policy);
+function check(
+  changed: Partial<RawApplication>,
+  policy: { firstHalfChannels: readonly ('sms' | 'email' | 'pec')[]; hasRegister?: boolean },
+) {
+  return checkApplication({ ...raw, ...changed }, { hasRegister: false, ...policy });
 }
 
 function faultsOf(changed: Partial<RawApplication>, policy: Parameters<typeof check>[1] = defaultPolicy) {
@@ -143,7 +146,7 @@ describe('an application', () => {
       'application.family_name: FIELD_REQUIRED',
       'application.residence: FIELD_REQUIRED',
       'application.postal_address: FIELD_REQUIRED',
-      'application: NO_DIGITAL_CONTACT',
+      'application.health_card: FIELD_REQUIRED',
     ]);
   });
 
@@ -161,7 +164,7 @@ describe('the contacts of an application', () => {
   const none = { mobile: '', email: ' ', pec: undefined };
 
   test.each([
-    ['none is given', none, defaultPolicy, ['application: NO_DIGITAL_CONTACT']],
+    ['none is given, and no health card', none, defaultPolicy, ['application.health_card: FIELD_REQUIRED']],
     [
       'only a mobile is given and the installation sends mail only',
       { email: '' },
@@ -169,16 +172,16 @@ describe('the contacts of an application', () => {
       ['application: NO_DIGITAL_CONTACT'],
     ],
     [
-      'the letter is preferred',
+      'the letter is preferred without a health card',
       { preferredChannel: 'letter' },
       defaultPolicy,
-      ['application.preferred_channel: NO_DIGITAL_CONTACT'],
+      ['application.health_card: FIELD_REQUIRED'],
     ],
     [
-      'the letter is preferred and none is given',
-      { ...none, preferredChannel: 'letter' },
+      'none is given and a message is preferred',
+      { ...none, preferredChannel: 'sms' },
       defaultPolicy,
-      ['application.preferred_channel: NO_DIGITAL_CONTACT', 'application: NO_DIGITAL_CONTACT'],
+      ['application.preferred_channel: PREFERRED_CHANNEL_WITHOUT_CONTACT', 'application: NO_DIGITAL_CONTACT'],
     ],
     [
       'the preferred channel reaches none of them',
@@ -206,6 +209,20 @@ describe('the contacts of an application', () => {
     ],
   ] as const)('make it faulty where %s', (_, changed, policy, faults) => {
     expect(faultsOf(changed, policy)).toEqual(faults);
+  });
+
+  const healthCard = { number: '80380000100123456789', expiryDate: '2030-01-31' };
+  test.each([
+    ['none is given, with a health card', { ...none, healthCard }, defaultPolicy],
+    ['the letter is preferred, with a health card', { preferredChannel: 'letter', healthCard }, defaultPolicy],
+    [
+      'the letter is preferred, and none can be reached',
+      { email: '', preferredChannel: 'letter', healthCard },
+      mailOnly,
+    ],
+    ['a register may know the health card', none, { ...defaultPolicy, hasRegister: true }],
+  ] as const)('need not be reached where the first half goes by letter: %s', (_, changed, policy) => {
+    expect(faultsOf(changed, policy)).toEqual([]);
   });
 
   test('may prefer a channel on which the installation cannot send, while another is reached', () => {

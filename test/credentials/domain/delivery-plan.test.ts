@@ -4,6 +4,7 @@ import {
   assertDisjointFamilies,
   confirmationRoutes,
   planFirstHalf,
+  routeOf,
 } from '../../../services/credentials/domain/delivery-plan';
 
 const mobile: Contact = { kind: 'mobile', value: '+393331234567' };
@@ -36,6 +37,15 @@ describe('the first half', () => {
       expect.objectContaining({ kind: 'bug', reason: 'NO_ROUTE' }),
     );
   });
+});
+
+test.each([
+  ['digital-first', 'contacts', [mobile], undefined],
+  ['digital-first', 'a preferred message', [mobile, email], 'email'],
+  ['postal-first', 'no contact', [], undefined],
+  ['postal-first', 'a preferred letter', [mobile], 'letter'],
+] as const)('the way is %s with %s', (route, _, contacts, preferredChannel) => {
+  expect(routeOf({ contacts, preferredChannel })).toBe(route);
 });
 
 test('every contact that the installation can reach is told of the request', () => {

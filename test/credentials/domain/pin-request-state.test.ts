@@ -35,6 +35,19 @@ describe('a request for a PIN', () => {
     expect(pinRequestStateOf('accepted', deliveries)).toBe(state);
   });
 
+  test.each([
+    ['accepted', 'its letter is held', [first('held')]],
+    ['delivering', 'its letter is printed', [first('sending')]],
+    ['awaiting-activation', 'its letter was sent', [first('sent')]],
+    ['awaiting-activation', 'the second half waits for the contact', [first('delivered'), second('held')]],
+    ['awaiting-activation', 'another contact was given before', [first('sent'), second('cancelled'), second('held')]],
+    ['delivering', 'the second half has left', [first('sent'), second('queued')]],
+    ['ready', 'the second half was sent', [first('sent'), second('sent')]],
+    ['suspended', 'its letter came back', [first('returned')]],
+  ] as const)('that is postal-first is %s where %s', (state, _, deliveries) => {
+    expect(pinRequestStateOf('accepted', deliveries, true)).toBe(state);
+  });
+
   test('is not suspended by a notice that came back', () => {
     expect(pinRequestStateOf('ready', [first('sent'), second('sent'), notice('returned')])).toBe('ready');
   });

@@ -40,7 +40,10 @@ export interface Application {
   pec?:
     | string
     | undefined;
-  /** The way the first half should go; unspecified: SMS, else PEC, else e-mail. */
+  /**
+   * The way the first half should go; unspecified: SMS, else PEC, else e-mail. LETTER, or no contact at all: the first half
+   * goes by letter, and the second one is drawn when the health card activates it.
+   */
   preferredChannel: Channel;
   healthCard:
     | HealthCard
