@@ -3,7 +3,10 @@ import {
   Level as WireLevel,
   VerifyOutcome as WireOutcome,
 } from '../../../proto/gen/symbolon/credentials/v1/credential';
-import type { Credential, Level } from '../domain/credential';
+import type { Clock } from '../../../runtime/clock';
+import { type Credential, type Level, levelAt } from '../domain/credential';
+import { stepAt } from '../domain/credential-age';
+import type { Policy } from '../domain/policy';
 import type { VerifyOutcome } from '../use-cases/verify-pin';
 
 const wireLevel: Readonly<Record<Level, WireLevel>> = {
@@ -18,19 +21,26 @@ export const wireOutcome: Readonly<Record<VerifyOutcome, WireOutcome>> = {
   'change-required': WireOutcome.VERIFY_OUTCOME_CHANGE_REQUIRED,
   expired: WireOutcome.VERIFY_OUTCOME_EXPIRED,
   suspended: WireOutcome.VERIFY_OUTCOME_SUSPENDED,
+  'not-activated': WireOutcome.VERIFY_OUTCOME_NOT_ACTIVATED,
+  locked: WireOutcome.VERIFY_OUTCOME_LOCKED,
 };
 
-interface Advice {
-  /** True at first use. */
-  readonly changeRecommended: boolean;
+interface Telling {
+  readonly clock: Clock;
+  readonly policy: Policy;
+  /** An exchange: what was drawn by somebody else had better be changed. */
+  readonly isFirstUse: boolean;
 }
 
-export function credentialMessage(credential: Credential, { changeRecommended }: Advice): CredentialMessage {
+/** A credential as it counts now. */
+export function credentialMessage(credential: Credential, { clock, policy, isFirstUse }: Telling): CredentialMessage {
+  const now = clock.now();
+  const isReminded = credential.expireTime !== undefined && stepAt(credential.expireTime, now, policy) !== undefined;
   return {
     id: credential.id,
-    level: wireLevel[credential.level],
+    level: wireLevel[levelAt(credential, now)],
     expireTime: credential.expireTime,
-    changeRecommended,
+    changeRecommended: isFirstUse || isReminded,
     contactsToConfirm: [],
     subject: credential.holderId,
   };

@@ -4,6 +4,7 @@ import {
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { VersionWatch } from '../../../runtime/version-watch';
+import { changePin } from '../use-cases/change-pin';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
@@ -30,18 +31,22 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
       },
       exchangePin: async (request, { caller }) => {
         const { drawnPin, credential } = await exchangePin(deps, request, caller);
-        return { personalPin: drawnPin, credential: credentialMessage(credential, { changeRecommended: true }) };
+        return { personalPin: drawnPin, credential: credentialMessage(credential, { ...deps, isFirstUse: true }) };
       },
       verifyPin: async ({ fiscalCode, pin }) => {
-        const { outcome, credential } = await verifyPin(deps, fiscalCode, pin);
+        const { outcome, credential, retryAfterSeconds } = await verifyPin(deps, fiscalCode, pin);
         return {
           outcome: wireOutcome[outcome],
-          credential: credential && credentialMessage(credential, { changeRecommended: false }),
+          credential: credential && credentialMessage(credential, { ...deps, isFirstUse: false }),
+          retryAfterSeconds,
         };
       },
       activatePin: () => notBuilt(),
       confirmContact: () => notBuilt(),
-      changePin: () => notBuilt(),
+      changePin: async (request, { caller }) => {
+        const { drawnPin, credential } = await changePin(deps, request, caller);
+        return { personalPin: drawnPin, credential: credentialMessage(credential, { ...deps, isFirstUse: false }) };
+      },
       updateContacts: () => notBuilt(),
       startRestore: () => notBuilt(),
       completeRestore: () => notBuilt(),

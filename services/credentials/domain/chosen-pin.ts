@@ -45,6 +45,12 @@ export function brokenRules(chosen: string, fiscalCode: FiscalCode | undefined):
     .map(({ reason, description }) => ({ reason, description }));
 }
 
+/** The fault of a new PIN that is the current one. */
+export function unchangedPin(current: string, chosen: string): readonly ValueFault[] {
+  if (withoutSeparators(current) !== withoutSeparators(chosen)) return [];
+  return [{ reason: 'CHOSEN_PIN_UNCHANGED', description: 'must not be the current PIN' }];
+}
+
 /** Rows go round: after 9 comes 0, after Z comes A, as people type them along a keyboard. */
 function isSequence(characters: string, step: 1 | -1): boolean {
   const row = /^[0-9]{2,}$/.test(characters) ? '0123456789' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

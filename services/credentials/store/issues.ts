@@ -45,3 +45,12 @@ export async function killIssuesOf(trx: Transaction, holderId: string, credentia
     .update({ state });
   await trx(table).where(issues).update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
 }
+
+/** When the holder's newest issue was asked for, ended or not; undefined where there never was one. */
+export async function findNewestIssueTime(db: Queryable, holderId: string): Promise<Date | undefined> {
+  const row: { create_time: Date } | undefined = await db(table)
+    .where({ holder_id: holderId, outcome: 'issued' })
+    .orderBy('create_time', 'desc')
+    .first('create_time');
+  return row?.create_time;
+}

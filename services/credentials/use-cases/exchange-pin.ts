@@ -1,18 +1,21 @@
-import type { FieldFault } from '../../../runtime/fault';
-import { Fault, invalidFields } from '../../../runtime/fault';
+import { type FieldFault, invalidFields } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import { faultsAt } from '../domain/checked';
 import { brokenRules } from '../domain/chosen-pin';
 import type { Credential } from '../domain/credential';
-import { exchangeMayBeRepeated, personalPinExpiry } from '../domain/expiry';
+import { personalPinExpiry } from '../domain/expiry';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
 import { drawPersonalPin, type InitialPin, type PersonalPin, parsePin } from '../domain/pin';
+import { isInitialPinStill, outcomeOf } from '../domain/pin-outcome';
 import type { PinRequest } from '../domain/pin-request';
-import { findHolderId, lockKnownHolder } from '../store/holders';
-import { findIssuesWithPin, lockIssuesWithPin } from '../store/pin-requests';
+import { lockKnownHolder } from '../store/holders';
+import { lockIssuesWithPin } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
+import { guess, lockedFault } from './guess';
 import { requestWithInitialPin } from './initial-pin-match';
+import { lookAtPin } from './look-at-pin';
 import { hashPersonalPin } from './personal-pin-hash';
+import { atTheWrongMoment, pinRejected } from './pin-faults';
 import { type ExchangeableRequest, saveExchange } from './save-exchange';
 
 export interface ExchangeInput {
@@ -30,21 +33,20 @@ export interface Exchanged {
 /**
  * First use: the initial PIN is given and a personal PIN replaces it. May be repeated until the personal PIN was verified
  * once, for at most 24 hours, so that a lost answer destroys nothing.
- * Faults: invalid INVALID_FIELDS; unauthenticated PIN_REJECTED; precondition EXPIRED, SUSPENDED; exhausted; unavailable.
+ * Faults: invalid INVALID_FIELDS; unauthenticated PIN_REJECTED; precondition EXPIRED, SUSPENDED;
+ * exhausted LOCKED, TOO_MANY_TRIES, QUEUE_FULL; unavailable.
  */
 export async function exchangePin(deps: CredentialsDeps, input: ExchangeInput, caller: string): Promise<Exchanged> {
   const { fiscalCode, chosen } = checkInput(input);
   const initial = parsePin(input.initialPin);
-  if (initial.kind !== 'initial') throw rejected();
-  const holderId = await findHolderId(deps.database, deps.cipher, fiscalCode);
-  const requests = await findIssuesWithPin(deps.database, holderId ?? '');
-  const request = exchangeable(deps, requests, initial.pin); // a wrong PIN must not cost a slow hash
+  if (initial.kind !== 'initial') throw pinRejected(); // no guess: it can be nobody's
+  const request = await rightRequest(deps, fiscalCode, initial.pin); // a wrong PIN must not cost a slow hash
   const personalPin = chosen ?? drawPersonalPin(deps.randomBytes);
   const personalPinCipher = await hashPersonalPin(deps, request.credentialId, personalPin);
   const credential = await inTransaction(deps.database, async (trx) => {
     const lockedHolderId = await lockKnownHolder(trx, deps.cipher, fiscalCode);
     const locked = await lockIssuesWithPin(trx, lockedHolderId ?? '');
-    const current = exchangeable(deps, locked, initial.pin); // it may have been spent meanwhile
+    const current = exchangeable(deps, requestWithInitialPin(deps.keyring, locked, initial.pin)); // it may have been spent meanwhile
     const expireTime = personalPinExpiry(deps.clock.now(), deps.policy);
     return saveExchange(deps, trx, { request: current, personalPinCipher, expireTime, caller });
   });
@@ -63,26 +65,28 @@ function checkInput(input: ExchangeInput): { fiscalCode: FiscalCode; chosen: Per
   return { fiscalCode: code.value, chosen: chosen?.kind === 'personal' ? chosen.pin : undefined };
 }
 
-/** The request whose initial PIN this is, if it may be exchanged now. */
-function exchangeable(deps: CredentialsDeps, requests: readonly PinRequest[], pin: InitialPin): ExchangeableRequest {
-  const request = requestWithInitialPin(deps.keyring, requests, pin);
-  if (request?.credentialId === undefined) throw rejected();
-  const { state, exchangeTime, spentTime, credentialId } = request;
+async function rightRequest(
+  deps: CredentialsDeps,
+  fiscalCode: FiscalCode,
+  pin: InitialPin,
+): Promise<ExchangeableRequest> {
+  const guessed = await guess(deps, { kind: 'pin', fiscalCode }, async () => {
+    const right = await lookAtPin(deps, fiscalCode, { kind: 'initial', pin });
+    return right?.kind === 'initial' && isInitialPinStill(right.request, deps.clock.now(), deps.policy)
+      ? right.request
+      : undefined;
+  });
+  if (guessed.kind === 'locked') throw lockedFault(guessed.retryAfterSeconds);
+  return exchangeable(deps, guessed.kind === 'right' ? guessed.value : undefined);
+}
+
+/** The request, if its initial PIN may be exchanged now. */
+function exchangeable(deps: CredentialsDeps, request: PinRequest | undefined): ExchangeableRequest {
   const now = deps.clock.now();
-  if (exchangeTime !== undefined) {
-    if (spentTime !== undefined || !exchangeMayBeRepeated(exchangeTime, now, deps.policy)) throw rejected();
-    return { ...request, credentialId };
-  }
-  if (state === 'expired' || request.expireTime <= now)
-    throw atTheWrongMoment('EXPIRED', 'the initial PIN has expired');
-  if (state === 'suspended') throw atTheWrongMoment('SUSPENDED', 'the issue is suspended: a half came back');
-  return { ...request, credentialId };
-}
-
-function rejected(): Fault {
-  return new Fault('unauthenticated', 'PIN_REJECTED', 'the PIN is wrong');
-}
-
-function atTheWrongMoment(reason: 'EXPIRED' | 'SUSPENDED', message: string): Fault {
-  return new Fault('precondition', reason, message);
+  if (request?.credentialId === undefined || !isInitialPinStill(request, now, deps.policy)) throw pinRejected();
+  const exchangeableRequest = { ...request, credentialId: request.credentialId };
+  if (request.exchangeTime !== undefined) return exchangeableRequest;
+  const outcome = outcomeOf({ kind: 'initial', request }, now, deps.policy);
+  if (outcome === 'expired' || outcome === 'suspended') throw atTheWrongMoment(outcome);
+  return exchangeableRequest;
 }

@@ -1,17 +1,19 @@
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { forgetCapUses } from '../store/cap-uses';
+import { forgetCounters } from '../store/guess-counters';
 import { forgetAnsweredRequests } from '../store/request-ids';
 import { eraseOverdueBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 
 const batchRows = 500;
 
-/** Erases sealed blobs past their deadline, and forgets old request ids and what counts towards no cap any more, a bounded batch of each a round. */
+/** Erases sealed blobs past their deadline, and forgets old request ids and what counts towards no cap or lock any more, a bounded batch of each a round. */
 export async function forgetOverdue(deps: Pick<CredentialsDeps, 'database' | 'clock'>): Promise<Round> {
   const now = deps.clock.now();
   const erased = await inTransaction(deps.database, (trx) => eraseOverdueBlobs(trx, now, batchRows));
   const forgotten = await inTransaction(deps.database, (trx) => forgetAnsweredRequests(trx, now, batchRows));
   const uncounted = await inTransaction(deps.database, (trx) => forgetCapUses(trx, now, batchRows));
-  return [erased, forgotten, uncounted].includes(batchRows) ? 'more' : 'idle';
+  const unlocked = await inTransaction(deps.database, (trx) => forgetCounters(trx, now, batchRows));
+  return [erased, forgotten, uncounted, unlocked].includes(batchRows) ? 'more' : 'idle';
 }

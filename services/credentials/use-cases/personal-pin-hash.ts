@@ -4,6 +4,7 @@ import type { Credential } from '../domain/credential';
 import type { PersonalPin } from '../domain/pin';
 import type { CredentialsDeps } from './deps';
 
+type KeyDeps = Pick<CredentialsDeps, 'keyring'>;
 type HashDeps = Pick<CredentialsDeps, 'slowHash' | 'keyring'>;
 
 /** Compared where nobody has a PIN, so that an unknown fiscal code takes as long as a known one. */
@@ -11,25 +12,43 @@ const nobodysHash = Buffer.alloc(48);
 
 /** What is stored in the credential's row. Faults: exhausted QUEUE_FULL where too many are being hashed already. */
 export async function hashPersonalPin(deps: HashDeps, credentialId: string, pin: PersonalPin): Promise<Buffer> {
-  return new FieldCipher(deps.keyring, 'pepper').encryptBytes(placeOf(credentialId), await deps.slowHash.hash(pin));
+  return pepper(deps).encryptBytes(placeOf(credentialId), await deps.slowHash.hash(pin));
 }
 
-/** True where this is the credential's personal PIN. As slow for no credential as for one. Faults: exhausted QUEUE_FULL. */
-export async function isPersonalPin(
-  deps: HashDeps,
-  credential: Credential | undefined,
-  pin: PersonalPin,
+/** The Argon2id output to compare with. Faults: unavailable UNKNOWN_KEY. */
+export function personalPinHashOf(deps: KeyDeps, { id, personalPinCipher }: Credential): Buffer | undefined {
+  return personalPinCipher && pepper(deps).decryptBytes(placeOf(id), personalPinCipher);
+}
+
+/** As personalPinHashOf, of the PIN before the last change. */
+export function previousPinHashOf(deps: KeyDeps, { id, previousPin }: Credential): Buffer | undefined {
+  return previousPin && pepper(deps).decryptBytes(previousPlaceOf(id), previousPin.cipher);
+}
+
+/** The credential's personal PIN as its previous one is kept. */
+export function asPreviousPin(deps: KeyDeps, credential: Credential): Buffer | undefined {
+  const hashed = personalPinHashOf(deps, credential);
+  return hashed && pepper(deps).encryptBytes(previousPlaceOf(credential.id), hashed);
+}
+
+/** True where this is what was hashed. As slow for nothing as for something. Faults: exhausted QUEUE_FULL. */
+export async function isSlowHashed(
+  { slowHash }: Pick<CredentialsDeps, 'slowHash'>,
+  hashed: Buffer | undefined,
+  secret: string,
 ): Promise<boolean> {
-  const hashed = storedHash(deps, credential);
-  const matches = await deps.slowHash.matches(pin, hashed ?? nobodysHash);
+  const matches = await slowHash.matches(secret, hashed ?? nobodysHash);
   return matches && hashed !== undefined;
 }
 
-function storedHash(deps: HashDeps, credential: Credential | undefined): Buffer | undefined {
-  if (credential?.personalPinCipher === undefined) return undefined;
-  return new FieldCipher(deps.keyring, 'pepper').decryptBytes(placeOf(credential.id), credential.personalPinCipher);
+function pepper({ keyring }: KeyDeps): FieldCipher {
+  return new FieldCipher(keyring, 'pepper');
 }
 
 function placeOf(credentialId: string) {
   return { table: 'credential', column: 'personal_pin', row: credentialId };
+}
+
+function previousPlaceOf(credentialId: string) {
+  return { table: 'credential', column: 'previous_pin', row: credentialId };
 }

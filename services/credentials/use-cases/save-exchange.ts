@@ -2,12 +2,14 @@ import type { Transaction } from '../../../runtime/database';
 import type { CheckedApplication } from '../domain/application';
 import type { Channel } from '../domain/channel';
 import { channelOf } from '../domain/contact';
-import type { Credential } from '../domain/credential';
+import { type Credential, levelAt } from '../domain/credential';
+import { nextDue } from '../domain/credential-age';
 import { credentialStateAfter } from '../domain/credential-state';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { registerContacts } from '../store/contacts';
+import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredential, updateCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { endGuard } from '../store/holders';
@@ -35,6 +37,7 @@ export async function saveExchange(
 ): Promise<Credential> {
   const before = await findCredential(trx, request.credentialId);
   if (before === undefined) throw new Error('an issued request without its credential');
+  const now = deps.clock.now();
   const credential: Credential = {
     ...before,
     state: credentialStateAfter(before.state, 'exchanged'),
@@ -43,13 +46,27 @@ export async function saveExchange(
     pinRequestId: request.id,
     language: request.language,
     healthCardIndex: request.healthCardIndex ?? before.healthCardIndex,
+    previousPin: undefined,
+    due: nextDue(expireTime, now, deps.policy),
   };
   await updateCredential(trx, credential);
   await endGuard(trx, request.holderId);
-  if (request.exchangeTime === undefined) await endExchangedIssue(deps, trx, request);
+  if (request.exchangeTime === undefined) {
+    await endExchangedIssue(deps, trx, request);
+    await appendCredentialChanges(trx, [
+      {
+        id: deps.ids.next(),
+        credentialId: credential.id,
+        holderId: credential.holderId,
+        kind: 'activated',
+        level: levelAt(credential, now),
+        occurTime: now,
+      },
+    ]);
+  }
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
-    occurTime: deps.clock.now(),
+    occurTime: now,
     actor: caller,
     action: 'pin-exchanged',
     holderId: request.holderId,

@@ -93,7 +93,11 @@ export interface VerifyPinRequest {
 export interface VerifyPinResponse {
   outcome: VerifyOutcome;
   /** Only when the PIN is right. */
-  credential: Credential | undefined;
+  credential:
+    | Credential
+    | undefined;
+  /** LOCKED: when to ask again. Absent where no time ends the lock, only a new PIN. */
+  retryAfterSeconds?: number | undefined;
 }
 
 export interface ActivatePinRequest {
@@ -791,7 +795,7 @@ export const VerifyPinRequest: MessageFns<VerifyPinRequest, "symbolon.credential
 };
 
 function createBaseVerifyPinResponse(): VerifyPinResponse {
-  return { outcome: 0, credential: undefined };
+  return { outcome: 0, credential: undefined, retryAfterSeconds: undefined };
 }
 
 export const VerifyPinResponse: MessageFns<VerifyPinResponse, "symbolon.credentials.v1.VerifyPinResponse"> = {
@@ -803,6 +807,9 @@ export const VerifyPinResponse: MessageFns<VerifyPinResponse, "symbolon.credenti
     }
     if (message.credential !== undefined) {
       Credential.encode(message.credential, writer.uint32(18).fork()).join();
+    }
+    if (message.retryAfterSeconds !== undefined) {
+      writer.uint32(24).int32(message.retryAfterSeconds);
     }
     return writer;
   },
@@ -836,6 +843,14 @@ export const VerifyPinResponse: MessageFns<VerifyPinResponse, "symbolon.credenti
             message.credential = Credential.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.retryAfterSeconds = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -857,6 +872,7 @@ export const VerifyPinResponse: MessageFns<VerifyPinResponse, "symbolon.credenti
     message.credential = (object.credential !== undefined && object.credential !== null)
       ? Credential.fromPartial(object.credential)
       : undefined;
+    message.retryAfterSeconds = object.retryAfterSeconds ?? undefined;
     return message;
   },
 };

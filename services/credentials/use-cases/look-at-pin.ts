@@ -1,0 +1,65 @@
+import type { Queryable } from '../../../runtime/database';
+import type { FiscalCode } from '../domain/fiscal-code';
+import type { ParsedPin } from '../domain/pin';
+import type { RightPin } from '../domain/pin-outcome';
+import { findCredentialInUse } from '../store/credentials';
+import { findHolderId } from '../store/holders';
+import { findIssueUnderWay } from '../store/issues';
+import { findIssuesWithPin } from '../store/pin-requests';
+import type { CredentialsDeps } from './deps';
+import { requestWithInitialPin } from './initial-pin-match';
+import { loneHalfHashOf } from './lone-half-hash';
+import { isSlowHashed, personalPinHashOf } from './personal-pin-hash';
+import { stillStands } from './spend-initial-pin';
+
+type LookDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'slowHash'>;
+type WellFormedPin = Exclude<ParsedPin, { kind: 'malformed' }>;
+
+/** As lookAtPin, for a PIN that is to be used: an initial PIN that was exchanged is none any more, nor one that was replaced meanwhile. */
+export async function lookAtStandingPin(
+  deps: LookDeps & Pick<CredentialsDeps, 'clock'>,
+  fiscalCode: FiscalCode,
+  parsed: WellFormedPin,
+): Promise<RightPin | undefined> {
+  const right = await lookAtPin(deps, fiscalCode, parsed);
+  if (right?.kind === 'initial' && right.request.exchangeTime !== undefined) return undefined;
+  return right?.kind !== 'personal' || (await stillStands(deps, fiscalCode, right.credential)) ? right : undefined;
+}
+
+/**
+ * Whose PIN this is, if it is that holder's; the same queries, and one slow comparison for every PIN of eight characters, whatever there is
+ * to compare with. An initial PIN that was exchanged is still told: whether it is good for anything is for the caller to say.
+ * Faults: exhausted QUEUE_FULL; unavailable.
+ */
+export async function lookAtPin(
+  deps: LookDeps,
+  fiscalCode: FiscalCode,
+  parsed: WellFormedPin,
+): Promise<RightPin | undefined> {
+  const holderId = (await findHolderId(deps.database, deps.cipher, fiscalCode)) ?? '';
+  if (parsed.kind === 'personal') return lookAtEight(deps, holderId, parsed.pin);
+  const requests = await findIssuesWithPin(deps.database, holderId);
+  const request = requestWithInitialPin(deps.keyring, requests, parsed.pin);
+  return request && { kind: 'initial', request };
+}
+
+async function lookAtEight(deps: LookDeps, holderId: string, pin: string): Promise<RightPin | undefined> {
+  const candidate = await candidateOf(deps, deps.database, holderId);
+  const isRight = await isSlowHashed(deps, candidate?.hashed, pin);
+  return isRight ? candidate?.right : undefined;
+}
+
+interface Candidate {
+  readonly right: RightPin;
+  readonly hashed: Buffer | undefined;
+}
+
+/** A holder has a personal PIN or, before the first one, perhaps the letter's half of one. */
+async function candidateOf(deps: LookDeps, db: Queryable, holderId: string): Promise<Candidate | undefined> {
+  const credential = await findCredentialInUse(db, holderId);
+  const request = await findIssueUnderWay(db, holderId);
+  if (credential !== undefined)
+    return { right: { kind: 'personal', credential }, hashed: personalPinHashOf(deps, credential) };
+  if (request?.loneHalfCipher === undefined) return undefined;
+  return { right: { kind: 'lone-half', request }, hashed: loneHalfHashOf(deps, request) };
+}
