@@ -5,12 +5,14 @@ import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settin
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
+import { registerFaults, registerSettings } from './register-settings';
 
 /** The rules' numbers, and how much is done at once: standalone has these too. */
 const workSettings = {
   ...issueSettings,
   ...personalPinSettings,
   ...contactSettings,
+  ...registerSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,
     min: 64,
@@ -58,7 +60,7 @@ export function readWorkConfig(env: Environment): WorkConfig {
 
 /** What is wrong between settings that are right each for itself. */
 function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
-  const faults = [...daysOfLateLetters(config), ...orderOfReminders(config)];
+  const faults = [...daysOfLateLetters(config), ...orderOfReminders(config), ...registerFaults(config)];
   if (faults.length > 0) throw wrongSettings(faults);
   return config;
 }

@@ -3,13 +3,14 @@ import { familiesByCertificate } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
 import { migrations } from './migrations';
+import { registerFileSettings } from './register-settings';
 import { wireCredentials } from './wire';
 
 runDeployed({
   name: 'credentials',
   readConfig,
   settingsHelp,
-  fileSettings: ['OPERATOR_JWKS_FILE'],
+  fileSettings: ['OPERATOR_JWKS_FILE', ...registerFileSettings],
   keyring: () => keyringDemands,
   migrations,
   topics: () => topics,

@@ -14,6 +14,7 @@ import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
 import type { WorkConfig } from './config';
 import type { FamiliesOf } from './ports';
+import { registerOf } from './register-settings';
 import { findVersions } from './store/pin-requests';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
@@ -64,7 +65,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     keyring,
     outbox,
     slowHash,
-    register: undefined,
+    register: registerOf(config, { database, cipher, log, metrics }),
     holderTurns: new KeyedTurns({ name: 'requests for one holder', queueLength: holderQueueLength }),
     policy: config,
     clock,

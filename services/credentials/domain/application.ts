@@ -6,12 +6,12 @@ import type { Checked } from './checked';
 import { type Contact, type ContactKind, channelOf, parseEmail, parseMobile, parsePec } from './contact';
 import { FieldChecks } from './field-checks';
 import { checkFiscalCode, type FiscalCode } from './fiscal-code';
-import { checkHealthCard, type HealthCard, type RawHealthCard } from './health-card';
+import { checkHealthCard, type HealthCard, isGivenCard, type RawHealthCard } from './health-card';
 import { checkLanguage } from './language';
 import type { Policy } from './policy';
 import { checkPostalAddress, type PostalAddress, type RawPostalAddress } from './postal-address';
 import type { Residence } from './residence';
-import { checkLine } from './text-line';
+import { checkLine, isGiven } from './text-line';
 
 /** As it came in. An empty or blank text counts as not given. */
 export interface RawApplication {
@@ -157,12 +157,4 @@ function checkReachability(raw: RawApplication, { firstHalfChannels, hasRegister
 
 function channelsGiven(raw: RawApplication): readonly DigitalChannel[] {
   return contactKinds.filter((kind) => isGiven(raw[kind])).map(channelOf);
-}
-
-function isGiven(text: string | undefined): text is string {
-  return text !== undefined && text.trim() !== '';
-}
-
-function isGivenCard(card: RawHealthCard | undefined): card is RawHealthCard {
-  return card !== undefined && (isGiven(card.number) || isGiven(card.expiryDate));
 }

@@ -2,7 +2,7 @@
 
 import { accepted, type Checked, refused } from './checked';
 import { type CheckedMessage, FieldChecks } from './field-checks';
-import { checkLine } from './text-line';
+import { checkLine, isGiven } from './text-line';
 
 export interface RawHealthCard {
   readonly number: string | undefined;
@@ -25,6 +25,11 @@ export function checkHealthCard(raw: RawHealthCard, path: string): CheckedMessag
   const expiryDate = checks.take('expiry_date', checkDate(raw.expiryDate));
   if (number === undefined || expiryDate === undefined) return { kind: 'faulty', fields: checks.faults };
   return { kind: 'ok', value: { number, expiryDate } };
+}
+
+/** Either of its parts is enough: then the other is missing. */
+export function isGivenCard(card: RawHealthCard | undefined): card is RawHealthCard {
+  return card !== undefined && (isGiven(card.number) || isGiven(card.expiryDate));
 }
 
 function checkNumber(text: string | undefined): Checked<string> {

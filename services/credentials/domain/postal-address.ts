@@ -86,7 +86,7 @@ function lastLineOf({ postalCode, locality, province }: PostalAddress): string {
   return [postalCode, locality, province].filter((part) => part !== '').join(' ');
 }
 
-function checkCountry(text: string | undefined, residence: Residence | undefined): Checked<string> {
+export function checkCountry(text: string | undefined, residence: Residence | undefined): Checked<string> {
   const given = checkLine(text, { maxCharacters: lineMaxCharacters, required: residence !== 'italy' });
   if (given.kind === 'faulty') return given;
   const code = given.value === '' ? 'IT' : given.value.toUpperCase();
@@ -95,13 +95,13 @@ function checkCountry(text: string | undefined, residence: Residence | undefined
     : refused({ reason: 'COUNTRY_UNKNOWN', description: 'must be a country code of ISO 3166-1, two letters' });
 }
 
-function checkPostalCode(text: string | undefined, isItalian: boolean): Checked<string> {
+export function checkPostalCode(text: string | undefined, isItalian: boolean): Checked<string> {
   const given = checkLine(text, { maxCharacters: postalCodeMaxCharacters, required: isItalian, printed: true });
   if (given.kind === 'faulty' || !isItalian || /^[0-9]{5}$/.test(given.value)) return given;
   return refused({ reason: 'POSTAL_CODE_NOT_A_CAP', description: 'must be a CAP of five digits in Italy' });
 }
 
-function checkProvince(text: string | undefined, isItalian: boolean): Checked<string> {
+export function checkProvince(text: string | undefined, isItalian: boolean): Checked<string> {
   const given = checkLine(text, { maxCharacters: localityMaxCharacters, required: isItalian, printed: true });
   if (given.kind === 'faulty' || !isItalian) return given;
   const letters = given.value.toUpperCase();

@@ -30,6 +30,11 @@ export function checkLine(
   return accepted(line);
 }
 
+/** An empty or blank text counts as not given. */
+export function isGiven(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '';
+}
+
 /** Only spaces are trimmed and joined: a line end or a tab is left for the check to find. */
 export function oneLine(text: string): string {
   return text

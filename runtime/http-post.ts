@@ -1,0 +1,72 @@
+/** One HTTP POST: bounded in time and size, no redirect followed, nothing tried again. */
+import { type IncomingMessage, type Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { type Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { codeOf } from './secret-file';
+
+interface HttpPost {
+  readonly url: URL;
+  /** Of node:https for an https: URL. */
+  readonly agent: PlainAgent | TlsAgent;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** From the first packet to the body's last byte. */
+  readonly timeoutMilliseconds: number;
+  readonly maxAnswerBytes: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+  readonly body: Buffer;
+}
+
+/** No whole answer came. `reason` says why without a word of what was sent: TIMEOUT, TOO_LARGE, or node's code, such as ECONNRESET. */
+export class HttpPostFailed extends Error {
+  override readonly name = 'HttpPostFailed';
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+/** Rejects with HttpPostFailed only. */
+export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
+  const signal = AbortSignal.timeout(post.timeoutMilliseconds);
+  try {
+    const response = await begin(post, signal);
+    const body = await bodyOf(response, post.maxAnswerBytes);
+    return { status: response.statusCode ?? 0, retryAfterSeconds: secondsOf(response.headers['retry-after']), body };
+  } catch (error) {
+    if (error instanceof HttpPostFailed) throw error;
+    throw new HttpPostFailed(signal.aborted ? 'TIMEOUT' : String(codeOf(error) ?? 'UNKNOWN'));
+  }
+}
+
+function begin({ url, agent, headers, body }: HttpPost, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const length = String(Buffer.byteLength(body));
+    const send = url.protocol === 'https:' ? tlsRequest : plainRequest;
+    const options = { method: 'POST', agent, signal, headers: { ...headers, 'content-length': length } };
+    // After the response has begun, the response tells of errors too: this listener keeps them from ending the process.
+    send(url, options, resolve).on('error', reject).end(body);
+  });
+}
+
+async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    bytes += chunk.length;
+    // Leaving the loop destroys the connection.
+    if (bytes > maxBytes) throw new HttpPostFailed('TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The header holds seconds or a date (RFC 9110). */
+function secondsOf(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter);
+  const time = Date.parse(retryAfter);
+  return Number.isNaN(time) ? undefined : Math.max(0, Math.ceil((time - Date.now()) / 1_000));
+}

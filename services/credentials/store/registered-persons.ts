@@ -1,0 +1,81 @@
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { FiscalCode } from '../domain/fiscal-code';
+import type { RegisteredPerson } from '../domain/registered-person';
+
+const table = 'registered_person';
+const indexKind = 'fiscal-code';
+
+interface RegisteredPersonRow {
+  readonly fiscal_code_index: Buffer;
+  readonly person_cipher: Buffer;
+}
+
+export interface RegisteredCode {
+  readonly fiscalCode: FiscalCode;
+  readonly person: RegisteredPerson;
+}
+
+export async function findRegisteredPerson(
+  db: Queryable,
+  cipher: FieldCipher,
+  fiscalCode: FiscalCode,
+): Promise<RegisteredPerson | undefined> {
+  const indexes = cipher.indexes(indexKind, fiscalCode);
+  const rows: RegisteredPersonRow[] = await db(table).whereIn('fiscal_code_index', [...indexes]);
+  // The current key's row is the newer one where a rotation has left two.
+  const row = indexes.flatMap((index) => rows.filter((one) => one.fiscal_code_index.equals(index)))[0];
+  if (row === undefined) return undefined;
+  // It was written by saveRegisteredPersons.
+  return JSON.parse(cipher.decrypt(placeOf(row.fiscal_code_index), row.person_cipher)) as RegisteredPerson;
+}
+
+/** Saves them, each fiscal code once, in place of what was there; resolves to which of them this import had saved before. */
+export async function saveRegisteredPersons(
+  trx: Transaction,
+  cipher: FieldCipher,
+  persons: readonly RegisteredCode[],
+  importId: string,
+): Promise<ReadonlySet<FiscalCode>> {
+  if (persons.length === 0) return new Set();
+  const indexed = persons.map(({ fiscalCode, person }) => {
+    const [index, ...older] = cipher.indexes(indexKind, fiscalCode);
+    if (index === undefined) throw new Error('a cipher has a key to index with');
+    return { fiscalCode, person, index, older };
+  });
+  const known: Pick<RegisteredPersonRow, 'fiscal_code_index'>[] = await trx(table)
+    .whereIn(
+      'fiscal_code_index',
+      indexed.map(({ index }) => index),
+    )
+    .where({ import_id: importId })
+    .select('fiscal_code_index');
+  const rows = indexed.map(({ index, person }) => ({
+    fiscal_code_index: index,
+    person_cipher: cipher.encrypt(placeOf(index), JSON.stringify(person)),
+    import_id: importId,
+  }));
+  await trx(table).insert(rows).onConflict('fiscal_code_index').merge();
+  const older = indexed.flatMap((one) => one.older);
+  if (older.length > 0) await trx(table).whereIn('fiscal_code_index', older).del();
+  const before = new Set(known.map((row) => row.fiscal_code_index.toString('hex')));
+  return new Set(indexed.filter(({ index }) => before.has(index.toString('hex'))).map(({ fiscalCode }) => fiscalCode));
+}
+
+/** Removes up to `limit` persons that this import has not saved; resolves to how many. */
+export async function removePersonsOfOtherImports(trx: Transaction, importId: string, limit: number): Promise<number> {
+  const rows: Pick<RegisteredPersonRow, 'fiscal_code_index'>[] = await trx(table)
+    .whereNot({ import_id: importId })
+    .limit(limit)
+    .select('fiscal_code_index');
+  return trx(table)
+    .whereIn(
+      'fiscal_code_index',
+      rows.map((row) => row.fiscal_code_index),
+    )
+    .del();
+}
+
+function placeOf(index: Buffer) {
+  return { table, column: 'person', row: index.toString('hex') };
+}
