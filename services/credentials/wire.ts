@@ -21,8 +21,10 @@ import { expireRequests } from './use-cases/expire-requests';
 import { finishRevocation } from './use-cases/finish-revocation';
 import { forgetOverdue } from './use-cases/forget-overdue';
 import { matchAddress, matchAddressQueue } from './use-cases/match-address';
+import { matchRestore } from './use-cases/match-restore';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
+import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
@@ -117,6 +119,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       versionWatch,
       jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
       jobs(matchAddressQueue, (job) => matchAddress(deps, job)),
+      jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),

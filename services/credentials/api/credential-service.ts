@@ -5,13 +5,16 @@ import {
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { VersionWatch } from '../../../runtime/version-watch';
 import { changePin } from '../use-cases/change-pin';
+import { completeRestore } from '../use-cases/complete-restore';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
 import { requestPin } from '../use-cases/request-pin';
+import { startRestore } from '../use-cases/start-restore';
 import { verifyPin } from '../use-cases/verify-pin';
 import { watchPinRequest } from '../use-cases/watch-pin-request';
 import { rawApplication } from './application-message';
+import { rawContact } from './contact-message';
 import { credentialMessage, wireOutcome } from './credential-message';
 import { pinRequestMessage } from './pin-request-message';
 
@@ -48,8 +51,13 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
         return { personalPin: drawnPin, credential: credentialMessage(credential, { ...deps, isFirstUse: false }) };
       },
       updateContacts: () => notBuilt(),
-      startRestore: () => notBuilt(),
-      completeRestore: () => notBuilt(),
+      startRestore: async ({ fiscalCode, contacts }, { caller }) => {
+        await startRestore(deps, { fiscalCode, contacts: contacts.map(rawContact) }, caller);
+        return {};
+      },
+      completeRestore: async ({ token }, { caller }) => ({
+        pinRequest: pinRequestMessage(await completeRestore(deps, token, caller)),
+      }),
       revokePin: () => notBuilt(),
       watchCredentials: () => {
         throw new Error('not built');

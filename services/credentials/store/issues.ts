@@ -37,13 +37,19 @@ export async function findIssuesOf(
  * deliveries are for endIssue: until then they have no end time. The same statements where the ids are nobody's.
  */
 export async function killIssuesOf(trx: Transaction, holderId: string, credentialId: string): Promise<void> {
-  const issues = { holder_id: holderId, credential_id: credentialId };
   const state: PinRequestState = 'cancelled';
   await trx(table)
-    .where(issues)
+    .where({ holder_id: holderId, credential_id: credentialId })
     .whereIn('state', [...liveStates])
     .update({ state });
-  await trx(table).where(issues).update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
+  await forgetPinsOf(trx, holderId, credentialId);
+}
+
+/** No initial PIN that the credential had can be exchanged or verified any more. */
+export async function forgetPinsOf(trx: Transaction, holderId: string, credentialId: string): Promise<void> {
+  await trx(table)
+    .where({ holder_id: holderId, credential_id: credentialId })
+    .update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
 }
 
 /** When the holder's newest issue was asked for, ended or not; undefined where there never was one. */

@@ -1,18 +1,14 @@
-import { Channel as WireChannel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import type { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { CheckedApplication } from '../domain/application';
-import type { Channel, Half } from '../domain/channel';
+import type { Half } from '../domain/channel';
 import { assertDisjointFamilies, planFirstHalf, type Route, routeOf } from '../domain/delivery-plan';
 import { expiryDaysAfterDespatch, letterToOf } from '../domain/expiry';
-import { maskAddress, maskContact } from '../domain/masking';
 import { drawInitialPin, drawLoneHalf, firstHalf, type InitialPin, type PinHalf, secondHalf } from '../domain/pin';
 import type { InitialPinHash } from '../domain/pin-request';
-import { timeToLiveMilliseconds } from '../domain/time-to-live';
 import type { CredentialsDeps } from './deps';
 import { initialPinHash } from './initial-pin-match';
 import { hashLoneHalf } from './lone-half-hash';
-import { type SealedDelivery, type SealFor, sealDelivery } from './seal-delivery';
-import { recipientOf } from './seal-notice';
+import type { SealedDelivery, SealFor } from './seal-delivery';
+import { sealHalf } from './seal-half';
 
 export type DrawDeps = Pick<CredentialsDeps, 'keyring' | 'clock' | 'ids' | 'randomBytes' | 'policy' | 'slowHash'>;
 
@@ -47,7 +43,7 @@ async function drawBoth(deps: DrawDeps, issue: IssueToDraw): Promise<DrawnHalves
   );
   const pin = drawInitialPin(deps.randomBytes);
   const halves = await Promise.all([
-    ...first.map((route, position) => sealMessage(deps, issue, route, position, firstHalf(pin))),
+    ...first.map((to, position) => sealMessage(deps, issue, to, position, firstHalf(pin))),
     sealLetter(deps, issue, 'second', secondHalf(pin)),
   ]);
   const initialPin = hashInitialPin(deps, pin, issue.pinRequestId);
@@ -63,46 +59,35 @@ async function drawFirstAlone(deps: DrawDeps, issue: IssueToDraw): Promise<Drawn
   return { route: 'postal-first', initialPin: undefined, loneHalfCipher, halves: [letter] };
 }
 
-function hashInitialPin({ keyring }: DrawDeps, pin: InitialPin, issueId: string): InitialPinHash {
+export function hashInitialPin(
+  { keyring }: Pick<DrawDeps, 'keyring'>,
+  pin: InitialPin,
+  issueId: string,
+): InitialPinHash {
   const pepperKeyId = keyring.current('pepper').id;
   return { hash: initialPinHash(keyring, pepperKeyId, issueId, pin), pepperKeyId };
 }
 
 /** The first half for one contact; the letter with the other one follows. */
-function sealMessage(deps: DrawDeps, issue: IssueToDraw, route: Route, position: number, characters: PinHalf) {
-  const { channel, contact } = route;
-  const plan = planOf(deps, issue, { half: 'first', channel, position, maskedRecipient: maskContact(contact) });
-  const content = halfContent(deps, issue, characters, WireChannel.CHANNEL_LETTER);
-  return sealDelivery(deps, issue, plan, { recipient: recipientOf(contact), content });
+function sealMessage(deps: DrawDeps, issue: IssueToDraw, to: Route, position: number, characters: PinHalf) {
+  const id = position === 0 ? issue.deliveryIds?.first : undefined;
+  const days = { expireDaysAfterDespatch: daysAfterDespatch(deps, issue) };
+  return sealHalf(deps, issue, { half: 'first', characters, to, position, id, otherHalfChannel: 'letter', ...days });
 }
 
 /** The way of the other half is not told: a fallback may change it, and postal-first nobody knows it yet. */
 function sealLetter(deps: DrawDeps, issue: IssueToDraw, half: Half, characters: PinHalf) {
-  const { postalAddress } = issue.application;
-  const maskedRecipient = maskAddress(postalAddress);
-  const plan = planOf(deps, issue, { half, channel: 'letter', position: 0, maskedRecipient });
-  const content = halfContent(deps, issue, characters, WireChannel.CHANNEL_UNSPECIFIED);
-  return sealDelivery(deps, issue, plan, { recipient: { $case: 'postalAddress', value: postalAddress }, content });
+  return sealHalf(deps, issue, {
+    half,
+    characters,
+    to: { channel: 'letter', postalAddress: issue.application.postalAddress },
+    position: 0,
+    id: issue.deliveryIds?.[half],
+    otherHalfChannel: undefined,
+    expireDaysAfterDespatch: daysAfterDespatch(deps, issue),
+  });
 }
 
-interface HalfPlan {
-  readonly half: Half;
-  readonly channel: Channel;
-  readonly position: number;
-  readonly maskedRecipient: string;
-}
-
-function planOf({ policy }: DrawDeps, { deliveryIds }: IssueToDraw, half: HalfPlan) {
-  const id = half.position === 0 ? deliveryIds?.[half.half] : undefined;
-  return { ...half, id, timeToLiveMilliseconds: timeToLiveMilliseconds(half, policy) };
-}
-
-function halfContent(
-  { policy }: DrawDeps,
-  { expireTime, application }: IssueToDraw,
-  characters: PinHalf,
-  otherHalfChannel: WireChannel,
-): SealedContent['content'] {
-  const expireDaysAfterDespatch = expiryDaysAfterDespatch(letterToOf(application.postalAddress), policy);
-  return { $case: 'half', value: { characters, expireTime, expireDaysAfterDespatch, otherHalfChannel } };
+function daysAfterDespatch({ policy }: DrawDeps, { application }: IssueToDraw): number {
+  return expiryDaysAfterDespatch(letterToOf(application.postalAddress), policy);
 }

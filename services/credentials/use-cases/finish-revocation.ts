@@ -12,6 +12,7 @@ import { findCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { findIssuesOf } from '../store/issues';
 import { lockPinRequests } from '../store/pin-requests';
+import { endTokensOf } from '../store/restores';
 import { deleteRevocation, findRevocation, type Revocation } from '../store/revocations';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
@@ -81,6 +82,7 @@ async function save(
 ): Promise<void> {
   const { id: credentialId, holderId, pinRequestId } = credential;
   await endKilledIssues(deps, trx, credential);
+  await endTokensOf(trx, credentialId);
   const level = levelAt(credential, createTime);
   const change = {
     id: deps.ids.next(),

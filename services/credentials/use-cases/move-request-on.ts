@@ -53,7 +53,10 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
   if (hasEnded(request.state)) return request;
   const halves = deliveries.flatMap(({ half, state }) => (half === undefined ? [] : [{ half, state }]));
   const letter = deliveries.find(({ channel, half }) => channel === 'letter' && half !== undefined);
-  const expireTime = issueExpiry(request.createTime, letter?.times.sendTime, request.letterTo, deps.policy);
+  const expireTime =
+    letter === undefined // its days began with it
+      ? request.expireTime
+      : issueExpiry(request.createTime, letter.times.sendTime, request.letterTo, deps.policy);
   const expiring = { ...request, expireTime };
   return {
     ...expiring,

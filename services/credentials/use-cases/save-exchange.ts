@@ -78,7 +78,8 @@ export async function saveExchange(
 async function endExchangedIssue(deps: CredentialsDeps, trx: Transaction, request: ExchangeableRequest): Promise<void> {
   const now = deps.clock.now();
   const deliveries = await findDeliveries(trx, request.id);
-  await adoptContacts(deps, trx, request, deliveries);
+  // A restore goes to contacts that the credential has already.
+  if (request.route !== 'restore') await adoptContacts(deps, trx, request, deliveries);
   const used = { ...request, state: 'used', exchangeTime: now, endTime: now, version: request.version + 1 } as const;
   await endIssue(deps, trx, used, deliveries);
 }

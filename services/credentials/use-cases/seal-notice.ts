@@ -1,5 +1,5 @@
 import { NoticeContent, type SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
-import { millisecondsPerHour } from '../../../runtime/clock';
+import { millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
 import type { Contact } from '../domain/contact';
 import type { Route } from '../domain/delivery-plan';
 import { maskContact } from '../domain/masking';
@@ -21,12 +21,21 @@ export function sealNotice(
     channel,
     position: 0,
     maskedRecipient: maskContact(contact),
-    timeToLiveMilliseconds: deps.policy.noticeTimeToLiveHours * millisecondsPerHour,
+    timeToLiveMilliseconds: worthSendingMilliseconds(deps, notice),
   };
   return sealDelivery(deps, issue, plan, {
     recipient: recipientOf(contact),
     content: { $case: 'notice', value: NoticeContent.fromPartial({ ...notice, requestTime: issue.createTime }) },
   });
+}
+
+/** No longer than what it carries, a code or a link, works. */
+function worthSendingMilliseconds(
+  { policy }: Pick<CredentialsDeps, 'policy'>,
+  { validMinutes = 0 }: NoticeText,
+): number {
+  const usual = policy.noticeTimeToLiveHours * millisecondsPerHour;
+  return validMinutes === 0 ? usual : Math.min(usual, validMinutes * millisecondsPerMinute);
 }
 
 export function recipientOf({ kind, value }: Contact): SealedContent['recipient'] {
