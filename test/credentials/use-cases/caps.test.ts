@@ -88,6 +88,20 @@ describeOnEachDatabase('issues above a cap', migrations, (context) => {
     await room.published();
   });
 
+  test('stay one request while the cap stands, and become an issue when it does not', async () => {
+    const flat = sameFlat();
+    for (let n = 0; n < 3; n += 1) await ask(next(flat));
+    room.pass(20 * millisecondsPerDay);
+    const person = next(flat);
+    const held = await ask(person);
+    expect((await ask(person)).request).toEqual(held.request);
+    room.pass(10 * millisecondsPerDay);
+    const issued = await ask(person);
+    expect(issued.request).toMatchObject({ outcome: 'issued' });
+    expect(issued.request.id).not.toBe(held.request.id);
+    await room.published();
+  });
+
   test('are made by an operator, and count then', async () => {
     const flat = sameFlat();
     for (let n = 0; n < 3; n += 1) await ask(next(flat));

@@ -8,6 +8,7 @@ import type { RawApplication } from '../../../services/credentials/domain/applic
 import type { Policy } from '../../../services/credentials/domain/policy';
 import type { RegisteredPerson } from '../../../services/credentials/domain/registered-person';
 import { migrations } from '../../../services/credentials/migrations';
+import { confirmPersonalData } from '../../../services/credentials/use-cases/confirm-personal-data';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
@@ -134,6 +135,18 @@ describeOnEachDatabase('a letter that is held', migrations, (context) => {
     await matchAddress(room.deps, job);
     expect(await room.published()).toHaveLength(1);
     expect(await auditOf(request.id)).toEqual(['letter-released', 'pin-requested']);
+  });
+
+  test('is released once where the register and an operator say so at once', async () => {
+    await open();
+    const { request, application } = await ask();
+    await room.published();
+    person = registered(application);
+    const confirming = confirmPersonalData(room.deps, { pinRequestId: request.id, reason: 'called' }, 'operator:anna');
+    await Promise.allSettled([match(), confirming]);
+    expect(await room.published()).toHaveLength(1);
+    expect(await context.database('job').where({ subject_id: request.id })).toEqual([]);
+    expect(await attentionOf(request.id)).toBeUndefined();
   });
 
   test('is cancelled with its issue after 14 days, and the contacts are told', async () => {
