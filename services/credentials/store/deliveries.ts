@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { groupBy } from '../../../runtime/group-by';
 import type { Channel, Half } from '../domain/channel';
 import type { Delivery, Hold, Publication, ShownDelivery } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
@@ -70,11 +71,22 @@ export async function findShownDeliveries(
   cipher: FieldCipher,
   pinRequestId: string,
 ): Promise<readonly ShownDelivery[]> {
-  const rows = await rowsOf(db, pinRequestId);
-  return rows.map((row) => ({
-    ...deliveryOf(row),
-    maskedRecipient: cipher.decrypt(recipientOf(row.id), row.recipient_cipher),
-  }));
+  return (await rowsOf(db, pinRequestId)).map((row) => shownDeliveryOf(cipher, row));
+}
+
+/** The same for several requests, by their ids. */
+export async function findShownDeliveriesOf(
+  db: Queryable,
+  cipher: FieldCipher,
+  pinRequestIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ShownDelivery[]>> {
+  const rows: DeliveryRow[] = await db(table)
+    .whereIn('pin_request_id', [...pinRequestIds])
+    .orderBy(['half', 'position', 'id']);
+  return groupBy(
+    rows.map((row) => shownDeliveryOf(cipher, row)),
+    ({ pinRequestId }) => pinRequestId,
+  );
 }
 
 /** The requests that these deliveries belong to; a delivery id that is unknown has no entry. */
@@ -132,6 +144,10 @@ function stateRowOf(delivery: Delivery) {
     not_after_time: publication?.notAfterTime ?? null,
     republish_time: publication?.republishTime ?? null,
   };
+}
+
+function shownDeliveryOf(cipher: FieldCipher, row: DeliveryRow): ShownDelivery {
+  return { ...deliveryOf(row), maskedRecipient: cipher.decrypt(recipientOf(row.id), row.recipient_cipher) };
 }
 
 function deliveryOf(row: DeliveryRow): Delivery {

@@ -134,6 +134,39 @@ export async function postponeRequest(trx: Transaction, id: string, untilTime: D
   await trx(table).where({ id }).update({ due_time: untilTime });
 }
 
+/** Where a request stands in the order of all. */
+export type PinRequestPlace = Pick<PinRequest, 'createTime' | 'id'>;
+
+export interface WantedRequests {
+  readonly holderId: string | undefined;
+  readonly state: PinRequestState | undefined;
+  readonly attention: Attention | undefined;
+  readonly needsAttention: boolean;
+}
+
+/** Requests that are wanted, newest first, those after a place where one is given. */
+export async function findPinRequests(
+  db: Queryable,
+  { holderId, state, attention, needsAttention }: WantedRequests,
+  after: PinRequestPlace | undefined,
+  limit: number,
+): Promise<readonly PinRequest[]> {
+  const query = db(table).orderBy([
+    { column: 'create_time', order: 'desc' },
+    { column: 'id', order: 'desc' },
+  ]);
+  if (holderId !== undefined) query.where({ holder_id: holderId });
+  if (state !== undefined) query.where({ state });
+  if (attention !== undefined) query.where({ attention });
+  if (needsAttention) query.whereNotNull('attention');
+  if (after !== undefined)
+    query
+      .where('create_time', '<=', after.createTime) // an or alone would keep the index out
+      .where((further) => further.where('create_time', '<', after.createTime).orWhere('id', '<', after.id));
+  const rows: PinRequestRow[] = await query.limit(limit);
+  return rows.map(pinRequestOf);
+}
+
 function rowOf(request: PinRequest): PinRequestRow {
   return {
     id: request.id,

@@ -1,0 +1,70 @@
+import {
+  type OperatorServiceServer,
+  OperatorServiceService,
+} from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import { requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { type OperatorAct, rolesByAct } from '../domain/operator-roles';
+import { confirmPersonalData } from '../use-cases/confirm-personal-data';
+import type { CredentialsDeps } from '../use-cases/deps';
+import { listPinRequests } from '../use-cases/list-pin-requests';
+import { releaseHeldIssue } from '../use-cases/release-held-issue';
+import { resolveDelivery } from '../use-cases/resolve-delivery';
+import { retryDelivery } from '../use-cases/retry-delivery';
+import { wireDeliveryState, wirePinRequestState, wordFor } from '../use-cases/wire-enums';
+import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
+
+/** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
+export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
+  const forOperator =
+    <Request, Response>(act: OperatorAct, work: (request: Request, actor: string) => Promise<Response>) =>
+    async (request: Request, { bearerToken }: Call): Promise<Response> => {
+      const operator = await deps.verifyOperator(bearerToken);
+      requireRole(operator, rolesByAct[act]);
+      return work(request, `operator:${operator.subject}`);
+    };
+  return grpcService<OperatorServiceServer>(
+    OperatorServiceService,
+    {
+      confirmPersonalData: forOperator('confirmPersonalData', async (request, actor) => ({
+        pinRequest: operatorPinRequestMessage(await confirmPersonalData(deps, request, actor)),
+      })),
+      releaseHeldIssue: forOperator('releaseHeldIssue', async (request, actor) => ({
+        pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
+      })),
+      addContact: forOperator('addContact', () => notBuilt()),
+      revokePinForHolder: forOperator('revokePinForHolder', () => notBuilt()),
+      retryDelivery: forOperator('retryDelivery', async (request, actor) => ({
+        pinRequest: operatorPinRequestMessage(await retryDelivery(deps, request, actor)),
+      })),
+      resolveDelivery: forOperator('resolveDelivery', async (request, actor) => {
+        const { deliveryId, reason, occurTime } = request;
+        const state = wordFor(wireDeliveryState, request.state);
+        const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
+        return { pinRequest: operatorPinRequestMessage(view) };
+      }),
+      listPinRequests: forOperator('listPinRequests', async (request) => {
+        const { views, nextPageToken } = await listPinRequests(deps, {
+          ...request,
+          state: filterOf(wirePinRequestState, request.state),
+          attention: filterOf(wireAttention, request.attention),
+        });
+        return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
+      }),
+    },
+    deps,
+  );
+}
+
+/** 0 filters nothing. */
+function filterOf<Word extends string>(
+  words: Readonly<Record<Word, number>>,
+  number: number,
+): Word | 'unknown' | undefined {
+  return number === 0 ? undefined : (wordFor(words, number) ?? 'unknown');
+}
+
+/** On the way to step 2 only; never on main. */
+function notBuilt(): Promise<never> {
+  return Promise.reject(new Error('not built'));
+}
