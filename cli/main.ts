@@ -6,6 +6,7 @@ import { tryCommand } from './try';
 program
   .name('symbolon')
   .description('Issues a credential whose secret never travels whole: commands to try it and to set it up')
+  .enablePositionalOptions() // what follows a command is that command's
   .addCommand(tryCommand())
   .addCommand(keysCommand());
 

@@ -1,17 +1,21 @@
-/** `symbolon try`: plays the story of one PIN against a running process, for somebody who has never seen it. */
-import { Command } from 'commander';
+/** `symbolon try`: plays a story against a running process, for somebody who has never seen it. */
+import type { Client } from '@grpc/grpc-js';
+import { Argument, Command } from 'commander';
 import { CredentialServiceClient } from '../proto/gen/symbolon/credentials/v1/credential_service';
-import { isFault } from '../runtime/fault';
-import { openClient } from '../runtime/grpc-client';
+import { OperatorServiceClient } from '../proto/gen/symbolon/credentials/v1/operator_service';
+import { type Fault, isFault } from '../runtime/fault';
+import { type ClientConstructor, openClient } from '../runtime/grpc-client';
 import { madeUpApplicant } from './try/applicant';
 import { openInbox } from './try/inbox';
-import { playStory } from './try/story';
+import { dataOption, operatorTokenCommand, tokenFor } from './try/operator-token';
+import { stories } from './try/stories';
 import { StoryStopped } from './try/story-stopped';
-import { openTerminal } from './try/terminal';
+import { openTerminal, type Terminal } from './try/terminal';
 
 interface TryOptions {
   readonly address: string;
   readonly inbox: string;
+  readonly data: string;
   readonly fast: boolean;
 }
 
@@ -19,39 +23,65 @@ interface TryOptions {
 export const tryExitCodes = { played: 0, failed: 1, nobodyThere: 2 } as const;
 
 export function tryCommand(): Command {
+  const [first = ''] = stories.keys();
+  const list = [...stories].map(([name, { about }]) => `  ${name.padEnd(12)}  ${about}`).join('\n');
   return new Command('try')
-    .description('play the story of one PIN, step by step, against a running `npm start`')
+    .description('play a story of a PIN, step by step, against a running `npm start`')
+    .addArgument(new Argument('[story]', 'which one').choices([...stories.keys()]).default(first))
     .option('--address <host:port>', 'its gRPC address', '127.0.0.1:50051')
     .option('--inbox <url>', 'its inbox', 'http://127.0.0.1:8025')
+    .addOption(dataOption())
     .option('--fast', 'do not wait for Enter between the steps', false)
-    .action(async (options: TryOptions) => {
-      process.exitCode = await tryIt(options);
-    });
+    .enablePositionalOptions()
+    .addHelpText('after', `\nStories:\n${list}`)
+    .action(async (story: string, options: TryOptions) => {
+      process.exitCode = await tryIt(story, options);
+    })
+    .addCommand(operatorTokenCommand());
 }
 
-async function tryIt({ address, inbox, fast }: TryOptions): Promise<number> {
+async function tryIt(name: string, { address, inbox, data, fast }: TryOptions): Promise<number> {
   const terminal = openTerminal({ pauses: !fast && process.stdin.isTTY === true && process.stdout.isTTY === true });
-  const client = await openClient(CredentialServiceClient, { address });
+  const clients: Client[] = [];
+  const open = async <C extends Client>(Constructor: ClientConstructor<C>, token?: string): Promise<C> => {
+    const client = await openClient(Constructor, { address, token });
+    clients.push(client);
+    return client;
+  };
   try {
-    await playStory({ client, inbox: openInbox(inbox), terminal, applicant: madeUpApplicant() });
+    await stories.get(name)?.play({
+      client: await open(CredentialServiceClient),
+      operator: async (role) => open(OperatorServiceClient, await tokenFor(data, role, 'try')),
+      inbox: openInbox(inbox),
+      terminal,
+      applicant: madeUpApplicant(),
+    });
     return tryExitCodes.played;
   } catch (error) {
-    if (error instanceof StoryStopped) {
-      terminal.complain(error.message);
-      return tryExitCodes.failed;
-    }
-    if (!isFault(error)) throw error;
-    if (error.reason === 'UNAVAILABLE') {
-      terminal.complain(
-        `Nothing answers at ${address}. Start Symbolon in another terminal with npm start, and try again.`,
-      );
-      return tryExitCodes.nobodyThere;
-    }
-    const fields = error.fields.map(({ field, reason }) => `\n  ${field}: ${reason}`).join('');
-    terminal.complain(`Symbolon at ${address} answered ${error.reason}: ${error.message}${fields}`);
-    return tryExitCodes.failed;
+    return explain(error, address, terminal);
   } finally {
-    client.close();
+    for (const client of clients) client.close();
     terminal.close();
   }
+}
+
+/** The exit code, once the reason is told. */
+function explain(error: unknown, address: string, terminal: Terminal): number {
+  if (error instanceof StoryStopped) {
+    terminal.complain(error.message);
+    return tryExitCodes.failed;
+  }
+  if (!isFault(error)) throw error;
+  if (error.reason === 'UNAVAILABLE') {
+    terminal.complain(
+      `Nothing answers at ${address}. Start Symbolon in another terminal with npm start, and try again.`,
+    );
+    return tryExitCodes.nobodyThere;
+  }
+  terminal.complain(`Symbolon at ${address} answered ${inWords(error)}`);
+  return tryExitCodes.failed;
+}
+
+function inWords({ reason, message, fields }: Fault): string {
+  return `${reason}: ${message}${fields.map((fault) => `\n  ${fault.field}: ${fault.reason}`).join('')}`;
 }

@@ -15,7 +15,7 @@ import {
   keepaliveMilliseconds,
   keepaliveTimeoutMilliseconds,
   longestReconnectMilliseconds,
-  maxMessageBytes,
+  maxAnswerBytes,
   reconnectMilliseconds,
 } from './grpc-limits';
 import { faultOf } from './grpc-status';
@@ -96,7 +96,7 @@ export function callUnary<C extends Client, Name extends UnaryNames<C>>(
 }
 
 const channelOptions: Partial<ClientOptions> = {
-  'grpc.max_receive_message_length': maxMessageBytes,
+  'grpc.max_receive_message_length': maxAnswerBytes,
   'grpc.keepalive_time_ms': keepaliveMilliseconds,
   'grpc.keepalive_timeout_ms': keepaliveTimeoutMilliseconds,
   'grpc.initial_reconnect_backoff_ms': reconnectMilliseconds,

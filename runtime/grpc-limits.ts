@@ -3,6 +3,9 @@
 /** A request is a few kilobytes; an application with every field at its longest is under 8 KiB. */
 export const maxMessageBytes = 64 * 1_024;
 
+/** What a client of ours takes: a page of 200 requests with four deliveries each is 400 KiB at the most. */
+export const maxAnswerBytes = 512 * 1_024;
+
 /** One portal process calls over one connection; more at a time than this waits in the client, not in our memory. */
 export const maxStreamsPerConnection = 256;
 

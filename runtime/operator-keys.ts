@@ -24,7 +24,7 @@ const coolDownMilliseconds = 30_000;
  * Faults: unavailable OPERATOR_KEYS_UNAVAILABLE where the keys are not to be had.
  */
 export function operatorKeys({ keys }: Pick<OperatorTrust, 'keys'>, deps: KeysDeps): JWTVerifyGetKey {
-  const find = keys.kind === 'file' ? keysInFile(keys.path, deps) : keysAt(keys.url, deps);
+  const find = finderIn(keys, deps);
   return async (header, token) => {
     try {
       return await find(header, token);
@@ -37,6 +37,11 @@ export function operatorKeys({ keys }: Pick<OperatorTrust, 'keys'>, deps: KeysDe
       });
     }
   };
+}
+
+function finderIn(keys: OperatorTrust['keys'], deps: KeysDeps): JWTVerifyGetKey {
+  if (keys.kind === 'set') return createLocalJWKSet(keys.set);
+  return keys.kind === 'file' ? keysInFile(keys.path, deps) : keysAt(keys.url, deps);
 }
 
 function saysSomethingOfTheToken(error: unknown): boolean {

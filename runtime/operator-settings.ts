@@ -1,4 +1,5 @@
 /** Whose tokens operators come with: the settings of every service that they call. */
+import type { JSONWebKeySet } from 'jose';
 import { type SettingsOf, wrongSettings } from './config';
 import { optional, text, url } from './settings';
 
@@ -35,7 +36,10 @@ export const operatorSettings = {
 export interface OperatorTrust {
   readonly issuer: string;
   readonly audience: string;
-  readonly keys: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'url'; readonly url: URL };
+  readonly keys:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'url'; readonly url: URL }
+    | { readonly kind: 'set'; readonly set: JSONWebKeySet };
   readonly rolesClaim: string;
 }
 

@@ -1,22 +1,15 @@
 /** The story of one PIN: asked for, sent in two halves, put together, exchanged, used. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { type Credential, Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
-import type { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
-import { type Applicant, applicationOf } from './applicant';
-import { halfIn, type Inbox } from './inbox';
+import { applicationOf } from './applicant';
+import { halfIn } from './inbox';
+import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
 import type { Terminal } from './terminal';
 import { tellChanges } from './watch';
 import { channelWord, halfWord, outcomeName } from './words';
-
-interface StoryDeps {
-  readonly client: CredentialServiceClient;
-  readonly inbox: Inbox;
-  readonly terminal: Terminal;
-  readonly applicant: Applicant;
-}
 
 const call = { deadlineMilliseconds: 10_000 };
 

@@ -1,4 +1,6 @@
 import { runDeployed } from '../../runtime/deployment';
+import { operatorTrustOf } from '../../runtime/operator-settings';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByCertificate } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
@@ -17,5 +19,10 @@ runDeployed({
   // What it accepts waits in its outbox.
   worksWithoutKafka: true,
   wire: (config, surroundings) =>
-    wireCredentials({ ...surroundings, config, familiesOf: familiesByCertificate(config.trustDomain) }),
+    wireCredentials({
+      ...surroundings,
+      config,
+      familiesOf: familiesByCertificate(config.trustDomain),
+      verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
+    }),
 });

@@ -6,12 +6,14 @@ import { JobWorkers } from '../../runtime/job-workers';
 import type { ClaimedJob } from '../../runtime/jobs';
 import { KeyedTurns } from '../../runtime/keyed-turns';
 import { LeasedPoller } from '../../runtime/leased-poller';
+import type { VerifyOperator } from '../../runtime/operator-token';
 import { Outbox } from '../../runtime/outbox';
 import { VersionWatch } from '../../runtime/version-watch';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { argon2SlowHash } from './adapters/argon2-slow-hash';
 import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
+import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
@@ -37,6 +39,8 @@ export interface CredentialsOutside extends Surroundings {
   readonly config: WorkConfig;
   /** Which channel families a caller may report for. */
   readonly familiesOf: FamiliesOf;
+  /** Who an operator's token says that he or she is. */
+  readonly verifyOperator: VerifyOperator;
 }
 
 /** Credentials: issues PINs, sends their halves on their separate ways, and knows where each one is. */
@@ -113,7 +117,11 @@ export function wireCredentials(outside: CredentialsOutside): Service {
 
   return {
     name: 'credentials',
-    grpc: [credentialService({ ...deps, versionWatch }), deliveryReportService(deps, outside.familiesOf)],
+    grpc: [
+      credentialService({ ...deps, versionWatch }),
+      deliveryReportService(deps, outside.familiesOf),
+      operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
+    ],
     components: [
       outbox,
       versionWatch,

@@ -4,6 +4,7 @@ import { isFault } from '../../runtime/fault';
 import { makeStandaloneKeyring } from '../../runtime/key-file';
 import { openKeyring } from '../../runtime/keyring';
 import { openLog } from '../../runtime/log';
+import { makeOperatorKey, operatorKeyName, trustInOperatorKey } from '../../runtime/operator-issuer';
 import { exitCodes, runProcess, settingsOrExit } from '../../runtime/process';
 import { codeOf } from '../../runtime/secret-file';
 import { readConfig, type StandaloneConfig, settingsHelp } from './config';
@@ -63,8 +64,11 @@ async function start(
   const keyringFile = folder.file('keyring.json');
   await makeStandaloneKeyring(keyringFile);
   const keyring = await openKeyring(keyringFile, { ...keyringDemands, log });
+  const operatorKey = folder.file(operatorKeyName);
+  await makeOperatorKey(operatorKey);
+  const operators = await trustInOperatorKey(operatorKey);
   const databases = await openDatabases(folder, log);
-  const standalone = wireStandalone({ config, work, databases, keyring, logOf });
+  const standalone = wireStandalone({ config, work, databases, keyring, operators, logOf });
   await startAll(standalone.components, log);
   standalone.setServing(true);
   process.stdout.write(

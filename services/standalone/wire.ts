@@ -13,6 +13,8 @@ import type { Keyring } from '../../runtime/keyring';
 import { splitAddress } from '../../runtime/listen-address';
 import type { Log } from '../../runtime/log';
 import { collectProcessMetrics, openMetrics } from '../../runtime/metrics';
+import type { OperatorTrust } from '../../runtime/operator-settings';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
 import { wireCredentials } from '../credentials/wire';
 import { wireNotify } from '../notify/wire';
@@ -32,6 +34,8 @@ interface StandaloneOutside {
   readonly work: WorkConfigs;
   readonly databases: Databases;
   readonly keyring: Keyring;
+  /** Whose operators' tokens are believed. */
+  readonly operators: OperatorTrust;
   readonly logOf: LogOf;
 }
 
@@ -54,7 +58,7 @@ const drainMilliseconds = 800;
 
 /** All three services in this process, on SQLite and the bus in memory; what leaves for a holder goes to the inbox. */
 export function wireStandalone(outside: StandaloneOutside): Standalone {
-  const { config, work, databases, keyring, logOf } = outside;
+  const { config, work, databases, keyring, operators, logOf } = outside;
   const log = logOf('standalone');
 
   // What the services stand on.
@@ -86,6 +90,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       ...surroundingsOf('credentials'),
       config: work.credentials,
       familiesOf: familiesByToken(token),
+      verifyOperator: operatorVerifier(operators, { clock, log: logOf('credentials') }),
     }),
     wireNotify({
       ...surroundingsOf('notify'),

@@ -12,6 +12,7 @@ import { callUnary, openClient } from '../../runtime/grpc-client';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { uuidV7Ids } from '../../runtime/id';
 import { openMetrics } from '../../runtime/metrics';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { readWorkConfig } from '../../services/credentials/config';
 import { families } from '../../services/credentials/domain/channel';
 import { migrations } from '../../services/credentials/migrations';
@@ -53,6 +54,7 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
       metrics,
       processId: 'test',
       familiesOf: () => new Set(families),
+      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
     });
     const descriptors = readFileSync('proto/gen/descriptors.binpb');
     const server = new GrpcServer({ listen: '127.0.0.1:0', services: service.grpc, descriptors, log });

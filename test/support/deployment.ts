@@ -1,9 +1,12 @@
 /** The three services as processes of their own, on real MariaDB, Kafka and SMTP, in a folder that goes with the test. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
 import type { TlsFiles } from '../../runtime/tls-files';
+import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
 import { freePort } from './free-port';
 import { freshMariaDb } from './fresh-mariadb';
+import { jwksOf, operatorIssuer, operatorKey, operatorToken } from './operator-issuer';
 import { type StartedProcess, startProcess } from './process';
 import { type KafkaCluster, ownKafkaCluster } from './servers';
 import { type SmtpTestServer, startSmtpServer } from './smtp-server';
@@ -15,6 +18,8 @@ export const serviceNames: readonly ServiceName[] = ['credentials', 'notify', 'p
 export interface Deployment {
   readonly credentialsAddress: string;
   readonly keysFolder: string;
+  /** A token for OperatorService, by the issuer that credentials trust. */
+  operatorToken(role: OperatorRole): Promise<string>;
   readonly spoolFolder: string;
   readonly smtp: SmtpTestServer;
   readonly kafka: KafkaCluster;
@@ -46,6 +51,9 @@ export async function openDeployment(): Promise<Deployment> {
   const keysFolder = join(folder, 'keys');
   const spoolFolder = join(folder, 'spool');
   await keysCommand(() => {}).parseAsync(['--out', keysFolder], { from: 'user' });
+  const operators = await operatorKey('operators-1');
+  const operatorJwksFile = join(folder, 'operators.jwks.json');
+  await writeFile(operatorJwksFile, jwksOf(operators));
   const [kafka, smtp] = await Promise.all([ownKafkaCluster(1), startSmtpServer()]);
   const databases = await byName(async () => freshMariaDb());
   const listen = await byName(async () => `127.0.0.1:${await freePort()}`);
@@ -63,6 +71,8 @@ export async function openDeployment(): Promise<Deployment> {
     TLS_KEY_FILE: join(keysFolder, `${programs[name].keys}.key`),
     TLS_CA_FILE: join(keysFolder, 'ca.pem'),
     CREDENTIALS_ADDRESS: listen.credentials,
+    OPERATOR_ISSUER: operatorIssuer,
+    OPERATOR_JWKS_FILE: operatorJwksFile,
     SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
     SPOOL_FOLDER: spoolFolder,
     ...programs[name].own,
@@ -70,6 +80,7 @@ export async function openDeployment(): Promise<Deployment> {
   return {
     credentialsAddress: listen.credentials,
     keysFolder,
+    operatorToken: (role) => operatorToken(operators, new Date(), [role]),
     spoolFolder,
     smtp,
     kafka,

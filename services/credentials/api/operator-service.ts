@@ -11,6 +11,7 @@ import { listPinRequests } from '../use-cases/list-pin-requests';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
 import { resolveDelivery } from '../use-cases/resolve-delivery';
 import { retryDelivery } from '../use-cases/retry-delivery';
+import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState, wordFor } from '../use-cases/wire-enums';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
@@ -33,7 +34,10 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
       addContact: forOperator('addContact', () => notBuilt()),
-      revokePinForHolder: forOperator('revokePinForHolder', () => notBuilt()),
+      revokePinForHolder: forOperator('revokePinForHolder', async (request, actor) => {
+        await revokePinForHolder(deps, request, actor);
+        return {};
+      }),
       retryDelivery: forOperator('retryDelivery', async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await retryDelivery(deps, request, actor)),
       })),

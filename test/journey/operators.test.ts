@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import {
+  Attention,
+  ListPinRequestsRequest,
+  OperatorServiceClient,
+} from '../../proto/gen/symbolon/credentials/v1/operator_service';
+import { callUnary, openClient } from '../../runtime/grpc-client';
+import { anApplicationMessage } from '../support/application-message';
+import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
+import { startProcess } from '../support/process';
+import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const call = { deadlineMilliseconds: 10_000 };
+const waiting = ListPinRequestsRequest.fromPartial({ needsAttention: true });
+
+describe('an operator of a standalone process', () => {
+  let folder: string;
+  let standalone: StandaloneUnderTest;
+  beforeAll(async () => {
+    folder = join(await temporaryFolder(), 'data');
+    standalone = await startStandalone(folder);
+  }, 90_000);
+
+  async function symbolon(...args: readonly string[]) {
+    const cli = await startProcess({ entry: 'cli/main', args, env: { SYMBOLON_DATA: folder } });
+    const { code } = await cli.end;
+    return { code, text: cli.lines.join('\n') };
+  }
+  async function listWith(token: string) {
+    const client = await openClient(OperatorServiceClient, { address: standalone.address, token });
+    try {
+      return await callUnary(client, 'listPinRequests', waiting, call);
+    } finally {
+      client.close();
+    }
+  }
+
+  test('lets a request through that waits for a decision: the story', async () => {
+    const { address, inboxUrl } = standalone;
+    const { code, text } = await symbolon('try', 'operator', '--fast', '--address', address, '--inbox', inboxUrl);
+    expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining('ATTENTION_ISSUE_UNDER_WAY') });
+  }, 60_000);
+
+  test('gets a token by the command, and with it an answer', async () => {
+    const { code, text } = await symbolon('try', 'operator-token', '--role', 'auditor');
+    expect({ code, answer: await listWith(text) }).toEqual({ code: 0, answer: { pinRequests: [], nextPageToken: '' } });
+  });
+
+  test('gets no answer by a token whose role does not reach, and no token for a role that there is not', async () => {
+    const { text: reviewer } = await symbolon('try', 'operator-token', '--role', 'reviewer', '--data', folder);
+    await expect(listWith(reviewer)).rejects.toMatchObject({ kind: 'forbidden', reason: 'ROLE_MISSING' });
+    const { code, text } = await symbolon('try', 'operator-token', '--role', 'chief');
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Allowed choices are contact_centre') });
+  });
+
+  test('gets no token from a folder in which no process works', async () => {
+    const { code, text } = await symbolon('try', 'operator-token', '--role', 'desk', '--data', join(folder, 'none'));
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('npm start makes it') });
+  });
+});
+
+describe('an operator of a deployment', () => {
+  let deployment: Deployment;
+  beforeAll(async () => {
+    deployment = await openDeployment();
+    await deployment.migrate('credentials');
+    const credentials = await deployment.start('credentials');
+    await credentials.waitUntilReady();
+  }, 120_000);
+  afterAll(() => deployment?.close());
+
+  test('sees and releases what waits, by a certificate and a token of the issuer; the certificate alone opens nothing', async () => {
+    const tls = tlsOf(deployment, 'portal');
+    const address = deployment.credentialsAddress;
+    const portal = await openClient(CredentialServiceClient, { address, tls });
+    const token = await deployment.operatorToken('supervisor');
+    const supervisor = await openClient(OperatorServiceClient, { address, tls, token });
+    const nobody = await openClient(OperatorServiceClient, { address, tls });
+    const ask = async (email: string) => {
+      const application = anApplicationMessage(1, { email });
+      return callUnary(portal, 'requestPin', { requestId: randomUUID(), application }, call);
+    };
+    const first = await ask('one@example.org');
+    const second = await ask('two@example.org');
+    const listed = await callUnary(supervisor, 'listPinRequests', waiting, call);
+    expect(listed.pinRequests).toMatchObject([
+      { pinRequest: { id: second.pinRequest?.id }, attention: Attention.ATTENTION_ISSUE_UNDER_WAY },
+    ]);
+    const release = { pinRequestId: String(second.pinRequest?.id), reason: 'called back' };
+    await expect(callUnary(nobody, 'releaseHeldIssue', release, call)).rejects.toMatchObject({
+      reason: 'OPERATOR_TOKEN',
+    });
+    const { pinRequest } = await callUnary(supervisor, 'releaseHeldIssue', release, call);
+    expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
+    expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
+    for (const client of [portal, supervisor, nobody]) client.close();
+  }, 60_000);
+});
