@@ -10,11 +10,12 @@ import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
 import { requestPin } from '../use-cases/request-pin';
+import { revokePin } from '../use-cases/revoke-pin';
 import { startRestore } from '../use-cases/start-restore';
 import { verifyPin } from '../use-cases/verify-pin';
 import { watchPinRequest } from '../use-cases/watch-pin-request';
 import { rawApplication } from './application-message';
-import { rawContact } from './contact-message';
+import { rawContact, rawMailContact } from './contact-message';
 import { credentialMessage, wireOutcome } from './credential-message';
 import { pinRequestMessage } from './pin-request-message';
 
@@ -58,7 +59,10 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
       completeRestore: async ({ token }, { caller }) => ({
         pinRequest: pinRequestMessage(await completeRestore(deps, token, caller)),
       }),
-      revokePin: () => notBuilt(),
+      revokePin: async ({ confirmation, ...request }, { caller }) => {
+        await revokePin(deps, { ...request, confirmation: rawMailContact(confirmation) }, caller);
+        return {};
+      },
       watchCredentials: () => {
         throw new Error('not built');
       },
