@@ -60,7 +60,12 @@ export function readWorkConfig(env: Environment): WorkConfig {
 
 /** What is wrong between settings that are right each for itself. */
 function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
-  const faults = [...daysOfLateLetters(config), ...orderOfReminders(config), ...registerFaults(config)];
+  const faults = [
+    ...daysOfLateLetters(config),
+    ...orderOfReminders(config),
+    ...registerFaults(config),
+    ...restoreLink(config),
+  ];
   if (faults.length > 0) throw wrongSettings(faults);
   return config;
 }
@@ -72,6 +77,12 @@ function daysOfLateLetters(config: WorkConfig): readonly FieldFault[] {
   if (config.issueExpiryAtMostDays >= least) return [];
   const description = `must be at least ${least}: UNCONFIRMED_DAYS, LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`;
   return [{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }];
+}
+
+/** The token is the link's fragment: of two no browser makes anything. */
+function restoreLink({ restoreLinkUrl }: WorkConfig): readonly FieldFault[] {
+  if (!restoreLinkUrl.includes('#')) return [];
+  return [{ field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description: 'must have no # of its own' }];
 }
 
 function orderOfReminders({ reminderDays, lastReminderDays }: WorkConfig): readonly FieldFault[] {

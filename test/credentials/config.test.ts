@@ -19,6 +19,12 @@ describe("credentials' settings", () => {
     expect(faultsOf(env)).toEqual([]);
   });
 
+  test('give the link of a restore a fragment only once', () => {
+    expect(faultsOf({ RESTORE_LINK_URL: 'https://portal.example.org/#/restore' })).toEqual([
+      { field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description: 'must have no # of its own' },
+    ]);
+  });
+
   test.each([
     [{ ISSUE_EXPIRY_AT_MOST_DAYS: '88' }, 89],
     [{ LETTER_TIME_TO_LIVE_DAYS: '32' }, 91],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { status } from '@grpc/grpc-js';
 import { Residence } from '../../proto/gen/symbolon/credentials/v1/application';
+import type { Contact } from '../../proto/gen/symbolon/credentials/v1/contact';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { Channel, DeliveryState, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { MemoryBus } from '../../runtime/bus-memory';
@@ -182,6 +183,27 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
         { half: 2, channel: Channel.CHANNEL_LETTER, state: DeliveryState.DELIVERY_STATE_QUEUED, reason: '' },
       ],
     });
+  });
+
+  test('tells nothing of a restore or a revocation, but their faults and that a token does not work', async () => {
+    const { fiscalCode } = anApplicationMessage(9);
+    const email = { $case: 'email', value: 'maria@example.org' } as const;
+    const options = { deadlineMilliseconds };
+    const start = (contacts: readonly Contact[]) =>
+      callUnary(client, 'startRestore', { fiscalCode, contacts: [...contacts] }, options);
+    const revoke = (number: string) =>
+      callUnary(
+        client,
+        'revokePin',
+        { fiscalCode, healthCard: { number, expiryDate: '2030-01-31' }, confirmation: email },
+        options,
+      );
+    expect(await start([{ contact: email }])).toEqual({});
+    expect(await revoke('8'.repeat(20))).toEqual({});
+    expect((await faultOf(start([{ contact: undefined }]))).fields).toEqual(['contacts[0]: FIELD_REQUIRED']);
+    expect((await faultOf(revoke('8'))).fields).toEqual(['health_card.number: HEALTH_CARD_NUMBER']);
+    const rejected = { kind: 'unauthenticated', reason: 'TOKEN_REJECTED', fields: [] };
+    expect(await faultOf(callUnary(client, 'completeRestore', { token: 'x' }, options))).toEqual(rejected);
   });
 
   test('writes no personal data into its log, whatever it is sent', async () => {

@@ -1,17 +1,19 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Contact } from '../domain/contact';
+import type { ContactStanding } from '../domain/contact-standing';
 
 const table = 'contact';
 
 /** A contact that belongs to a credential. */
-export interface RegisteredContact {
+export interface RegisteredContact extends ContactStanding {
   readonly id: string;
   readonly credentialId: string;
   readonly contact: Contact;
-  /** When it was proved to reach the holder; undefined while it was not. */
-  readonly verifiedTime: Date | undefined;
 }
+
+/** One that its holder has had from the beginning. */
+type FirstContact = Omit<RegisteredContact, 'usableTime' | 'replacedTime'>;
 
 interface ContactRow {
   readonly id: string;
@@ -19,13 +21,15 @@ interface ContactRow {
   readonly kind: Contact['kind'];
   readonly value_cipher: Buffer;
   readonly verified_time: Date | null;
+  readonly usable_time: Date | null;
+  readonly replaced_time: Date | null;
 }
 
 /** Registers contacts; one that the credential has already is left as it is. */
 export async function registerContacts(
   trx: Transaction,
   cipher: FieldCipher,
-  contacts: readonly RegisteredContact[],
+  contacts: readonly FirstContact[],
   createTime: Date,
 ): Promise<void> {
   if (contacts.length === 0) return;
@@ -56,5 +60,7 @@ export async function findContacts(
     credentialId: row.credential_id,
     contact: { kind: row.kind, value: cipher.decrypt({ table, column: 'value', row: row.id }, row.value_cipher) },
     verifiedTime: row.verified_time ?? undefined,
+    usableTime: row.usable_time ?? undefined,
+    replacedTime: row.replaced_time ?? undefined,
   }));
 }

@@ -22,8 +22,12 @@ export interface StartedRestore {
   /** The issue that the credential had exchanged last: the token is of no use once there is another one. */
   readonly pinRequestId: string;
   readonly match: RestoreMatch;
+  /** The message with the link. */
+  readonly linkId: string;
   readonly expireTime: Date;
 }
+
+type Kept = Pick<StartedRestore, 'pinRequestId' | 'match' | 'linkId'>;
 
 interface RestoreRow {
   readonly id: string;
@@ -77,7 +81,7 @@ export async function startRestoreRow(
   cipher: FieldCipher,
   started: StartedRestore & Times & { readonly tokenHash: Buffer },
 ): Promise<void> {
-  const { id, credentialId, pinRequestId, match } = started;
+  const { id, credentialId, pinRequestId, match, linkId } = started;
   const state: RestoreState = 'started';
   await trx(table)
     .where({ id })
@@ -85,7 +89,10 @@ export async function startRestoreRow(
       state,
       credential_id: credentialId,
       asked_cipher: null,
-      contacts_cipher: cipher.encrypt(placeOf(id, 'contacts'), JSON.stringify({ pinRequestId, match })),
+      contacts_cipher: cipher.encrypt(
+        placeOf(id, 'contacts'),
+        JSON.stringify({ pinRequestId, match, linkId } satisfies Kept),
+      ),
       token_hash: started.tokenHash,
       create_time: started.createTime,
       expire_time: started.expireTime,
@@ -112,12 +119,12 @@ export async function findStartedRestore(
   const row: RestoreRow | undefined = await db(table).where({ token_hash: tokenHash }).first();
   if (row === undefined || row.credential_id === null || row.contacts_cipher === null) return undefined;
   const { id, credential_id: credentialId, expire_time: expireTime } = row;
+  return { id, credentialId, expireTime, ...keptIn(cipher, id, row.contacts_cipher) };
+}
+
+function keptIn(cipher: FieldCipher, id: string, contacts: Buffer): Kept {
   // What startRestoreRow wrote.
-  const kept = JSON.parse(cipher.decrypt(placeOf(id, 'contacts'), row.contacts_cipher)) as Pick<
-    StartedRestore,
-    'pinRequestId' | 'match'
-  >;
-  return { id, credentialId, expireTime, ...kept };
+  return JSON.parse(cipher.decrypt(placeOf(id, 'contacts'), contacts)) as Kept;
 }
 
 /** Uses up a token: true for exactly one caller. */
@@ -125,9 +132,18 @@ export async function useToken(trx: Transaction, id: string): Promise<boolean> {
   return (await trx(table).where({ id, state: 'started' }).update(used)) === 1;
 }
 
-/** Has no other token of the credential work any more. */
-export async function endTokensOf(trx: Transaction, credentialId: string): Promise<void> {
-  await trx(table).where({ credential_id: credentialId, state: 'started' }).update(used);
+/** Has no token of the credential work any more; resolves to the ids of the messages with their links. */
+export async function endTokensOf(
+  trx: Transaction,
+  cipher: FieldCipher,
+  credentialId: string,
+): Promise<readonly string[]> {
+  const started = trx(table).where({ credential_id: credentialId, state: 'started' });
+  const rows: RestoreRow[] = await started.clone().select();
+  await started.update(used);
+  return rows.flatMap(({ id, contacts_cipher }) =>
+    contacts_cipher === null ? [] : [keptIn(cipher, id, contacts_cipher).linkId],
+  );
 }
 
 const used = { state: 'completed' satisfies RestoreState, token_hash: null, contacts_cipher: null };

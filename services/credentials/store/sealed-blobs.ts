@@ -44,6 +44,12 @@ export async function findSealedBlobs(db: Queryable, deliveryIds: readonly strin
   }));
 }
 
+export async function eraseSealedBlobs(trx: Transaction, deliveryIds: readonly string[]): Promise<void> {
+  await trx(table)
+    .whereIn('delivery_id', [...deliveryIds])
+    .del();
+}
+
 export async function eraseSealedBlobsOf(trx: Transaction, pinRequestId: string): Promise<void> {
   await trx(table).where({ pin_request_id: pinRequestId }).del();
 }

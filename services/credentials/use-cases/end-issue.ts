@@ -3,7 +3,7 @@ import { type Delivery, isSentOrEnded } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { updateDelivery } from '../store/deliveries';
 import { updatePinRequest } from '../store/pin-requests';
-import { eraseSealedBlobsOf } from '../store/sealed-blobs';
+import { eraseSealedBlobs, eraseSealedBlobsOf } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { cancellationOf } from './publication';
 import { publishDeliveries } from './publish-deliveries';
@@ -23,18 +23,48 @@ export async function endIssue(
   const now = deps.clock.now();
   const ended = deliveries.map((delivery) => withEnd(deps, delivery, now));
   await eraseSealedBlobsOf(trx, request.id);
+  await cancel(deps, trx, deliveries, ended);
+  await updatePinRequest(trx, { ...request, attention: undefined, loneHalfCipher: undefined });
+  await recordChange(trx, request, ended);
+}
+
+/** Takes back those of these messages that were published and may still be stopped; their copies are erased. Locks and ring as endIssue's. */
+export async function takeBack(
+  deps: Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>,
+  trx: Transaction,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  const now = deps.clock.now();
+  const open = deliveries.filter(({ publication, state }) => publication?.kind === 'delivery' && !isSentOrEnded(state));
+  if (open.length === 0) return;
+  await eraseSealedBlobs(
+    trx,
+    open.map(({ id }) => id),
+  );
+  await cancel(
+    deps,
+    trx,
+    open,
+    open.map((delivery) => withEnd(deps, delivery, now)),
+  );
+}
+
+async function cancel(
+  deps: Pick<CredentialsDeps, 'keyring' | 'outbox'>,
+  trx: Transaction,
+  before: readonly Delivery[],
+  ended: readonly Delivery[],
+): Promise<void> {
   // The outbox keeps copies of the blobs, while the log is away or for whoever mends what it refused.
   await deps.outbox.forget(
     trx,
-    deliveries.flatMap(({ publication }) => publication?.eventId ?? []),
+    before.flatMap(({ publication }) => publication?.eventId ?? []),
   );
   for (const delivery of ended) await updateDelivery(trx, delivery);
   const cancellations = ended.flatMap((delivery) =>
     delivery.publication === undefined ? [] : [{ delivery, publication: delivery.publication, blob: undefined }],
   );
   await publishDeliveries(deps, trx, cancellations);
-  await updatePinRequest(trx, { ...request, attention: undefined, loneHalfCipher: undefined });
-  await recordChange(trx, request, ended);
 }
 
 /** A cancellation is said again while it may still stop something; of what was sent or has ended, once, for the copy. */

@@ -12,11 +12,11 @@ import { findCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { findIssuesOf } from '../store/issues';
 import { lockPinRequests } from '../store/pin-requests';
-import { endTokensOf } from '../store/restores';
 import { deleteRevocation, findRevocation, type Revocation } from '../store/revocations';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
+import { endRestoreLinks } from './end-restore-links';
 import type { SealedDelivery } from './seal-delivery';
 import { storedApplication } from './stored-application';
 
@@ -82,7 +82,7 @@ async function save(
 ): Promise<void> {
   const { id: credentialId, holderId, pinRequestId } = credential;
   await endKilledIssues(deps, trx, credential);
-  await endTokensOf(trx, credentialId);
+  await endRestoreLinks(deps, trx, credential);
   const level = levelAt(credential, createTime);
   const change = {
     id: deps.ids.next(),

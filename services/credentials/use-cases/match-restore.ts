@@ -46,7 +46,7 @@ interface RestoreStart {
   readonly pinRequestId: string;
   readonly match: RestoreMatch;
   readonly tokenHash: Buffer;
-  readonly link: readonly SealedDelivery[];
+  readonly link: SealedDelivery;
 }
 
 async function startOf(deps: CredentialsDeps, { asked }: RestoreToMatch): Promise<RestoreStart | undefined> {
@@ -57,11 +57,12 @@ async function startOf(deps: CredentialsDeps, { asked }: RestoreToMatch): Promis
   const match = matchContacts(asked.contacts, await contactsServingRestore(deps, database, credential.id), policy);
   if (match === undefined) return undefined;
   const token = drawToken(deps.randomBytes);
-  const link = await sealCredentialNotices(deps, credential, [match.linkTo], {
+  const [link] = await sealCredentialNotices(deps, credential, [match.linkTo], {
     kind: NoticeKind.NOTICE_KIND_RESTORE_LINK,
     link: linkWith(token, policy.restoreLinkUrl),
     validMinutes: policy.restoreMinutes,
   });
+  if (link === undefined) throw new Error('a link to an address that cannot be reached');
   return { credential, pinRequestId: credential.pinRequestId, match, tokenHash: tokenHash(token), link };
 }
 
@@ -84,12 +85,13 @@ async function save(
     credentialId: credential.id,
     pinRequestId,
     match,
+    linkId: start.link.delivery.id,
     tokenHash: start.tokenHash,
     createTime: now,
     expireTime: later(now, deps.policy.restoreMinutes * millisecondsPerMinute),
     forgetTime: later(now, keepMilliseconds),
   });
-  await saveNotices(deps, trx, start.link);
+  await saveNotices(deps, trx, [start.link]);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: now,

@@ -9,6 +9,7 @@ import { credentialStateAfter } from '../domain/credential-state';
 import { isAddressAwaited, isListed } from '../domain/delivery';
 import { dueTimeOf, letterToOf } from '../domain/expiry';
 import type { Attention, PinRequest } from '../domain/pin-request';
+import { requestStateAfter } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { appendCredentialChanges } from '../store/credential-changes';
@@ -17,13 +18,13 @@ import { findDeliveries, insertDeliveries } from '../store/deliveries';
 import type { LockedHolder } from '../store/holders';
 import { findIssuesOf, forgetPinsOf } from '../store/issues';
 import { insertPinRequest, lockPinRequests } from '../store/pin-requests';
-import { endTokensOf } from '../store/restores';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import { useWithinCaps } from './caps';
 import { saveNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { DrawnRestore } from './draw-restore';
 import { endIssue } from './end-issue';
+import { endRestoreLinks } from './end-restore-links';
 import type { PinRequestView } from './get-pin-request';
 import { firstHoldsOf, holdAtFirst } from './hold-at-first';
 import { matchAddressQueue } from './match-address';
@@ -48,7 +49,7 @@ export async function saveRestore(
   restore: RestoreToSave,
 ): Promise<PinRequestView> {
   const { drawn, credential, caller, notices } = restore;
-  await endTokensOf(trx, credential.id);
+  await endRestoreLinks(deps, trx, credential);
   await endEarlierIssues(deps, trx, credential);
   await suspend(deps, trx, credential);
   const view = await insertIssue(deps, trx, restore);
@@ -72,7 +73,8 @@ async function endEarlierIssues(deps: CredentialsDeps, trx: Transaction, credent
     trx,
     live.map(({ id }) => id),
   )) {
-    const replaced = { ...issue, state: 'replaced', endTime, version: issue.version + 1 } as const;
+    const state = requestStateAfter(issue.state, 'replaced');
+    const replaced = { ...issue, state, endTime, version: issue.version + 1 };
     await endIssue(deps, trx, replaced, await findDeliveries(trx, issue.id));
   }
   await forgetPinsOf(trx, credential.holderId, credential.id);

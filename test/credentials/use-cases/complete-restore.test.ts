@@ -6,6 +6,7 @@ import { levelAt } from '../../../services/credentials/domain/credential';
 import type { Policy } from '../../../services/credentials/domain/policy';
 import { migrations } from '../../../services/credentials/migrations';
 import { findCredential } from '../../../services/credentials/store/credentials';
+import { changePin } from '../../../services/credentials/use-cases/change-pin';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
@@ -171,7 +172,8 @@ describeOnEachDatabase('a restore that is completed', migrations, (context) => {
     expect(await reasonOf(complete(other))).toBe('TOKEN_REJECTED');
     const events = await room.published();
     const cancelled = events.filter(({ type }) => type === 'Cancellation').map(({ content }) => content.issueId);
-    expect(cancelled).toEqual([first.request.id, first.request.id]);
+    // The other link, and both halves.
+    expect(cancelled.sort()).toEqual([holder.request.id, first.request.id, first.request.id].sort());
     expect(await room.outcomeOf(holder.fiscalCode, pinFrom(events))).toBe('exchange-required');
     expect(second.request.state).toBe('accepted');
   });
@@ -181,6 +183,21 @@ describeOnEachDatabase('a restore that is completed', migrations, (context) => {
     const holder = await room.confirmed();
     await restored(holder);
     expect(await reasonOf(room.exchange(holder.fiscalCode, holder.initialPin))).toBe('PIN_REJECTED');
+    expect((await stateOf(holder))?.state).toBe('suspended');
+  });
+
+  test('keeps the old PIN from being changed, though it was compared before', async () => {
+    await open();
+    const holder = await room.confirmed();
+    const token = await tokenFor(holder);
+    const { slowHash } = room.deps;
+    const hash = async (secret: string) => {
+      await complete(token);
+      return slowHash.hash(secret);
+    };
+    const deps = { ...room.deps, slowHash: { ...slowHash, hash } };
+    const input = { fiscalCode: holder.fiscalCode, currentPin: holder.personalPin };
+    expect(await reasonOf(changePin(deps, input, 'portal'))).toBe('PIN_REJECTED');
     expect((await stateOf(holder))?.state).toBe('suspended');
   });
 

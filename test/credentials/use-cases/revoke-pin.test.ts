@@ -3,11 +3,12 @@ import { millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clo
 import { isFault } from '../../../runtime/fault';
 import type { RawRevocation } from '../../../services/credentials/domain/revocation';
 import { migrations } from '../../../services/credentials/migrations';
+import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { revokePin } from '../../../services/credentials/use-cases/revoke-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
-import { type HolderRoom, type IssuedHolder, noticesIn, openHolderRoom } from '../holder-room';
+import { contactsOf, type HolderRoom, type IssuedHolder, noticesIn, openHolderRoom, reasonOf } from '../holder-room';
 
 const confirmation = { kind: 'email', value: 'somebody@example.org' } as const;
 
@@ -18,7 +19,7 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
   });
   afterEach(async () => {
     await room.close();
-    await context.empty('job', 'revocation');
+    await context.empty('job', 'revocation', 'restore');
   });
   const revoke = (holder: Pick<IssuedHolder, 'fiscalCode' | 'healthCard'>, changes: Partial<RawRevocation> = {}) =>
     revokePin(
@@ -87,6 +88,17 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
         { actor: 'portal', action: 'pin-revoked' },
       ],
     });
+  });
+
+  test('has a link of a restore work no more, and takes it back', async () => {
+    const holder = await room.confirmed();
+    const token = String((await room.linkFor(holder, contactsOf(holder)))?.token);
+    await revoke(holder);
+    expect(await reasonOf(completeRestore(room.deps, token, 'portal'))).toBe('TOKEN_REJECTED');
+    await room.finishRevocations();
+    const events = await room.published();
+    expect(events.map(({ type }) => type).sort()).toEqual(['Cancellation', 'Notice', 'Notice', 'Notice']);
+    expect(await context.database('restore').pluck('contacts_cipher')).toEqual([null]);
   });
 
   test('is confirmed to the address given and told at every registered contact, once each', async () => {

@@ -78,6 +78,21 @@ describeOnEachDatabase('a restore that is asked for', migrations, (context) => {
     expect(await room.linkFor(holder, both(holder))).toBeUndefined();
   });
 
+  test('sends nothing for a contact changed within 48 hours, and after them nothing for the one that it replaced', async () => {
+    await open();
+    const holder = await room.confirmed();
+    const email = () => context.database('contact').where({ credential_id: holder.credential.id, kind: 'email' });
+    const end = new Date(room.deps.clock.now().getTime() + 48 * millisecondsPerHour);
+    await email().update({ usable_time: end });
+    expect(await room.linkFor(holder, both(holder))).toBeUndefined();
+    await email().update({ usable_time: null, replaced_time: end });
+    expect(await room.linkFor(holder, both(holder))).toBeDefined();
+    room.pass(48 * millisecondsPerHour);
+    expect(await room.linkFor(holder, both(holder))).toBeUndefined();
+    await email().update({ usable_time: end, replaced_time: null });
+    expect(await room.linkFor(holder, both(holder))).toBeDefined();
+  });
+
   test('sends nothing for an unknown holder, a PIN that was never used, and one that was revoked', async () => {
     await open();
     const holder = await room.confirmed();
