@@ -18,6 +18,7 @@ import type { WorkConfig } from './config';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
 import { findVersions } from './store/pin-requests';
+import { ageCredentials } from './use-cases/age-credentials';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
 import { finishRevocation } from './use-cases/finish-revocation';
@@ -132,6 +133,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),
+      sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
     ],
   };

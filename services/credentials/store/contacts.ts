@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { groupBy } from '../../../runtime/group-by';
 import type { Contact } from '../domain/contact';
 import type { ContactStanding } from '../domain/contact-standing';
 
@@ -49,18 +50,39 @@ export async function registerContacts(
     .ignore();
 }
 
+/** The contacts of several credentials to which something may be told at this time, by their credentials' ids. */
+export async function findContactsOf(
+  db: Queryable,
+  cipher: FieldCipher,
+  credentialIds: readonly string[],
+  time: Date,
+): Promise<ReadonlyMap<string, readonly RegisteredContact[]>> {
+  const rows: ContactRow[] = await db(table)
+    .whereIn('credential_id', [...credentialIds])
+    .where((serving) => serving.whereNull('replaced_time').orWhere('replaced_time', '>', time))
+    .orderBy('id');
+  return groupBy(
+    rows.map((row) => contactOf(cipher, row)),
+    ({ credentialId }) => credentialId,
+  );
+}
+
 export async function findContacts(
   db: Queryable,
   cipher: FieldCipher,
   credentialId: string,
 ): Promise<readonly RegisteredContact[]> {
   const rows: ContactRow[] = await db(table).where({ credential_id: credentialId }).orderBy('id');
-  return rows.map((row) => ({
+  return rows.map((row) => contactOf(cipher, row));
+}
+
+function contactOf(cipher: FieldCipher, row: ContactRow): RegisteredContact {
+  return {
     id: row.id,
     credentialId: row.credential_id,
     contact: { kind: row.kind, value: cipher.decrypt({ table, column: 'value', row: row.id }, row.value_cipher) },
     verifiedTime: row.verified_time ?? undefined,
     usableTime: row.usable_time ?? undefined,
     replacedTime: row.replaced_time ?? undefined,
-  }));
+  };
 }

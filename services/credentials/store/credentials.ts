@@ -58,6 +58,37 @@ export async function revokeCredential(trx: Transaction, id: string, endTime: Da
   return changed === 1;
 }
 
+/** Credentials whose age has brought something by now, the longest overdue first. */
+export async function findDueCredentials(db: Queryable, now: Date, limit: number): Promise<readonly Credential[]> {
+  const rows: CredentialRow[] = await db(table).where('due_time', '<=', now).orderBy('due_time').limit(limit);
+  return rows.map(credentialOf);
+}
+
+export async function findCredentialsById(db: Queryable, ids: readonly string[]): Promise<readonly Credential[]> {
+  const rows: CredentialRow[] = await db(table).whereIn('id', [...ids]);
+  return rows.map(credentialOf);
+}
+
+/** Writes what comes next for each of several credentials, by one statement. */
+export async function updateDues(
+  trx: Transaction,
+  dues: readonly { readonly id: string; readonly due: Due | undefined }[],
+): Promise<void> {
+  if (dues.length === 0) return;
+  const cases = dues.map(() => 'WHEN ? THEN ?').join(' ');
+  const byId = (value: (due: Due | undefined) => string | Date | null) =>
+    trx.raw(
+      `CASE id ${cases} END`,
+      dues.flatMap(({ id, due }) => [id, value(due)]),
+    );
+  await trx(table)
+    .whereIn(
+      'id',
+      dues.map(({ id }) => id),
+    )
+    .update({ due_step: byId((due) => due?.step ?? null), due_time: byId((due) => due?.time ?? null) });
+}
+
 function rowOf(credential: Credential): CredentialRow {
   return {
     id: credential.id,

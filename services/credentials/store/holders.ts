@@ -69,6 +69,15 @@ function lockedHolderOf({ id, guard_time }: HolderRow): LockedHolder {
   return { id, isNew: false, guardTime: guard_time ?? undefined };
 }
 
+/** Locks the rows of several holders in the order of their ids, so that two who lock several never wait for each other. */
+export async function lockHoldersById(trx: Transaction, ids: readonly string[]): Promise<void> {
+  await trx(table)
+    .whereIn('id', [...ids])
+    .orderBy('id')
+    .forUpdate()
+    .select('id');
+}
+
 /** A row that was inserted here is locked by its insertion. */
 async function insertAndLock(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<LockedHolder> {
   const { id, fiscalCode, createTime } = holder;

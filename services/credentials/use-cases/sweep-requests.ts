@@ -27,7 +27,7 @@ export async function sweepRequests(deps: SweepDeps, requestIds: readonly string
     } catch (error) {
       if (isFault(error, 'unavailable')) throw error; // it would keep all of them back
       deps.log.error(`${sweep.name}.failed`, { pinRequestId: requestId, error });
-      deps.metrics.counter(failures, 'Looks at a request that a bug ended', ['sweep']).inc({ sweep: sweep.name });
+      deps.metrics.counter(failures, 'Looks of a sweep that a bug ended', ['sweep']).inc({ sweep: sweep.name });
       const untilTime = later(deps.clock.now(), deps.policy.republishAfterMinutes * millisecondsPerMinute);
       await inTransaction(deps.database, (trx) => sweep.postpone(trx, requestId, untilTime));
     }
