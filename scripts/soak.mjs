@@ -7,6 +7,7 @@ const sized = [
   'use-cases/any-order',
   'use-cases/delivery-reports',
   'domain/any-address-match',
+  'use-cases/age-many-credentials',
 ];
 
 import('./test-run.mjs').then(({ runTests }) => runTests(process.argv.length > 2 ? process.argv.slice(2) : sized));

@@ -58,7 +58,7 @@ const purposes = [
 export const roomKeys = purposes.map((purpose) => newKey(purpose));
 
 export async function openCredentialsRoom(
-  { database }: DatabaseContext,
+  { database }: Pick<DatabaseContext, 'database'>,
   policy: Partial<Policy> = {},
 ): Promise<CredentialsRoom> {
   let now = start;

@@ -20,7 +20,7 @@ type AgeDeps = Pick<
 >;
 
 /** Their holders' rows are locked for one short transaction. */
-const batchCredentials = 100;
+const batchCredentials = 50;
 const failures = 'symbolon_credentials_sweep_failures_total';
 
 /**
