@@ -48,6 +48,15 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
     expect(await room.statesOf(holder.request.id)).toMatchObject({ state: 'cancelled' });
   });
 
+  test('ends an issue that waits for its activation', async () => {
+    const holder = await room.issued({ mobile: undefined, email: undefined });
+    expect(await room.outcomeOf(holder.fiscalCode, holder.initialPin)).toBe('not-activated');
+    await revoke(holder);
+    expect(await room.outcomeOf(holder.fiscalCode, holder.initialPin)).toBe('rejected');
+    await room.finishRevocations();
+    expect(noticesIn(await room.published())).toEqual([`PIN_REVOKED ${confirmation.value}`]);
+  });
+
   test('takes back what is under way, erases its copies, and tells those whom the application named', async () => {
     const holder = await room.issued();
     room.pass(1); // ids are ordered by their milliseconds
