@@ -150,6 +150,12 @@ export const contactSettings = {
     max: 100,
     about: 'How often a one-time code may be given wrong.',
   }),
+  codesPerDay: integer('CODES_PER_DAY', {
+    default: defaultPolicy.codesPerDay,
+    min: 1,
+    max: 1_000,
+    about: 'Codes to new contacts that one credential may ask for in 24 hours.',
+  }),
   codeSendsAtMost: integer('CODE_SENDS_AT_MOST', {
     default: defaultPolicy.codeSendsAtMost,
     min: 1,

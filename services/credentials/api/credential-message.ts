@@ -7,6 +7,7 @@ import type { Clock } from '../../../runtime/clock';
 import { type Credential, type Level, levelAt } from '../domain/credential';
 import { stepAt } from '../domain/credential-age';
 import type { Policy } from '../domain/policy';
+import type { ContactToConfirm } from '../use-cases/get-pin-request';
 import type { VerifyOutcome } from '../use-cases/verify-pin';
 
 const wireLevel: Readonly<Record<Level, WireLevel>> = {
@@ -30,10 +31,15 @@ interface Telling {
   readonly policy: Policy;
   /** An exchange: what was drawn by somebody else had better be changed. */
   readonly isFirstUse: boolean;
+  /** Those that still wait for their code. */
+  readonly contactsToConfirm: readonly ContactToConfirm[];
 }
 
 /** A credential as it counts now. */
-export function credentialMessage(credential: Credential, { clock, policy, isFirstUse }: Telling): CredentialMessage {
+export function credentialMessage(
+  credential: Credential,
+  { clock, policy, isFirstUse, contactsToConfirm }: Telling,
+): CredentialMessage {
   const now = clock.now();
   const isReminded = credential.expireTime !== undefined && stepAt(credential.expireTime, now, policy) !== undefined;
   return {
@@ -41,7 +47,7 @@ export function credentialMessage(credential: Credential, { clock, policy, isFir
     level: wireLevel[levelAt(credential, now)],
     expireTime: credential.expireTime,
     changeRecommended: isFirstUse || isReminded,
-    contactsToConfirm: [],
+    contactsToConfirm: [...contactsToConfirm],
     subject: credential.holderId,
   };
 }

@@ -4,14 +4,19 @@ import {
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { VersionWatch } from '../../../runtime/version-watch';
+import type { Credential } from '../domain/credential';
+import { activatePin } from '../use-cases/activate-pin';
 import { changePin } from '../use-cases/change-pin';
 import { completeRestore } from '../use-cases/complete-restore';
+import { confirmContact } from '../use-cases/confirm-contact';
+import { contactsToConfirm } from '../use-cases/contacts-to-confirm';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
 import { requestPin } from '../use-cases/request-pin';
 import { revokePin } from '../use-cases/revoke-pin';
 import { startRestore } from '../use-cases/start-restore';
+import { updateContacts } from '../use-cases/update-contacts';
 import { verifyPin } from '../use-cases/verify-pin';
 import { watchPinRequest } from '../use-cases/watch-pin-request';
 import { rawApplication } from './application-message';
@@ -21,6 +26,12 @@ import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
 export function credentialService(deps: CredentialsDeps & { readonly versionWatch: VersionWatch }): GrpcRegistration {
+  const told = async (credential: Credential, isFirstUse: boolean) =>
+    credentialMessage(credential, {
+      ...deps,
+      isFirstUse,
+      contactsToConfirm: await contactsToConfirm(deps, credential),
+    });
   return grpcService<CredentialServiceServer>(
     CredentialServiceService,
     {
@@ -35,23 +46,32 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
       },
       exchangePin: async (request, { caller }) => {
         const { drawnPin, credential } = await exchangePin(deps, request, caller);
-        return { personalPin: drawnPin, credential: credentialMessage(credential, { ...deps, isFirstUse: true }) };
+        return { personalPin: drawnPin, credential: await told(credential, true) };
       },
       verifyPin: async ({ fiscalCode, pin }) => {
         const { outcome, credential, retryAfterSeconds } = await verifyPin(deps, fiscalCode, pin);
         return {
           outcome: wireOutcome[outcome],
-          credential: credential && credentialMessage(credential, { ...deps, isFirstUse: false }),
+          credential: credential && (await told(credential, false)),
           retryAfterSeconds,
         };
       },
-      activatePin: () => notBuilt(),
-      confirmContact: () => notBuilt(),
+      activatePin: async ({ contact, ...request }, { caller }) => {
+        const activation = await activatePin(deps, { ...request, contact: rawContact(contact) }, caller);
+        return { pinRequest: pinRequestMessage(activation), contact: activation.contact };
+      },
+      confirmContact: async (request, { caller }) => {
+        await confirmContact(deps, request, caller);
+        return {};
+      },
       changePin: async (request, { caller }) => {
         const { drawnPin, credential } = await changePin(deps, request, caller);
-        return { personalPin: drawnPin, credential: credentialMessage(credential, { ...deps, isFirstUse: false }) };
+        return { personalPin: drawnPin, credential: await told(credential, false) };
       },
-      updateContacts: () => notBuilt(),
+      updateContacts: async ({ contacts, ...request }, { caller }) => {
+        const asked = await updateContacts(deps, { ...request, contacts: contacts.map(rawContact) }, caller);
+        return { contacts: [...asked] };
+      },
       startRestore: async ({ fiscalCode, contacts }, { caller }) => {
         await startRestore(deps, { fiscalCode, contacts: contacts.map(rawContact) }, caller);
         return {};
@@ -69,9 +89,4 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
     },
     deps,
   );
-}
-
-/** On the way to step 2 only; never on main. */
-function notBuilt(): Promise<never> {
-  return Promise.reject(new Error('not built'));
 }

@@ -5,6 +5,7 @@ import {
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { requireRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { type OperatorAct, rolesByAct } from '../domain/operator-roles';
+import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
@@ -13,6 +14,7 @@ import { resolveDelivery } from '../use-cases/resolve-delivery';
 import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState, wordFor } from '../use-cases/wire-enums';
+import { rawContact } from './contact-message';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
@@ -33,7 +35,9 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
       releaseHeldIssue: forOperator('releaseHeldIssue', async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
-      addContact: forOperator('addContact', () => notBuilt()),
+      addContact: forOperator('addContact', async ({ contact, ...request }, actor) => ({
+        contact: await addContact(deps, { ...request, contact: rawContact(contact) }, actor),
+      })),
       revokePinForHolder: forOperator('revokePinForHolder', async (request, actor) => {
         await revokePinForHolder(deps, request, actor);
         return {};
@@ -66,9 +70,4 @@ function filterOf<Word extends string>(
   number: number,
 ): Word | 'unknown' | undefined {
   return number === 0 ? undefined : (wordFor(words, number) ?? 'unknown');
-}
-
-/** On the way to step 2 only; never on main. */
-function notBuilt(): Promise<never> {
-  return Promise.reject(new Error('not built'));
 }

@@ -23,11 +23,11 @@ export const wireAttention: Readonly<Record<Attention, WireAttention>> = {
  * A request as a caller sees it: that a delivery is held would tell a requester that the holder has a credential, or that an
  * address does not match.
  */
-export function pinRequestMessage({ request, deliveries }: PinRequestView): PinRequestMessage {
+export function pinRequestMessage({ deliveries, ...view }: PinRequestView): PinRequestMessage {
   const unheld = deliveries.map((delivery) =>
     delivery.state === 'held' ? ({ ...delivery, state: 'queued' } as const) : delivery,
   );
-  return messageOf({ request, deliveries: unheld });
+  return messageOf({ ...view, deliveries: unheld });
 }
 
 /** A request as operators see it. */
@@ -41,7 +41,7 @@ export function operatorPinRequestMessage(view: PinRequestView): OperatorPinRequ
   };
 }
 
-function messageOf({ request, deliveries }: PinRequestView): PinRequestMessage {
+function messageOf({ request, deliveries, contactsToConfirm }: PinRequestView): PinRequestMessage {
   return {
     id: request.id,
     reference: request.reference,
@@ -49,7 +49,7 @@ function messageOf({ request, deliveries }: PinRequestView): PinRequestMessage {
     deliveries: deliveries.map(deliveryMessage),
     createTime: request.createTime,
     expireTime: request.expireTime,
-    contactsToConfirm: [],
+    contactsToConfirm: [...contactsToConfirm],
   };
 }
 

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly credentialId: string | undefined;
   /** Undefined for a notice. */
   readonly half: Half | undefined;
+  /** What a notice tells; undefined for a half. */
+  readonly notice: Notice | undefined;
   readonly channel: Channel;
   /** 0 is the first choice; higher ones stand by as fallbacks. */
   readonly position: number;
@@ -23,6 +25,19 @@ export interface Delivery {
   /** What was last published for it; undefined while nothing was. */
   readonly publication: Publication | undefined;
 }
+
+/** The messages without a half. */
+export type Notice =
+  | 'request-confirmation'
+  | 'credential-in-use'
+  | 'contact-code'
+  | 'hold-expired'
+  | 'expiry-reminder'
+  | 'pin-changed'
+  | 'restore-link'
+  | 'restore-completed'
+  | 'pin-revoked'
+  | 'contact-changed';
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the

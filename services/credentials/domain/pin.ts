@@ -19,6 +19,7 @@ export const pinAlphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789';
 const initialPinCharacters = 16;
 export const personalPinCharacters = 8;
 const initialPinForm = new RegExp(`^[${pinAlphabet}]{${initialPinCharacters}}$`);
+const halfForm = new RegExp(`^[${pinAlphabet}]{${initialPinCharacters / 2}}$`);
 const personalPinForm = new RegExp(`^[A-Z0-9]{${personalPinCharacters}}$`);
 /** Room for every separator that people type; more is no PIN and not worth looking at. */
 const typedPinMaxCharacters = 100;
@@ -31,8 +32,8 @@ export function drawPersonalPin(randomBytes: RandomBytes): PersonalPin {
   return drawCharacters(pinAlphabet, personalPinCharacters, randomBytes) as PersonalPin; // has exactly that form
 }
 
-/** A first half whose second one is drawn later. */
-export function drawLoneHalf(randomBytes: RandomBytes): PinHalf {
+/** One half alone: postal-first they are drawn apart. */
+export function drawHalf(randomBytes: RandomBytes): PinHalf {
   return drawCharacters(pinAlphabet, initialPinCharacters / 2, randomBytes) as PinHalf; // has exactly that form
 }
 
@@ -42,6 +43,17 @@ export function firstHalf(pin: InitialPin): PinHalf {
 
 export function secondHalf(pin: InitialPin): PinHalf {
   return pin.slice(initialPinCharacters / 2) as PinHalf; // half of an initial PIN, by its type
+}
+
+/** The two halves put together again, as their holder does. */
+export function wholePin(first: PinHalf, second: PinHalf): InitialPin {
+  return `${first}${second}` as InitialPin; // two halves have exactly that form
+}
+
+/** A half as people type it; undefined for what is none. */
+export function parseHalf(text: string): PinHalf | undefined {
+  const half = withoutSeparators(text);
+  return halfForm.test(half) ? (half as PinHalf) : undefined; // its form has just been tested
 }
 
 /** Reads a PIN as people type it: case, spaces and hyphens do not matter. Nothing else is forgiven. */

@@ -72,6 +72,8 @@ export interface Policy {
   readonly codeMinutes: number;
   /** How often a code may be given wrong. */
   readonly codeTriesAtMost: number;
+  /** Codes to new contacts that one credential may ask for in 24 hours. */
+  readonly codesPerDay: number;
   /** How often a code is sent, the first time included. */
   readonly codeSendsAtMost: number;
   /** How long the code in the confirmation of a request works. */
@@ -124,6 +126,7 @@ export const defaultPolicy: Policy = Object.freeze({
   lastReminderDays: 3,
   codeMinutes: 10,
   codeTriesAtMost: 5,
+  codesPerDay: 10,
   codeSendsAtMost: 5,
   confirmationCodeDays: 30,
   contactQuarantineHours: 48,

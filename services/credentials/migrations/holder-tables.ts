@@ -27,6 +27,10 @@ export const holderTables: Migration = {
       // A changed contact serves a restore from then on only, and the one that it replaces until then.
       timeColumn(columns, 'usable_time').nullable();
       timeColumn(columns, 'replaced_time').nullable();
+      // The message that carried the code which confirms it.
+      idColumn(columns, 'code_id').nullable();
+      timeColumn(columns, 'code_expire_time').nullable();
+      columns.index(['replaced_time']);
     });
     await addColumnsIfAbsent(db, 'pin_request', (columns) => {
       columns.string('route', 20).notNullable().defaultTo('digital-first');
@@ -40,6 +44,8 @@ export const holderTables: Migration = {
     await addColumnsIfAbsent(db, 'delivery', (columns) => {
       // What a delivery that is held waits for.
       columns.string('hold', 20).nullable();
+      // Of a message without a half: what it tells.
+      columns.string('notice', 30).nullable();
     });
     await addColumnsIfAbsent(db, 'audit_event', (columns) => {
       // An operator's words.

@@ -2,19 +2,9 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { groupBy } from '../../../runtime/group-by';
 import type { Contact } from '../domain/contact';
-import type { ContactStanding } from '../domain/contact-standing';
+import type { RegisteredContact } from '../domain/registered-contact';
 
 const table = 'contact';
-
-/** A contact that belongs to a credential. */
-export interface RegisteredContact extends ContactStanding {
-  readonly id: string;
-  readonly credentialId: string;
-  readonly contact: Contact;
-}
-
-/** One that its holder has had from the beginning. */
-type FirstContact = Omit<RegisteredContact, 'usableTime' | 'replacedTime'>;
 
 interface ContactRow {
   readonly id: string;
@@ -24,28 +14,20 @@ interface ContactRow {
   readonly verified_time: Date | null;
   readonly usable_time: Date | null;
   readonly replaced_time: Date | null;
+  readonly code_id: string | null;
+  readonly code_expire_time: Date | null;
 }
 
 /** Registers contacts; one that the credential has already is left as it is. */
 export async function registerContacts(
   trx: Transaction,
   cipher: FieldCipher,
-  contacts: readonly FirstContact[],
+  contacts: readonly RegisteredContact[],
   createTime: Date,
 ): Promise<void> {
   if (contacts.length === 0) return;
   await trx(table)
-    .insert(
-      contacts.map(({ id, credentialId, contact, verifiedTime }) => ({
-        id,
-        credential_id: credentialId,
-        kind: contact.kind,
-        value_cipher: cipher.encrypt({ table, column: 'value', row: id }, contact.value),
-        value_index: cipher.index(`contact-${contact.kind}`, contact.value),
-        verified_time: verifiedTime ?? null,
-        create_time: createTime,
-      })),
-    )
+    .insert(contacts.map((contact) => ({ ...rowOf(cipher, contact), create_time: createTime })))
     .onConflict(['credential_id', 'value_index'])
     .ignore();
 }
@@ -67,6 +49,33 @@ export async function findContactsOf(
   );
 }
 
+/** Puts a contact in the place of the credential's others of its kind, from `replacedTime` on. */
+export async function replaceContact(
+  trx: Transaction,
+  cipher: FieldCipher,
+  contact: RegisteredContact,
+  replacedTime: Date,
+  createTime: Date,
+): Promise<void> {
+  const { credentialId: credential_id } = contact;
+  await trx(table)
+    .where({ credential_id, kind: contact.contact.kind })
+    .whereNull('replaced_time')
+    .update({ replaced_time: replacedTime });
+  // One that was replaced before may come back.
+  await trx(table)
+    .where({ credential_id })
+    .whereIn('value_index', [...cipher.indexes(`contact-${contact.contact.kind}`, contact.contact.value)])
+    .del();
+  await trx(table).insert({ ...rowOf(cipher, contact), create_time: createTime });
+}
+
+/** A registered contact has proved to reach its holder. */
+export async function markContactVerified(trx: Transaction, codeId: string, verifiedTime: Date): Promise<void> {
+  await trx(table).where({ code_id: codeId }).whereNull('verified_time').update({ verified_time: verifiedTime });
+}
+
+/** All that a credential has, those that were replaced until they are forgotten. */
 export async function findContacts(
   db: Queryable,
   cipher: FieldCipher,
@@ -84,5 +93,40 @@ function contactOf(cipher: FieldCipher, row: ContactRow): RegisteredContact {
     verifiedTime: row.verified_time ?? undefined,
     usableTime: row.usable_time ?? undefined,
     replacedTime: row.replaced_time ?? undefined,
+    code:
+      row.code_id === null || row.code_expire_time === null
+        ? undefined
+        : { id: row.code_id, expireTime: row.code_expire_time },
+  };
+}
+
+/** Forgets up to `limit` contacts that were replaced; resolves to how many. */
+export async function forgetReplacedContacts(trx: Transaction, now: Date, limit: number): Promise<number> {
+  const rows: { id: string }[] = await trx(table)
+    .where('replaced_time', '<=', now)
+    .orderBy('replaced_time')
+    .limit(limit)
+    .select('id');
+  return trx(table)
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .del();
+}
+
+function rowOf(cipher: FieldCipher, registered: RegisteredContact) {
+  const { id, credentialId, contact, verifiedTime, usableTime, replacedTime, code } = registered;
+  return {
+    id,
+    credential_id: credentialId,
+    kind: contact.kind,
+    value_cipher: cipher.encrypt({ table, column: 'value', row: id }, contact.value),
+    value_index: cipher.index(`contact-${contact.kind}`, contact.value),
+    verified_time: verifiedTime ?? null,
+    usable_time: usableTime ?? null,
+    replaced_time: replacedTime ?? null,
+    code_id: code?.id ?? null,
+    code_expire_time: code?.expireTime ?? null,
   };
 }

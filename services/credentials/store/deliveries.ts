@@ -2,7 +2,7 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { groupBy } from '../../../runtime/group-by';
 import type { Channel, Half } from '../domain/channel';
-import type { Delivery, Hold, Publication, ShownDelivery } from '../domain/delivery';
+import type { Delivery, Hold, Notice, Publication, ShownDelivery } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
 
 const table = 'delivery';
@@ -12,6 +12,7 @@ interface DeliveryRow {
   readonly pin_request_id: string;
   readonly credential_id: string | null;
   readonly half: Half | null;
+  readonly notice: Notice | null;
   readonly channel: Channel;
   readonly position: number;
   readonly recipient_cipher: Buffer;
@@ -42,6 +43,7 @@ export async function insertDeliveries(
       pin_request_id: delivery.pinRequestId,
       credential_id: delivery.credentialId ?? null,
       half: delivery.half ?? null,
+      notice: delivery.notice ?? null,
       channel: delivery.channel,
       position: delivery.position,
       recipient_cipher: cipher.encrypt(recipientOf(delivery.id), delivery.maskedRecipient),
@@ -58,6 +60,12 @@ export async function updateDelivery(trx: Transaction, delivery: Delivery): Prom
 /** Forgets what was shown in place of halves that did not exist. */
 export async function deleteWithheldHalves(trx: Transaction, pinRequestId: string): Promise<void> {
   await trx(table).where({ pin_request_id: pinRequestId, hold: 'operator' }).del();
+}
+
+/** Undefined where there is none with this id. */
+export async function findDelivery(db: Queryable, id: string): Promise<Delivery | undefined> {
+  const row: DeliveryRow | undefined = await db(table).where({ id }).first();
+  return row && deliveryOf(row);
 }
 
 /** All deliveries of a request: halves by position, then notices. Nothing is decrypted: no damage, and no missing key, keeps it from moving on. */
@@ -156,6 +164,7 @@ function deliveryOf(row: DeliveryRow): Delivery {
     pinRequestId: row.pin_request_id,
     credentialId: row.credential_id ?? undefined,
     half: row.half ?? undefined,
+    notice: row.notice ?? undefined,
     channel: row.channel,
     position: row.position,
     state: row.state,

@@ -58,7 +58,10 @@ export async function saveNotices(
 }
 
 /** A notice has no reference: nothing belongs together with it. */
-function aboutCredential({ clock, policy }: SealDeps, credential: Credential): SealFor {
+export function aboutCredential(
+  { clock, policy }: Pick<SealDeps, 'clock' | 'policy'>,
+  credential: Credential,
+): SealFor {
   const { id, pinRequestId, language } = credential;
   if (pinRequestId === undefined)
     throw new Fault('bug', 'NEVER_EXCHANGED', 'a credential that was never used has no contacts');

@@ -2,7 +2,7 @@ import type { CheckedApplication } from '../domain/application';
 import type { Half } from '../domain/channel';
 import { assertDisjointFamilies, planFirstHalf, type Route, routeOf } from '../domain/delivery-plan';
 import { expiryDaysAfterDespatch, letterToOf } from '../domain/expiry';
-import { drawInitialPin, drawLoneHalf, firstHalf, type InitialPin, type PinHalf, secondHalf } from '../domain/pin';
+import { drawHalf, drawInitialPin, firstHalf, type InitialPin, type PinHalf, secondHalf } from '../domain/pin';
 import type { InitialPinHash } from '../domain/pin-request';
 import type { CredentialsDeps } from './deps';
 import { initialPinHash } from './initial-pin-match';
@@ -51,7 +51,7 @@ async function drawBoth(deps: DrawDeps, issue: IssueToDraw): Promise<DrawnHalves
 }
 
 async function drawFirstAlone(deps: DrawDeps, issue: IssueToDraw): Promise<DrawnHalves> {
-  const half = drawLoneHalf(deps.randomBytes);
+  const half = drawHalf(deps.randomBytes);
   const [letter, loneHalfCipher] = await Promise.all([
     sealLetter(deps, issue, 'first', half),
     hashLoneHalf(deps, issue.pinRequestId, half),

@@ -1,11 +1,10 @@
-import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { CheckedApplication } from '../domain/application';
 import { confirmationRoutes } from '../domain/delivery-plan';
 import { latestIssueExpiry } from '../domain/expiry';
 import { drawReference } from '../domain/reference';
+import { sealCodeNotice } from './code-notice';
 import { type DrawDeps, type DrawnHalves, drawHalves } from './draw-halves';
 import type { SealedDelivery, SealFor } from './seal-delivery';
-import { sealNotice } from './seal-notice';
 
 /** A new issue whose PIN has been drawn and sealed. */
 export interface DrawnIssue extends SealFor, DrawnHalves {
@@ -28,7 +27,7 @@ export async function drawIssue(deps: DrawDeps, application: CheckedApplication)
     drawHalves(deps, { ...draft, application }),
     Promise.all(
       confirmationRoutes(application, deps.policy).map((route) =>
-        sealNotice(deps, draft, route, { kind: NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION }),
+        sealCodeNotice(deps, draft, route.contact, 'request'),
       ),
     ),
   ]);

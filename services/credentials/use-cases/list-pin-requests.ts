@@ -1,15 +1,15 @@
 import { type FieldFault, invalidFields } from '../../../runtime/fault';
 import { pageToken, placeOf } from '../../../runtime/page-token';
 import { faultsAt } from '../domain/checked';
-import { isListed } from '../domain/delivery';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
 import type { Attention } from '../domain/pin-request';
 import type { PinRequestState } from '../domain/pin-request-state';
+import { findConfirmedCodeIds } from '../store/contact-codes';
 import { findShownDeliveriesOf } from '../store/deliveries';
 import { findHolderId } from '../store/holders';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
-import type { PinRequestView } from './get-pin-request';
+import { type PinRequestView, viewFrom } from './get-pin-request';
 
 export interface ListPinRequestsInput {
   /** 0: as many as the service likes. */
@@ -29,7 +29,7 @@ export interface PinRequestPage {
   readonly nextPageToken: string;
 }
 
-type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring'>;
+type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock' | 'policy'>;
 
 const usualPageSize = 50;
 const largestPageSize = 200;
@@ -42,14 +42,12 @@ export async function listPinRequests(deps: ListDeps, input: ListPinRequestsInpu
   const wanted = { holderId, state, attention, needsAttention: input.needsAttention };
   const found = await findPinRequests(deps.database, wanted, after, size + 1);
   const requests = found.slice(0, size);
-  const deliveries = await findShownDeliveriesOf(
-    deps.database,
-    deps.cipher,
-    requests.map(({ id }) => id),
-  );
+  const ids = requests.map(({ id }) => id);
+  const deliveries = await findShownDeliveriesOf(deps.database, deps.cipher, ids);
+  const confirmed = await findConfirmedCodeIds(deps.database, ids);
   const last = requests.at(-1);
   return {
-    views: requests.map((request) => ({ request, deliveries: (deliveries.get(request.id) ?? []).filter(isListed) })),
+    views: requests.map((request) => viewFrom(deps, request, deliveries.get(request.id) ?? [], confirmed)),
     nextPageToken: found.length > size && last ? pageToken(deps.keyring, scope, textOf(last)) : '',
   };
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../runtime/database';
 import type { FiscalCode } from '../domain/fiscal-code';
-import type { ParsedPin } from '../domain/pin';
+import type { ParsedPin, PinHalf } from '../domain/pin';
 import type { RightPin } from '../domain/pin-outcome';
 import { findCredentialInUse } from '../store/credentials';
 import { findHolderId } from '../store/holders';
@@ -34,10 +34,10 @@ export async function lookAtStandingPin(
 export async function lookAtPin(
   deps: LookDeps,
   fiscalCode: FiscalCode,
-  parsed: WellFormedPin,
+  parsed: WellFormedPin | { readonly kind: 'half'; readonly pin: PinHalf },
 ): Promise<RightPin | undefined> {
   const holderId = (await findHolderId(deps.database, deps.cipher, fiscalCode)) ?? '';
-  if (parsed.kind === 'personal') return lookAtEight(deps, holderId, parsed.pin);
+  if (parsed.kind !== 'initial') return lookAtEight(deps, holderId, parsed.pin);
   const requests = await findIssuesWithPin(deps.database, holderId);
   const request = requestWithInitialPin(deps.keyring, requests, parsed.pin);
   return request && { kind: 'initial', request };

@@ -1,19 +1,14 @@
 import type { Transaction } from '../../../runtime/database';
-import type { CheckedApplication } from '../domain/application';
-import type { Channel } from '../domain/channel';
-import { channelOf } from '../domain/contact';
 import { type Credential, levelAt } from '../domain/credential';
 import { nextDue } from '../domain/credential-age';
 import { credentialStateAfter } from '../domain/credential-state';
-import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
-import { registerContacts } from '../store/contacts';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredential, updateCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { endGuard } from '../store/holders';
-import { readApplication } from '../store/pin-requests';
+import { adoptContacts } from './adopt-contacts';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
 
@@ -82,31 +77,4 @@ async function endExchangedIssue(deps: CredentialsDeps, trx: Transaction, reques
   if (request.route !== 'restore') await adoptContacts(deps, trx, request, deliveries);
   const used = { ...request, state: 'used', exchangeTime: now, endTime: now, version: request.version + 1 } as const;
   await endIssue(deps, trx, used, deliveries);
-}
-
-/** The one that carried the first half has proved to reach the holder. */
-async function adoptContacts(
-  deps: CredentialsDeps,
-  trx: Transaction,
-  request: ExchangeableRequest,
-  deliveries: readonly Delivery[],
-): Promise<void> {
-  const now = deps.clock.now();
-  // Written by save-issue from a checked application.
-  const application = JSON.parse(await readApplication(trx, deps.cipher, request.id)) as CheckedApplication;
-  const carried = carriersOf(deliveries);
-  const contacts = application.contacts.map((contact) => ({
-    id: deps.ids.next(),
-    credentialId: request.credentialId,
-    contact,
-    verifiedTime: carried.has(channelOf(contact.kind)) ? now : undefined,
-  }));
-  await registerContacts(trx, deps.cipher, contacts, now);
-}
-
-/** The channels by which the first half reached the holder: where only one was ever used, it was that one, reported or not. */
-function carriersOf(deliveries: readonly Delivery[]): ReadonlySet<Channel> {
-  const published = deliveries.filter(({ half, publication }) => half === 'first' && publication !== undefined);
-  const sent = published.length === 1 ? published : published.filter(({ times }) => times.sendTime !== undefined);
-  return new Set(sent.map(({ channel }) => channel));
 }

@@ -2,7 +2,7 @@ import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { CheckedApplication } from '../domain/application';
 import { newCredential } from '../domain/credential';
-import { isAddressAwaited, isListed, type ShownDelivery } from '../domain/delivery';
+import { isAddressAwaited, type ShownDelivery } from '../domain/delivery';
 import { dueTimeOf, letterToOf } from '../domain/expiry';
 import type { Attention, PinRequest, RequestOutcome } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
@@ -13,7 +13,7 @@ import { insertPinRequest } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import type { DrawnIssue } from './draw-issue';
-import type { PinRequestView } from './get-pin-request';
+import { type PinRequestView, viewFrom } from './get-pin-request';
 import { healthCardIndex } from './health-card-index';
 import { firstHoldsOf, holdAtFirst } from './hold-at-first';
 import { matchAddressQueue } from './match-address';
@@ -68,7 +68,7 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     holderId: holder.id,
     pinRequestId: request.id,
   });
-  return { request, deliveries: deliveries.filter(isListed) };
+  return viewFrom(deps, request, deliveries, new Set());
 }
 
 /** Nobody can help who has a credential already but its holder. */

@@ -6,7 +6,7 @@ import type { CheckedApplication } from '../domain/application';
 import { lettersOf } from '../domain/caps';
 import { type Credential, levelAt } from '../domain/credential';
 import { credentialStateAfter } from '../domain/credential-state';
-import { isAddressAwaited, isListed } from '../domain/delivery';
+import { isAddressAwaited } from '../domain/delivery';
 import { dueTimeOf, letterToOf } from '../domain/expiry';
 import type { Attention, PinRequest } from '../domain/pin-request';
 import { requestStateAfter } from '../domain/pin-request-end';
@@ -25,7 +25,7 @@ import type { CredentialsDeps } from './deps';
 import type { DrawnRestore } from './draw-restore';
 import { endIssue } from './end-issue';
 import { endRestoreLinks } from './end-restore-links';
-import type { PinRequestView } from './get-pin-request';
+import { type PinRequestView, viewFrom } from './get-pin-request';
 import { firstHoldsOf, holdAtFirst } from './hold-at-first';
 import { matchAddressQueue } from './match-address';
 import { publishDeliveries, toPublish } from './publish-deliveries';
@@ -114,7 +114,7 @@ async function insertIssue(deps: CredentialsDeps, trx: Transaction, restore: Res
   if (isHeld && attention === undefined)
     await enqueueJob(trx, { id: deps.ids.next(), queue: matchAddressQueue, subjectId: drawn.pinRequestId });
   await recordChange(trx, request, deliveries);
-  return { request, deliveries: deliveries.filter(isListed) };
+  return viewFrom(deps, request, deliveries, new Set());
 }
 
 /** A letter waits like any other, and at its cap for an operator's call, whatever the register says. */

@@ -1,7 +1,7 @@
 import { SealBinding, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { seal } from '../../../runtime/seal';
 import { type Channel, familyOf, type Half } from '../domain/channel';
-import type { Delivery, ShownDelivery } from '../domain/delivery';
+import type { Delivery, Notice, ShownDelivery } from '../domain/delivery';
 import type { SealedBlob } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { firstPublication } from './publication';
@@ -28,6 +28,7 @@ export interface DeliveryPlan {
   /** One that the delivery was given before; a new one where undefined. */
   readonly id?: string | undefined;
   readonly half: Half | undefined;
+  readonly notice?: Notice | undefined;
   readonly channel: Channel;
   /** 0 goes out at once; higher ones stand by. */
   readonly position: number;
@@ -67,11 +68,12 @@ function bindingOf({ credentialId, pinRequestId }: SealFor, { id, half, channel 
 }
 
 function newDelivery(deps: SealDeps, issue: SealFor, plan: DeliveryPlan): ShownDelivery {
-  const { id = deps.ids.next(), timeToLiveMilliseconds, ...rest } = plan;
+  const { id = deps.ids.next(), notice, timeToLiveMilliseconds, ...rest } = plan;
   const goesOut = plan.position === 0;
   return {
     ...rest,
     id,
+    notice,
     pinRequestId: issue.pinRequestId,
     credentialId: issue.credentialId,
     state: goesOut ? 'queued' : 'held',

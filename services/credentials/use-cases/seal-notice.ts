@@ -5,19 +5,23 @@ import type { Route } from '../domain/delivery-plan';
 import { maskContact } from '../domain/masking';
 import type { CredentialsDeps } from './deps';
 import { type SealedDelivery, type SealFor, sealDelivery } from './seal-delivery';
+import { wireNotice, wordFor } from './wire-enums';
 
 /** What a notice tells; what its kind has no use for is left out. */
 export type NoticeText = Pick<NoticeContent, 'kind'> & Partial<Omit<NoticeContent, 'requestTime'>>;
 
-/** Seals a message without a half to one contact. */
+/** Seals a message without a half to one contact; `id`: of its delivery, where it is known before. */
 export function sealNotice(
   deps: Pick<CredentialsDeps, 'keyring' | 'ids' | 'policy'>,
   issue: SealFor,
   { channel, contact }: Route,
   notice: NoticeText,
+  id?: string,
 ): Promise<SealedDelivery> {
   const plan = {
+    id,
     half: undefined,
+    notice: wordFor(wireNotice, notice.kind),
     channel,
     position: 0,
     maskedRecipient: maskContact(contact),

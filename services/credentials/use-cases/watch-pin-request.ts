@@ -6,7 +6,7 @@ import { getPinRequest, type PinRequestView } from './get-pin-request';
 
 const changesRead = 50;
 
-interface WatchDeps extends Pick<CredentialsDeps, 'database' | 'cipher'> {
+interface WatchDeps extends Pick<CredentialsDeps, 'database' | 'cipher' | 'clock' | 'policy'> {
   readonly versionWatch: VersionWatch;
 }
 
@@ -32,16 +32,13 @@ export async function* watchPinRequest(
 }
 
 /** What never changes of a delivery comes from its row; a fallback that was released since is read anew. */
-async function viewAt(
-  deps: Pick<CredentialsDeps, 'database' | 'cipher'>,
-  view: PinRequestView,
-  change: PinRequestSnapshot,
-): Promise<PinRequestView> {
+async function viewAt(deps: WatchDeps, view: PinRequestView, change: PinRequestSnapshot): Promise<PinRequestView> {
   const { version, state, expireTime } = change;
   const known = new Set(view.deliveries.map(({ id }) => id));
   const complete = change.deliveries.every(({ id }) => known.has(id));
   const { deliveries } = complete ? view : await getPinRequest(deps, view.request.id);
   return {
+    ...view,
     request: { ...view.request, version, state, expireTime },
     deliveries: change.deliveries.flatMap((snapshot) =>
       deliveries.filter(({ id }) => id === snapshot.id).map((delivery) => ({ ...delivery, ...snapshot })),

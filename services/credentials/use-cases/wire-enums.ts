@@ -5,7 +5,9 @@ import {
   Half as WireHalf,
   PinRequestState as WirePinRequestState,
 } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { Channel, Half } from '../domain/channel';
+import type { Notice } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
 import type { PinRequestState } from '../domain/pin-request-state';
 
@@ -26,6 +28,19 @@ const wireHalves: Readonly<Record<Half, WireHalf>> = {
 export function wireHalf(half: Half | undefined): WireHalf {
   return half === undefined ? WireHalf.HALF_UNSPECIFIED : wireHalves[half];
 }
+
+export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
+  'request-confirmation': NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION,
+  'credential-in-use': NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE,
+  'contact-code': NoticeKind.NOTICE_KIND_CONTACT_CODE,
+  'hold-expired': NoticeKind.NOTICE_KIND_HOLD_EXPIRED,
+  'expiry-reminder': NoticeKind.NOTICE_KIND_EXPIRY_REMINDER,
+  'pin-changed': NoticeKind.NOTICE_KIND_PIN_CHANGED,
+  'restore-link': NoticeKind.NOTICE_KIND_RESTORE_LINK,
+  'restore-completed': NoticeKind.NOTICE_KIND_RESTORE_COMPLETED,
+  'pin-revoked': NoticeKind.NOTICE_KIND_PIN_REVOKED,
+  'contact-changed': NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
+};
 
 export const wireDeliveryState: Readonly<Record<DeliveryState, WireDeliveryState>> = {
   held: WireDeliveryState.DELIVERY_STATE_HELD,

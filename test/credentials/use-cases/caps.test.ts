@@ -44,9 +44,10 @@ describeOnEachDatabase('issues above a cap', migrations, (context) => {
     const answers = [];
     for (let n = 0; n < 4; n += 1) answers.push(await ask(next(flat)));
     const shapes = answers.map((answer) => {
-      const { id: _, reference: __, deliveries, ...rest } = pinRequestMessage(answer);
+      const { id: _, reference: __, deliveries, contactsToConfirm, ...rest } = pinRequestMessage(answer);
       return {
         ...rest,
+        contactsToConfirm: contactsToConfirm.map(({ expireTime }) => ({ expireTime })),
         deliveries: deliveries.map(({ half, channel, state, times }) => ({ half, channel, state, times })),
       };
     });

@@ -1,0 +1,138 @@
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Contact } from '../domain/contact';
+import type { CodePurpose, ContactCode } from '../domain/contact-code';
+
+const table = 'contact_code';
+
+interface CodeRow {
+  readonly id: string;
+  readonly pin_request_id: string;
+  readonly credential_id: string | null;
+  readonly purpose: CodePurpose;
+  readonly kind: Contact['kind'];
+  readonly value_cipher: Buffer;
+  readonly tries: number;
+  readonly sends: number;
+  readonly create_time: Date;
+  readonly expire_time: Date;
+  readonly confirm_time: Date | null;
+}
+
+export async function insertContactCode(
+  trx: Transaction,
+  cipher: FieldCipher,
+  code: ContactCode,
+  forgetTime: Date,
+): Promise<void> {
+  const { kind, value } = code.contact;
+  await trx(table).insert({
+    id: code.id,
+    pin_request_id: code.pinRequestId,
+    credential_id: code.credentialId ?? null,
+    purpose: code.purpose,
+    kind,
+    value_cipher: cipher.encrypt(placeOf(code.id), value),
+    value_index: cipher.index(`contact-${kind}`, value),
+    create_time: code.createTime,
+    forget_time: forgetTime,
+    ...changingRowOf(code),
+  });
+}
+
+/** Writes what changes in a code's life. */
+export async function updateContactCode(trx: Transaction, code: ContactCode): Promise<void> {
+  await trx(table).where({ id: code.id }).update(changingRowOf(code));
+}
+
+export async function findContactCode(
+  db: Queryable,
+  cipher: FieldCipher,
+  id: string,
+): Promise<ContactCode | undefined> {
+  const row: CodeRow | undefined = await db(table).where({ id }).first();
+  return row && codeOf(cipher, row);
+}
+
+/** Locked, for who counts a try. */
+export async function lockContactCode(
+  trx: Transaction,
+  cipher: FieldCipher,
+  id: string,
+): Promise<ContactCode | undefined> {
+  const row: CodeRow | undefined = await trx(table).where({ id }).forUpdate().first();
+  return row && codeOf(cipher, row);
+}
+
+/** Of these requests, the ids of those that were given back. */
+export async function findConfirmedCodeIds(
+  db: Queryable,
+  pinRequestIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows: { id: string }[] = await db(table)
+    .whereIn('pin_request_id', [...pinRequestIds])
+    .whereNotNull('confirm_time')
+    .select('id');
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Those of a request that were given back. */
+export async function findConfirmedCodes(
+  db: Queryable,
+  cipher: FieldCipher,
+  pinRequestId: string,
+): Promise<readonly ContactCode[]> {
+  const rows: CodeRow[] = await db(table).where({ pin_request_id: pinRequestId }).whereNotNull('confirm_time');
+  return rows.map((row) => codeOf(cipher, row));
+}
+
+/** Those of one purpose that hang on a request and were made since; the newest first. */
+export async function findCodesSince(
+  db: Queryable,
+  cipher: FieldCipher,
+  { pinRequestId, purpose, sinceTime }: { pinRequestId: string; purpose: CodePurpose; sinceTime: Date },
+): Promise<readonly ContactCode[]> {
+  const rows: CodeRow[] = await db(table)
+    .where({ pin_request_id: pinRequestId, purpose })
+    .where('create_time', '>=', sinceTime)
+    .orderBy('create_time', 'desc');
+  return rows.map((row) => codeOf(cipher, row));
+}
+
+/** Forgets up to `limit` codes that nothing needs any more; resolves to how many. */
+export async function forgetContactCodes(trx: Transaction, now: Date, limit: number): Promise<number> {
+  const rows: { id: string }[] = await trx(table)
+    .where('forget_time', '<=', now)
+    .orderBy('forget_time')
+    .limit(limit)
+    .select('id');
+  return trx(table)
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .del();
+}
+
+function placeOf(id: string) {
+  return { table, column: 'value', row: id };
+}
+
+function changingRowOf({ tries, sends, expireTime, confirmTime }: ContactCode) {
+  return { tries, sends, expire_time: expireTime, confirm_time: confirmTime ?? null };
+}
+
+function codeOf(cipher: FieldCipher, row: CodeRow): ContactCode {
+  return {
+    id: row.id,
+    pinRequestId: row.pin_request_id,
+    credentialId: row.credential_id ?? undefined,
+    purpose: row.purpose,
+    contact: { kind: row.kind, value: cipher.decrypt(placeOf(row.id), row.value_cipher) },
+    tries: row.tries,
+    sends: row.sends,
+    createTime: row.create_time,
+    expireTime: row.expire_time,
+    confirmTime: row.confirm_time ?? undefined,
+  };
+}

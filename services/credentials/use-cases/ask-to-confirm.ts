@@ -1,0 +1,98 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import type { Transaction } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import { inTransaction } from '../../../runtime/transaction';
+import type { Contact } from '../domain/contact';
+import { type ContactCode, mayBeSentAgain } from '../domain/contact-code';
+import type { Credential } from '../domain/credential';
+import { maskContact } from '../domain/masking';
+import type { RegisteredContact } from '../domain/registered-contact';
+import { type AuditEvent, appendAuditEvent } from '../store/audit-events';
+import { findCodesSince } from '../store/contact-codes';
+import { findContacts } from '../store/contacts';
+import { findCredential } from '../store/credentials';
+import { lockHolderById } from '../store/holders';
+import { sealCodeNotice } from './code-notice';
+import { aboutCredential } from './credential-notices';
+import type { CredentialsDeps } from './deps';
+import type { ContactToConfirm } from './get-pin-request';
+import { pinRejected } from './pin-faults';
+import type { SealedDelivery } from './seal-delivery';
+import { endCode, sendCode, sendCodeAgain } from './send-code';
+
+type Act = Pick<AuditEvent, 'actor' | 'action' | 'reason'>;
+
+/**
+ * Sends each contact its code; again the same one where it waits for it already. One that the credential has, confirmed, is left out.
+ * Faults: exhausted TOO_MANY_CODES; unauthenticated PIN_REJECTED where the credential ended meanwhile; unavailable.
+ */
+export async function askToConfirm(
+  deps: CredentialsDeps,
+  credential: Credential,
+  contacts: readonly Contact[],
+  act: Act,
+): Promise<readonly ContactToConfirm[]> {
+  const about = aboutCredential(deps, credential);
+  const sealed = await Promise.all(
+    contacts.map(async (contact) => ({ contact, sealed: await sealCodeNotice(deps, about, contact, 'update') })),
+  );
+  const codes = await inTransaction(deps.database, async (trx) => {
+    await lockHolderById(trx, credential.holderId);
+    if ((await findCredential(trx, credential.id))?.state === 'revoked') throw pinRejected();
+    const asked: ContactCode[] = [];
+    const registered = await findContacts(trx, deps.cipher, credential.id);
+    for (const one of sealed)
+      if (!isConfirmed(registered, one.contact)) asked.push(await ask(deps, trx, about.pinRequestId, one));
+    await audit(deps, trx, credential, act);
+    return asked;
+  });
+  deps.outbox.ring();
+  return codes.map(({ id, contact, expireTime }) => ({
+    contactId: id,
+    maskedContact: maskContact(contact),
+    expireTime,
+  }));
+}
+
+/** One that will be replaced is no longer the credential's. */
+function isConfirmed(registered: readonly RegisteredContact[], { kind, value }: Contact): boolean {
+  return registered.some(
+    ({ contact, verifiedTime, replacedTime }) =>
+      contact.kind === kind && contact.value === value && verifiedTime !== undefined && replacedTime === undefined,
+  );
+}
+
+interface SealedCode {
+  readonly contact: Contact;
+  readonly sealed: SealedDelivery;
+}
+
+/** A day's codes of one credential are bounded, so that nobody is flooded in its name. */
+async function ask(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  pinRequestId: string,
+  { contact, sealed }: SealedCode,
+): Promise<ContactCode> {
+  const now = deps.clock.now();
+  const sinceTime = later(now, -millisecondsPerDay);
+  const ofToday = await findCodesSince(trx, deps.cipher, { pinRequestId, purpose: 'update', sinceTime });
+  const ofKind = ofToday.filter((code) => code.contact.kind === contact.kind && code.confirmTime === undefined);
+  const waiting = ofKind.find((code) => code.contact.value === contact.value && now < code.expireTime);
+  if (waiting !== undefined)
+    return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
+  if (ofToday.length >= deps.policy.codesPerDay)
+    throw new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds: 3_600 });
+  for (const replaced of ofKind) await endCode(deps, trx, replaced);
+  return sendCode(deps, trx, { purpose: 'update', contact, sealed });
+}
+
+async function audit(deps: CredentialsDeps, trx: Transaction, credential: Credential, act: Act): Promise<void> {
+  await appendAuditEvent(trx, {
+    ...act,
+    id: deps.ids.next(),
+    occurTime: deps.clock.now(),
+    holderId: credential.holderId,
+    pinRequestId: credential.pinRequestId,
+  });
+}

@@ -1,0 +1,74 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import type { Transaction } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import type { Contact } from '../domain/contact';
+import { type ContactCode, mayBeSentAgain } from '../domain/contact-code';
+import type { Delivery } from '../domain/delivery';
+import type { PinRequest } from '../domain/pin-request';
+import { hasEnded } from '../domain/pin-request-state';
+import { appendAuditEvent } from '../store/audit-events';
+import { findCodesSince } from '../store/contact-codes';
+import { findDeliveries, insertDeliveries, updateDelivery } from '../store/deliveries';
+import { lockHolderById } from '../store/holders';
+import { lockPinRequests, updatePinRequest } from '../store/pin-requests';
+import { eraseSealedBlobs, insertSealedBlobs } from '../store/sealed-blobs';
+import type { CredentialsDeps } from './deps';
+import type { DrawnActivation } from './draw-activation';
+import { pinRejected } from './pin-faults';
+import { endCode, sendCode, sendCodeAgain } from './send-code';
+
+interface ActivationToSave {
+  /** As it was when the half was compared. */
+  readonly request: PinRequest;
+  readonly drawn: DrawnActivation;
+  readonly contact: Contact;
+  readonly caller: string;
+}
+
+/**
+ * Keeps the second half until its contact is confirmed. Where one waits for the same contact already its code is sent again, and what was drawn
+ * is forgotten; one that waits for another contact gives way. Faults: unauthenticated PIN_REJECTED where the issue was activated or has
+ * ended meanwhile; exhausted TOO_MANY_CODES.
+ */
+export async function saveActivation(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  { request: { id, holderId }, drawn, contact, caller }: ActivationToSave,
+): Promise<ContactCode> {
+  await lockHolderById(trx, holderId);
+  const [request] = await lockPinRequests(trx, [id]);
+  if (request === undefined || hasEnded(request.state) || request.loneHalfCipher === undefined) throw pinRejected();
+  const now = deps.clock.now();
+  const sinceTime = later(now, -millisecondsPerDay);
+  const ofToday = await findCodesSince(trx, deps.cipher, { pinRequestId: id, purpose: 'activation', sinceTime });
+  const waiting = ofToday.find((code) => now < code.expireTime);
+  if (waiting?.contact.value === contact.value && waiting.contact.kind === contact.kind)
+    return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
+  if (ofToday.length >= deps.policy.codesPerDay)
+    throw new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds: 3_600 });
+  if (waiting !== undefined) await endCode(deps, trx, waiting);
+  for (const delivery of await findDeliveries(trx, id))
+    if (delivery.hold === 'confirmation') await end(deps, trx, delivery);
+  const code = await sendCode(deps, trx, { purpose: 'activation', contact, sealed: drawn.code });
+  await insertDeliveries(trx, deps.cipher, [{ ...drawn.secondHalf.delivery, ...held }]);
+  await insertSealedBlobs(trx, [drawn.secondHalf.blob]);
+  await updatePinRequest(trx, { ...request, initialPin: drawn.initialPin });
+  await appendAuditEvent(trx, {
+    id: deps.ids.next(),
+    occurTime: now,
+    actor: caller,
+    action: 'pin-activated',
+    holderId,
+    pinRequestId: id,
+  });
+  return code;
+}
+
+const held = { state: 'held', hold: 'confirmation', publication: undefined } as const;
+
+/** A half for another contact: nobody ever had it. */
+async function end(deps: CredentialsDeps, trx: Transaction, delivery: Delivery): Promise<void> {
+  const times = { ...delivery.times, endTime: deps.clock.now() };
+  await eraseSealedBlobs(trx, [delivery.id]);
+  await updateDelivery(trx, { ...delivery, state: 'cancelled', hold: undefined, times });
+}
