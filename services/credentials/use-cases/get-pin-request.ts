@@ -59,6 +59,7 @@ export function viewFrom(
       maskedContact: maskedRecipient,
       expireTime: codeExpiry('request', createTime, policy),
     }))
-    .filter(({ expireTime }) => clock.now() < expireTime);
+    .filter(({ expireTime }) => clock.now() < expireTime)
+    .sort((one, other) => (one.contactId < other.contactId ? -1 : 1)); // the same in every answer
   return { request, deliveries: deliveries.filter(isListed), contactsToConfirm };
 }
