@@ -45,15 +45,6 @@ export async function updateContactCode(trx: Transaction, code: ContactCode): Pr
   await trx(table).where({ id: code.id }).update(changingRowOf(code));
 }
 
-export async function findContactCode(
-  db: Queryable,
-  cipher: FieldCipher,
-  id: string,
-): Promise<ContactCode | undefined> {
-  const row: CodeRow | undefined = await db(table).where({ id }).first();
-  return row && codeOf(cipher, row);
-}
-
 /** Locked, for who counts a try. */
 export async function lockContactCode(
   trx: Transaction,
