@@ -1,26 +1,17 @@
 /** What the texts are made of. A text is a typed module per kind, with each language and each way of sending side by side. */
 
 import type { Institution } from '../../../runtime/institution-settings';
+import type { Kind, SmsKind, Told } from './told';
 
 /** The first one is spoken where the holder's language is none of these. */
 export const languages = ['it', 'en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
-export interface HalfFacts {
+/** What every text may name. */
+export interface Letterhead {
   readonly institution: Institution;
-  /** Four digits, the same with both halves. */
+  /** Four digits, the same with both halves and what belongs to them; empty where a message belongs to no request. */
   readonly reference: string;
-  /** Eight characters, in groups of four. */
-  readonly half: string;
-  /** So many days after the letter was sent the PIN expires unused; 0 where it is not known. */
-  readonly expiryDays: number;
-}
-
-export interface NoticeFacts {
-  readonly institution: Institution;
-  readonly reference: string;
-  /** Day and time of the request, in words; empty where it is not known. */
-  readonly requested: string;
 }
 
 /** A mail's text in blocks, with an empty line between two. Greeting and signature are put around it. */
@@ -29,10 +20,15 @@ export interface MailText {
   readonly blocks: readonly string[];
 }
 
-/** One kind of message in one language. An SMS fits one segment of 160 characters with an ordinary institution. */
-export interface MessageText<Facts> {
-  readonly sms: (facts: Facts) => string;
-  readonly mail: (facts: Facts) => MailText;
+interface ByMail<K extends Kind> {
+  readonly mail: (told: Told<K>, letterhead: Letterhead) => MailText;
 }
 
-export type MessageTexts<Facts> = Readonly<Record<Language, MessageText<Facts>>>;
+/** An SMS fits one segment of 160 characters with an ordinary institution. */
+interface BySms<K extends SmsKind> {
+  readonly sms: (told: Told<K>, letterhead: Letterhead) => string;
+}
+
+/** A kind of message that goes by mail only. */
+export type MailTexts<K extends Kind> = Readonly<Record<Language, ByMail<K>>>;
+export type MessageTexts<K extends SmsKind> = Readonly<Record<Language, ByMail<K> & BySms<K>>>;

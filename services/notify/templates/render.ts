@@ -1,30 +1,47 @@
 /** From what is to be told to the text that a carrier takes. Pure: the same input gives the same characters. */
 
-import type { Institution } from '../../../runtime/institution-settings';
 import type { MessageChannel } from '../domain/channel';
-import type { Half } from '../domain/delivery-event';
+import { contactChanged } from './contact-changed';
+import { contactCode } from './contact-code';
 import { credentialInUse } from './credential-in-use';
+import { expiryReminder } from './expiry-reminder';
 import { firstHalf } from './first-half';
-import { inGroupsOfFour, momentInWords } from './in-words';
+import { holdExpired } from './hold-expired';
 import { languageFor } from './language';
 import { mailLayout } from './mail-layout';
-import type { Language, MessageText } from './message-text';
+import type { Language, Letterhead, MailTexts, MessageTexts } from './message-text';
+import { pinChanged } from './pin-changed';
+import { pinRevoked } from './pin-revoked';
 import { requestConfirmation } from './request-confirmation';
+import { restoreCompleted } from './restore-completed';
+import { restoreLink } from './restore-link';
 import { secondHalf } from './second-half';
+import type { Kind, SmsKind, Told } from './told';
 
-export type NoticeKind = 'request-confirmation' | 'credential-in-use';
+const smsTexts: { readonly [K in SmsKind]: MessageTexts<K> } = {
+  'first-half': firstHalf,
+  'second-half': secondHalf,
+  'request-confirmation': requestConfirmation,
+  'credential-in-use': credentialInUse,
+  'contact-code': contactCode,
+  'hold-expired': holdExpired,
+  'expiry-reminder': expiryReminder,
+  'pin-changed': pinChanged,
+  'restore-completed': restoreCompleted,
+  'pin-revoked': pinRevoked,
+  'contact-changed': contactChanged,
+};
+const mailTexts: { readonly [K in Kind]: MailTexts<K> } = { ...smsTexts, 'restore-link': restoreLink };
 
-/** What is to be told, as it was sealed. */
-export type Told =
-  | {
-      readonly kind: 'half';
-      readonly half: Half;
-      /** Eight characters. */
-      readonly characters: string;
-      /** So many days after the letter's despatch the PIN expires unused; 0 where it is not known. */
-      readonly expiryDays: number;
-    }
-  | { readonly kind: NoticeKind; readonly requestTime: Date | undefined };
+/** What is told on which channel: not every kind goes by SMS. */
+export type Telling =
+  | { readonly channel: 'sms'; readonly told: Told<SmsKind> }
+  | { readonly channel: Exclude<MessageChannel, 'sms'>; readonly told: Told };
+
+interface Circumstances extends Letterhead {
+  /** BCP 47. */
+  readonly languageTag: string;
+}
 
 export interface RenderedText {
   readonly language: Language;
@@ -33,36 +50,21 @@ export interface RenderedText {
   readonly text: string;
 }
 
-const halves = { first: firstHalf, second: secondHalf };
-const notices = { 'request-confirmation': requestConfirmation, 'credential-in-use': credentialInUse };
-
-interface Circumstances {
-  readonly channel: MessageChannel;
-  /** BCP 47. */
-  readonly languageTag: string;
-  readonly reference: string;
-  readonly institution: Institution;
-}
-
-export function render(told: Told, circumstances: Circumstances): RenderedText {
-  const { reference, institution } = circumstances;
+export function render(telling: Telling, circumstances: Circumstances): RenderedText {
   const language = languageFor(circumstances.languageTag);
-  if (told.kind === 'half') {
-    const { characters, expiryDays } = told;
-    const facts = { institution, reference, half: inGroupsOfFour(characters), expiryDays };
-    return laidOut(halves[told.half][language], facts, language, circumstances);
+  if (telling.channel === 'sms') {
+    return { language, subject: '', text: smsText(telling.told, language, circumstances) };
   }
-  const facts = { institution, reference, requested: momentInWords(told.requestTime, language) };
-  return laidOut(notices[told.kind][language], facts, language, circumstances);
+  const { subject, blocks } = mailText(telling.told, language, circumstances);
+  return { language, subject, text: mailLayout(blocks, circumstances.institution, language) };
 }
 
-function laidOut<Facts>(
-  text: MessageText<Facts>,
-  facts: Facts,
-  language: Language,
-  { channel, institution }: Circumstances,
-): RenderedText {
-  if (channel === 'sms') return { language, subject: '', text: text.sms(facts) };
-  const { subject, blocks } = text.mail(facts);
-  return { language, subject, text: mailLayout(blocks, institution, language) };
+function smsText<K extends SmsKind>(told: Told<K>, language: Language, letterhead: Letterhead) {
+  const texts: { readonly [P in SmsKind]: MessageTexts<P> }[K] = smsTexts[told.kind];
+  return texts[language].sms(told, letterhead);
+}
+
+function mailText<K extends Kind>(told: Told<K>, language: Language, letterhead: Letterhead) {
+  const texts: { readonly [P in Kind]: MailTexts<P> }[K] = mailTexts[told.kind];
+  return texts[language].mail(told, letterhead);
 }

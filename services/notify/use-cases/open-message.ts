@@ -1,18 +1,14 @@
 import { Channel, Half as WireHalf } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import {
-  type NoticeContent,
-  NoticeKind,
-  SealBinding,
-  SealedContent,
-} from '../../../proto/gen/symbolon/event/v1/sealed_content';
-import { Fault } from '../../../runtime/fault';
+import { SealBinding, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { PairPurpose } from '../../../runtime/key';
 import type { Keyring } from '../../../runtime/keyring';
 import { unseal } from '../../../runtime/seal';
 import { familyOf, type MessageChannel, type MessageFamily } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
 import type { Message } from '../domain/message';
-import type { Told } from '../templates/render';
+import type { Telling } from '../templates/render';
+import type { Told } from '../templates/told';
+import { toldBy, wrongContent } from './told-by';
 
 /** What was sealed: the only recipient this message may go to, and what it tells. */
 export interface OpenedMessage {
@@ -20,7 +16,7 @@ export interface OpenedMessage {
   /** BCP 47. */
   readonly languageTag: string;
   readonly reference: string;
-  readonly told: Told;
+  readonly telling: Telling;
 }
 
 export const sealPurpose: Readonly<Record<MessageFamily, PairPurpose>> = { sms: 'seal-sms', mail: 'seal-mail' };
@@ -48,7 +44,8 @@ export async function openMessage(keyring: Keyring, message: Message, sealed: Bu
     recipient.$case !== recipientCase[message.channel]
   )
     throw wrongContent('it has no recipient of its channel');
-  return { recipient: recipient.value, languageTag: language, reference, told: toldBy(content, message) };
+  const telling = tellingOn(message.channel, toldBy(content, message.half));
+  return { recipient: recipient.value, languageTag: language, reference, telling };
 }
 
 function bindingOf({ credentialId, issueId, deliveryId, half, channel }: Message): Uint8Array {
@@ -56,27 +53,11 @@ function bindingOf({ credentialId, issueId, deliveryId, half, channel }: Message
   return SealBinding.encode({ credentialId, issueId, deliveryId, half: wire, channel: wireChannel[channel] }).finish();
 }
 
-function toldBy({ content, reference }: SealedContent, { half }: Message): Told {
-  if (half !== undefined) {
-    if (content?.$case !== 'half') throw wrongContent('it holds no half');
-    const { characters, expireDaysAfterDespatch } = content.value;
-    if (!/^[A-Z2-9]{8}$/.test(characters)) throw wrongContent('its half is not eight characters');
-    if (!/^\d{4}$/.test(reference)) throw wrongContent('its reference is not four digits');
-    return { kind: 'half', half, characters, expiryDays: expireDaysAfterDespatch };
-  }
-  if (content?.$case !== 'notice') throw wrongContent('it holds no notice');
-  return noticeOf(content.value);
-}
-
-function noticeOf({ kind, requestTime }: NoticeContent): Told {
-  switch (kind) {
-    case NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION:
-      return { kind: 'request-confirmation', requestTime };
-    case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
-      return { kind: 'credential-in-use', requestTime };
-    default:
-      throw wrongContent('its kind of notice has no text');
-  }
+/** What is told on which channel. */
+function tellingOn(channel: MessageChannel, told: Told): Telling {
+  if (channel !== 'sms') return { channel, told };
+  if (told.kind === 'restore-link') throw wrongContent('a link goes by mail only');
+  return { channel, told };
 }
 
 function decoded(bytes: Uint8Array): SealedContent {
@@ -86,8 +67,4 @@ function decoded(bytes: Uint8Array): SealedContent {
     // The decoder's message could quote what it read.
     throw wrongContent('it is no SealedContent');
   }
-}
-
-function wrongContent(why: string): Fault {
-  return new Fault('invalid', 'UNSEAL_FAILED', `the message cannot be sent: ${why}`);
 }

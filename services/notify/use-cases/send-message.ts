@@ -62,8 +62,8 @@ type Written =
 async function write(deps: SendDeps, message: Message, sealed: Buffer): Promise<Written> {
   const { id, deliveryId, attempt, channel, acceptedTime, notAfterTime } = message;
   try {
-    const { recipient, languageTag, reference, told } = await openMessage(deps.keyring, message, sealed);
-    const text = render(told, { channel, languageTag, reference, institution: deps.institution });
+    const { recipient, languageTag, reference, telling } = await openMessage(deps.keyring, message, sealed);
+    const text = render(telling, { languageTag, reference, institution: deps.institution });
     const outgoing = { id, deliveryId, attempt, channel, recipient, ...text, acceptedTime, notAfterTime };
     return { kind: 'written', message: outgoing };
   } catch (error) {

@@ -6,19 +6,25 @@ export const english: LetterTexts = {
   halfSubject: (half) => (half === 'first' ? 'The first half of your PIN' : 'The second half of your PIN'),
   halfIntroduction: (half) =>
     half === 'first'
-      ? 'This letter holds the first 8 characters of the PIN that you asked for. On their own they open nothing: the other 8 reach you another way.'
+      ? 'This letter holds the first 8 characters of the PIN that you asked for. On their own they open nothing: the other 8 are sent to a contact of your choice, once you have activated the PIN.'
       : 'This letter holds the last 8 characters of the PIN that you asked for. On their own they open nothing: the first 8 reach you by text message, e-mail or PEC.',
   halfLabel: (half) => (half === 'first' ? 'First half (characters 1–8)' : 'Second half (characters 9–16)'),
   referenceLabel: 'Reference',
   expiry: (days) => `Do not wait: the PIN is valid for ${days} days from the date of this letter.`,
   stepsTitle: 'What to do now',
-  steps: (half, reference, site) => [
-    `Find the other half: it carries the same reference, ${reference}.`,
+  steps: (half, reference, site) =>
     half === 'first'
-      ? 'Write this half and the other one right after it: that makes a PIN of 16 characters.'
-      : 'Write the other half and this one right after it: that makes a PIN of 16 characters.',
-    `Go to ${site} and exchange it for your personal PIN of 8 characters: from then on only that one works.`,
-  ],
+      ? [
+          `Activate the PIN at ${site}: you need your fiscal code, your health card and the 8 characters of this letter.`,
+          'Give a mobile number, an e-mail or a PEC address, and enter the code that is sent there: the second half follows at once.',
+          `The second half carries the same reference, ${reference}. Write this half and the other one right after it: that makes a PIN of 16 characters.`,
+          `At ${site}, exchange it for your personal PIN of 8 characters: from then on only that one works.`,
+        ]
+      : [
+          `Find the other half: it carries the same reference, ${reference}.`,
+          'Write the other half and this one right after it: that makes a PIN of 16 characters.',
+          `Go to ${site} and exchange it for your personal PIN of 8 characters: from then on only that one works.`,
+        ],
   adviceTitle: 'Keep it safe',
   advice: (institution) => [
     'Keep this letter apart from the other half, and destroy it once you have logged in.',

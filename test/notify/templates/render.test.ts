@@ -1,8 +1,9 @@
 import type { Institution } from '../../../runtime/institution-settings';
 import { gsmPlaces, segmentCharacters } from '../../../services/notify/domain/gsm-alphabet';
 import { languages } from '../../../services/notify/templates/message-text';
-import { render, type Told } from '../../../services/notify/templates/render';
-import { everySmsFits } from '../../../services/notify/templates/sms-length';
+import { render } from '../../../services/notify/templates/render';
+import { everySmsFits, longestSms } from '../../../services/notify/templates/sms-length';
+import type { SmsKind, Told } from '../../../services/notify/templates/told';
 
 const institution: Institution = {
   name: 'INPS',
@@ -13,19 +14,30 @@ const institution: Institution = {
   site: 'www.inps.it',
 };
 const requestTime = new Date('2026-11-23T22:30:00Z');
-const first: Told = { kind: 'half', half: 'first', characters: 'BCDFGHJK', expiryDays: 30 };
-const second: Told = { kind: 'half', half: 'second', characters: 'LMNPQRST', expiryDays: 45 };
-const confirmation: Told = { kind: 'request-confirmation', requestTime };
-const inUse: Told = { kind: 'credential-in-use', requestTime };
-const every = [first, second, confirmation, inUse];
+const first: Told<SmsKind> = { kind: 'first-half', characters: 'BCDFGHJK', expiryDays: 30, otherHalf: 'letter' };
+const second: Told<SmsKind> = { kind: 'second-half', characters: 'LMNPQRST', expiryDays: 45, otherHalf: 'letter' };
+const coded = { code: '048213', validMinutes: 43_200 };
+const confirmation: Told<SmsKind> = { kind: 'request-confirmation', requestTime, confirmation: coded };
+const inUse: Told<SmsKind> = { kind: 'credential-in-use', requestTime };
+const codeAlone: Told<SmsKind> = { kind: 'contact-code', requestTime, code: '048213', validMinutes: 10 };
+const link: Told = {
+  kind: 'restore-link',
+  requestTime,
+  link: 'https://portal.example.org/restore#token=abc',
+  validMinutes: 60,
+};
 
-function rendered(told: Told, channel: 'sms' | 'email' | 'pec', languageTag = 'it') {
-  return render(told, { channel, languageTag, reference: '0417', institution });
+function rendered(told: Told<SmsKind>, channel: 'sms' | 'email' | 'pec', languageTag = 'it') {
+  return render({ channel, told }, { languageTag, reference: '0417', institution });
+}
+
+function mailed(told: Told, languageTag: string) {
+  return render({ channel: 'email', told }, { languageTag, reference: '0417', institution });
 }
 
 describe('the texts', () => {
   it.each(
-    languages.flatMap((language) => every.map((told) => [language, told] as const)),
+    languages.flatMap((language) => longestSms.map((told) => [language, told] as const)),
   )('fit one SMS segment of GSM characters in %s: %j', (language, told) => {
     const { subject, text } = rendered(told, 'sms', language);
     expect(gsmPlaces(text)).toBeLessThanOrEqual(segmentCharacters);
@@ -41,7 +53,7 @@ describe('the texts', () => {
   });
 
   it.each(languages)('name the institution and how to reach it in every message, in %s', (language) => {
-    for (const told of every) {
+    for (const told of longestSms) {
       for (const detail of ['INPS', '803 164', '06 164164', 'www.inps.it']) {
         expect(rendered(told, 'sms', language).text).toContain(detail);
         expect(rendered(told, 'email', language).text).toContain(detail);
@@ -74,14 +86,47 @@ describe('the texts', () => {
   });
 
   it.each(languages)('leave times out that are not known, in %s', (language) => {
-    const untimed: Told[] = [
-      { kind: 'half', half: 'first', characters: 'BCDFGHJK', expiryDays: 0 },
-      { kind: 'request-confirmation', requestTime: undefined },
+    const untimed: Told<SmsKind>[] = [
+      { ...first, expiryDays: 0 },
+      { kind: 'request-confirmation', requestTime: undefined, confirmation: undefined },
     ];
     for (const told of untimed)
       expect(rendered(told, 'email', language).text).not.toMatch(
         /undefined|Invalid|\(\)|20\d\d|\b0 (giorni|days|Tage)/,
       );
+  });
+
+  it.each(
+    languages,
+  )('carry a code set apart, say how long it works, and that nobody asks for it by phone, in %s', (language) => {
+    const tenMinutes = { it: '10 minuti', en: '10 minutes', de: '10 Minuten' }[language];
+    for (const told of [confirmation, codeAlone]) {
+      expect(rendered(told, 'sms', language).text).toContain('048213');
+      expect(rendered(told, 'email', language).text).toMatch(/^ {4}048213$/m);
+    }
+    for (const channel of ['sms', 'email'] as const)
+      expect(rendered(codeAlone, channel, language).text).toContain(tenMinutes);
+    expect(rendered(confirmation, 'email', language).text).toMatch(/30 (giorni|days|Tage)/);
+    expect(rendered(codeAlone, 'email', language).text).toMatch(/telefono|phone|Telefon/);
+  });
+
+  it.each(languages)('give the link of a restore a line of its own, in %s', (language) => {
+    const { subject, text } = mailed(link, language);
+    expect(text).toMatch(/^https:\/\/portal\.example\.org\/restore#token=abc$/m);
+    expect(subject).not.toContain('token');
+  });
+
+  it.each(languages)('of a reminder hold no link to a page of ours but its name, in %s', (language) => {
+    const { text } = mailed({ kind: 'expiry-reminder', daysLeft: 14 }, language);
+    expect(text).toContain('14');
+    expect(text).not.toMatch(/https?:/);
+  });
+
+  it.each(languages)('leave out a masked contact that does not fit into an SMS, in %s', (language) => {
+    const changed = { kind: 'contact-changed', requestTime, quarantineMinutes: 2_880 } as const;
+    const short = rendered({ ...changed, maskedContact: 'm***@e***.org' }, 'email', language).text;
+    expect(short).toContain('m***@e***.org');
+    expect(rendered({ ...changed, maskedContact: '*'.repeat(160) }, 'sms', language).text).not.toContain('*');
   });
 
   it('are the same for e-mail and PEC', () => {
@@ -112,11 +157,11 @@ This is the first part of your PIN:
 
     BCDF GHJK
 
-The second part comes by post, in a letter with the same reference: 0417.
+The second part comes by letter, with the same reference: 0417.
 
 What to do now
-1. Keep this message safe and wait for the letter. If it is late, call us.
-2. When you have the letter too, go to www.inps.it and enter all 16 characters one after the other: first the 8 in this message, then the 8 in the letter.
+1. Keep this message safe and wait for the second part. If it is late, call us.
+2. When you have the second part too, go to www.inps.it and enter all 16 characters one after the other: first the 8 in this message, then the 8 of the second part.
 3. When you first sign in, the 16 characters are replaced by a personal PIN of 8 characters. From then on, only that one is used.
 Sign in as soon as you have both parts: the PIN expires 30 days after the letter was sent.
 

@@ -82,7 +82,10 @@ export interface NoticeContent {
     | undefined;
   /** CONTACT_CODE, REQUEST_CONFIRMATION: six digits. */
   code: string;
-  /** How long code or link work, from request_time, in minutes. */
+  /**
+   * How long code or link work, from request_time, in minutes. CONTACT_CHANGED: how long the new contact cannot be used for
+   * a restore.
+   */
   validMinutes: number;
   /** RESTORE_LINK. */
   link: string;

@@ -1,0 +1,101 @@
+/** What a sealed content tells, in this service's words; anything that no text of ours could say is refused. */
+import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import {
+  type HalfContent,
+  type NoticeContent,
+  NoticeKind,
+  type SealedContent,
+} from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { Fault } from '../../../runtime/fault';
+import type { Half } from '../domain/delivery-event';
+import type { OtherHalf, Told } from '../templates/told';
+
+/** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
+export function toldBy({ content, reference }: SealedContent, half: Half | undefined): Told {
+  if (half !== undefined) {
+    if (content?.$case !== 'half') throw wrongContent('it holds no half');
+    if (!/^\d{4}$/.test(reference)) throw wrongContent('its reference is not four digits');
+    return halfOf(content.value, half);
+  }
+  if (content?.$case !== 'notice') throw wrongContent('it holds no notice');
+  return noticeOf(content.value);
+}
+
+export function wrongContent(why: string): Fault {
+  return new Fault('invalid', 'UNSEAL_FAILED', `the message cannot be sent: ${why}`);
+}
+
+const otherHalves: ReadonlyMap<Channel, OtherHalf> = new Map([
+  [Channel.CHANNEL_SMS, 'sms'],
+  [Channel.CHANNEL_EMAIL, 'email'],
+  [Channel.CHANNEL_PEC, 'pec'],
+  [Channel.CHANNEL_LETTER, 'letter'],
+  [Channel.CHANNEL_DESK_SLIP, 'desk-slip'],
+]);
+
+function halfOf({ characters, expireDaysAfterDespatch, otherHalfChannel }: HalfContent, half: Half): Told {
+  if (!/^[A-Z2-9]{8}$/.test(characters)) throw wrongContent('its half is not eight characters');
+  const facts = { characters, expiryDays: expireDaysAfterDespatch };
+  const otherHalf = otherHalves.get(otherHalfChannel);
+  if (half === 'second') return { kind: 'second-half', ...facts, otherHalf };
+  if (otherHalf === 'desk-slip') throw wrongContent('a second half never is a slip');
+  return { kind: 'first-half', ...facts, otherHalf: otherHalf ?? 'letter' }; // who did not say so meant the letter
+}
+
+function noticeOf(notice: NoticeContent): Told {
+  const { kind, requestTime, code, validMinutes, link, daysLeft, maskedContact } = notice;
+  switch (kind) {
+    case NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION:
+      return {
+        kind: 'request-confirmation',
+        requestTime,
+        confirmation: code === '' ? undefined : { code: codeIn(code), validMinutes },
+      };
+    case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
+      return { kind: 'credential-in-use', requestTime };
+    case NoticeKind.NOTICE_KIND_CONTACT_CODE:
+      return { kind: 'contact-code', requestTime, code: codeIn(code), validMinutes };
+    case NoticeKind.NOTICE_KIND_HOLD_EXPIRED:
+      return { kind: 'hold-expired', requestTime };
+    case NoticeKind.NOTICE_KIND_EXPIRY_REMINDER:
+      return { kind: 'expiry-reminder', daysLeft };
+    case NoticeKind.NOTICE_KIND_PIN_CHANGED:
+      return { kind: 'pin-changed', requestTime };
+    case NoticeKind.NOTICE_KIND_RESTORE_LINK:
+      return { kind: 'restore-link', requestTime, link: linkIn(link), validMinutes };
+    case NoticeKind.NOTICE_KIND_RESTORE_COMPLETED:
+      return { kind: 'restore-completed', requestTime };
+    case NoticeKind.NOTICE_KIND_PIN_REVOKED:
+      return { kind: 'pin-revoked', requestTime };
+    case NoticeKind.NOTICE_KIND_CONTACT_CHANGED:
+      return {
+        kind: 'contact-changed',
+        requestTime,
+        maskedContact: lineIn(maskedContact),
+        quarantineMinutes: validMinutes,
+      };
+    default:
+      throw wrongContent('its kind of notice has no text');
+  }
+}
+
+function codeIn(code: string): string {
+  if (!/^\d{6}$/.test(code)) throw wrongContent('its code is not six digits');
+  return code;
+}
+
+const linkMaxCharacters = 500;
+
+function linkIn(link: string): string {
+  if (!/^https?:\/\/[\x21-\x7e]+$/.test(link) || link.length > linkMaxCharacters)
+    throw wrongContent('its link is no URL on one line');
+  return link;
+}
+
+const lineMaxCharacters = 300;
+
+function lineIn(text: string): string {
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text) || text.length > lineMaxCharacters)
+    throw wrongContent('a text is not one line');
+  return text;
+}
