@@ -14,6 +14,8 @@ import type { CredentialsDeps } from './deps';
 import { moveRequestOn } from './move-request-on';
 import { releaseDelivery } from './release-delivery';
 
+const minutesPerHour = 60;
+
 /** What follows from a code that was given back for the first time. The caller holds the holder's lock, and rings after the commit. */
 export async function confirmedContact(
   deps: CredentialsDeps,
@@ -58,7 +60,11 @@ async function takeOver(deps: CredentialsDeps, trx: Transaction, code: ContactCo
   };
   await replaceContact(trx, deps.cipher, contact, usableTime, now);
   const told = old.map((registered) => registered.contact).filter(({ value }) => value !== code.contact.value);
-  const notice = { kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED, maskedContact: maskContact(code.contact) };
+  const notice = {
+    kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
+    maskedContact: maskContact(code.contact),
+    validMinutes: deps.policy.contactQuarantineHours * minutesPerHour,
+  };
   await saveNotices(deps, trx, await sealCredentialNotices(deps, credential, told, notice));
 }
 

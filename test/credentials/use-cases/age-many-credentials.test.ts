@@ -38,6 +38,8 @@ async function fill(database: Database): Promise<void> {
   await database.raw('ANALYZE TABLE credential');
 }
 
+const contactOf = { verifiedTime: expireTime, usableTime: undefined, replacedTime: undefined, code: undefined };
+
 async function fillContacts({ deps }: CredentialsRoom): Promise<void> {
   const ids: string[] = await deps.database('credential').where('id', 'like', 'due-%').pluck('id');
   for (let start = 0; start < ids.length; start += 500) {
@@ -47,7 +49,7 @@ async function fillContacts({ deps }: CredentialsRoom): Promise<void> {
         [
           { kind: 'mobile', value: `+39347${1_000_000 + start + n}` } as const,
           { kind: 'email', value: `holder.${start + n}@example.org` } as const,
-        ].map((contact) => ({ id: randomUUID(), credentialId, contact, verifiedTime: expireTime })),
+        ].map((contact) => ({ ...contactOf, id: randomUUID(), credentialId, contact })),
       );
     await inTransaction(deps.database, (trx) => registerContacts(trx, deps.cipher, contacts, expireTime));
   }
