@@ -1,4 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { FiscalCode } from '../domain/fiscal-code';
 
 /** A security-relevant act: who did what to whom (a pseudonym), when. No personal data. */
 export interface AuditEvent {
@@ -44,4 +46,18 @@ export async function appendAuditEvent(trx: Transaction, event: AuditEvent): Pro
     pin_request_id: event.pinRequestId ?? null,
     reason: event.reason ?? null,
   });
+}
+
+/** As appendAuditEvent, about who has this fiscal code: one statement, which writes nothing where nobody has it. */
+export async function appendAuditEventOf(
+  trx: Transaction,
+  cipher: FieldCipher,
+  code: FiscalCode,
+  { id, occurTime, actor, action }: Omit<AuditEvent, 'holderId' | 'pinRequestId' | 'reason'>,
+): Promise<void> {
+  const about = trx('holder')
+    .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
+    .limit(1)
+    .select(trx.raw('?, ?, ?, ?', [id, occurTime, actor, action]), 'id');
+  await trx(trx.raw('audit_event (id, occur_time, actor, action, holder_id)')).insert(about);
 }

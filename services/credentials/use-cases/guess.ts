@@ -1,4 +1,5 @@
 import { Fault } from '../../../runtime/fault';
+import { inTransaction } from '../../../runtime/transaction';
 import type { FiscalCode } from '../domain/fiscal-code';
 import {
   forgetTime,
@@ -8,6 +9,7 @@ import {
   reserveTry,
   settleTry,
 } from '../domain/guess-counter';
+import { appendAuditEventOf } from '../store/audit-events';
 import { type GuessKind, readCounter, replaceCounter, type StoredCounter } from '../store/guess-counters';
 import { findHolderId } from '../store/holders';
 import { findNewestIssueTime } from '../store/issues';
@@ -108,14 +110,36 @@ async function settle(
     const stored = tries === 0 ? reserved : await readCounter(deps.database, deps.cipher, kind, fiscalCode);
     const now = deps.clock.now();
     const counter = settleTry(stored.counter, tryId, outcome, now, deps.policy);
-    if (await replaceCounter(deps.database, stored, counter, forgetTime(counter, now, deps.policy)))
-      return tellLock(deps, kind, stored.counter, counter);
+    if (!hasLocked(stored.counter, counter)) {
+      if (await replaceCounter(deps.database, stored, counter, forgetTime(counter, now, deps.policy))) return;
+    } else if (await saveLock(deps, { kind, fiscalCode }, stored, counter, now)) return tellLock(deps, kind, counter);
   }
   throw contended();
 }
 
-function tellLock({ log, metrics }: GuessDeps, kind: GuessKind, before: GuessCounter, after: GuessCounter): void {
-  if (!hasLocked(before, after)) return;
+/** As replaceCounter; a lock of a holder's PIN is in the audit, too. By the same statements where nobody has the code. */
+function saveLock(
+  deps: GuessDeps,
+  { kind, fiscalCode }: Guess,
+  stored: StoredCounter,
+  counter: GuessCounter,
+  now: Date,
+): Promise<boolean> {
+  return inTransaction(deps.database, async (trx) => {
+    if (!(await replaceCounter(trx, stored, counter, forgetTime(counter, now, deps.policy)))) return false;
+    // A call that tries a health card must not take longer for a wrong one.
+    if (kind === 'pin')
+      await appendAuditEventOf(trx, deps.cipher, fiscalCode, {
+        id: deps.ids.next(),
+        occurTime: now,
+        actor: 'symbolon',
+        action: 'pin-locked',
+      });
+    return true;
+  });
+}
+
+function tellLock({ log, metrics }: GuessDeps, kind: GuessKind, after: GuessCounter): void {
   log.warn('guess.locked', { kind, failures: after.failures });
   metrics.counter(lockedTotal, 'Fiscal codes locked after wrong tries in a row', ['kind']).inc({ kind });
 }
