@@ -99,7 +99,7 @@ export const personalPinSettings = {
   failuresPerLock: integer('FAILURES_PER_LOCK', {
     default: defaultPolicy.failuresPerLock,
     min: 1,
-    max: 100,
+    max: 30, // so many tries under way fit into a counter's row
     about: 'So many wrong PINs in a row lock; no more tries than that run at once.',
   }),
   lockMinutes: integer('LOCK_MINUTES', {

@@ -52,11 +52,20 @@ export async function forgetPinsOf(trx: Transaction, holderId: string, credentia
     .update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
 }
 
-/** When the holder's newest issue was asked for, ended or not; undefined where there never was one. */
+/**
+ * When the holder was last given a PIN; undefined where never. An application that an operator released got its PIN, and with it its credential,
+ * later than it was made.
+ */
 export async function findNewestIssueTime(db: Queryable, holderId: string): Promise<Date | undefined> {
-  const row: { create_time: Date } | undefined = await db(table)
-    .where({ holder_id: holderId, outcome: 'issued' })
-    .orderBy('create_time', 'desc')
-    .first('create_time');
-  return row?.create_time;
+  const rows: { create_time: Date; credential_create_time: Date | null }[] = await db(table)
+    .leftJoin('credential', 'credential.id', `${table}.credential_id`)
+    .where({ [`${table}.holder_id`]: holderId, outcome: 'issued' })
+    .orderBy(`${table}.create_time`, 'desc')
+    .limit(mostIssuesRead)
+    .select(`${table}.create_time`, 'credential.create_time as credential_create_time');
+  const times = rows.flatMap((row) => [row.create_time, row.credential_create_time ?? row.create_time]);
+  return times.reduce<Date | undefined>(
+    (newest, time) => (newest === undefined || newest < time ? time : newest),
+    undefined,
+  );
 }
