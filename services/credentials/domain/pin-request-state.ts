@@ -33,7 +33,7 @@ const progresses = ['waiting', 'under-way', 'arrived', 'returned'] as const;
 type Progress = (typeof progresses)[number];
 
 /** A failed delivery was with its service, and the half may still go another way; a cancelled one says nothing. */
-const progressOfDelivery: Readonly<Record<DeliveryState, Progress>> = {
+export const progressOfDelivery: Readonly<Record<DeliveryState, Progress>> = {
   held: 'waiting',
   queued: 'waiting',
   cancelled: 'waiting',
@@ -47,7 +47,7 @@ const progressOfDelivery: Readonly<Record<DeliveryState, Progress>> = {
 };
 
 /** By the progress of the first half and, within, of the second: a half that came back may be in the wrong hands. */
-const stateOfHalves: Readonly<Record<Progress, Readonly<Record<Progress, PinRequestState>>>> = {
+export const requestTable: Readonly<Record<Progress, Readonly<Record<Progress, PinRequestState>>>> = {
   waiting: { waiting: 'accepted', 'under-way': 'delivering', arrived: 'delivering', returned: 'suspended' },
   'under-way': { waiting: 'delivering', 'under-way': 'delivering', arrived: 'delivering', returned: 'suspended' },
   arrived: { waiting: 'delivering', 'under-way': 'delivering', arrived: 'ready', returned: 'suspended' },
@@ -74,7 +74,7 @@ export function pinRequestStateOf(
   const [first, second] = [statesOf('first'), statesOf('second')];
   const hasLeft = second.some((state) => state !== 'held' && state !== 'cancelled');
   if (isPostalFirst && !hasLeft && progressOfHalf(first) === 'arrived') return 'awaiting-activation';
-  return stateOfHalves[progressOfHalf(first)][progressOfHalf(second)];
+  return requestTable[progressOfHalf(first)][progressOfHalf(second)];
 }
 
 function progressOfHalf(states: readonly DeliveryState[]): Progress {

@@ -4,6 +4,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { CheckedApplication } from '../domain/application';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
+import { requestStateAfter } from '../domain/pin-request-end';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { lockLiveRequests } from '../store/pin-requests';
@@ -82,7 +83,8 @@ async function replaceIssueUnderWay(
 ): Promise<void> {
   for (const live of await lockLiveRequests(trx, holderId, applicationFingerprint)) {
     if (live.outcome !== 'issued') continue;
-    const replaced = { ...live, state: 'replaced', endTime: deps.clock.now(), version: live.version + 1 } as const;
+    const state = requestStateAfter(live.state, 'replaced');
+    const replaced = { ...live, state, endTime: deps.clock.now(), version: live.version + 1 };
     await endIssue(deps, trx, replaced, await findDeliveries(trx, live.id));
   }
 }

@@ -6,6 +6,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import { type CheckedApplication, checkApplication, type RawApplication } from '../domain/application';
 import { capSubjectsOf } from '../domain/caps';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
+import { requestStateAfter } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
@@ -133,7 +134,8 @@ async function requestAnswering(
 ): Promise<PinRequest | undefined> {
   const same = live.find(({ applicationFingerprint }) => applicationFingerprint.equals(fingerprint));
   if (same === undefined || same.outcome === 'issued' || outcome !== 'issued') return same;
-  const replaced = { ...same, state: 'replaced', endTime: deps.clock.now(), version: same.version + 1 } as const;
+  const state = requestStateAfter(same.state, 'replaced');
+  const replaced = { ...same, state, endTime: deps.clock.now(), version: same.version + 1 };
   await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
   return undefined;
 }

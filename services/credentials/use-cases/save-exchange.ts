@@ -3,6 +3,7 @@ import { type Credential, levelAt } from '../domain/credential';
 import { nextDue } from '../domain/credential-age';
 import { credentialStateAfter } from '../domain/credential-state';
 import type { PinRequest } from '../domain/pin-request';
+import { requestStateAfter } from '../domain/pin-request-end';
 import { appendAuditEvent } from '../store/audit-events';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredential, updateCredential } from '../store/credentials';
@@ -75,6 +76,7 @@ async function endExchangedIssue(deps: CredentialsDeps, trx: Transaction, reques
   const deliveries = await findDeliveries(trx, request.id);
   // A restore goes to contacts that the credential has already.
   if (request.route !== 'restore') await adoptContacts(deps, trx, request, deliveries);
-  const used = { ...request, state: 'used', exchangeTime: now, endTime: now, version: request.version + 1 } as const;
+  const state = requestStateAfter(request.state, 'exchanged');
+  const used = { ...request, state, exchangeTime: now, endTime: now, version: request.version + 1 };
   await endIssue(deps, trx, used, deliveries);
 }

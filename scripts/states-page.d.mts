@@ -1,0 +1,1 @@
+export function statesPage(tables: object): string;
