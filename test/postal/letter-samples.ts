@@ -31,7 +31,7 @@ export function content(differing: Partial<LetterContent> = {}): LetterContent {
     address: italianAddress,
     language: 'it',
     reference: '4821',
-    body: { kind: 'half', half: 'second', characters: 'QW8ZR5TM', expiryDays: 30 },
+    body: { kind: 'half', half: 'second', otherHalf: 'message', characters: 'QW8ZR5TM', expiryDays: 30 },
     ...differing,
   };
 }

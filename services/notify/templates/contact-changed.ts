@@ -6,10 +6,10 @@ import type { Told } from './told';
 
 export const contactChanged: MessageTexts<'contact-changed'> = {
   it: {
-    sms: ({ maskedContact }, { institution }) => {
+    sms: (told, { institution }) => {
       const text = (which: string) =>
-        `${institution.name}: il suo PIN ha un nuovo recapito${which}. Se l'ha indicato lei, non deve fare nulla. Se no, chiami subito ${reachable(institution)}`;
-      return withDetailThatFits(text(` ${maskedContact}`), text(''));
+        `${institution.name}: il suo PIN ha un nuovo recapito${which}. Serve al ripristino ${restorable(told, 'it')}. Non l'ha dato lei? Chiami subito ${reachable(institution)}`;
+      return withDetailThatFits(text(`: ${told.maskedContact}`), text(''));
     },
     mail: (told, { institution }) => ({
       subject: `${institution.name}: un nuovo recapito per il suo PIN`,
@@ -28,10 +28,10 @@ export const contactChanged: MessageTexts<'contact-changed'> = {
     }),
   },
   en: {
-    sms: ({ maskedContact }, { institution }) => {
+    sms: (told, { institution }) => {
       const text = (which: string) =>
-        `${institution.name}: your PIN has a new contact${which}. If you gave it, there is nothing to do. If not, call at once: ${reachable(institution)}`;
-      return withDetailThatFits(text(` ${maskedContact}`), text(''));
+        `${institution.name}: your PIN has a new contact${which}. It can restore the PIN ${restorable(told, 'en')}. Not you? Call at once: ${reachable(institution)}`;
+      return withDetailThatFits(text(`: ${told.maskedContact}`), text(''));
     },
     mail: (told, { institution }) => ({
       subject: `${institution.name}: a new contact for your PIN`,
@@ -50,10 +50,10 @@ export const contactChanged: MessageTexts<'contact-changed'> = {
     }),
   },
   de: {
-    sms: ({ maskedContact }, { institution }) => {
+    sms: (told, { institution }) => {
       const text = (which: string) =>
-        `${institution.name}: Ihre PIN hat einen neuen Kontakt${which}. Ist er von Ihnen, müssen Sie nichts tun. Wenn nicht, sofort anrufen: ${reachable(institution)}`;
-      return withDetailThatFits(text(` ${maskedContact}`), text(''));
+        `${institution.name}: Ihre PIN hat einen neuen Kontakt${which}. Zurücksetzen damit ${restorable(told, 'de')}. Nicht Sie? Sofort anrufen: ${reachable(institution)}`;
+      return withDetailThatFits(text(`: ${told.maskedContact}`), text(''));
     },
     mail: (told, { institution }) => ({
       subject: `${institution.name}: Ein neuer Kontakt zu Ihrer PIN`,
@@ -72,6 +72,13 @@ export const contactChanged: MessageTexts<'contact-changed'> = {
     }),
   },
 };
+
+/** "It can be used for a restore ..." */
+function restorable({ quarantineMinutes }: Told<'contact-changed'>, language: Language): string {
+  if (quarantineMinutes === 0) return { it: 'più avanti', en: 'later on', de: 'erst später' }[language];
+  const span = spanInWords(quarantineMinutes, language);
+  return { it: `tra ${span}`, en: `in ${span}`, de: `erst nach ${span}` }[language];
+}
 
 /** "It cannot be used for a restore ..." */
 function quarantine({ quarantineMinutes }: Told<'contact-changed'>, language: Language): string {

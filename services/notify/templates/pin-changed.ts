@@ -6,7 +6,7 @@ import { reachable } from './sms-parts';
 export const pinChanged: MessageTexts<'pin-changed'> = {
   it: {
     sms: (_told, { institution }) =>
-      `${institution.name}: il suo PIN personale è stato cambiato. Se l'ha cambiato lei, non deve fare nulla. Se no, chiami subito ${reachable(institution)}`,
+      `${institution.name}: il suo PIN personale è stato cambiato. Se l'ha cambiato lei, non deve fare nulla. Altrimenti chiami subito ${reachable(institution)}`,
     mail: ({ requestTime }, { institution }) => ({
       subject: `${institution.name}: il suo PIN personale è stato cambiato`,
       blocks: [

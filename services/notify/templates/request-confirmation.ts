@@ -11,7 +11,7 @@ export const requestConfirmation: MessageTexts<'request-confirmation'> = {
     sms: ({ confirmation }, { institution, reference }) =>
       confirmation === undefined
         ? `${institution.name} rif.${reference}: è stato chiesto un PIN con questo recapito. Arriva in due parti, una per lettera. Non l'ha chiesto lei? ${reachable(institution)}`
-        : `${institution.name} rif.${reference}: chiesto un PIN con questo recapito. Codice ${confirmation.code}: serve all'accesso, mai a chi la chiama. Non l'ha chiesto lei? ${reachable(institution)}`,
+        : `${institution.name} rif.${reference}: chiesto un PIN con questo recapito. Codice ${confirmation.code}: serve all'accesso, non a chi la chiama. Non l'ha chiesto lei? ${reachable(institution)}`,
     mail: ({ requestTime, confirmation }, { institution, reference }) => ({
       subject: `${institution.name}: abbiamo ricevuto una richiesta di PIN, riferimento ${reference}`,
       blocks: [

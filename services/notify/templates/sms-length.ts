@@ -6,7 +6,7 @@ import type { OtherHalf, SmsKind, Told } from './told';
 
 const requestTime = undefined;
 const half = { characters: 'BCDFGHJK', expiryDays: 0 };
-const coded = { code: '000000', validMinutes: 1_440 };
+const coded = { code: '000000', validMinutes: 1_439 };
 const firstOthers: readonly Exclude<OtherHalf, 'desk-slip'>[] = ['sms', 'email', 'pec', 'letter'];
 const secondOthers: readonly (OtherHalf | undefined)[] = [...firstOthers, 'desk-slip', undefined];
 

@@ -7,8 +7,7 @@ import { familyOf, type MessageChannel, type MessageFamily } from '../domain/cha
 import type { Half } from '../domain/delivery-event';
 import type { Message } from '../domain/message';
 import type { Telling } from '../templates/render';
-import type { Told } from '../templates/told';
-import { toldBy, wrongContent } from './told-by';
+import { tellingOn, toldBy, wrongContent } from './told-by';
 
 /** What was sealed: the only recipient this message may go to, and what it tells. */
 export interface OpenedMessage {
@@ -51,13 +50,6 @@ export async function openMessage(keyring: Keyring, message: Message, sealed: Bu
 function bindingOf({ credentialId, issueId, deliveryId, half, channel }: Message): Uint8Array {
   const wire = half === undefined ? WireHalf.HALF_UNSPECIFIED : wireHalf[half];
   return SealBinding.encode({ credentialId, issueId, deliveryId, half: wire, channel: wireChannel[channel] }).finish();
-}
-
-/** What is told on which channel. */
-function tellingOn(channel: MessageChannel, told: Told): Telling {
-  if (channel !== 'sms') return { channel, told };
-  if (told.kind === 'restore-link') throw wrongContent('a link goes by mail only');
-  return { channel, told };
 }
 
 function decoded(bytes: Uint8Array): SealedContent {

@@ -7,7 +7,9 @@ import {
   type SealedContent,
 } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { Fault } from '../../../runtime/fault';
+import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
+import type { Telling } from '../templates/render';
 import type { OtherHalf, Told } from '../templates/told';
 
 /** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
@@ -18,7 +20,15 @@ export function toldBy({ content, reference }: SealedContent, half: Half | undef
     return halfOf(content.value, half);
   }
   if (content?.$case !== 'notice') throw wrongContent('it holds no notice');
+  if (!/^(\d{4})?$/.test(reference)) throw wrongContent('its reference is not four digits');
   return noticeOf(content.value);
+}
+
+/** What is told on which channel. Fault invalid UNSEAL_FAILED where it has no text for that one. */
+export function tellingOn(channel: MessageChannel, told: Told): Telling {
+  if (channel !== 'sms') return { channel, told };
+  if (told.kind === 'restore-link') throw wrongContent('a link goes by mail only');
+  return { channel, told };
 }
 
 export function wrongContent(why: string): Fault {
@@ -49,20 +59,20 @@ function noticeOf(notice: NoticeContent): Told {
       return {
         kind: 'request-confirmation',
         requestTime,
-        confirmation: code === '' ? undefined : { code: codeIn(code), validMinutes },
+        confirmation: code === '' ? undefined : codedBy(notice),
       };
     case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
       return { kind: 'credential-in-use', requestTime };
     case NoticeKind.NOTICE_KIND_CONTACT_CODE:
-      return { kind: 'contact-code', requestTime, code: codeIn(code), validMinutes };
+      return { kind: 'contact-code', requestTime, ...codedBy(notice) };
     case NoticeKind.NOTICE_KIND_HOLD_EXPIRED:
       return { kind: 'hold-expired', requestTime };
     case NoticeKind.NOTICE_KIND_EXPIRY_REMINDER:
-      return { kind: 'expiry-reminder', daysLeft };
+      return { kind: 'expiry-reminder', daysLeft: Math.max(0, daysLeft) };
     case NoticeKind.NOTICE_KIND_PIN_CHANGED:
       return { kind: 'pin-changed', requestTime };
     case NoticeKind.NOTICE_KIND_RESTORE_LINK:
-      return { kind: 'restore-link', requestTime, link: linkIn(link), validMinutes };
+      return { kind: 'restore-link', requestTime, link: linkIn(link), validMinutes: validMinutesOf(notice) };
     case NoticeKind.NOTICE_KIND_RESTORE_COMPLETED:
       return { kind: 'restore-completed', requestTime };
     case NoticeKind.NOTICE_KIND_PIN_REVOKED:
@@ -72,16 +82,21 @@ function noticeOf(notice: NoticeContent): Told {
         kind: 'contact-changed',
         requestTime,
         maskedContact: lineIn(maskedContact),
-        quarantineMinutes: validMinutes,
+        quarantineMinutes: Math.max(0, validMinutes),
       };
     default:
       throw wrongContent('its kind of notice has no text');
   }
 }
 
-function codeIn(code: string): string {
-  if (!/^\d{6}$/.test(code)) throw wrongContent('its code is not six digits');
-  return code;
+function codedBy(notice: NoticeContent): { readonly code: string; readonly validMinutes: number } {
+  if (!/^\d{6}$/.test(notice.code)) throw wrongContent('its code is not six digits');
+  return { code: notice.code, validMinutes: validMinutesOf(notice) };
+}
+
+function validMinutesOf({ validMinutes }: NoticeContent): number {
+  if (validMinutes < 1) throw wrongContent('it does not say how long it is valid');
+  return validMinutes;
 }
 
 const linkMaxCharacters = 500;
@@ -95,7 +110,7 @@ function linkIn(link: string): string {
 const lineMaxCharacters = 300;
 
 function lineIn(text: string): string {
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text) || text.length > lineMaxCharacters)
+  if (text === '' || /[\p{C}\p{Zl}\p{Zp}]/u.test(text) || text.length > lineMaxCharacters)
     throw wrongContent('a text is not one line');
   return text;
 }

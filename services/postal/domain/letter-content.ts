@@ -4,10 +4,14 @@ import type { PostalAddress } from './address-block';
 export type Language = 'it' | 'en' | 'de';
 export type Half = 'first' | 'second';
 
+/** How the other half comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. */
+export type OtherHalf = 'activation' | 'message' | 'sms' | 'email' | 'pec' | 'desk-slip';
+
 export type LetterBody =
   | {
       readonly kind: 'half';
       readonly half: Half;
+      readonly otherHalf: OtherHalf;
       /** Eight characters of the PIN. */
       readonly characters: string;
       /** So many days after the letter's despatch the PIN expires unused; 0 where it is not known. */

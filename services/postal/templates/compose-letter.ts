@@ -45,10 +45,13 @@ function words(body: LetterBody, reference: string, texts: LetterTexts, institut
       sections: [advice],
     };
   }
-  const steps = { title: texts.stepsTitle, numbered: true, items: texts.steps(body.half, reference, institution.site) };
+  const items =
+    body.otherHalf === 'activation'
+      ? texts.activationSteps(reference, institution.site)
+      : texts.steps(body.half, reference, institution.site);
   return {
     subject: texts.halfSubject(body.half),
-    paragraphs: [texts.salutation, texts.halfIntroduction(body.half)],
+    paragraphs: [texts.salutation, texts.halfIntroduction(body.half, body.otherHalf)],
     half: {
       label: texts.halfLabel(body.half),
       groups: [body.characters.slice(0, 4), body.characters.slice(4)],
@@ -56,7 +59,7 @@ function words(body: LetterBody, reference: string, texts: LetterTexts, institut
       reference,
       expiryLine: body.expiryDays > 0 ? texts.expiry(body.expiryDays) : undefined,
     },
-    sections: [steps, advice],
+    sections: [{ title: texts.stepsTitle, numbered: true, items }, advice],
   };
 }
 

@@ -1,30 +1,40 @@
+import type { OtherHalf } from '../domain/letter-content';
 import type { LetterTexts } from './letter-texts';
+
+/** "The other 8 ..." */
+const reach: Readonly<Record<OtherHalf, string>> = {
+  activation: 'are sent to a contact of your choice, once you have activated the PIN',
+  message: 'reach you by text message, e-mail or PEC',
+  sms: 'reach you by text message',
+  email: 'reach you by e-mail',
+  pec: 'reach you by PEC',
+  'desk-slip': 'were handed to you at the desk',
+};
 
 export const english: LetterTexts = {
   locale: 'en-GB',
   salutation: 'Dear holder,',
   halfSubject: (half) => (half === 'first' ? 'The first half of your PIN' : 'The second half of your PIN'),
-  halfIntroduction: (half) =>
+  halfIntroduction: (half, otherHalf) =>
     half === 'first'
-      ? 'This letter holds the first 8 characters of the PIN that you asked for. On their own they open nothing: the other 8 are sent to a contact of your choice, once you have activated the PIN.'
-      : 'This letter holds the last 8 characters of the PIN that you asked for. On their own they open nothing: the first 8 reach you by text message, e-mail or PEC.',
+      ? `This letter holds the first 8 characters of the PIN that you asked for. On their own they open nothing: the other 8 ${reach[otherHalf]}.`
+      : `This letter holds the last 8 characters of the PIN that you asked for. On their own they open nothing: the first 8 ${reach[otherHalf]}.`,
   halfLabel: (half) => (half === 'first' ? 'First half (characters 1–8)' : 'Second half (characters 9–16)'),
   referenceLabel: 'Reference',
   expiry: (days) => `Do not wait: the PIN is valid for ${days} days from the date of this letter.`,
   stepsTitle: 'What to do now',
-  steps: (half, reference, site) =>
+  steps: (half, reference, site) => [
+    `Find the other half: it carries the same reference, ${reference}.`,
     half === 'first'
-      ? [
-          `Activate the PIN at ${site}: you need your fiscal code, your health card and the 8 characters of this letter.`,
-          'Give a mobile number, an e-mail or a PEC address, and enter the code that is sent there: the second half follows at once.',
-          `The second half carries the same reference, ${reference}. Write this half and the other one right after it: that makes a PIN of 16 characters.`,
-          `At ${site}, exchange it for your personal PIN of 8 characters: from then on only that one works.`,
-        ]
-      : [
-          `Find the other half: it carries the same reference, ${reference}.`,
-          'Write the other half and this one right after it: that makes a PIN of 16 characters.',
-          `Go to ${site} and exchange it for your personal PIN of 8 characters: from then on only that one works.`,
-        ],
+      ? 'Write this half and the other one right after it: that makes a PIN of 16 characters.'
+      : 'Write the other half and this one right after it: that makes a PIN of 16 characters.',
+    `Go to ${site} and exchange it for your personal PIN of 8 characters: from then on only that one works.`,
+  ],
+  activationSteps: (reference, site) => [
+    `Activate the PIN at ${site} with your fiscal code, your health card and these 8 characters.`,
+    `Give a mobile number, an e-mail or a PEC address and enter the code that comes there: the second half follows, with the same reference, ${reference}.`,
+    `Write this half and the other one right after it, and exchange the 16 characters for your personal PIN of 8: from then on only that one works.`,
+  ],
   adviceTitle: 'Keep it safe',
   advice: (institution) => [
     'Keep this letter apart from the other half, and destroy it once you have logged in.',

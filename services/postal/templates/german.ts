@@ -1,30 +1,40 @@
+import type { OtherHalf } from '../domain/letter-content';
 import type { LetterTexts } from './letter-texts';
+
+/** "The other 8 ..." */
+const reach: Readonly<Record<OtherHalf, string>> = {
+  activation: 'erhalten Sie nach der Aktivierung an einen Kontakt Ihrer Wahl',
+  message: 'erhalten Sie per SMS, E-Mail oder PEC',
+  sms: 'erhalten Sie per SMS',
+  email: 'erhalten Sie per E-Mail',
+  pec: 'erhalten Sie per PEC',
+  'desk-slip': 'haben Sie am Schalter erhalten',
+};
 
 export const german: LetterTexts = {
   locale: 'de-DE',
   salutation: 'Guten Tag,',
   halfSubject: (half) => (half === 'first' ? 'Die erste Hälfte Ihrer PIN' : 'Die zweite Hälfte Ihrer PIN'),
-  halfIntroduction: (half) =>
+  halfIntroduction: (half, otherHalf) =>
     half === 'first'
-      ? 'in diesem Brief finden Sie die ersten 8 Zeichen der PIN, die Sie beantragt haben. Allein öffnen sie nichts: Die anderen 8 erhalten Sie nach der Aktivierung an einen Kontakt Ihrer Wahl.'
-      : 'in diesem Brief finden Sie die letzten 8 Zeichen der PIN, die Sie beantragt haben. Allein öffnen sie nichts: Die ersten 8 erhalten Sie per SMS, E-Mail oder PEC.',
+      ? `in diesem Brief finden Sie die ersten 8 Zeichen der PIN, die Sie beantragt haben. Allein öffnen sie nichts: Die anderen 8 ${reach[otherHalf]}.`
+      : `in diesem Brief finden Sie die letzten 8 Zeichen der PIN, die Sie beantragt haben. Allein öffnen sie nichts: Die ersten 8 ${reach[otherHalf]}.`,
   halfLabel: (half) => (half === 'first' ? 'Erste Hälfte (Zeichen 1–8)' : 'Zweite Hälfte (Zeichen 9–16)'),
-  referenceLabel: 'Kennzahl',
+  referenceLabel: 'Referenz',
   expiry: (days) => `Warten Sie nicht: Die PIN gilt ${days} Tage ab dem Datum dieses Briefes.`,
   stepsTitle: 'Was jetzt zu tun ist',
-  steps: (half, reference, site) =>
+  steps: (half, reference, site) => [
+    `Suchen Sie die andere Hälfte: Sie trägt dieselbe Referenz, ${reference}.`,
     half === 'first'
-      ? [
-          `Aktivieren Sie die PIN auf ${site}: Sie brauchen Ihre Steuernummer (codice fiscale), Ihre Gesundheitskarte und die 8 Zeichen dieses Briefes.`,
-          'Geben Sie eine Handynummer, eine E-Mail- oder eine PEC-Adresse an und dann den Code, den Sie dort erhalten: Die zweite Hälfte folgt sofort.',
-          `Die zweite Hälfte trägt dieselbe Kennzahl, ${reference}. Schreiben Sie diese Hälfte und direkt dahinter die andere: Das ergibt eine PIN mit 16 Zeichen.`,
-          `Tauschen Sie sie auf ${site} gegen Ihre persönliche PIN mit 8 Zeichen: Von da an gilt nur noch diese.`,
-        ]
-      : [
-          `Suchen Sie die andere Hälfte: Sie trägt dieselbe Kennzahl, ${reference}.`,
-          'Schreiben Sie die andere Hälfte und direkt dahinter diese: Das ergibt eine PIN mit 16 Zeichen.',
-          `Tauschen Sie sie auf ${site} gegen Ihre persönliche PIN mit 8 Zeichen: Von da an gilt nur noch diese.`,
-        ],
+      ? 'Schreiben Sie diese Hälfte und direkt dahinter die andere: Das ergibt eine PIN mit 16 Zeichen.'
+      : 'Schreiben Sie die andere Hälfte und direkt dahinter diese: Das ergibt eine PIN mit 16 Zeichen.',
+    `Tauschen Sie sie auf ${site} gegen Ihre persönliche PIN mit 8 Zeichen: Von da an gilt nur noch diese.`,
+  ],
+  activationSteps: (reference, site) => [
+    `Aktivieren Sie die PIN auf ${site} mit Steuernummer (codice fiscale), Gesundheitskarte und diesen 8 Zeichen.`,
+    `Geben Sie Handynummer, E-Mail- oder PEC-Adresse an und den Code, der dort ankommt: Die zweite Hälfte folgt, mit derselben Referenz ${reference}.`,
+    `Schreiben Sie diese Hälfte und direkt dahinter die andere, und tauschen Sie die 16 Zeichen gegen Ihre persönliche PIN mit 8: Von da an gilt nur diese.`,
+  ],
   adviceTitle: 'Bewahren Sie sie sicher auf',
   advice: (institution) => [
     'Bewahren Sie diesen Brief getrennt von der anderen Hälfte auf; vernichten Sie ihn nach der ersten Anmeldung.',

@@ -1,30 +1,40 @@
+import type { OtherHalf } from '../domain/letter-content';
 import type { LetterTexts } from './letter-texts';
+
+/** "The other 8 ..." */
+const reach: Readonly<Record<OtherHalf, string>> = {
+  activation: 'Le arrivano a un recapito di Sua scelta, dopo l’attivazione',
+  message: 'Le arrivano per SMS, e-mail o PEC',
+  sms: 'Le arrivano per SMS',
+  email: 'Le arrivano per e-mail',
+  pec: 'Le arrivano per PEC',
+  'desk-slip': 'Le sono stati consegnati allo sportello',
+};
 
 export const italian: LetterTexts = {
   locale: 'it-IT',
   salutation: 'Gentile Utente,',
   halfSubject: (half) => (half === 'first' ? 'La prima metà del Suo PIN' : 'La seconda metà del Suo PIN'),
-  halfIntroduction: (half) =>
+  halfIntroduction: (half, otherHalf) =>
     half === 'first'
-      ? 'in questa lettera trova i primi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: gli altri 8 Le arrivano a un recapito di Sua scelta, dopo l’attivazione.'
-      : 'in questa lettera trova gli ultimi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: i primi 8 Le arrivano per SMS, e-mail o PEC.',
+      ? `in questa lettera trova i primi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: gli altri 8 ${reach[otherHalf]}.`
+      : `in questa lettera trova gli ultimi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: i primi 8 ${reach[otherHalf]}.`,
   halfLabel: (half) => (half === 'first' ? 'Prima metà (caratteri 1–8)' : 'Seconda metà (caratteri 9–16)'),
   referenceLabel: 'Riferimento',
   expiry: (days) => `Non aspetti: il PIN vale ${days} giorni dalla data di questa lettera.`,
   stepsTitle: 'Che cosa fare ora',
-  steps: (half, reference, site) =>
+  steps: (half, reference, site) => [
+    `Cerchi l’altra metà: porta lo stesso riferimento, ${reference}.`,
     half === 'first'
-      ? [
-          `Attivi il PIN su ${site}: servono il Suo codice fiscale, la tessera sanitaria e gli 8 caratteri di questa lettera.`,
-          'Indichi un numero di cellulare, un’e-mail o una PEC e inserisca il codice che Le arriva lì: subito dopo riceve la seconda metà.',
-          `La seconda metà porta lo stesso riferimento, ${reference}. Scriva questa metà e subito dopo l’altra: ottiene un PIN di 16 caratteri.`,
-          `Su ${site} lo cambi con il Suo PIN personale di 8 caratteri: da quel momento vale solo quello.`,
-        ]
-      : [
-          `Cerchi l’altra metà: porta lo stesso riferimento, ${reference}.`,
-          'Scriva l’altra metà e subito dopo questa: ottiene un PIN di 16 caratteri.',
-          `Acceda a ${site} e lo cambi con il Suo PIN personale di 8 caratteri: da quel momento vale solo quello.`,
-        ],
+      ? 'Scriva questa metà e subito dopo l’altra: ottiene un PIN di 16 caratteri.'
+      : 'Scriva l’altra metà e subito dopo questa: ottiene un PIN di 16 caratteri.',
+    `Acceda a ${site} e lo cambi con il Suo PIN personale di 8 caratteri: da quel momento vale solo quello.`,
+  ],
+  activationSteps: (reference, site) => [
+    `Attivi il PIN su ${site} con il codice fiscale, la tessera sanitaria e questi 8 caratteri.`,
+    `Indichi un cellulare, un’e-mail o una PEC e inserisca il codice che Le arriva: segue la seconda metà, con lo stesso riferimento ${reference}.`,
+    `Scriva questa metà e subito dopo l’altra, e cambi i 16 caratteri con il Suo PIN personale di 8: da quel momento vale solo quello.`,
+  ],
   adviceTitle: 'Lo tenga al sicuro',
   advice: (institution) => [
     'Conservi questa lettera separata dall’altra metà e la distrugga dopo il primo accesso.',

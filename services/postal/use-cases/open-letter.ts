@@ -1,10 +1,15 @@
 import { Channel, Half as WireHalf } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import { NoticeKind, SealBinding, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import {
+  type HalfContent,
+  NoticeKind,
+  SealBinding,
+  SealedContent,
+} from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { Fault } from '../../../runtime/fault';
 import type { Keyring } from '../../../runtime/keyring';
 import { unseal } from '../../../runtime/seal';
 import type { Letter } from '../domain/letter';
-import { type LetterBody, type LetterContent, languageOf } from '../domain/letter-content';
+import { type Half, type LetterBody, type LetterContent, languageOf, type OtherHalf } from '../domain/letter-content';
 
 const wireHalf = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND } as const;
 // A whole PIN has 16 characters: more than a half is never printed, whoever sealed it.
@@ -46,13 +51,27 @@ function contentOf(bytes: Uint8Array, letter: Letter): LetterContent {
 
 function bodyOf(content: SealedContent['content'], { half }: Letter): LetterBody {
   if (content?.$case === 'half') {
-    const { characters, expireDaysAfterDespatch } = content.value;
+    const { characters, expireDaysAfterDespatch: expiryDays } = content.value;
     if (half === undefined || !halfForm.test(characters)) throw unsupported('it holds no half of a PIN');
-    return { kind: 'half', half, characters, expiryDays: expireDaysAfterDespatch };
+    return { kind: 'half', half, otherHalf: otherHalfOf(content.value, half), characters, expiryDays };
   }
   const notice = noticeOf(content);
   if (half !== undefined || notice === undefined) throw unsupported('it holds no notice that is known');
   return { kind: 'notice', notice };
+}
+
+const otherHalves: ReadonlyMap<Channel, OtherHalf> = new Map([
+  [Channel.CHANNEL_SMS, 'sms'],
+  [Channel.CHANNEL_EMAIL, 'email'],
+  [Channel.CHANNEL_PEC, 'pec'],
+  [Channel.CHANNEL_DESK_SLIP, 'desk-slip'],
+]);
+
+function otherHalfOf({ otherHalfChannel }: HalfContent, half: Half): OtherHalf {
+  if (otherHalfChannel === Channel.CHANNEL_UNSPECIFIED) return half === 'first' ? 'activation' : 'message';
+  const otherHalf = otherHalves.get(otherHalfChannel);
+  if (otherHalf === undefined) throw unsupported('its other half is a letter too');
+  return otherHalf;
 }
 
 function noticeOf(content: SealedContent['content']): 'request-confirmation' | 'credential-in-use' | undefined {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openLetterDrawing } from '../../../services/postal/adapters/pdf/draw-letter';
+import type { LetterBody } from '../../../services/postal/domain/letter-content';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { composed, content, italianAddress } from '../letter-samples';
 
@@ -85,6 +86,32 @@ describe('a letter with a half', () => {
     expect(text).toContain(subject);
     expect(text).toContain(advice);
     expect(text).toContain(validity);
+  });
+
+  test.each(
+    (['it', 'en', 'de'] as const).flatMap((language) => [
+      [language, 'first', 'activation'] as const,
+      [language, 'second', 'message'] as const,
+    ]),
+  )('keeps what to do above its footer: in %s, the %s half, the other by %s', async (language, half, otherHalf) => {
+    const body = { kind: 'half', half, otherHalf, characters: 'QW8ZR5TM', expiryDays: 30 } as const;
+    const pdf = await draw(composed({ language, body }));
+    expect(darkShare(await pixelsOf(pdf, { left: 20, top: 271, width: 170, height: 3.5 }))).toBe(0);
+    expect(darkShare(await pixelsOf(pdf, { left: 20, top: 207, width: 170, height: 6 }))).toBeGreaterThan(0);
+  });
+
+  test('of a first half says how to activate the PIN; after a restore, which way the other half comes', async () => {
+    const textOfHalf = async (body: object) => {
+      const whole = { kind: 'half', half: 'first', otherHalf: 'activation', characters: 'QW8ZR5TM', expiryDays: 30 };
+      const letter = composed({ body: { ...whole, ...body } as LetterBody });
+      return (await textOf(await draw(letter), undefined, ['-raw'])).replace(/\s+/g, ' ');
+    };
+    const activation = await textOfHalf({});
+    expect(activation).toContain('Attivi il PIN su www.example.it con il codice fiscale, la tessera sanitaria');
+    expect(activation).toContain('con lo stesso riferimento 4821');
+    const restored = await textOfHalf({ half: 'second', otherHalf: 'pec' });
+    expect(restored).toContain('i primi 8 Le arrivano per PEC.');
+    expect(restored).not.toContain('Attivi');
   });
 
   test('names the country in capitals only abroad', async () => {

@@ -1,3 +1,4 @@
+import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { migrations } from '../../../services/postal/migrations';
 import { refuseRemovedSealKeys } from '../../../services/postal/use-cases/check-seal-keys';
@@ -27,6 +28,16 @@ describeOnEachDatabase('letters that are not printed', migrations, (context) => 
     [
       'addressed to a mailbox',
       { content: SealedContent.fromPartial({ ...halfContent, recipient: { $case: 'email', value: 'a@example.it' } }) },
+      'UNSUPPORTED_CONTENT',
+    ],
+    [
+      'whose other half is a letter too',
+      {
+        content: SealedContent.fromPartial({
+          ...halfContent,
+          content: { $case: 'half', value: { characters: 'QW8ZR5TM', otherHalfChannel: Channel.CHANNEL_LETTER } },
+        }),
+      },
       'UNSUPPORTED_CONTENT',
     ],
     [
