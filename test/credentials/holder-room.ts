@@ -45,7 +45,7 @@ export interface HolderRoom extends ReportRoom {
   /** Does what restores have left for after their answer. */
   matchRestores(): Promise<number>;
   /** Starts a restore with these contacts, and takes the token out of the link that came; undefined where none came. */
-  linkFor(holder: IssuedHolder, contacts: readonly Contact[]): Promise<RestoreLink | undefined>;
+  linkFor(holder: Pick<IssuedHolder, 'fiscalCode'>, contacts: readonly Contact[]): Promise<RestoreLink | undefined>;
   /** Hears the statements that the database is given from now on, without their values; neither a transaction's frame nor what the outbox's relay asks. */
   statements(): { end(): string[] };
   /** Does what revocations have left for after their answer. */
