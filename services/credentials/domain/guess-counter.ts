@@ -73,8 +73,16 @@ export function settleTry(
 }
 
 /** True where this lock ends by no time. */
-export function isLockedForGood({ failures }: GuessCounter, policy: Pick<Policy, 'failuresAtMost'>): boolean {
+function isLockedForGood({ failures }: GuessCounter, policy: Pick<Policy, 'failuresAtMost'>): boolean {
   return failures >= policy.failuresAtMost;
+}
+
+/** As isLockedForGood, also where it is so only once what runs is counted as lost. */
+export function mayBeLockedForGood(
+  { failures, running }: GuessCounter,
+  policy: Pick<Policy, 'failuresAtMost'>,
+): boolean {
+  return failures + running.length >= policy.failuresAtMost;
 }
 
 /** True where the second has a lock that the first one had not. */
@@ -99,10 +107,14 @@ function asOf(before: GuessCounter, pinIssuedTime: Date | undefined, now: Date, 
   return isForgotten || isNewPin ? { ...noGuesses, running } : counter;
 }
 
-/** A try of which nothing more was heard, because its process died, was a wrong one. */
+/**
+ * A try of which nothing more was heard, because its process died, was a wrong one. So is one that began further in the future than
+ * clocks of processes differ: somebody's clock was set back, and nobody would wait for it.
+ */
 function withLostTries(counter: GuessCounter, now: Date, policy: GuessPolicy): GuessCounter {
-  const endOf = ({ time }: RunningTry) => later(time, policy.guessSeconds * millisecondsPerSecond);
-  const lost = counter.running.filter((running) => endOf(running) <= now);
+  const guessMilliseconds = policy.guessSeconds * millisecondsPerSecond;
+  const endOf = ({ time }: RunningTry) => (now < time ? now : later(time, guessMilliseconds));
+  const lost = counter.running.filter(({ time }) => Math.abs(now.getTime() - time.getTime()) >= guessMilliseconds);
   const rest = { ...counter, running: counter.running.filter((running) => !lost.includes(running)) };
   return lost.reduce<GuessCounter>((after, running) => withFailure(after, endOf(running), policy), rest);
 }

@@ -5,7 +5,7 @@ import {
   forgetTime,
   type GuessCounter,
   hasLocked,
-  isLockedForGood,
+  mayBeLockedForGood,
   reserveTry,
   settleTry,
 } from '../domain/guess-counter';
@@ -70,7 +70,9 @@ interface RunningGuess extends Guess {
 async function reserve(deps: GuessDeps, subject: Guess, tryId: string): Promise<Reserved> {
   for (let tries = 0; tries < mostTriesToWrite; tries += 1) {
     const stored = await readCounter(deps.database, deps.cipher, subject.kind, subject.fiscalCode);
-    const issuedTime = isLockedForGood(stored.counter, deps.policy) ? await newestIssueTime(deps, subject) : undefined;
+    const issuedTime = mayBeLockedForGood(stored.counter, deps.policy)
+      ? await newestIssueTime(deps, subject)
+      : undefined;
     const now = deps.clock.now();
     const reservation = reserveTry(stored.counter, tryId, issuedTime, now, deps.policy);
     if (reservation.kind === 'locked') return reservation;
