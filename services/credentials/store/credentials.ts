@@ -4,7 +4,10 @@ import { revocableStates } from '../domain/credential-state';
 
 const table = 'credential';
 
-interface CredentialRow {
+/** Those in which a credential was exchanged once and not revoked. */
+export const statesInUse: readonly Credential['state'][] = ['active', 'suspended'];
+
+export interface CredentialRow {
   readonly id: string;
   readonly holder_id: string;
   readonly state: Credential['state'];
@@ -39,7 +42,7 @@ export async function findCredential(db: Queryable, id: string): Promise<Credent
 export async function findCredentialInUse(db: Queryable, holderId: string): Promise<Credential | undefined> {
   const row: CredentialRow | undefined = await db(table)
     .where({ holder_id: holderId })
-    .whereIn('state', ['active', 'suspended'])
+    .whereIn('state', [...statesInUse])
     .first();
   return row && credentialOf(row);
 }
@@ -109,7 +112,7 @@ function rowOf(credential: Credential): CredentialRow {
   };
 }
 
-function credentialOf(row: CredentialRow): Credential {
+export function credentialOf(row: CredentialRow): Credential {
   return {
     id: row.id,
     holderId: row.holder_id,

@@ -17,7 +17,7 @@ export async function hashLoneHalf(
 /** The Argon2id output to compare with. Faults: unavailable UNKNOWN_KEY. */
 export function loneHalfHashOf(
   { keyring }: Pick<CredentialsDeps, 'keyring'>,
-  { id, loneHalfCipher }: PinRequest,
+  { id, loneHalfCipher }: Pick<PinRequest, 'id' | 'loneHalfCipher'>,
 ): Buffer | undefined {
   return loneHalfCipher && new FieldCipher(keyring, 'pepper').decryptBytes(placeOf(id), loneHalfCipher);
 }

@@ -1,11 +1,9 @@
-import type { Queryable } from '../../../runtime/database';
 import type { FiscalCode } from '../domain/fiscal-code';
 import type { ParsedPin, PinHalf } from '../domain/pin';
 import type { RightPin } from '../domain/pin-outcome';
-import { findCredentialInUse } from '../store/credentials';
+import { findComparedPins } from '../store/compared-pins';
 import { findHolderId } from '../store/holders';
-import { findIssueUnderWay } from '../store/issues';
-import { findIssuesWithPin } from '../store/pin-requests';
+import { findIssuesWithPin, findPinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { requestWithInitialPin } from './initial-pin-match';
 import { loneHalfHashOf } from './lone-half-hash';
@@ -36,30 +34,22 @@ export async function lookAtPin(
   fiscalCode: FiscalCode,
   parsed: WellFormedPin | { readonly kind: 'half'; readonly pin: PinHalf },
 ): Promise<RightPin | undefined> {
+  if (parsed.kind !== 'initial') return lookAtEight(deps, fiscalCode, parsed.pin);
   const holderId = (await findHolderId(deps.database, deps.cipher, fiscalCode)) ?? '';
-  if (parsed.kind !== 'initial') return lookAtEight(deps, holderId, parsed.pin);
   const requests = await findIssuesWithPin(deps.database, holderId);
   const request = requestWithInitialPin(deps.keyring, requests, parsed.pin);
   return request && { kind: 'initial', request };
 }
 
-async function lookAtEight(deps: LookDeps, holderId: string, pin: string): Promise<RightPin | undefined> {
-  const candidate = await candidateOf(deps, deps.database, holderId);
-  const isRight = await isSlowHashed(deps, candidate?.hashed, pin);
-  return isRight ? candidate?.right : undefined;
-}
-
-interface Candidate {
-  readonly right: RightPin;
-  readonly hashed: Buffer | undefined;
-}
-
 /** A holder has a personal PIN or, before the first one, perhaps the letter's half of one. */
-async function candidateOf(deps: LookDeps, db: Queryable, holderId: string): Promise<Candidate | undefined> {
-  const credential = await findCredentialInUse(db, holderId);
-  const request = await findIssueUnderWay(db, holderId);
-  if (credential !== undefined)
-    return { right: { kind: 'personal', credential }, hashed: personalPinHashOf(deps, credential) };
-  if (request?.loneHalfCipher === undefined) return undefined;
-  return { right: { kind: 'lone-half', request }, hashed: loneHalfHashOf(deps, request) };
+async function lookAtEight(deps: LookDeps, fiscalCode: FiscalCode, pin: string): Promise<RightPin | undefined> {
+  const { credential, loneHalf } = await findComparedPins(deps.database, deps.cipher, fiscalCode);
+  if (credential !== undefined) {
+    const isRight = await isSlowHashed(deps, personalPinHashOf(deps, credential), pin);
+    return isRight ? { kind: 'personal', credential } : undefined;
+  }
+  const isRight = await isSlowHashed(deps, loneHalf && loneHalfHashOf(deps, loneHalf), pin);
+  const request = isRight && loneHalf ? await findPinRequest(deps.database, loneHalf.id) : undefined;
+  // Its issue may have ended meanwhile.
+  return request?.loneHalfCipher === undefined ? undefined : { kind: 'lone-half', request };
 }

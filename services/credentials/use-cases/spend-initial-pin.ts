@@ -2,9 +2,10 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { Credential } from '../domain/credential';
 import type { FiscalCode } from '../domain/fiscal-code';
 import type { PinRequest } from '../domain/pin-request';
+import { findStanding } from '../store/compared-pins';
 import { findCredential } from '../store/credentials';
 import { lockKnownHolder } from '../store/holders';
-import { findIssuesWithPin, lockIssuesWithPin, updatePinRequest } from '../store/pin-requests';
+import { lockIssuesWithPin, updatePinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 
 /**
@@ -16,8 +17,8 @@ export async function stillStands(
   code: FiscalCode,
   credential: Credential,
 ): Promise<boolean> {
-  if (!(await findIssuesWithPin(deps.database, credential.holderId)).some(isUnspent))
-    return isUnchanged(await findCredential(deps.database, credential.id), credential);
+  const standing = await findStanding(deps.database, credential.id);
+  if (standing?.hasUnspentIssue !== true) return isUnchanged(standing, credential);
   return inTransaction(deps.database, async (trx) => {
     const locked = await lockIssuesWithPin(trx, (await lockKnownHolder(trx, deps.cipher, code)) ?? '');
     if (!isUnchanged(await findCredential(trx, credential.id), credential)) return false;
@@ -32,7 +33,10 @@ function isUnspent({ exchangeTime, spentTime }: PinRequest): boolean {
 }
 
 /** True where the credential is as it was when its personal PIN was compared. */
-export function isUnchanged(now: Credential | undefined, { personalPinCipher, state }: Credential): boolean {
+export function isUnchanged(
+  now: Pick<Credential, 'state' | 'personalPinCipher'> | undefined,
+  { personalPinCipher, state }: Credential,
+): boolean {
   return (
     personalPinCipher !== undefined && now?.state === state && now.personalPinCipher?.equals(personalPinCipher) === true
   );
