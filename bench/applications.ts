@@ -17,6 +17,11 @@ export function pinRequests(first: number, count: number): object[] {
   return Array.from({ length: count }, (_, index) => pinRequest(first + index));
 }
 
+/** A PIN of nobody's for each of so many fiscal codes, from number `first` on: no drawn PIN has a vowel. */
+export function wrongPins(first: number, count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({ fiscalCode: fiscalCodeOf(first + index), pin: 'AAAA2222' }));
+}
+
 export function bytesOf(request: object): number {
   return RequestPinRequest.encode(RequestPinRequest.fromPartial(request)).finish().length;
 }

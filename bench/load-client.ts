@@ -1,6 +1,10 @@
-/** Calls RequestPin so many times and prints a LoadResult: for machines without ghz. Its one argument is an OwnLoad as JSON. */
+/** Calls one method so many times and prints a LoadResult: for machines without ghz. Its one argument is an OwnLoad as JSON. */
 import { readFile } from 'node:fs/promises';
-import { CredentialServiceClient, RequestPinRequest } from '../proto/gen/symbolon/credentials/v1/credential_service';
+import {
+  CredentialServiceClient,
+  RequestPinRequest,
+  VerifyPinRequest,
+} from '../proto/gen/symbolon/credentials/v1/credential_service';
 import { callUnary, openClient } from '../runtime/grpc-client';
 import type { OwnLoad } from './load';
 import type { LoadResult } from './load-result';
@@ -8,23 +12,22 @@ import { percentile } from './statistics';
 
 const deadlineMilliseconds = 20_000;
 
-async function run({ port, calls, concurrency, requestsFile, tls }: OwnLoad): Promise<LoadResult> {
+async function run({ method, port, calls, concurrency, requestsFile, tls }: OwnLoad): Promise<LoadResult> {
   // Written by the run that started this process.
-  const partials = JSON.parse(await readFile(requestsFile, 'utf8')) as Parameters<
-    typeof RequestPinRequest.fromPartial
-  >[0][];
-  const requests = partials.map((partial) => RequestPinRequest.fromPartial(partial));
+  const requests = JSON.parse(await readFile(requestsFile, 'utf8')) as object[];
   const client = await openClient(CredentialServiceClient, { address: `127.0.0.1:${port}`, tls });
   const latencies: number[] = [];
   let errors = 0;
   let next = 0;
   const caller = async (): Promise<void> => {
     while (next < calls) {
-      const request = requests[next % requests.length] ?? RequestPinRequest.create();
+      const request = requests[next % requests.length] ?? {};
       next += 1;
       const start = performance.now();
       try {
-        await callUnary(client, 'requestPin', request, { deadlineMilliseconds });
+        if (method === 'VerifyPin')
+          await callUnary(client, 'verifyPin', VerifyPinRequest.fromPartial(request), { deadlineMilliseconds });
+        else await callUnary(client, 'requestPin', RequestPinRequest.fromPartial(request), { deadlineMilliseconds });
       } catch {
         errors += 1;
       }

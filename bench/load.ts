@@ -8,7 +8,11 @@ import { readGhzReport } from './ghz-report';
 import type { LoadResult } from './load-result';
 import { runToEnd } from './processes';
 
+/** The call, as the contract spells it. */
+export type LoadMethod = 'RequestPin' | 'VerifyPin';
+
 interface Load {
+  readonly method: LoadMethod;
   readonly port: number;
   readonly calls: number;
   /** Gone round where there are fewer than calls. */
@@ -35,14 +39,15 @@ export function openLoadClient(options: LoadOptions): LoadClient {
   const run = ghz === undefined ? runOwn : runGhz(ghz);
   return {
     name: ghz === undefined ? 'a client of our own on grpc-js' : 'ghz',
-    run: async ({ port, calls, requests }) => {
+    run: async ({ method, port, calls, requests }) => {
       await writeFile(requestsFile, JSON.stringify(requests), { mode: 0o600 });
-      return run({ ...options, port, calls, requestsFile });
+      return run({ ...options, method, port, calls, requestsFile });
     },
   };
 }
 
 export interface OwnLoad extends LoadOptions {
+  readonly method: LoadMethod;
   readonly port: number;
   readonly calls: number;
   readonly requestsFile: string;
@@ -55,9 +60,9 @@ async function runOwn(load: OwnLoad): Promise<LoadResult> {
 }
 
 function runGhz(ghz: string) {
-  return async ({ port, calls, concurrency, requestsFile, tls }: OwnLoad): Promise<LoadResult> => {
+  return async ({ method, port, calls, concurrency, requestsFile, tls }: OwnLoad): Promise<LoadResult> => {
     const output = await runToEnd(ghz, [
-      '--call=symbolon.credentials.v1.CredentialService/RequestPin',
+      `--call=symbolon.credentials.v1.CredentialService/${method}`,
       `--cacert=${tls.caFile}`,
       `--cert=${tls.certFile}`,
       `--key=${tls.keyFile}`,

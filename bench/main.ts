@@ -7,9 +7,10 @@ import { compare, measureIssues } from './issue-rounds';
 import { openLoadClient } from './load';
 import { Loader } from './measured-load';
 import { killAll, runToEnd } from './processes';
-import { comparison, conditions, idleness, issueParts, rounds } from './report';
+import { comparison, conditions, idleness, issueParts, rounds, verifying } from './report';
 import { Rig } from './rig';
 import { figure } from './table';
+import { measureVerifies } from './verify-rounds';
 
 const concurrency = 16;
 const roundCount = 4;
@@ -55,11 +56,16 @@ async function run(rig: Rig): Promise<void> {
   say(conditions({ client: client.name, concurrency, requestBytes: bytesOf(sample), seals: sealsPerIssue }));
 
   const credentials = await rig.startCredentials();
+  const loader = new Loader(client, rig);
+  const verified = await measureVerifies(loader, credentials, roundCount);
+  say(verifying(verified));
+  if (verified.verify.errors > 0) throw new Error(`${verified.verify.errors} calls failed: the figures mean nothing`);
+  if (process.env['BENCH_PART'] === 'verify') return credentials.stop();
+
   const delivering = [await rig.startNotify(), await rig.startPostal()];
   say(idleness('Idle for 10 s, all three just started', await measureIdleness([credentials, ...delivering])));
   for (const process of delivering) await process.stop();
 
-  const loader = new Loader(client, rig);
   const nullHandler = await rig.startNullHandler();
   const measured = await measureIssues(loader, nullHandler, credentials, roundCount);
   const compared = compare(measured);

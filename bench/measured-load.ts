@@ -1,6 +1,6 @@
 /** A load on a process, with the CPU that the process used for it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { pinRequests } from './applications';
+import { pinRequests, wrongPins } from './applications';
 import type { LoadClient } from './load';
 import type { LoadResult } from './load-result';
 import { cpuSeconds } from './proc-stat';
@@ -21,6 +21,8 @@ const mostRequests = 5_000;
 export class Loader {
   private nextHolder = 0;
   private issueStatements = 0;
+  private verifies = 0;
+  private verifyStatements = 0;
 
   constructor(
     private readonly client: LoadClient,
@@ -39,7 +41,24 @@ export class Loader {
 
   callNothing(target: Served, calls: number): Promise<MeasuredLoad> {
     const requests = pinRequests(0, Math.min(calls, mostRequests));
-    return measured(target, () => this.client.run({ port: target.port, calls, requests }));
+    return measured(target, () => this.client.run({ method: 'RequestPin', port: target.port, calls, requests }));
+  }
+
+  /** SQL statements of a VerifyPin. */
+  get statementsPerVerify(): number {
+    return this.verifyStatements / this.verifies;
+  }
+
+  /** A wrong PIN of another fiscal code each time: nothing is locked, and each is compared. */
+  verify(target: Served, calls: number): Promise<MeasuredLoad> {
+    const requests = wrongPins(this.verifies, calls);
+    this.verifies += calls;
+    return measured(target, async () => {
+      const before = await this.rig.statements();
+      const result = await this.client.run({ method: 'VerifyPin', port: target.port, calls, requests });
+      this.verifyStatements += (await this.rig.statements()) - before;
+      return result;
+    });
   }
 
   /** Ends when the outbox is empty: publishing belongs to the issue. */
@@ -48,7 +67,7 @@ export class Loader {
     this.nextHolder += calls;
     return measured(target, async () => {
       const before = await this.rig.statements();
-      const result = await this.client.run({ port: target.port, calls, requests });
+      const result = await this.client.run({ method: 'RequestPin', port: target.port, calls, requests });
       this.issueStatements += (await this.rig.statements()) - before;
       await this.outboxDrained();
       return result;

@@ -5,9 +5,11 @@ import type { IssueParts } from './issue-parts';
 import type { Comparison } from './issue-rounds';
 import type { MeasuredLoad } from './measured-load';
 import { figure, table } from './table';
+import type { VerifyComparison } from './verify-rounds';
 
 export const mostCpuRatio = 60;
 const laterCpuRatio = 4;
+const leastVerifyRatio = 0.9;
 
 const partNames: Readonly<Record<keyof IssueParts['shares'], string>> = {
   seal: 'seal: JWE, jose and Web Crypto',
@@ -56,6 +58,22 @@ export function comparison({ nothing, issue, cpuRatio, throughputRatio }: Compar
 export function rounds(name: string, loads: readonly MeasuredLoad[]): string {
   const each = loads.map((load) => `${figure(load.callsPerSecond)}/s ${figure(load.cpuMillisecondsPerCall)} ms`);
   return `  rounds of ${name}: ${each.join(', ')}\n`;
+}
+
+export function verifying({ hashesPerSecond, verify, throughputRatio, statementsPerCall }: VerifyComparison): string {
+  const { callsPerSecond, p50Milliseconds, p99Milliseconds, cpuMillisecondsPerCall } = verify;
+  const figures = [callsPerSecond, p50Milliseconds, p99Milliseconds, cpuMillisecondsPerCall].map(figure);
+  const rows = [
+    ['Argon2id alone', figure(hashesPerSecond), '', '', ''],
+    ['VerifyPin', ...figures],
+    ['ratio', figure(throughputRatio), '', '', ''],
+  ];
+  return [
+    'VerifyPin, each a wrong PIN of another fiscal code, and Argon2id alone',
+    table(['medians', 'a second', 'p50 ms', 'p99 ms', 'CPU ms/call'], rows),
+    `  SQL statements a call: ${figure(statementsPerCall)}. Aim: a ratio of at least ${leastVerifyRatio}: ${throughputRatio >= leastVerifyRatio ? 'met' : 'MISSED'}.`,
+    '',
+  ].join('\n');
 }
 
 /** The profile gives the shares; milliseconds are the shares of what an issue takes unprofiled. */

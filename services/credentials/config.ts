@@ -28,6 +28,12 @@ const workSettings = {
     max: 10_000,
     about: 'PINs that may wait to be hashed; beyond it RESOURCE_EXHAUSTED.',
   }),
+  argon2QueuePerCaller: integer('ARGON2_QUEUE_PER_CALLER', {
+    default: 100,
+    min: 0,
+    max: 10_000,
+    about: 'Of these, PINs that one calling service gives; more than ARGON2_QUEUE_LENGTH counts as that.',
+  }),
   ...outboxSettings(),
   sweepSeconds: integer('SWEEP_SECONDS', {
     default: 15,

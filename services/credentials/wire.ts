@@ -8,6 +8,7 @@ import { KeyedTurns } from '../../runtime/keyed-turns';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import type { VerifyOperator } from '../../runtime/operator-token';
 import { Outbox } from '../../runtime/outbox';
+import { Shares } from '../../runtime/shares';
 import { VersionWatch } from '../../runtime/version-watch';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { argon2SlowHash } from './adapters/argon2-slow-hash';
@@ -65,6 +66,12 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     queueLength: config.argon2QueueLength,
     randomBytes,
   });
+  // Refuses before anything is written what could not be hashed, and lets no calling service take every place.
+  const pinShares = new Shares({
+    name: 'PINs',
+    places: config.argon2Concurrency + config.argon2QueueLength,
+    placesPerOwner: config.argon2Concurrency + Math.min(config.argon2QueuePerCaller, config.argon2QueueLength),
+  });
   const cipher = new FieldCipher(keyring);
   const deps: CredentialsDeps = {
     database,
@@ -119,7 +126,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   return {
     name: 'credentials',
     grpc: [
-      credentialService({ ...deps, versionWatch }),
+      credentialService({ ...deps, versionWatch, pinShares }),
       deliveryReportService(deps, outside.familiesOf),
       operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
     ],

@@ -3,6 +3,7 @@ import {
   CredentialServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import type { Shares } from '../../../runtime/shares';
 import type { VersionWatch } from '../../../runtime/version-watch';
 import type { Credential } from '../domain/credential';
 import { activatePin } from '../use-cases/activate-pin';
@@ -25,7 +26,10 @@ import { credentialMessage, wireOutcome } from './credential-message';
 import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
-export function credentialService(deps: CredentialsDeps & { readonly versionWatch: VersionWatch }): GrpcRegistration {
+export function credentialService(
+  deps: CredentialsDeps & { readonly versionWatch: VersionWatch; readonly pinShares: Shares },
+): GrpcRegistration {
+  const { pinShares } = deps;
   const told = async (credential: Credential, isFirstUse: boolean) =>
     credentialMessage(credential, {
       ...deps,
@@ -45,11 +49,13 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
         for await (const view of watchPinRequest(deps, id, signal)) yield { pinRequest: pinRequestMessage(view) };
       },
       exchangePin: async (request, { caller }) => {
-        const { drawnPin, credential } = await exchangePin(deps, request, caller);
+        const { drawnPin, credential } = await pinShares.run(caller, () => exchangePin(deps, request, caller));
         return { personalPin: drawnPin, credential: await told(credential, true) };
       },
-      verifyPin: async ({ fiscalCode, pin }) => {
-        const { outcome, credential, retryAfterSeconds } = await verifyPin(deps, fiscalCode, pin);
+      verifyPin: async ({ fiscalCode, pin }, { caller }) => {
+        const { outcome, credential, retryAfterSeconds } = await pinShares.run(caller, () =>
+          verifyPin(deps, fiscalCode, pin),
+        );
         return {
           outcome: wireOutcome[outcome],
           credential: credential && (await told(credential, false)),
@@ -57,7 +63,8 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
         };
       },
       activatePin: async ({ contact, ...request }, { caller }) => {
-        const activation = await activatePin(deps, { ...request, contact: rawContact(contact) }, caller);
+        const input = { ...request, contact: rawContact(contact) };
+        const activation = await pinShares.run(caller, () => activatePin(deps, input, caller));
         return { pinRequest: pinRequestMessage(activation), contact: activation.contact };
       },
       confirmContact: async (request, { caller }) => {
@@ -65,11 +72,12 @@ export function credentialService(deps: CredentialsDeps & { readonly versionWatc
         return {};
       },
       changePin: async (request, { caller }) => {
-        const { drawnPin, credential } = await changePin(deps, request, caller);
+        const { drawnPin, credential } = await pinShares.run(caller, () => changePin(deps, request, caller));
         return { personalPin: drawnPin, credential: await told(credential, false) };
       },
       updateContacts: async ({ contacts, ...request }, { caller }) => {
-        const asked = await updateContacts(deps, { ...request, contacts: contacts.map(rawContact) }, caller);
+        const input = { ...request, contacts: contacts.map(rawContact) };
+        const asked = await pinShares.run(caller, () => updateContacts(deps, input, caller));
         return { contacts: [...asked] };
       },
       startRestore: async ({ fiscalCode, contacts }, { caller }) => {

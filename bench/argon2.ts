@@ -1,0 +1,31 @@
+/** What this machine makes of Argon2id alone, at the services' default cost and concurrency: prints hashes a second. */
+import { randomBytes } from 'node:crypto';
+import { argon2SlowHash } from '../services/credentials/adapters/argon2-slow-hash';
+import { readWorkConfig } from '../services/credentials/config';
+
+const warmUpHashes = 20;
+const seconds = 4;
+
+async function run(): Promise<void> {
+  const config = readWorkConfig({});
+  const slowHash = argon2SlowHash({
+    cost: { memoryKibibytes: config.argon2MemoryKibibytes, passes: config.argon2Passes, lanes: config.argon2Lanes },
+    concurrency: config.argon2Concurrency,
+    queueLength: config.argon2Concurrency,
+    randomBytes,
+  });
+  for (let hashes = 0; hashes < warmUpHashes; hashes += 1) await slowHash.hash('AAAA2222');
+  const start = performance.now();
+  const end = start + seconds * 1_000;
+  let hashes = 0;
+  const hashOn = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await slowHash.hash('AAAA2222');
+      hashes += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: config.argon2Concurrency }, hashOn));
+  process.stdout.write(String(hashes / ((performance.now() - start) / 1_000)));
+}
+
+void run();
