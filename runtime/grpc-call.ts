@@ -24,6 +24,8 @@ export interface GrpcHost {
   readonly stopping: AbortSignal;
   /** How long a stream may live; its reader connects again, perhaps to a newer replica. */
   readonly streamAgeMilliseconds: number;
+  /** How long a stream waits for its reader to take what it was given. */
+  readonly readerPatienceMilliseconds: number;
   /** What a unary call gets whose caller sends no deadline. */
   readonly defaultDeadlineMilliseconds: number;
 }

@@ -1,5 +1,5 @@
 /** The way of one call through the server: who calls, is there room, the handler, its end, the record. */
-import { type EventEmitter, once } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import type { Metadata, ServerUnaryCall, ServerWritableStream, StatusObject, sendUnaryData } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import type { Clock } from './clock';
@@ -49,7 +49,7 @@ export async function feedStream<Request, Response>(
 ): Promise<void> {
   const work = async (call: Call) => {
     const items = serving.handler(decoded(incoming.request), call);
-    await feed(items, (item) => incoming.write(serving.encode(item)), incoming, call.signal);
+    await feed(items, (item) => incoming.write(serving.encode(item)), incoming, call.signal, serving.host);
   };
   const ended = await run(serving, 'stream', incoming, work);
   if (ended.kind === 'answer') incoming.end();
@@ -62,18 +62,41 @@ async function feed<T>(
   write: (item: T) => boolean,
   reader: EventEmitter,
   signal: AbortSignal,
+  { readerPatienceMilliseconds }: GrpcHost,
 ) {
   const iterator = items[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await untilAborted(iterator.next(), signal);
       if (next.done === true) return;
-      if (!write(next.value)) await once(reader, 'drain', { signal });
+      if (!write(next.value)) await drained(reader, signal, readerPatienceMilliseconds);
     }
   } finally {
     // Not waited for: a generator in the middle of an await ends only after it.
     Promise.resolve(iterator.return?.()).catch(() => {});
   }
+}
+
+/** Faults: unavailable READER_TOO_SLOW. */
+function drained(reader: EventEmitter, signal: AbortSignal, patienceMilliseconds: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void): void => {
+      clearTimeout(timer);
+      reader.off('drain', drain);
+      signal.removeEventListener('abort', abandon);
+      end();
+    };
+    const drain = (): void => settle(resolve);
+    const abandon = (): void => settle(() => reject(signal.reason));
+    const giveUp = (): void =>
+      settle(() =>
+        reject(new Fault('unavailable', 'READER_TOO_SLOW', 'The reader took no message; go on from the last')),
+      );
+    const timer = setTimeout(giveUp, patienceMilliseconds);
+    reader.once('drain', drain);
+    signal.addEventListener('abort', abandon, { once: true });
+    if (signal.aborted) abandon();
+  });
 }
 
 async function run<T>(

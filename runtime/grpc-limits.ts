@@ -27,6 +27,9 @@ export const connectionAgeMilliseconds = 300_000;
 /** How much longer than a stream may live an aged connection is kept for what still runs on it. */
 export const connectionGraceMilliseconds = 10_000;
 
+/** A stream's reader that takes no message for so long is told to come back: what waits for it must not. */
+export const readerPatienceMilliseconds = 20_000;
+
 /** A peer that vanished without a word is noticed after the two together. */
 export const keepaliveMilliseconds = 30_000;
 export const keepaliveTimeoutMilliseconds = 10_000;

@@ -13,6 +13,7 @@ import {
   maxConnections,
   maxMessageBytes,
   maxStreamsPerConnection,
+  readerPatienceMilliseconds,
 } from './grpc-limits';
 import { type GrpcRegistration, serviceName } from './grpc-service';
 import { Listener } from './listener';
@@ -36,6 +37,8 @@ interface GrpcServerOptions {
   readonly connectionAgeMilliseconds?: number;
   /** How long `stop` lets running calls finish before it cuts them. */
   readonly drainMilliseconds?: number;
+  /** How long a stream waits for its reader to take what it was given. */
+  readonly readerPatienceMilliseconds?: number;
   /** What a unary call gets whose caller sends no deadline. */
   readonly defaultDeadlineMilliseconds?: number;
 }
@@ -78,6 +81,7 @@ export class GrpcServer implements Component {
       transport: tls === undefined ? 'plaintext' : 'tls',
       stopping: this.stopping.signal,
       streamAgeMilliseconds: this.ageMilliseconds,
+      readerPatienceMilliseconds: this.options.readerPatienceMilliseconds ?? readerPatienceMilliseconds,
       defaultDeadlineMilliseconds: this.options.defaultDeadlineMilliseconds ?? defaultDeadlineMilliseconds,
     };
     const listed = [...names, serviceName(health.definition)];

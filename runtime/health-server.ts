@@ -3,7 +3,12 @@ import type { Socket } from 'node:net';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Component } from './component';
 import { healthService } from './grpc-health';
-import { defaultDeadlineMilliseconds, keepaliveMilliseconds, keepaliveTimeoutMilliseconds } from './grpc-limits';
+import {
+  defaultDeadlineMilliseconds,
+  keepaliveMilliseconds,
+  keepaliveTimeoutMilliseconds,
+  readerPatienceMilliseconds,
+} from './grpc-limits';
 import { Listener } from './listener';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
@@ -52,6 +57,7 @@ export class HealthServer implements Component {
       transport: 'plaintext',
       stopping: this.stopping.signal,
       streamAgeMilliseconds: grpcConnectionAgeMilliseconds,
+      readerPatienceMilliseconds,
       defaultDeadlineMilliseconds,
     } as const;
     const health = healthService({ isServing: options.isServing, services: [] });

@@ -134,6 +134,11 @@ export const personalPinSettings = {
   }),
   reminderDays: days('REMINDER_DAYS', defaultPolicy.reminderDays, 'The first reminder, before a personal PIN expires.'),
   lastReminderDays: days('LAST_REMINDER_DAYS', defaultPolicy.lastReminderDays, 'The last one.'),
+  changesKeptDays: days(
+    'CHANGES_KEPT_DAYS',
+    defaultPolicy.changesKeptDays,
+    'How long a watcher of credentials may be away and miss nothing.',
+  ),
 } as const;
 
 /** Contacts, their codes, and the restore that stands on them. */

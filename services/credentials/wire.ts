@@ -18,6 +18,7 @@ import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
+import { findLastPosition } from './store/credential-changes';
 import { findVersions } from './store/pin-requests';
 import { ageCredentials } from './use-cases/age-credentials';
 import type { CredentialsDeps } from './use-cases/deps';
@@ -28,14 +29,20 @@ import { matchAddress, matchAddressQueue } from './use-cases/match-address';
 import { matchRestore } from './use-cases/match-restore';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
+import { sequenceChanges } from './use-cases/sequence-changes';
 import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
+import { changeFeed } from './use-cases/watch-credentials';
 import { revocationQueue } from './use-cases/write-revocation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
 const watchMilliseconds = 250;
+/** From the commit of a change until watchers may see it, at most; and how long a stream of changes may say nothing. */
+const sequenceMilliseconds = 500;
+const keepAliveMilliseconds = 30_000;
+const leastLeaseMilliseconds = 4_000;
 
 export interface CredentialsOutside extends Surroundings {
   readonly config: WorkConfig;
@@ -97,12 +104,21 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     log,
   });
 
+  // So do those of credentials, at the last position that was given.
+  const changeWatch = new VersionWatch({
+    name: 'watch-credentials',
+    versionsOf: async () => new Map([[changeFeed, await findLastPosition(database)]]),
+    intervalMilliseconds: watchMilliseconds,
+    log,
+  });
+
   // What happens by itself: each in one process at a time.
-  const sweep = (name: string, work: LeasedPollerWork) =>
+  const sweep = (name: string, work: LeasedPollerWork) => polling(name, config.sweepSeconds * 1_000, work);
+  const polling = (name: string, intervalMilliseconds: number, work: LeasedPollerWork) =>
     new LeasedPoller({
       name,
-      intervalMilliseconds: config.sweepSeconds * 1_000,
-      leaseMilliseconds: config.sweepSeconds * 4_000,
+      intervalMilliseconds,
+      leaseMilliseconds: Math.max(intervalMilliseconds * 4, leastLeaseMilliseconds),
       holder: processId,
       database,
       log,
@@ -126,18 +142,20 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   return {
     name: 'credentials',
     grpc: [
-      credentialService({ ...deps, versionWatch, pinShares }),
+      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, pinShares }),
       deliveryReportService(deps, outside.familiesOf),
       operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
     ],
     components: [
       outbox,
       versionWatch,
+      changeWatch,
       jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
       jobs(matchAddressQueue, (job) => matchAddress(deps, job)),
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
+      polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(deps)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),

@@ -21,6 +21,23 @@ function listen({ client }: Pick<EchoSetup, 'client'>, options = {}) {
   return { stream, texts, ended };
 }
 
+/** A bare HTTP/2 client that never reads nor opens its window further. */
+function unreadStream({ address }: Pick<EchoSetup, 'address'>) {
+  const session = connect(`http://${address}`);
+  session.on('error', () => {});
+  const request = session.request({
+    ':method': 'POST',
+    ':path': '/test.Echo/Repeat',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  request.on('error', () => {});
+  request.pause();
+  const body = Buffer.from('{"text":"go"}');
+  request.end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
+  return { session, request };
+}
+
 /** Yields one item and then waits until it is told to end. */
 function openEnded() {
   const seen: { reason?: unknown; finished?: boolean } = {};
@@ -119,19 +136,7 @@ test('a reader that does not read stops the handler after a bounded number of it
       }
     },
   });
-  // A bare HTTP/2 client that never reads nor opens its window further.
-  const session = connect(`http://${setup.address}`);
-  session.on('error', () => {});
-  const request = session.request({
-    ':method': 'POST',
-    ':path': '/test.Echo/Repeat',
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  });
-  request.on('error', () => {});
-  request.pause();
-  const body = Buffer.from('{"text":"go"}');
-  request.end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
+  const { session } = unreadStream(setup);
   let before = -1;
   await waitFor(
     'the handler to stand still',
@@ -148,6 +153,50 @@ test('a reader that does not read stops the handler after a bounded number of it
   await setup.server.stop();
   expect(Date.now() - started).toBeLessThan(3_000);
   session.destroy();
+});
+
+test('a reader that takes nothing is told to come back, and nothing is kept for it any more', async () => {
+  const seen = { finished: false };
+  const text = 'y'.repeat(10_000);
+  const setup = await serveEcho(
+    {
+      repeat: async function* () {
+        try {
+          for (;;) yield { text };
+        } finally {
+          seen.finished = true;
+        }
+      },
+    },
+    { readerPatienceMilliseconds: 300 },
+  );
+  const { session, request } = unreadStream(setup);
+  await waitFor('the handler to end', () => seen.finished);
+  const line = await waitFor('the line', () => setup.logLines.find(({ event }) => event === 'grpc.call-ended'));
+  expect(line).toMatchObject({ code: 'UNAVAILABLE', error: expect.objectContaining({ reason: 'READER_TOO_SLOW' }) });
+  const trailers = new Promise<object>((resolve) => request.on('trailers', resolve));
+  request.resume(); // what was on its way comes first
+  expect(await trailers).toMatchObject({ 'grpc-status': String(status.UNAVAILABLE) });
+  session.destroy();
+});
+
+test('a reader that takes its time, but takes, is given all', async () => {
+  const count = 40;
+  const setup = await serveEcho(
+    {
+      repeat: async function* () {
+        for (let n = 0; n < count; n += 1) yield { text: 'y'.repeat(10_000) };
+      },
+    },
+    { readerPatienceMilliseconds: 2_000 },
+  );
+  const { stream, texts, ended } = listen(setup);
+  stream.on('data', () => {
+    stream.pause();
+    setTimeout(() => stream.resume(), 10);
+  });
+  expect((await ended).code).toBe(status.OK);
+  await waitFor('all of it', () => texts.length === count);
 });
 
 test('a stream has no deadline of its own, and the one of its reader is kept', async () => {

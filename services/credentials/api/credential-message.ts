@@ -10,7 +10,7 @@ import type { Policy } from '../domain/policy';
 import type { ContactToConfirm } from '../use-cases/get-pin-request';
 import type { VerifyOutcome } from '../use-cases/verify-pin';
 
-const wireLevel: Readonly<Record<Level, WireLevel>> = {
+export const wireLevel: Readonly<Record<Level, WireLevel>> = {
   ordinary: WireLevel.LEVEL_ORDINARY,
   dispositive: WireLevel.LEVEL_DISPOSITIVE,
 };

@@ -19,15 +19,17 @@ import { revokePin } from '../use-cases/revoke-pin';
 import { startRestore } from '../use-cases/start-restore';
 import { updateContacts } from '../use-cases/update-contacts';
 import { verifyPin } from '../use-cases/verify-pin';
+import { type CredentialsWatchDeps, watchCredentials } from '../use-cases/watch-credentials';
 import { watchPinRequest } from '../use-cases/watch-pin-request';
 import { rawApplication } from './application-message';
 import { rawContact, rawMailContact } from './contact-message';
+import { watchedChangeMessage } from './credential-change-message';
 import { credentialMessage, wireOutcome } from './credential-message';
 import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
 export function credentialService(
-  deps: CredentialsDeps & { readonly versionWatch: VersionWatch; readonly pinShares: Shares },
+  deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly pinShares: Shares },
 ): GrpcRegistration {
   const { pinShares } = deps;
   const told = async (credential: Credential, isFirstUse: boolean) =>
@@ -91,8 +93,8 @@ export function credentialService(
         await revokePin(deps, { ...request, confirmation: rawMailContact(confirmation) }, caller);
         return {};
       },
-      watchCredentials: () => {
-        throw new Error('not built');
+      watchCredentials: async function* ({ resumeToken }, { signal }) {
+        for await (const watched of watchCredentials(deps, resumeToken, signal)) yield watchedChangeMessage(watched);
       },
     },
     deps,

@@ -68,6 +68,8 @@ export interface Policy {
   readonly reminderDays: number;
   /** The last one. */
   readonly lastReminderDays: number;
+  /** How long a watcher of credentials may be away and miss nothing. */
+  readonly changesKeptDays: number;
   /** How long a one-time code works. */
   readonly codeMinutes: number;
   /** How often a code may be given wrong. */
@@ -124,6 +126,7 @@ export const defaultPolicy: Policy = Object.freeze({
   previousPinMinutes: 10,
   reminderDays: 14,
   lastReminderDays: 3,
+  changesKeptDays: 90,
   codeMinutes: 10,
   codeTriesAtMost: 5,
   codesPerDay: 10,

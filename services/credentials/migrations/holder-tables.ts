@@ -1,4 +1,4 @@
-import { blobColumn, hashColumn, idColumn, timeColumn } from '../../../runtime/database-columns';
+import { blobColumn, hashColumn, idColumn, sequenceColumn, timeColumn } from '../../../runtime/database-columns';
 import { addColumnsIfAbsent, createTableIfAbsent, type Migration } from '../../../runtime/migrate';
 
 /** What the life of a PIN after its request needs: holds, wrong tries, contacts and codes, restores, revocations, changes for watchers. */
@@ -108,7 +108,9 @@ export const holderTables: Migration = {
       timeColumn(columns, 'create_time').notNullable();
     });
     await createTableIfAbsent(db, 'credential_change', (columns) => {
-      idColumn(columns, 'id').primary();
+      // Of two changes of one holder the later one has the higher number: it was inserted under the holder's lock, whatever the clocks say.
+      sequenceColumn(columns, 'insert_number');
+      idColumn(columns, 'id').notNullable().unique();
       // Dense, in the order in which readers see them; undefined until the sequencer has seen the row.
       columns.bigInteger('position').nullable().unique();
       idColumn(columns, 'credential_id').notNullable();

@@ -1,8 +1,11 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import type { Transaction } from '../../../runtime/database';
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { forgetCapUses } from '../store/cap-uses';
 import { forgetContactCodes } from '../store/contact-codes';
 import { forgetReplacedContacts } from '../store/contacts';
+import { forgetChanges } from '../store/credential-changes';
 import { forgetCounters } from '../store/guess-counters';
 import { forgetAnsweredRequests } from '../store/request-ids';
 import { forgetRestores } from '../store/restores';
@@ -11,17 +14,30 @@ import type { CredentialsDeps } from './deps';
 
 const batchRows = 500;
 
-/** Erases sealed blobs past their deadline, and forgets codes, contacts that were replaced, old request ids, restores, and what counts towards no cap or lock any more, a bounded batch of each a round. */
-export async function forgetOverdue(deps: Pick<CredentialsDeps, 'database' | 'clock'>): Promise<Round> {
+/** Erases up to so many rows that have no use at this time; resolves to how many. */
+type Forget = (trx: Transaction, now: Date, limit: number) => Promise<number>;
+
+/** Sealed blobs past their deadline, codes, contacts that were replaced, old request ids, restores, and what counts towards no cap or lock any more. */
+const forgetting: readonly Forget[] = [
+  eraseOverdueBlobs,
+  forgetAnsweredRequests,
+  forgetCapUses,
+  forgetCounters,
+  forgetRestores,
+  forgetContactCodes,
+  forgetReplacedContacts,
+];
+
+/** Forgets what is overdue, and what became of credentials long ago, a bounded batch of each a round. */
+export async function forgetOverdue(deps: Pick<CredentialsDeps, 'database' | 'clock' | 'policy'>): Promise<Round> {
+  const { changesKeptDays } = deps.policy;
+  const forgetOldChanges: Forget = (trx, now, limit) =>
+    forgetChanges(trx, later(now, -changesKeptDays * millisecondsPerDay), limit);
   const now = deps.clock.now();
-  const erased = await inTransaction(deps.database, (trx) => eraseOverdueBlobs(trx, now, batchRows));
-  const forgotten = await inTransaction(deps.database, (trx) => forgetAnsweredRequests(trx, now, batchRows));
-  const uncounted = await inTransaction(deps.database, (trx) => forgetCapUses(trx, now, batchRows));
-  const unlocked = await inTransaction(deps.database, (trx) => forgetCounters(trx, now, batchRows));
-  const restores = await inTransaction(deps.database, (trx) => forgetRestores(trx, now, batchRows));
-  const unconfirmed = await inTransaction(deps.database, (trx) => forgetContactCodes(trx, now, batchRows));
-  const replaced = await inTransaction(deps.database, (trx) => forgetReplacedContacts(trx, now, batchRows));
-  return [erased, restores, unconfirmed, replaced, forgotten, uncounted, unlocked].includes(batchRows)
-    ? 'more'
-    : 'idle';
+  let isFull = false;
+  for (const forget of [...forgetting, forgetOldChanges]) {
+    const forgotten = await inTransaction(deps.database, (trx) => forget(trx, now, batchRows));
+    isFull ||= forgotten === batchRows;
+  }
+  return isFull ? 'more' : 'idle';
 }

@@ -115,6 +115,7 @@ describe('many credentials', () => {
     const before = await callsMeanwhile(database, () => calm);
     let sweeping = true;
     const begin = performance.now();
+    const cpu = process.cpuUsage();
     const [meanwhile] = await Promise.all([
       callsMeanwhile(database, () => sweeping),
       (async () => {
@@ -123,15 +124,16 @@ describe('many credentials', () => {
       })(),
     ]);
     const seconds = (performance.now() - begin) / 1_000;
+    const { user, system } = process.cpuUsage(cpu);
 
     process.stdout.write(
-      `ageing: ${dueCount} of ${credentialCount} credentials in ${seconds.toFixed(1)} s\n  calls before: ${figures(before)}\n  meanwhile:    ${figures(meanwhile)}\n`,
+      `ageing: ${dueCount} of ${credentialCount} credentials in ${seconds.toFixed(1)} s, of this process's CPU ${((user + system) / 1e6).toFixed(1)} s\n  calls before: ${figures(before)}\n  meanwhile:    ${figures(meanwhile)}\n`,
     );
     expect(await database('credential').where({ due_step: 'last-reminder' }).count({ n: '*' })).toEqual([
       { n: dueCount },
     ]);
     expect(await database('delivery').count({ n: '*' })).toEqual([{ n: 2 * dueCount }]);
-    expect(seconds).toBeLessThan(60);
+    expect(seconds).toBeLessThan(120);
     expect(at(meanwhile, 1)).toBeLessThan(5_000);
     await waitFor('an empty outbox', async () => (await database('outbox').first('id')) === undefined, {
       deadlineMilliseconds: 60_000,
