@@ -1,5 +1,10 @@
 /** What `npm run try -- STORY` can play. */
+import { playChange, playWrongPins } from './change';
+import { playContacts } from './contacts';
 import { playHeldRequest } from './held-request';
+import { playPostalFirst } from './postal-first';
+import { playRestore } from './restore';
+import { playRevoke } from './revoke';
 import { playStory } from './story';
 import type { StoryDeps } from './story-deps';
 
@@ -19,4 +24,13 @@ export const stories: ReadonlyMap<string, Story> = new Map([
       play: playHeldRequest,
     },
   ],
+  [
+    'postal-first',
+    { about: 'the first half by letter, the second once a telephone is confirmed', play: playPostalFirst },
+  ],
+  ['change', { about: 'a personal PIN that is changed', play: playChange }],
+  ['wrong-pins', { about: 'five wrong PINs lock, also where there is nobody', play: playWrongPins }],
+  ['contacts', { about: 'contacts that are confirmed, and a new telephone', play: playContacts }],
+  ['restore', { about: 'a forgotten PIN, restored by two contacts', play: playRestore }],
+  ['revoke', { about: 'a PIN that dies when it is revoked', play: playRevoke }],
 ]);

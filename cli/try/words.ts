@@ -1,5 +1,5 @@
 /** The contract's enums as words. */
-import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
+import { type Credential, Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import { Channel, DeliveryState, Half, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 
 export const halfWord = (half: Half): string => (half === Half.HALF_FIRST ? 'first half' : 'second half');
@@ -10,6 +10,9 @@ export const channelWord = (channel: Channel): string =>
 export const deliveryStateWord = (state: DeliveryState): string => word(DeliveryState[state], 'DELIVERY_STATE_');
 
 export const requestStateWord = (state: PinRequestState): string => word(PinRequestState[state], 'PIN_REQUEST_STATE_');
+
+export const levelName = (credential: Credential | undefined): string =>
+  credential?.level === Level.LEVEL_DISPOSITIVE ? 'dispositive' : 'ordinary';
 
 /** As the contract writes it. */
 export const outcomeName = (outcome: VerifyOutcome): string =>
