@@ -34,15 +34,52 @@ export async function insertContactCode(
     kind,
     value_cipher: cipher.encrypt(placeOf(code.id), value),
     value_index: cipher.index(`contact-${kind}`, value),
+    tries: code.tries,
+    sends: code.sends,
     create_time: code.createTime,
+    expire_time: code.expireTime,
+    confirm_time: code.confirmTime ?? null,
     forget_time: forgetTime,
-    ...changingRowOf(code),
   });
 }
 
-/** Writes what changes in a code's life. */
-export async function updateContactCode(trx: Transaction, code: ContactCode): Promise<void> {
-  await trx(table).where({ id: code.id }).update(changingRowOf(code));
+/** It went out once more. */
+export async function countSend(trx: Transaction, id: string): Promise<void> {
+  await trx(table).where({ id }).increment('sends', 1);
+}
+
+/** It was given wrong; nothing where the id is nobody's. */
+export async function countWrongTry(trx: Transaction, id: string): Promise<void> {
+  await trx(table).where({ id }).increment('tries', 1);
+}
+
+/** It was given back, and is remembered until `forgetTime`. */
+export async function confirmContactCode(
+  trx: Transaction,
+  id: string,
+  confirmTime: Date,
+  forgetTime: Date,
+): Promise<void> {
+  await trx(table).where({ id }).update({ confirm_time: confirmTime, forget_time: forgetTime });
+}
+
+/** From now on it confirms nothing. */
+export async function endContactCode(trx: Transaction, id: string, now: Date): Promise<void> {
+  await trx(table).where({ id }).where('expire_time', '>', now).update({ expire_time: now });
+}
+
+/** As endContactCode, for all of one purpose that hang on a request and wait. */
+export async function endContactCodesOf(
+  trx: Transaction,
+  pinRequestId: string,
+  purpose: CodePurpose,
+  now: Date,
+): Promise<void> {
+  await trx(table)
+    .where({ pin_request_id: pinRequestId, purpose })
+    .whereNull('confirm_time')
+    .where('expire_time', '>', now)
+    .update({ expire_time: now });
 }
 
 /** Locked, for who counts a try. */
@@ -107,10 +144,6 @@ export async function forgetContactCodes(trx: Transaction, now: Date, limit: num
 
 function placeOf(id: string) {
   return { table, column: 'value', row: id };
-}
-
-function changingRowOf({ tries, sends, expireTime, confirmTime }: ContactCode) {
-  return { tries, sends, expire_time: expireTime, confirm_time: confirmTime ?? null };
 }
 
 function codeOf(cipher: FieldCipher, row: CodeRow): ContactCode {

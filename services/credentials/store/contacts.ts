@@ -2,7 +2,7 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { groupBy } from '../../../runtime/group-by';
 import type { Contact } from '../domain/contact';
-import type { RegisteredContact } from '../domain/registered-contact';
+import type { RegisteredContact, Takeover } from '../domain/registered-contact';
 
 const table = 'contact';
 
@@ -32,7 +32,7 @@ export async function registerContacts(
     .ignore();
 }
 
-/** The contacts of several credentials to which something may be told at this time, by their credentials' ids. */
+/** The contacts of several credentials that are in use at this time, the replaced ones until their time is over, by their credentials' ids. */
 export async function findContactsOf(
   db: Queryable,
   cipher: FieldCipher,
@@ -49,19 +49,16 @@ export async function findContactsOf(
   );
 }
 
-/** Puts a contact in the place of the credential's others of its kind, from `replacedTime` on. */
+/** Puts a contact in the place of those of its kind that it replaces, each from its own time on. */
 export async function replaceContact(
   trx: Transaction,
   cipher: FieldCipher,
   contact: RegisteredContact,
-  replacedTime: Date,
+  replaced: Takeover['replaced'],
   createTime: Date,
 ): Promise<void> {
   const { credentialId: credential_id } = contact;
-  await trx(table)
-    .where({ credential_id, kind: contact.contact.kind })
-    .whereNull('replaced_time')
-    .update({ replaced_time: replacedTime });
+  for (const { id, replacedTime } of replaced) await trx(table).where({ id }).update({ replaced_time: replacedTime });
   // One that was replaced before may come back.
   await trx(table)
     .where({ credential_id })
@@ -75,14 +72,14 @@ export async function markContactVerified(trx: Transaction, codeId: string, veri
   await trx(table).where({ code_id: codeId }).whereNull('verified_time').update({ verified_time: verifiedTime });
 }
 
-/** All that a credential has, those that were replaced until they are forgotten. */
+/** As findContactsOf, of one credential. */
 export async function findContacts(
   db: Queryable,
   cipher: FieldCipher,
   credentialId: string,
+  time: Date,
 ): Promise<readonly RegisteredContact[]> {
-  const rows: ContactRow[] = await db(table).where({ credential_id: credentialId }).orderBy('id');
-  return rows.map((row) => contactOf(cipher, row));
+  return (await findContactsOf(db, cipher, [credentialId], time)).get(credentialId) ?? [];
 }
 
 function contactOf(cipher: FieldCipher, row: ContactRow): RegisteredContact {

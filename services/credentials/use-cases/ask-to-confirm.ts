@@ -8,7 +8,7 @@ import type { Credential } from '../domain/credential';
 import { maskContact } from '../domain/masking';
 import type { RegisteredContact } from '../domain/registered-contact';
 import { type AuditEvent, appendAuditEvent } from '../store/audit-events';
-import { findCodesSince } from '../store/contact-codes';
+import { endContactCode, findCodesSince } from '../store/contact-codes';
 import { findContacts } from '../store/contacts';
 import { findCredential } from '../store/credentials';
 import { lockHolderById } from '../store/holders';
@@ -18,7 +18,7 @@ import type { CredentialsDeps } from './deps';
 import type { ContactToConfirm } from './get-pin-request';
 import { pinRejected } from './pin-faults';
 import type { SealedDelivery } from './seal-delivery';
-import { endCode, sendCode, sendCodeAgain } from './send-code';
+import { sendCode, sendCodeAgain } from './send-code';
 
 type Act = Pick<AuditEvent, 'actor' | 'action' | 'reason'>;
 
@@ -40,7 +40,7 @@ export async function askToConfirm(
     await lockHolderById(trx, credential.holderId);
     if ((await findCredential(trx, credential.id))?.state === 'revoked') throw pinRejected();
     const asked: ContactCode[] = [];
-    const registered = await findContacts(trx, deps.cipher, credential.id);
+    const registered = await findContacts(trx, deps.cipher, credential.id, deps.clock.now());
     for (const one of sealed)
       if (!isConfirmed(registered, one.contact)) asked.push(await ask(deps, trx, about.pinRequestId, one));
     await audit(deps, trx, credential, act);
@@ -83,7 +83,7 @@ async function ask(
     return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
   if (ofToday.length >= deps.policy.codesPerDay)
     throw new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds: 3_600 });
-  for (const replaced of ofKind) await endCode(deps, trx, replaced);
+  for (const replaced of ofKind) await endContactCode(trx, replaced.id, now);
   return sendCode(deps, trx, { purpose: 'update', contact, sealed });
 }
 

@@ -42,7 +42,7 @@ export async function changePin(deps: CredentialsDeps, input: ChangeInput, calle
   const { credential, isPrevious } = await rightCredential(deps, fiscalCode, current);
   const personalPin = chosen ?? drawPersonalPin(deps.randomBytes);
   const personalPinCipher = await hashPersonalPin(deps, credential.id, personalPin);
-  const contacts = await findContacts(deps.database, deps.cipher, credential.id);
+  const contacts = await findContacts(deps.database, deps.cipher, credential.id, deps.clock.now());
   const notices = await sealCredentialNotices(
     deps,
     credential,

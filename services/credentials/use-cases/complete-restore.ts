@@ -72,7 +72,7 @@ async function applicationFor(
 }
 
 async function sealedNotices(deps: CredentialsDeps, credential: Credential) {
-  const contacts = await findContacts(deps.database, deps.cipher, credential.id);
+  const contacts = await findContacts(deps.database, deps.cipher, credential.id, deps.clock.now());
   const tell = contacts.map(({ contact }) => contact);
   return sealCredentialNotices(deps, credential, tell, { kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED });
 }

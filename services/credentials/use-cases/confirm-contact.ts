@@ -1,22 +1,24 @@
 import type { Transaction } from '../../../runtime/database';
-import { Fault } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
 import { channelOf } from '../domain/contact';
 import { type ContactCode, codeExpiry, isOpen, parseCode } from '../domain/contact-code';
-import { insertContactCode, lockContactCode, updateContactCode } from '../store/contact-codes';
+import type { Delivery } from '../domain/delivery';
+import { countWrongTry, insertContactCode, lockContactCode } from '../store/contact-codes';
 import { findDelivery } from '../store/deliveries';
-import { lockHolderById } from '../store/holders';
+import { lockHoldersById } from '../store/holders';
 import { findPinRequest } from '../store/pin-requests';
 import { isCodeOf } from './code-notice';
 import { confirmedContact } from './confirmed-contact';
 import type { CredentialsDeps } from './deps';
+import { codeRejected } from './pin-faults';
 import { codeForgetTime } from './send-code';
 import { storedApplication } from './stored-application';
 
 /**
  * A contact's code is given back: the contact reaches its holder. What follows depends on what the code was sent for. Given again it is
- * right again. Faults: unauthenticated CODE_REJECTED, alike for a wrong code, one that is over, used up, or of nobody; unavailable.
+ * right again. Faults: unauthenticated CODE_REJECTED, alike for a wrong code, one that is over, used up, or of nobody; precondition EXPIRED, SUSPENDED
+ * where it is right and its issue can be activated no more; unavailable.
  */
 export async function confirmContact(
   deps: CredentialsDeps,
@@ -24,12 +26,13 @@ export async function confirmContact(
   caller: string,
 ): Promise<void> {
   const given = parseCode(code);
-  if (!isUuid(contactId) || given === undefined) throw rejected();
+  if (!isUuid(contactId) || given === undefined) throw codeRejected();
   const isRight = await inTransaction(deps.database, (trx) => tryCode(deps, trx, contactId, given, caller));
   deps.outbox.ring();
-  if (!isRight) throw rejected(); // after the commit: the try counts
+  if (!isRight) throw codeRejected(); // after the commit: the try counts
 }
 
+/** By the same statements whatever is wrong; but the first try of a confirmation's code makes its row. */
 async function tryCode(
   deps: CredentialsDeps,
   trx: Transaction,
@@ -39,23 +42,26 @@ async function tryCode(
 ): Promise<boolean> {
   const delivery = await findDelivery(trx, contactId);
   const request = await findPinRequest(trx, delivery?.pinRequestId ?? '');
-  if (delivery === undefined || request === undefined) return false;
-  await lockHolderById(trx, request.holderId); // whatever follows is decided under it
-  const code = (await lockContactCode(trx, deps.cipher, contactId)) ?? (await codeOfRequest(deps, trx, contactId));
-  if (code === undefined || !isOpen(code, deps.clock.now(), deps.policy)) return false;
-  if (!isCodeOf(deps, contactId, given)) {
-    await updateContactCode(trx, { ...code, tries: code.tries + 1 });
+  await lockHoldersById(trx, [request?.holderId ?? '']); // whatever follows is decided under it
+  const found = (await lockContactCode(trx, deps.cipher, contactId)) ?? (await codeOfRequest(deps, trx, delivery));
+  const open = found !== undefined && isOpen(found, deps.clock.now(), deps.policy) ? found : undefined;
+  const isRight = isCodeOf(deps, contactId, given);
+  if (open === undefined || !isRight) {
+    await countWrongTry(trx, open?.id ?? '');
     return false;
   }
-  if (code.confirmTime === undefined) await confirmedContact(deps, trx, code, caller);
+  if (open.confirmTime === undefined) await confirmedContact(deps, trx, open, caller);
   return true;
 }
 
 /** The code that a request's confirmation carried: its row is made when it is first given back, so that a request need not write it. */
-async function codeOfRequest(deps: CredentialsDeps, trx: Transaction, id: string): Promise<ContactCode | undefined> {
-  const delivery = await findDelivery(trx, id);
+async function codeOfRequest(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  delivery: Delivery | undefined,
+): Promise<ContactCode | undefined> {
   if (delivery?.notice !== 'request-confirmation') return undefined;
-  const { pinRequestId, credentialId, channel, createTime } = delivery;
+  const { id, pinRequestId, credentialId, channel, createTime } = delivery;
   const { contacts } = await storedApplication(deps, trx, pinRequestId);
   const contact = contacts.find(({ kind }) => channelOf(kind) === channel);
   if (contact === undefined) return undefined;
@@ -74,8 +80,4 @@ async function codeOfRequest(deps: CredentialsDeps, trx: Transaction, id: string
   };
   await insertContactCode(trx, deps.cipher, code, codeForgetTime(code));
   return code;
-}
-
-function rejected(): Fault {
-  return new Fault('unauthenticated', 'CODE_REJECTED', 'the code is wrong, over, used up, or of no contact');
 }

@@ -2,9 +2,12 @@ import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content'
 import type { Transaction } from '../../../runtime/database';
 import type { ContactCode } from '../domain/contact-code';
 import { maskContact } from '../domain/masking';
-import { takeoverTime } from '../domain/registered-contact';
+import { outcomeOf } from '../domain/pin-outcome';
+import type { PinRequest } from '../domain/pin-request';
+import { hasEnded } from '../domain/pin-request-state';
+import { takeover } from '../domain/registered-contact';
 import { appendAuditEvent } from '../store/audit-events';
-import { updateContactCode } from '../store/contact-codes';
+import { confirmContactCode } from '../store/contact-codes';
 import { findContacts, markContactVerified, replaceContact } from '../store/contacts';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
@@ -12,11 +15,16 @@ import { findPinRequest, lockPinRequests, updatePinRequest } from '../store/pin-
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import { moveRequestOn } from './move-request-on';
+import { atTheWrongMoment, codeRejected } from './pin-faults';
 import { releaseDelivery } from './release-delivery';
+import { confirmedForgetTime } from './send-code';
 
 const minutesPerHour = 60;
 
-/** What follows from a code that was given back for the first time. The caller holds the holder's lock, and rings after the commit. */
+/**
+ * What follows from a code that was given back for the first time. The caller holds the holder's lock, and rings after the commit.
+ * Faults, of an activation's code: precondition EXPIRED, SUSPENDED; unauthenticated CODE_REJECTED where its issue has ended otherwise.
+ */
 export async function confirmedContact(
   deps: CredentialsDeps,
   trx: Transaction,
@@ -24,13 +32,13 @@ export async function confirmedContact(
   caller: string,
 ): Promise<void> {
   const now = deps.clock.now();
-  await updateContactCode(trx, { ...code, confirmTime: now });
-  if (code.purpose === 'update') await takeOver(deps, trx, code);
-  if (code.purpose === 'activation') await releaseSecondHalf(deps, trx, code);
-  // Of an issue that was exchanged it is the credential's already; of one that was not, save-exchange.ts asks for the code.
-  if (code.purpose === 'request') await markContactVerified(trx, code.id, now);
   const request = await findPinRequest(trx, code.pinRequestId);
   if (request === undefined) throw new Error('a code of a request that is not there');
+  await confirmContactCode(trx, code.id, now, confirmedForgetTime(code, request, deps.policy));
+  if (code.purpose === 'update') await takeOver(deps, trx, request, code);
+  if (code.purpose === 'activation') await releaseSecondHalf(deps, trx, request);
+  // Of an issue that was exchanged it is the credential's already; of one that was not, save-exchange.ts asks for the code.
+  if (code.purpose === 'request') await markContactVerified(trx, code.id, now);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: now,
@@ -42,13 +50,17 @@ export async function confirmedContact(
 }
 
 /** The new contact takes the place of the old one of its kind, and the old ones are told. */
-async function takeOver(deps: CredentialsDeps, trx: Transaction, code: ContactCode): Promise<void> {
+async function takeOver(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  { holderId }: PinRequest,
+  code: ContactCode,
+): Promise<void> {
   const now = deps.clock.now();
-  const request = await findPinRequest(trx, code.pinRequestId);
-  const credential = await findCredentialInUse(trx, request?.holderId ?? '');
+  const credential = await findCredentialInUse(trx, holderId);
   if (credential === undefined || credential.id !== code.credentialId) return; // revoked meanwhile
-  const old = await findContacts(trx, deps.cipher, credential.id);
-  const usableTime = takeoverTime(now, deps.policy);
+  const old = await findContacts(trx, deps.cipher, credential.id, now);
+  const { usableTime, replaced } = takeover(old, code.contact, now, deps.policy);
   const contact = {
     id: deps.ids.next(),
     credentialId: credential.id,
@@ -58,7 +70,7 @@ async function takeOver(deps: CredentialsDeps, trx: Transaction, code: ContactCo
     replacedTime: undefined,
     code: undefined,
   };
-  await replaceContact(trx, deps.cipher, contact, usableTime, now);
+  await replaceContact(trx, deps.cipher, contact, replaced, now);
   const told = old.map((registered) => registered.contact).filter(({ value }) => value !== code.contact.value);
   const notice = {
     kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
@@ -69,12 +81,15 @@ async function takeOver(deps: CredentialsDeps, trx: Transaction, code: ContactCo
 }
 
 /** Postal-first: the half that was drawn for this contact leaves, and the first one is no secret of its own any more. */
-async function releaseSecondHalf(deps: CredentialsDeps, trx: Transaction, code: ContactCode): Promise<void> {
-  const [request] = await lockPinRequests(trx, [code.pinRequestId]);
-  if (request === undefined) throw new Error('a code of a request that is not there');
+async function releaseSecondHalf(deps: CredentialsDeps, trx: Transaction, { id }: PinRequest): Promise<void> {
+  const [request] = await lockPinRequests(trx, [id]);
+  if (request === undefined) throw new Error('a request that was just read is not there');
+  const outcome = outcomeOf({ kind: 'lone-half', request }, deps.clock.now(), deps.policy);
+  if (outcome === 'expired' || outcome === 'suspended') throw atTheWrongMoment(outcome);
+  if (hasEnded(request.state)) throw codeRejected();
   const before = await findDeliveries(trx, request.id);
   const waiting = before.find(({ half, hold }) => half === 'second' && hold === 'confirmation');
-  if (waiting === undefined) return; // the issue has ended meanwhile
+  if (waiting === undefined) throw new Error('an open code without the half that waits for it');
   const released = await releaseDelivery(deps, trx, request, waiting);
   const after = before.map((delivery) => (delivery.id === waiting.id ? released : delivery));
   const activated = { ...request, loneHalfCipher: undefined };

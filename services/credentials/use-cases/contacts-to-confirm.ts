@@ -10,7 +10,7 @@ export async function contactsToConfirm(
   { database, cipher, clock }: Pick<CredentialsDeps, 'database' | 'cipher' | 'clock'>,
   { id }: Credential,
 ): Promise<readonly ContactToConfirm[]> {
-  return toConfirm(await findContacts(database, cipher, id), clock.now()).flatMap(({ contact, code }) =>
+  return toConfirm(await findContacts(database, cipher, id, clock.now()), clock.now()).flatMap(({ contact, code }) =>
     code === undefined
       ? []
       : [{ contactId: code.id, maskedContact: maskContact(contact), expireTime: code.expireTime }],

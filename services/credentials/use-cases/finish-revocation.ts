@@ -65,7 +65,9 @@ async function contactsToTell(
   newest: PinRequest | undefined,
 ): Promise<readonly Contact[]> {
   if (credential.pinRequestId !== undefined || newest === undefined)
-    return (await findContacts(deps.database, deps.cipher, credential.id)).map(({ contact }) => contact);
+    return (await findContacts(deps.database, deps.cipher, credential.id, deps.clock.now())).map(
+      ({ contact }) => contact,
+    );
   const application = await storedApplication(deps, deps.database, newest.id);
   return application.contacts;
 }

@@ -1,4 +1,4 @@
-/** How calls that carry a PIN, other than VerifyPin, say that it does not serve. */
+/** How calls that carry a PIN or a code, other than VerifyPin, say that it does not serve. */
 import { Fault } from '../../../runtime/fault';
 import type { WrongMoment } from '../domain/pin-outcome';
 
@@ -16,6 +16,11 @@ const wrongMoments: Readonly<Record<WrongMoment, Fault>> = {
 
 export function pinRejected(): Fault {
   return new Fault('unauthenticated', 'PIN_REJECTED', 'the PIN is wrong');
+}
+
+/** Alike for a code that is wrong, over, used up, or of nobody. */
+export function codeRejected(): Fault {
+  return new Fault('unauthenticated', 'CODE_REJECTED', 'the code is wrong, over, used up, or of no contact');
 }
 
 /** The right PIN at the wrong moment. */

@@ -10,6 +10,7 @@ export async function contactsServingRestore(
   db: Queryable,
   credentialId: string,
 ): Promise<readonly Contact[]> {
-  const registered = await findContacts(db, cipher, credentialId);
-  return registered.filter((one) => servesRestore(one, clock.now())).map(({ contact }) => contact);
+  const now = clock.now();
+  const registered = await findContacts(db, cipher, credentialId, now);
+  return registered.filter((one) => servesRestore(one, now)).map(({ contact }) => contact);
 }

@@ -7,7 +7,7 @@ import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
-import { findCodesSince } from '../store/contact-codes';
+import { endContactCode, findCodesSince } from '../store/contact-codes';
 import { findDeliveries, insertDeliveries, updateDelivery } from '../store/deliveries';
 import { lockHolderById } from '../store/holders';
 import { lockPinRequests, updatePinRequest } from '../store/pin-requests';
@@ -15,7 +15,8 @@ import { eraseSealedBlobs, insertSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import type { DrawnActivation } from './draw-activation';
 import { pinRejected } from './pin-faults';
-import { endCode, sendCode, sendCodeAgain } from './send-code';
+import { recordChange } from './record-change';
+import { sendCode, sendCodeAgain } from './send-code';
 
 interface ActivationToSave {
   /** As it was when the half was compared. */
@@ -46,13 +47,15 @@ export async function saveActivation(
     return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
   if (ofToday.length >= deps.policy.codesPerDay)
     throw new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds: 3_600 });
-  if (waiting !== undefined) await endCode(deps, trx, waiting);
-  for (const delivery of await findDeliveries(trx, id))
-    if (delivery.hold === 'confirmation') await end(deps, trx, delivery);
+  if (waiting !== undefined) await endContactCode(trx, waiting.id, now);
+  const before = await endOthers(deps, trx, await findDeliveries(trx, id));
   const code = await sendCode(deps, trx, { purpose: 'activation', contact, sealed: drawn.code });
-  await insertDeliveries(trx, deps.cipher, [{ ...drawn.secondHalf.delivery, ...held }]);
+  const secondHalf = { ...drawn.secondHalf.delivery, ...held };
+  await insertDeliveries(trx, deps.cipher, [secondHalf]);
   await insertSealedBlobs(trx, [drawn.secondHalf.blob]);
-  await updatePinRequest(trx, { ...request, initialPin: drawn.initialPin });
+  const activated = { ...request, initialPin: drawn.initialPin, version: request.version + 1 };
+  await updatePinRequest(trx, activated);
+  await recordChange(trx, activated, [...before, secondHalf]);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: now,
@@ -66,9 +69,22 @@ export async function saveActivation(
 
 const held = { state: 'held', hold: 'confirmation', publication: undefined } as const;
 
-/** A half for another contact: nobody ever had it. */
-async function end(deps: CredentialsDeps, trx: Transaction, delivery: Delivery): Promise<void> {
-  const times = { ...delivery.times, endTime: deps.clock.now() };
-  await eraseSealedBlobs(trx, [delivery.id]);
-  await updateDelivery(trx, { ...delivery, state: 'cancelled', hold: undefined, times });
+/** Of these deliveries, halves for another contact end: nobody ever had them. Gives all back as they are then. */
+async function endOthers(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  deliveries: readonly Delivery[],
+): Promise<readonly Delivery[]> {
+  const after = deliveries.map((delivery): Delivery => {
+    if (delivery.hold !== 'confirmation') return delivery;
+    const times = { ...delivery.times, endTime: deps.clock.now() };
+    return { ...delivery, state: 'cancelled', hold: undefined, times };
+  });
+  const ended = after.filter((delivery, index) => delivery !== deliveries[index]);
+  await eraseSealedBlobs(
+    trx,
+    ended.map(({ id }) => id),
+  );
+  for (const delivery of ended) await updateDelivery(trx, delivery);
+  return after;
 }

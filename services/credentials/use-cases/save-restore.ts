@@ -12,6 +12,7 @@ import type { Attention, PinRequest } from '../domain/pin-request';
 import { requestStateAfter } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
+import { endContactCodesOf } from '../store/contact-codes';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { updateCredential } from '../store/credentials';
 import { findDeliveries, insertDeliveries } from '../store/deliveries';
@@ -50,6 +51,8 @@ export async function saveRestore(
 ): Promise<PinRequestView> {
   const { drawn, credential, caller, notices } = restore;
   await endRestoreLinks(deps, trx, credential);
+  // Who asked for another contact with the old PIN is not to bring it in after this.
+  await endContactCodesOf(trx, credential.pinRequestId ?? '', 'update', deps.clock.now());
   await endEarlierIssues(deps, trx, credential);
   await suspend(deps, trx, credential);
   const view = await insertIssue(deps, trx, restore);

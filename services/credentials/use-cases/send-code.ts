@@ -2,7 +2,10 @@ import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import type { Contact } from '../domain/contact';
 import { type CodePurpose, type ContactCode, codeExpiry } from '../domain/contact-code';
-import { insertContactCode, updateContactCode } from '../store/contact-codes';
+import { latestIssueExpiry } from '../domain/expiry';
+import type { PinRequest } from '../domain/pin-request';
+import type { Policy } from '../domain/policy';
+import { countSend, insertContactCode } from '../store/contact-codes';
 import { findDelivery, updateDelivery } from '../store/deliveries';
 import { findSealedBlobs } from '../store/sealed-blobs';
 import { saveNotices } from './credential-notices';
@@ -51,27 +54,31 @@ export async function sendCode(
 export async function sendCodeAgain(deps: SendDeps, trx: Transaction, code: ContactCode): Promise<ContactCode> {
   const delivery = await findDelivery(trx, code.id);
   const [blob] = await findSealedBlobs(trx, [code.id]);
-  if (delivery === undefined || blob === undefined) throw new Error('an open code without the message that carried it');
+  if (delivery === undefined) throw new Error('an open code without the message that carried it');
+  if (blob === undefined) return code; // by its settings a message is not worth sending for as long as its code works
   const publication = publicationUntil(deps, deps.clock.now(), code.expireTime);
-  const again = { ...delivery, state: 'queued', reason: '', attempt: delivery.attempt + 1, publication } as const;
+  const times = { ...delivery.times, endTime: undefined };
+  const attempt = delivery.attempt + 1;
+  const again = { ...delivery, state: 'queued', reason: '', attempt, times, publication } as const;
   await updateDelivery(trx, again);
   await publishDeliveries(deps, trx, toPublish([{ delivery: again, blob }]));
-  const sent = { ...code, sends: code.sends + 1 };
-  await updateContactCode(trx, sent);
-  return sent;
+  await countSend(trx, code.id);
+  return { ...code, sends: code.sends + 1 };
 }
 
-/** From now on it confirms nothing: another code has taken its place. */
-export async function endCode(
-  deps: Pick<CredentialsDeps, 'clock'>,
-  trx: Transaction,
-  code: ContactCode,
-): Promise<void> {
-  const now = deps.clock.now();
-  if (now < code.expireTime) await updateContactCode(trx, { ...code, expireTime: now });
-}
-
-/** Until then a row says whether its code was given back. */
+/** Until then a row tells how often its code was given wrong and sent. */
 export function codeForgetTime({ expireTime }: Pick<ContactCode, 'expireTime'>): Date {
   return later(expireTime, keepMilliseconds);
+}
+
+/** As codeForgetTime, of a code that was given back: where it counts from an issue's exchange on, for as long as that may come. */
+export function confirmedForgetTime(
+  code: Pick<ContactCode, 'purpose' | 'expireTime'>,
+  { createTime }: Pick<PinRequest, 'createTime'>,
+  policy: Pick<Policy, 'issueExpiryAtMostDays'>,
+): Date {
+  const forgetTime = codeForgetTime(code);
+  if (code.purpose === 'update') return forgetTime;
+  const exchangeEnd = codeForgetTime({ expireTime: latestIssueExpiry(createTime, policy) });
+  return exchangeEnd < forgetTime ? forgetTime : exchangeEnd;
 }

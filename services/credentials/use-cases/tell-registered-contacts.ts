@@ -26,7 +26,7 @@ export async function tellRegisteredContacts(deps: CredentialsDeps, job: Claimed
 async function sealedFor(deps: CredentialsDeps, request: PinRequest): Promise<readonly SealedDelivery[]> {
   const credential = await findCredentialInUse(deps.database, request.holderId);
   if (credential === undefined) return [];
-  const contacts = await findContacts(deps.database, deps.cipher, credential.id);
+  const contacts = await findContacts(deps.database, deps.cipher, credential.id, deps.clock.now());
   const of = {
     pinRequestId: request.id,
     credentialId: credential.id,

@@ -1,58 +1,35 @@
-import { randomUUID } from 'node:crypto';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import { millisecondsPerDay, millisecondsPerMinute } from '../../../runtime/clock';
 import { isFault } from '../../../runtime/fault';
 import type { Contact } from '../../../services/credentials/domain/contact';
 import { migrations } from '../../../services/credentials/migrations';
-import { activatePin } from '../../../services/credentials/use-cases/activate-pin';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
-import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { codesIn } from '../code-room';
-import { anApplication, pinFrom } from '../credentials-room';
-import { type HolderRoom, openHolderRoom } from '../holder-room';
+import { type ActivationRoom, openActivationRoom } from '../activation-room';
+import { pinFrom } from '../credentials-room';
 
 describeOnEachDatabase('the activation of a PIN whose first half came by letter', migrations, (context) => {
-  let room: HolderRoom;
-  let seed = 140_000;
+  let room: ActivationRoom;
   beforeAll(async () => {
-    room = await openHolderRoom(context);
+    room = await openActivationRoom(context, 140_000);
   });
   afterAll(() => room.close());
-  const issued = async () => {
-    seed += 1;
-    const healthCard = { number: String(seed).padStart(20, '8'), expiryDate: '2030-01-31' };
-    const application = anApplication(seed, { mobile: undefined, email: undefined, healthCard });
-    const { request, deliveries } = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
-    const half = pinFrom(await room.published());
-    const contact: Contact = { kind: 'mobile', value: `+39347${seed}0` };
-    const letter = String(deliveries[0]?.id);
-    return { id: request.id, fiscalCode: String(application.fiscalCode), healthCard, half, letter, contact };
-  };
-  type Issued = Awaited<ReturnType<typeof issued>>;
-  const activate = ({ fiscalCode, healthCard, half, contact }: Issued, changes: object = {}) =>
-    activatePin(room.deps, { fiscalCode, healthCard, firstHalf: half, contact, ...changes }, 'portal');
-  const sentCode = async () => {
-    const [read] = codesIn(await room.published());
-    if (read === undefined) throw new Error('no code was sent');
-    return read;
-  };
   const rejected = { kind: 'unauthenticated', reason: 'PIN_REJECTED' };
 
   test('waits for it once the letter has left, and tells who verifies its half so', async () => {
-    const one = await issued();
+    const one = await room.postalFirst();
     await room.report([room.saying(one.letter, 'sent')]);
     expect((await getPinRequest(room.deps, one.id)).request.state).toBe('awaiting-activation');
     expect((await verifyPin(room.deps, one.fiscalCode, one.half)).outcome).toBe('not-activated');
   });
 
   test('draws a second half that leaves when its contact is confirmed, and makes a PIN with the first', async () => {
-    const one = await issued();
+    const one = await room.postalFirst();
     await room.report([room.saying(one.letter, 'sent')]);
-    const { contact, request } = await activate(one);
-    const code = await sentCode();
+    const { contact, request } = await room.activate(one);
+    const code = await room.sentCode();
     expect({ id: contact.contactId, state: request.state }).toEqual({
       id: code.contactId,
       state: 'awaiting-activation',
@@ -81,35 +58,37 @@ describeOnEachDatabase('the activation of a PIN whose first half came by letter'
   });
 
   test('is READY when both halves are sent', async () => {
-    const one = await issued();
+    const one = await room.postalFirst();
     await room.report([room.saying(one.letter, 'sent')]);
-    await activate(one);
-    await confirmContact(room.deps, await sentCode(), 'portal');
+    await room.activate(one);
+    await confirmContact(room.deps, await room.sentCode(), 'portal');
     const [event] = (await room.published()).filter(({ type }) => type === 'SplitDelivery');
     await room.report([room.saying(String(event?.content.deliveryId), 'sent')]);
     expect((await getPinRequest(room.deps, one.id)).request.state).toBe('ready');
   });
 
   test('rejects a wrong half, a wrong card and a stranger alike, and counts what was guessed', async () => {
-    const [one, other] = [await issued(), await issued()];
+    const [one, other] = [await room.postalFirst(), await room.postalFirst()];
     const wrongCard = { number: other.healthCard.number, expiryDate: '2030-01-31' };
-    await expect(activate(one, { firstHalf: other.half })).rejects.toMatchObject(rejected);
-    await expect(activate(one, { firstHalf: 'x' })).rejects.toMatchObject(rejected);
-    await expect(activate(one, { fiscalCode: 'RSSMRA80A01H501U' })).rejects.toMatchObject(rejected);
+    await expect(room.activate(one, { firstHalf: other.half })).rejects.toMatchObject(rejected);
+    await expect(room.activate(one, { firstHalf: 'x' })).rejects.toMatchObject(rejected);
+    await expect(room.activate(one, { fiscalCode: 'RSSMRA80A01H501U' })).rejects.toMatchObject(rejected);
     for (let tries = 0; tries < 5; tries += 1)
-      await expect(activate(one, { healthCard: wrongCard })).rejects.toMatchObject(rejected);
-    await expect(activate(one)).rejects.toMatchObject({ kind: 'exhausted', reason: 'LOCKED' });
+      await expect(room.activate(one, { healthCard: wrongCard })).rejects.toMatchObject(rejected);
+    await expect(room.activate(one)).rejects.toMatchObject({ kind: 'exhausted', reason: 'LOCKED' });
     room.pass(15 * millisecondsPerMinute);
-    await activate(one);
+    await room.activate(one);
     await room.published();
   });
 
   test('tells every faulty field: a card of the wrong length, a contact that nobody can reach', async () => {
-    const one = await issued();
-    const error: unknown = await activate(one, {
-      healthCard: { number: '123', expiryDate: '2030-02-31' },
-      contact: { kind: 'mobile', value: '06 123' },
-    }).catch((reason: unknown) => reason);
+    const one = await room.postalFirst();
+    const error: unknown = await room
+      .activate(one, {
+        healthCard: { number: '123', expiryDate: '2030-02-31' },
+        contact: { kind: 'mobile', value: '06 123' },
+      })
+      .catch((reason: unknown) => reason);
     if (!isFault(error, 'invalid')) throw error;
     expect(error.fields.map(({ field, reason }) => `${field} ${reason}`)).toEqual([
       'health_card.number HEALTH_CARD_NUMBER',
@@ -119,14 +98,14 @@ describeOnEachDatabase('the activation of a PIN whose first half came by letter'
   });
 
   test('again with the same contact sends the same code, with another one draws another half', async () => {
-    const one = await issued();
-    await activate(one);
-    const first = await sentCode();
-    await activate(one);
-    expect(await sentCode()).toEqual({ ...first, attempt: 2 });
-    const elsewhere: Contact = { kind: 'email', value: `elsewhere.${seed}@example.org` };
-    await activate({ ...one, contact: elsewhere });
-    const second = await sentCode();
+    const one = await room.postalFirst();
+    await room.activate(one);
+    const first = await room.sentCode();
+    await room.activate(one);
+    expect(await room.sentCode()).toEqual({ ...first, attempt: 2 });
+    const elsewhere: Contact = { kind: 'email', value: `elsewhere.${one.id}@example.org` };
+    await room.activate({ ...one, contact: elsewhere });
+    const second = await room.sentCode();
     expect(second.recipient).toBe(elsewhere.value);
     await expect(confirmContact(room.deps, first, 'portal')).rejects.toMatchObject({ reason: 'CODE_REJECTED' });
     await confirmContact(room.deps, second, 'portal');
@@ -140,20 +119,20 @@ describeOnEachDatabase('the activation of a PIN whose first half came by letter'
   });
 
   test('made by two at once draws one half', async () => {
-    const one = await issued();
-    await Promise.all([activate(one), activate(one)]);
+    const one = await room.postalFirst();
+    await Promise.all([room.activate(one), room.activate(one)]);
     const held = await context.database('delivery').where({ pin_request_id: one.id, hold: 'confirmation' });
     expect(held).toHaveLength(1);
     await room.published();
   });
 
   test('is too late when the issue has expired, and once it was done', async () => {
-    const [done, late] = [await issued(), await issued()];
-    await activate(done);
-    await confirmContact(room.deps, await sentCode(), 'portal');
-    await expect(activate(done)).rejects.toMatchObject(rejected);
+    const [done, late] = [await room.postalFirst(), await room.postalFirst()];
+    await room.activate(done);
+    await confirmContact(room.deps, await room.sentCode(), 'portal');
+    await expect(room.activate(done)).rejects.toMatchObject(rejected);
     room.pass(91 * millisecondsPerDay);
-    await expect(activate(late)).rejects.toMatchObject({ kind: 'precondition', reason: 'EXPIRED' });
+    await expect(room.activate(late)).rejects.toMatchObject({ kind: 'precondition', reason: 'EXPIRED' });
     await room.published();
   });
 });

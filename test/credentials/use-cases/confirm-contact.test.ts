@@ -3,6 +3,7 @@ import { millisecondsPerDay } from '../../../runtime/clock';
 import { migrations } from '../../../services/credentials/migrations';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { contactsToConfirm } from '../../../services/credentials/use-cases/contacts-to-confirm';
+import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -129,5 +130,35 @@ describeOnEachDatabase('the code in the confirmation of a request', migrations, 
     room.pass(1);
     await expect(give(late.code)).rejects.toMatchObject(rejected);
     expect(await listed(late.id)).toEqual([]);
+  });
+
+  test('given early counts however late the exchange is', async () => {
+    const { fiscalCode, pin, code } = await ask();
+    await give(code);
+    room.pass(80 * millisecondsPerDay);
+    await forgetOverdue(room.deps);
+    const { credential } = await room.exchange(fiscalCode, pin);
+    const contacts = context.database('contact').where({ credential_id: credential.id });
+    expect(await contacts.whereNotNull('verified_time')).toHaveLength(2);
+    room.pass(12 * millisecondsPerDay);
+    await forgetOverdue(room.deps);
+    expect(await context.database('contact_code').where({ id: code.contactId })).toEqual([]);
+  });
+
+  test('is looked for by the same statements where it is wrong, over, used up, or of nobody', async () => {
+    const { code } = await ask();
+    const wrong = { ...code, code: anotherCode(code.code) };
+    const statementsOf = async (given: Pick<ReadCode, 'contactId' | 'code'>) => {
+      const heard = room.statements();
+      await expect(give(given)).rejects.toMatchObject(rejected);
+      return heard.end();
+    };
+    await expect(give(wrong)).rejects.toMatchObject(rejected); // the first one of a confirmation writes its row
+    const statements = await statementsOf(wrong);
+    expect(await statementsOf({ ...code, contactId: randomUUID() })).toEqual(statements);
+    for (let tries = 2; tries < 5; tries += 1) await statementsOf(wrong);
+    expect(await statementsOf(code)).toEqual(statements);
+    room.pass(31 * millisecondsPerDay);
+    expect(await statementsOf(code)).toEqual(statements);
   });
 });
