@@ -3,12 +3,14 @@ import { verify } from 'argon2';
 import { FieldCipher } from '../../../runtime/field-cipher';
 import type { WrittenKey } from '../../../runtime/keyring-file';
 import { migrations } from '../../../services/credentials/migrations';
+import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
 import { keyringWith, newKey } from '../../support/keyrings';
+import { codesIn } from '../code-room';
 import { anApplication, type CredentialsRoom, openCredentialsRoom, pinFrom, roomKeys } from '../credentials-room';
 
 describeOnEachDatabase('the keys of credentials', migrations, (context) => {
@@ -82,6 +84,18 @@ describeOnEachDatabase('the keys of credentials', migrations, (context) => {
     const { drawnPin } = await exchangePin(rotated, waiting, 'portal');
     expect((await verifyPin(rotated, waiting.fiscalCode, String(drawnPin))).outcome).toBe('verified');
     await room.published();
+  });
+
+  test('know a code that was sent before the pepper was replaced, and one that was sent since', async () => {
+    const rotated = withKeys(newKey('pepper'), own('pepper', 'previous'));
+    for (const sender of [room.deps, rotated]) {
+      seed += 1;
+      await requestPin(sender, { requestId: randomUUID(), application: anApplication(seed) }, 'portal');
+      const [read] = codesIn(await room.published());
+      if (read === undefined) throw new Error('no code was sent');
+      await confirmContact(rotated, read, 'portal');
+    }
+    expect(await context.database('contact_code').whereNotNull('confirm_time')).toHaveLength(2);
   });
 
   test('never let a right PIN be called wrong by a process that was not given the pepper', async () => {
