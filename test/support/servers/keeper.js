@@ -98,4 +98,6 @@ process.stdin.on('end', end).on('error', end).resume();
 process.on('SIGINT', () => {});
 process.on('SIGTERM', end);
 const server = http.createServer(answer);
+// A connection that rests is closed by its client only: closed from here, it could be just as a request goes out on it.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port} ${folder}\n`));
