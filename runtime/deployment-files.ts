@@ -47,7 +47,7 @@ export function tlsFilesOf(config: DeploymentConfig): TlsFiles {
 }
 
 /** Beside other settings' faults, those of the keys must say where they are. */
-async function keyringIn(path: string, options: KeyringDemands & { readonly log: Log }): Promise<Keyring> {
+export async function keyringIn(path: string, options: KeyringDemands & { readonly log: Log }): Promise<Keyring> {
   try {
     return await openKeyring(path, options);
   } catch (error) {

@@ -1,4 +1,4 @@
-// `npm run credentials`, `npm run migrate -- credentials` and the like: builds, then becomes that process.
+// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE` and the like: builds, then becomes that process.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,22 @@ import { installWhatRunningNeeds } from './packages.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const services = ['credentials', 'notify', 'postal'];
 const [what, ...rest] = process.argv.slice(2);
-const program = what === 'migrate' ? 'migrate' : 'main';
-const service = what === 'migrate' ? rest.shift() : what;
+const isImport = what === 'import-register';
+const program = what === 'migrate' || isImport ? what : 'main';
+const service = isImport ? importedInto() : what === 'migrate' ? rest.shift() : what;
 
-if (!services.includes(service)) {
+/** Whose database: that of a data folder of standalone, or that of a deployment. */
+function importedInto() {
+  const [folder, url] = [process.env.SYMBOLON_DATA, process.env.DATABASE_URL];
+  if (rest.includes('--help') || (url && !folder)) return 'credentials';
+  if (folder && !url) return 'standalone';
+  process.stderr.write(
+    'import-register: set SYMBOLON_DATA, the data folder of `npm start` (.symbolon), or else DATABASE_URL and KEYRING_FILE of credentials\n',
+  );
+  process.exit(78);
+}
+
+if (!isImport && !services.includes(service)) {
   process.stderr.write(`usage: npm run migrate -- ${services.join(' | ')}\n`);
   process.exit(64);
 }

@@ -16,6 +16,7 @@ const programs = {
   'postal (`npm run postal`)': 'services/postal/main',
   'migrate credentials (`npm run migrate -- credentials`; notify and postal need `DATABASE_URL` only)':
     'services/credentials/migrate',
+  'import-register (`npm run import-register -- FILE`)': 'services/credentials/import-register',
   'everything in one process (`npm start`)': 'services/standalone/main',
 };
 

@@ -7,6 +7,7 @@ const sized = [
   'use-cases/any-order',
   'use-cases/delivery-reports',
   'domain/any-address-match',
+  'credentials/import-',
   'use-cases/age-many-credentials',
 ];
 

@@ -25,3 +25,26 @@ export interface PopulationRegister {
   /** The person with this fiscal code; undefined where it has none. Faults: unavailable REGISTER_UNAVAILABLE. */
   find(fiscalCode: FiscalCode): Promise<RegisteredPerson | undefined>;
 }
+
+/** A file of registered persons, which may be read more than once. */
+export interface RegisterFile {
+  /** Faults: invalid FILE_REFUSED where it cannot be read as a whole, or has changed since it was opened. */
+  lines(): AsyncIterable<RegisterLine>;
+}
+
+export type RegisterLine = GoodRegisterLine | BadRegisterLine;
+
+export interface GoodRegisterLine {
+  readonly kind: 'person';
+  readonly line: number;
+  readonly fiscalCode: FiscalCode;
+  readonly person: RegisteredPerson;
+}
+
+/** A line, or lines up to `lastLine`, without a person as one must be. `why` holds no word of it. */
+export interface BadRegisterLine {
+  readonly kind: 'bad';
+  readonly line: number;
+  readonly lastLine: number;
+  readonly why: string;
+}

@@ -2,12 +2,14 @@ import { describeSettings, type Environment, readSettings, type SettingsOf } fro
 import { splitAddress } from '../../runtime/listen-address';
 import { address, choice, type Setting, text } from '../../runtime/settings';
 
+export const dataFolderSetting = text('SYMBOLON_DATA', {
+  form: 'path',
+  default: '.symbolon',
+  about: 'The folder of its keys, databases and log; made where it does not exist.',
+});
+
 const settings = {
-  dataFolder: text('SYMBOLON_DATA', {
-    form: 'path',
-    default: '.symbolon',
-    about: 'The folder of its keys, databases and log; made where it does not exist.',
-  }),
+  dataFolder: dataFolderSetting,
   listen: loopbackAddress('LISTEN', '127.0.0.1:50051', 'Where the gRPC port listens, plaintext.'),
   healthListen: loopbackAddress('HEALTH_LISTEN', '127.0.0.1:9101', 'Where health and metrics are served.'),
   inboxListen: loopbackAddress('INBOX_LISTEN', '127.0.0.1:8025', "Where the inbox's page and API are served."),

@@ -9,6 +9,7 @@ const indexKind = 'fiscal-code';
 interface RegisteredPersonRow {
   readonly fiscal_code_index: Buffer;
   readonly person_cipher: Buffer;
+  readonly import_id: string;
 }
 
 export interface RegisteredCode {
@@ -43,13 +44,13 @@ export async function saveRegisteredPersons(
     if (index === undefined) throw new Error('a cipher has a key to index with');
     return { fiscalCode, person, index, older };
   });
-  const known: Pick<RegisteredPersonRow, 'fiscal_code_index'>[] = await trx(table)
+  // Which of them are of this import is looked at here: asked by the database, it might go through all of the import instead.
+  const known: Pick<RegisteredPersonRow, 'fiscal_code_index' | 'import_id'>[] = await trx(table)
     .whereIn(
       'fiscal_code_index',
       indexed.map(({ index }) => index),
     )
-    .where({ import_id: importId })
-    .select('fiscal_code_index');
+    .select('fiscal_code_index', 'import_id');
   const rows = indexed.map(({ index, person }) => ({
     fiscal_code_index: index,
     person_cipher: cipher.encrypt(placeOf(index), JSON.stringify(person)),
@@ -58,22 +59,23 @@ export async function saveRegisteredPersons(
   await trx(table).insert(rows).onConflict('fiscal_code_index').merge();
   const older = indexed.flatMap((one) => one.older);
   if (older.length > 0) await trx(table).whereIn('fiscal_code_index', older).del();
-  const before = new Set(known.map((row) => row.fiscal_code_index.toString('hex')));
+  const saved = known.filter((row) => row.import_id === importId);
+  const before = new Set(saved.map((row) => row.fiscal_code_index.toString('hex')));
   return new Set(indexed.filter(({ index }) => before.has(index.toString('hex'))).map(({ fiscalCode }) => fiscalCode));
 }
 
-/** Removes up to `limit` persons that this import has not saved; resolves to how many. */
+/** Removes up to `limit` persons that this import has not saved; resolves to how many, 0 where none is left. */
 export async function removePersonsOfOtherImports(trx: Transaction, importId: string, limit: number): Promise<number> {
-  const rows: Pick<RegisteredPersonRow, 'fiscal_code_index'>[] = await trx(table)
-    .whereNot({ import_id: importId })
-    .limit(limit)
-    .select('fiscal_code_index');
-  return trx(table)
-    .whereIn(
-      'fiscal_code_index',
-      rows.map((row) => row.fiscal_code_index),
-    )
-    .del();
+  // Two ranges of its index: by an inequality each batch would go through all that stay.
+  for (const side of ['<', '>'] as const) {
+    const rows: Pick<RegisteredPersonRow, 'fiscal_code_index'>[] = await trx(table)
+      .where('import_id', side, importId)
+      .limit(limit)
+      .select('fiscal_code_index');
+    const indexes = rows.map((row) => row.fiscal_code_index);
+    if (indexes.length > 0) return trx(table).whereIn('fiscal_code_index', indexes).del();
+  }
+  return 0;
 }
 
 function placeOf(index: Buffer) {
