@@ -11,4 +11,5 @@ give() { # a process's folder, and its name among the keys
 }
 give credentials credentials
 give notify notify-mail
+give notify-sms notify-sms
 give postal postal-post

@@ -1,19 +1,33 @@
-import { describeSettings, type Environment, readSettings, type SettingsOf, wrongSettings } from '../../runtime/config';
+import {
+  describeSettings,
+  type Environment,
+  presentText,
+  readSettings,
+  readTogether,
+  type SettingsOf,
+  wrongOnesIn,
+  wrongSettings,
+} from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
-import { type FieldFault, isFault } from '../../runtime/fault';
+import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { address, integer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import type { MessageFamily } from './domain/channel';
 import { mailServerSettings, mailSettingFaults } from './mail-settings';
+import { smsProviderSettings, smsSettingFaults } from './sms-settings';
 import { everySmsFits } from './templates/sms-length';
 
-const deployment = deploymentSettings({ listen: '0.0.0.0:50053', healthListen: '0.0.0.0:9103' });
+/** A family's ports, where nothing else is set. */
+const ports = {
+  sms: { listen: '0.0.0.0:50052', healthListen: '0.0.0.0:9102' },
+  mail: { listen: '0.0.0.0:50053', healthListen: '0.0.0.0:9103' },
+} as const;
 
 /** What the messages say and how much is done at once: standalone has these too. */
 const workSettings = {
   ...institutionSettings(),
-  kafkaRetentionHours: deployment.kafkaRetentionHours,
+  kafkaRetentionHours: deploymentSettings(ports.mail).kafkaRetentionHours,
   maxTries: integer('MAX_TRIES', {
     default: 5,
     min: 1,
@@ -55,31 +69,75 @@ const workSettings = {
   ...outboxSettings(),
 } as const;
 
-const settings = {
-  ...deployment,
-  families: deployedFamilies(),
-  ...mailServerSettings(),
-  credentialsAddress: address('CREDENTIALS_ADDRESS', {
-    about: 'The gRPC port of credentials, which takes the reports.',
-  }),
-  reportDeadlineMilliseconds: integer('REPORT_DEADLINE_MILLISECONDS', {
-    default: 10_000,
-    min: 100,
-    max: 60_000,
-    about: 'How long a call with reports may take before it is tried again.',
-  }),
-  ...workSettings,
-} as const;
+const commonSettings = (family: MessageFamily) =>
+  ({
+    ...deploymentSettings(ports[family]),
+    families: deployedFamilies(),
+    credentialsAddress: address('CREDENTIALS_ADDRESS', {
+      about: 'The gRPC port of credentials, which takes the reports.',
+    }),
+    reportDeadlineMilliseconds: integer('REPORT_DEADLINE_MILLISECONDS', {
+      default: 10_000,
+      min: 100,
+      max: 60_000,
+      about: 'How long a call with reports may take before it is tried again.',
+    }),
+    ...workSettings,
+  }) as const;
+const carrierSettings = { mail: mailServerSettings(), sms: smsProviderSettings() } as const;
+const carrierFaults = { mail: mailSettingFaults, sms: smsSettingFaults } as const;
 
 export type WorkConfig = SettingsOf<typeof workSettings>;
-export type NotifyConfig = SettingsOf<typeof settings>;
+type CarrierSettings = {
+  readonly [F in MessageFamily]: {
+    readonly family: F;
+    readonly settings: SettingsOf<(typeof carrierSettings)[F]>;
+  };
+}[MessageFamily];
 
-/** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
+/** CHANNELS decides which carrier's settings there are. */
+export type NotifyConfig = SettingsOf<ReturnType<typeof commonSettings>> & { readonly carrier: CarrierSettings };
+
+/** Faults: invalid WRONG_SETTINGS, naming every wrong one, and every one that is for the other family. */
 export function readConfig(env: Environment): NotifyConfig {
-  return readAll(
-    () => readSettings(env, settings),
-    () => mailSettingFaults(env),
-  );
+  const asked = deployedFamilies().read(presentText(env['CHANNELS']));
+  // Without a family nobody can tell whose carrier is meant: then only what both have is looked at.
+  if (asked.kind === 'wrong') throw wrongSettings(faultsIn(() => readSettings(env, commonSettings('mail'))));
+  const [family] = asked.value;
+  return family === 'sms'
+    ? readFor(env, family, () => ({ family, settings: readSettings(env, carrierSettings.sms) }))
+    : readFor(env, family, () => ({ family, settings: readSettings(env, carrierSettings.mail) }));
+}
+
+function readFor(env: Environment, family: MessageFamily, readCarrier: () => CarrierSettings): NotifyConfig {
+  const { common, carrier } = readTogether({
+    common: () => readSettings(env, commonSettings(family)),
+    work: () => readWorkConfig(env, [family]),
+    carrier: readCarrier,
+    between: () => refuse([...carrierFaults[family](env), ...othersFaults(env, family)]),
+  });
+  return Object.freeze({ ...common, carrier });
+}
+
+/** What is set for a carrier that this process does not have was meant for another process, or CHANNELS is wrong. */
+function othersFaults(env: Environment, family: MessageFamily): readonly FieldFault[] {
+  const other = family === 'sms' ? 'mail' : 'sms';
+  return Object.values(carrierSettings[other])
+    .filter(({ name }) => presentText(env[name]) !== undefined)
+    .map(({ name }) => ({ field: name, reason: 'WRONG_SETTING', description: `is for CHANNELS=${other} only` }));
+}
+
+function faultsIn(read: () => unknown): readonly FieldFault[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    return wrongOnesIn(error);
+  }
+}
+
+function refuse(faults: readonly FieldFault[]): void {
+  if (faults.length > 0) throw wrongSettings(faults);
 }
 
 /** The part that does not depend on how the service is deployed, for these families. Faults as readConfig's. */
@@ -90,35 +148,53 @@ export function readWorkConfig(env: Environment, families: readonly MessageFamil
   throw wrongSettings([{ field: 'INSTITUTION_NAME', reason: 'WRONG_SETTING', description }]);
 }
 
-export const settingsHelp = describeSettings(settings);
+/** The settings of a process of this family. */
+export function settingsHelpFor(family: MessageFamily): string {
+  return describeSettings({ ...commonSettings(family), ...carrierSettings[family] });
+}
 
-/** Faults of single settings and faults between settings are told together. */
-function readAll<T>(read: () => T, faultsBetween: () => readonly FieldFault[]): T {
-  const between = faultsBetween();
-  try {
-    const config = read();
-    if (between.length === 0) return config;
-  } catch (error) {
-    if (!isFault(error, 'invalid')) throw error;
-    throw wrongSettings([...error.fields, ...between]);
-  }
-  throw wrongSettings(between);
+/** Of either family: what only one of them has says so. */
+export const settingsHelp = describeSettings({
+  ...commonSettings('mail'),
+  ...portsOfEither(),
+  ...forFamily('mail'),
+  ...forFamily('sms'),
+});
+
+function portsOfEither() {
+  const { listen, healthListen } = deploymentSettings(ports.mail);
+  const either = (inner: Setting<string>, sms: string) => ({
+    ...inner,
+    defaultText: `${inner.defaultText}; for sms ${sms}`,
+  });
+  return {
+    listen: either(listen, ports.sms.listen),
+    healthListen: either(healthListen, ports.sms.healthListen),
+  };
+}
+
+function forFamily(family: MessageFamily) {
+  const entries: [string, Setting<unknown>][] = Object.entries(carrierSettings[family]);
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key, { ...one, about: `With CHANNELS=${family}: ${one.about}` }]),
+  );
 }
 
 /** One family a process: a process must not hold the keys of two. */
-function deployedFamilies(): Setting<readonly MessageFamily[]> {
+function deployedFamilies(): Setting<readonly [MessageFamily]> {
+  const form = 'sms or mail';
   const wrong = (fault: string) => ({ kind: 'wrong', fault }) as const;
   return {
     name: 'CHANNELS',
     about:
-      'What this process sends: `mail` is e-mail and PEC; `sms` comes with a later version, as a process of its own.',
-    form: 'mail',
+      'What this process sends: `mail` is e-mail and PEC. Each family is a process of its own, with keys of its own.',
+    form,
     defaultText: undefined,
     read: (given) => {
-      if (given === 'mail') return { kind: 'right', value: ['mail'] };
-      if (given === undefined) return wrong('is required: mail');
+      if (given === 'sms' || given === 'mail') return { kind: 'right', value: [given] };
+      if (given === undefined) return wrong(`is required: ${form}`);
       if (given.includes(',')) return wrong('must name one family: a process must not hold the keys of two');
-      return wrong(given === 'sms' ? 'cannot be sms yet: it comes with a later version' : 'must be mail');
+      return wrong(`must be ${form}`);
     },
   };
 }

@@ -39,7 +39,7 @@ export function wireNotify(outside: NotifyOutside): Service {
 
   // Reports: committed with what they tell of, then given to credentials.
   const outbox = new Outbox({
-    // Credentials takes reports from the family's own process only, and the families' processes share a database.
+    // Credentials takes reports from the family's own process only, and the families' processes may share a database.
     scope: `reports-${families.join('-')}`,
     publish: reportPublisher({ receiver: outside.receiver, log, metrics }),
     settings: outboxSettingsOf(config),

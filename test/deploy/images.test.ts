@@ -37,22 +37,23 @@ test('the image runs as nobody in particular, by number', () => {
 });
 
 describe.each([
-  { service: 'credentials', healthPort: 9101 },
-  { service: 'notify', healthPort: 9103 },
-  { service: 'postal', healthPort: 9104 },
-])('$service in compose.yaml', ({ service, healthPort }) => {
+  { service: 'credentials', program: 'credentials', healthPort: 9101 },
+  { service: 'notify', program: 'notify', healthPort: 9103 },
+  { service: 'notify-sms', program: 'notify', healthPort: 9102 },
+  { service: 'postal', program: 'postal', healthPort: 9104 },
+])('$service in compose.yaml', ({ service, program, healthPort }) => {
   test('is started, migrated and asked for its readiness', () => {
     const running = serviceBlock(service);
     const migration = serviceBlock(`migrate-${service}`);
 
-    expect(running).toContain(`command: [dist/services/${service}/main.js]`);
+    expect(running).toContain(`command: [dist/services/${program}/main.js]`);
     expect(running).toContain(`env_file: [settings/${service}.env]`);
     expect(running).toContain(`http://127.0.0.1:${healthPort}/readyz`);
     expect(running).toContain(`${service}-keys:/run/symbolon:ro`);
-    expect(migration).toContain(`command: [dist/services/${service}/migrate.js]`);
+    expect(migration).toContain(`command: [dist/services/${program}/migrate.js]`);
     expect(migration).toContain(`settings/${service}.env`);
-    expect(existsSync(join(root, `services/${service}/main.ts`))).toBe(true);
-    expect(existsSync(join(root, `services/${service}/migrate.ts`))).toBe(true);
+    expect(existsSync(join(root, `services/${program}/main.ts`))).toBe(true);
+    expect(existsSync(join(root, `services/${program}/migrate.ts`))).toBe(true);
   });
 });
 
@@ -69,7 +70,7 @@ test('letters go to the volume that is there for them, and each folder for a vol
 
   expect(read('deploy/settings/postal.env')).toContain(`SPOOL_FOLDER=${folder}\n`);
   expect(serviceBlock('postal')).toContain(`"spool:${folder}"`);
-  const mounted = everyMatch(compose, /(?:-keys|authority|spool):(\/[\w/]+)/g);
+  const mounted = everyMatch(compose, /(?:-keys|authority|spool):(\/[\w/-]+)/g);
   expect(
     mounted.filter(
       (path) =>

@@ -31,12 +31,41 @@ function namesIn(settingsHelp: string): string[] {
 }
 
 const services = [
-  { name: 'credentials', config: credentials, keys: 'credentials', listen: '0.0.0.0:50051', health: '0.0.0.0:9101' },
-  { name: 'notify', config: notify, keys: 'notify-mail', listen: '0.0.0.0:50053', health: '0.0.0.0:9103' },
-  { name: 'postal', config: postal, keys: 'postal-post', listen: '0.0.0.0:50054', health: '0.0.0.0:9104' },
+  {
+    name: 'credentials',
+    database: 'credentials',
+    config: credentials,
+    keys: 'credentials',
+    listen: '0.0.0.0:50051',
+    health: '0.0.0.0:9101',
+  },
+  {
+    name: 'notify',
+    database: 'notify',
+    config: { ...notify, settingsHelp: notify.settingsHelpFor('mail') },
+    keys: 'notify-mail',
+    listen: '0.0.0.0:50053',
+    health: '0.0.0.0:9103',
+  },
+  {
+    name: 'notify-sms',
+    database: 'notify_sms',
+    config: { ...notify, settingsHelp: notify.settingsHelpFor('sms') },
+    keys: 'notify-sms',
+    listen: '0.0.0.0:50052',
+    health: '0.0.0.0:9102',
+  },
+  {
+    name: 'postal',
+    database: 'postal',
+    config: postal,
+    keys: 'postal-post',
+    listen: '0.0.0.0:50054',
+    health: '0.0.0.0:9104',
+  },
 ];
 
-describe.each(services)('deploy/settings/$name.env', ({ name, config, keys, listen, health }) => {
+describe.each(services)('deploy/settings/$name.env', ({ name, database, config, keys, listen, health }) => {
   const { set, shown } = settingsFile(name);
 
   test('names every setting of the service and nothing else', () => {
@@ -69,10 +98,10 @@ describe.each(services)('deploy/settings/$name.env', ({ name, config, keys, list
     const { username, password, pathname } = new URL(String(set['DATABASE_URL']));
     const made = readFileSync(join(deploy, 'databases.sql'), 'utf8');
 
-    expect({ username, pathname }).toEqual({ username: name, pathname: `/${name}` });
-    expect(made).toContain(`CREATE DATABASE ${name} CHARACTER SET utf8mb4;`);
+    expect({ username, pathname }).toEqual({ username: database, pathname: `/${database}` });
+    expect(made).toContain(`CREATE DATABASE ${database} CHARACTER SET utf8mb4;`);
     expect(made).toContain(`CREATE USER ${username} IDENTIFIED BY '${password}';`);
-    expect(made).toContain(`GRANT ALL ON ${name}.* TO ${username};`);
+    expect(made).toContain(`GRANT ALL ON ${database}.* TO ${username};`);
   });
 });
 

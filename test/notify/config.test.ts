@@ -1,9 +1,10 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Environment } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
 import { silentLog } from '../../runtime/log';
 import { carriersByChannel } from '../../services/notify/carriers';
-import { readConfig, readWorkConfig, settingsHelp } from '../../services/notify/config';
+import { readConfig, readWorkConfig, settingsHelp, settingsHelpFor } from '../../services/notify/config';
 import { keyringDemands } from '../../services/notify/demands';
 import { mailCarriers } from '../../services/notify/mail-settings';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -21,6 +22,15 @@ const least = {
   SMTP_URL: 'smtp://mail:25',
   SMTP_FROM: 'no-reply@example.it',
 };
+
+const { SMTP_URL: _url, SMTP_FROM: _from, ...common } = least;
+const leastSms = { ...common, CHANNELS: 'sms', SMS_HTTP_URL: 'https://provider.example/sms', SMS_SENDER: 'INPS' };
+
+function mailCarriersOf(env: Environment) {
+  const { carrier, ...config } = readConfig(env);
+  if (carrier.family !== 'mail') throw new Error('not a process for mail');
+  return mailCarriers({ ...carrier.settings, ...config });
+}
 
 function faultsOf(read: () => unknown): Record<string, string> {
   try {
@@ -45,23 +55,30 @@ describe("notify's settings", () => {
     });
   });
 
+  it('have the ports of the family', () => {
+    const { listen, healthListen, families } = readConfig(leastSms);
+    expect({ listen, healthListen, families }).toEqual({
+      listen: '0.0.0.0:50052',
+      healthListen: '0.0.0.0:9102',
+      families: ['sms'],
+    });
+  });
+
   it('cannot be changed once read', () => {
     expect(Object.isFrozen(readConfig(least))).toBe(true);
   });
 
   it.each([
-    ['sms', 'cannot be sms yet: it comes with a later version'],
     ['sms,mail', 'must name one family: a process must not hold the keys of two'],
-    ['letter', 'must be mail'],
-    [undefined, 'is required: mail'],
+    ['letter', 'must be sms or mail'],
+    [undefined, 'is required: sms or mail'],
   ])('refuse CHANNELS=%s', (CHANNELS, fault) => {
     expect(faultsOf(() => readConfig({ ...least, CHANNELS }))).toEqual({ CHANNELS: fault });
   });
 
   it('name every fault at once, also those between two settings', () => {
-    const wrong = { CHANNELS: 'sms', SMTP_FROM: 'INPS <a@b.it>', MAX_TRIES: '0', PEC_SMTP_URL: 'smtp://pec' };
+    const wrong = { CHANNELS: 'mail', SMTP_FROM: 'INPS <a@b.it>', MAX_TRIES: '0', PEC_SMTP_URL: 'smtp://pec' };
     expect(Object.keys(faultsOf(() => readConfig(wrong))).sort()).toEqual([
-      'CHANNELS',
       'CREDENTIALS_ADDRESS',
       'DATABASE_URL',
       'KAFKA_BROKERS',
@@ -80,6 +97,19 @@ describe("notify's settings", () => {
     expect(readConfig({ ...empty, PEC_SMTP_URL: '' })).toEqual(readConfig(least));
   });
 
+  it('are those of the family that CHANNELS names: the other one is refused, all its settings at once', () => {
+    expect(faultsOf(() => readConfig({ ...least, CHANNELS: 'sms', MAX_TRIES: '0' }))).toEqual({
+      MAX_TRIES: 'must be a whole number, 1 to 100',
+      SMS_HTTP_URL: 'is required',
+      SMS_SENDER: 'is required',
+      SMTP_FROM: 'is for CHANNELS=mail only',
+      SMTP_URL: 'is for CHANNELS=mail only',
+    });
+    expect(faultsOf(() => readConfig({ ...least, SMS_SENDER: 'INPS', SMS_HTTP_URL: '' }))).toEqual({
+      SMS_SENDER: 'is for CHANNELS=sms only',
+    });
+  });
+
   it('never show a password that a wrong setting holds', () => {
     const told = JSON.stringify(faultsOf(() => readConfig({ ...least, SMTP_URL: 'http://u:sesame@mail' })));
     expect(told).toContain('SMTP_URL');
@@ -94,6 +124,9 @@ describe("notify's settings", () => {
 
   it('are all in the help', () => {
     for (const name of Object.keys(least)) expect(settingsHelp).toContain(name);
+    for (const name of Object.keys(leastSms)) expect(settingsHelp).toContain(name);
+    expect(settingsHelpFor('sms')).not.toContain('SMTP');
+    expect(settingsHelpFor('mail')).not.toContain('SMS_');
     for (const name of ['PEC_SMTP_URL', 'MAX_TRIES', 'INSTITUTION_FAX', 'SMTP_REQUIRE_TLS'])
       expect(settingsHelp).toContain(name);
   });
@@ -102,7 +135,7 @@ describe("notify's settings", () => {
 describe('the mail servers', () => {
   it('carry e-mail, and PEC where its provider is named', () => {
     const channelsOf = (env: object) =>
-      mailCarriers(readConfig({ ...least, ...env })).map(({ name, channels }) => [name, channels]);
+      mailCarriersOf({ ...least, ...env }).map(({ name, channels }) => [name, channels]);
     expect(channelsOf({})).toEqual([['smtp', ['email']]]);
     expect(channelsOf({ PEC_SMTP_URL: 'smtps://pec', PEC_FROM: 'inps@pec.example.it' })).toEqual([
       ['smtp', ['email']],
@@ -115,9 +148,9 @@ describe('the mail servers', () => {
     const file = join(folder, 'password');
     await writeFile(file, 'sesame\n');
     await chmod(file, 0o600);
-    expect(mailCarriers(readConfig({ ...least, SMTP_PASSWORD_FILE: file }))).toHaveLength(1);
+    expect(mailCarriersOf({ ...least, SMTP_PASSWORD_FILE: file })).toHaveLength(1);
     const absent = { ...least, SMTP_PASSWORD_FILE: join(folder, 'absent') };
-    expect(faultsOf(() => mailCarriers(readConfig(absent)))).toEqual({
+    expect(faultsOf(() => mailCarriersOf(absent))).toEqual({
       SMTP_PASSWORD_FILE: `${join(folder, 'absent')} cannot be read (ENOENT)`,
     });
   });

@@ -1,4 +1,4 @@
-/** The three services as processes of their own, on real MariaDB, Kafka and SMTP, in a folder that goes with the test. */
+/** The three services as processes of their own, on real MariaDB, Kafka, SMTP and a provider of SMS, in a folder that goes with the test. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
@@ -9,10 +9,12 @@ import { freshMariaDb } from './fresh-mariadb';
 import { jwksOf, operatorIssuer, operatorKey, operatorToken } from './operator-issuer';
 import { type StartedProcess, startProcess } from './process';
 import { type KafkaCluster, ownKafkaCluster } from './servers';
+import { type SmsGateway, startSmsGateway } from './sms-gateway';
 import { type SmtpTestServer, startSmtpServer } from './smtp-server';
 import { temporaryFolder } from './temporary-folder';
 
-export type ServiceName = 'credentials' | 'notify' | 'postal';
+export type ServiceName = 'credentials' | 'notify' | 'notify-sms' | 'postal';
+/** What every journey needs. `notify-sms` is there for those that send SMS: with FIRST_HALF_CHANNELS for credentials. */
 export const serviceNames: readonly ServiceName[] = ['credentials', 'notify', 'postal'];
 
 export interface Deployment {
@@ -22,6 +24,7 @@ export interface Deployment {
   operatorToken(role: OperatorRole): Promise<string>;
   readonly spoolFolder: string;
   readonly smtp: SmtpTestServer;
+  readonly sms: SmsGateway;
   readonly kafka: KafkaCluster;
   readonly databaseUrls: Readonly<Record<ServiceName, string>>;
   /** host:port of each health server. */
@@ -35,14 +38,27 @@ export interface Deployment {
 }
 
 const programs: Readonly<
-  Record<ServiceName, { readonly keys: string; readonly own: Readonly<Record<string, string>> }>
+  Record<
+    ServiceName,
+    { readonly service: string; readonly keys: string; readonly own: Readonly<Record<string, string>> }
+  >
 > = {
-  credentials: { keys: 'credentials', own: { FIRST_HALF_CHANNELS: 'email', LETTER_HOLD: 'never' } },
+  credentials: {
+    service: 'credentials',
+    keys: 'credentials',
+    own: { FIRST_HALF_CHANNELS: 'email', LETTER_HOLD: 'never' },
+  },
   notify: {
+    service: 'notify',
     keys: 'notify-mail',
     own: { CHANNELS: 'mail', SMTP_FROM: 'pin@symbolon.example', SMTP_REQUIRE_TLS: 'false' },
   },
-  postal: { keys: 'postal-post', own: { DESTINATION: 'post' } },
+  'notify-sms': {
+    service: 'notify',
+    keys: 'notify-sms',
+    own: { CHANNELS: 'sms', SMS_SENDER: 'INPS', SMS_HTTP_REQUIRE_TLS: 'false' },
+  },
+  postal: { service: 'postal', keys: 'postal-post', own: { DESTINATION: 'post' } },
 };
 
 /** Everything but the three processes: they are started, in any order, by the test. */
@@ -54,7 +70,7 @@ export async function openDeployment(): Promise<Deployment> {
   const operators = await operatorKey('operators-1');
   const operatorJwksFile = join(folder, 'operators.jwks.json');
   await writeFile(operatorJwksFile, jwksOf(operators));
-  const [kafka, smtp] = await Promise.all([ownKafkaCluster(1), startSmtpServer()]);
+  const [kafka, smtp, sms] = await Promise.all([ownKafkaCluster(1), startSmtpServer(), startSmsGateway()]);
   const databases = await byName(async () => freshMariaDb());
   const listen = await byName(async () => `127.0.0.1:${await freePort()}`);
   const health = await byName(async () => `127.0.0.1:${await freePort()}`);
@@ -73,8 +89,9 @@ export async function openDeployment(): Promise<Deployment> {
     CREDENTIALS_ADDRESS: listen.credentials,
     OPERATOR_ISSUER: operatorIssuer,
     OPERATOR_JWKS_FILE: operatorJwksFile,
-    SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
     SPOOL_FOLDER: spoolFolder,
+    ...(name === 'notify' ? { SMTP_URL: `smtp://127.0.0.1:${smtp.port}` } : {}),
+    ...(name === 'notify-sms' ? { SMS_HTTP_URL: sms.url } : {}),
     ...programs[name].own,
   });
   return {
@@ -83,28 +100,33 @@ export async function openDeployment(): Promise<Deployment> {
     operatorToken: (role) => operatorToken(operators, new Date(), [role]),
     spoolFolder,
     smtp,
+    sms,
     kafka,
-    databaseUrls: {
-      credentials: databases.credentials.url,
-      notify: databases.notify.url,
-      postal: databases.postal.url,
-    },
+    databaseUrls: await byName(async (name) => databases[name].url),
     health,
     processes,
     start: async (name, settings = {}) => {
       const env = { ...environment(name), ...settings };
-      const started = await startProcess({ entry: `services/${name}/main`, env, healthListen: health[name] });
+      const started = await startProcess({
+        entry: `services/${programs[name].service}/main`,
+        env,
+        healthListen: health[name],
+      });
       processes.push(started);
       return started;
     },
     migrate: async (name) => {
-      const { end, lines } = await startProcess({ entry: `services/${name}/migrate`, env: environment(name) });
+      const { end, lines } = await startProcess({
+        entry: `services/${programs[name].service}/migrate`,
+        env: environment(name),
+      });
       const { code } = await end;
       if (code !== 0) throw new Error(`migrate ${name} ended with ${code}:\n${lines.join('\n')}`);
     },
     close: async () => {
       await Promise.allSettled(processes.map((running) => running.kill('SIGKILL')));
-      await Promise.allSettled([kafka.stop(), smtp.stop(), ...serviceNames.map((name) => databases[name].drop())]);
+      const drops = Object.values(databases).map((database) => database.drop());
+      await Promise.allSettled([kafka.stop(), smtp.stop(), sms.stop(), ...drops]);
     },
   };
 }
@@ -116,8 +138,10 @@ export function tlsOf({ keysFolder }: Pick<Deployment, 'keysFolder'>, name: stri
 }
 
 async function byName<T>(make: (name: ServiceName) => Promise<T>): Promise<Record<ServiceName, T>> {
-  const [credentials, notify, postal] = await Promise.all(serviceNames.map(make));
-  if (credentials === undefined || notify === undefined || postal === undefined)
-    throw new Error('a service is missing');
-  return { credentials, notify, postal };
+  return {
+    credentials: await make('credentials'),
+    notify: await make('notify'),
+    'notify-sms': await make('notify-sms'),
+    postal: await make('postal'),
+  };
 }

@@ -1,0 +1,59 @@
+/** SMS by any provider that takes them over HTTP: what is asked and how the answer is read is told by a mapping. It submits only. */
+import type { Agent as PlainAgent } from 'node:http';
+import type { Agent as TlsAgent } from 'node:https';
+import { millisecondsPerSecond } from '../../../runtime/clock';
+import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../ports';
+import type { SmsHttpMapping } from './sms-http/mapping';
+import { outcomeOfAnswer, outcomeOfLoss } from './sms-http/outcome';
+import { openAgent, submit } from './sms-http/submit';
+import { requestOf, type SmsSecrets } from './sms-http/template';
+
+export interface HttpSmsCarrierOptions {
+  readonly url: URL;
+  /** PEM; undefined: the system's authorities. A certificate is always checked. */
+  readonly certificateAuthorities: string | undefined;
+  /** A number, or at most 11 letters and digits. */
+  readonly sender: string;
+  readonly secrets: SmsSecrets;
+  readonly mapping: SmsHttpMapping;
+  /** Messages under way at once, a connection each. */
+  readonly connections: number;
+  /** From the first packet to the end of the TLS handshake. */
+  readonly connectMilliseconds: number;
+  /** How long the provider may be silent. */
+  readonly silenceMilliseconds: number;
+  readonly now: () => Date;
+}
+
+/** Connects when the first message comes. Never tries a message twice by itself: that is for whoever sends. */
+export class HttpSmsCarrier implements MessageCarrier {
+  readonly name = 'sms-http';
+  readonly channels = ['sms'] as const;
+  private readonly agent: PlainAgent | TlsAgent;
+
+  constructor(private readonly options: HttpSmsCarrierOptions) {
+    this.agent = openAgent(options);
+  }
+
+  async send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome> {
+    if (!/^\+[1-9]\d{4,14}$/.test(message.recipient)) {
+      return { kind: 'refused', reason: 'ADDRESS_NOT_USABLE', permanent: true };
+    }
+    const { url, mapping, connectMilliseconds, silenceMilliseconds } = this.options;
+    const request = requestOf(mapping.request, this.valuesOf(message), this.options.secrets);
+    const timing = { connectMilliseconds, silenceMilliseconds, signal };
+    const submission = await submit({ url, agent: this.agent, ...request, ...timing });
+    return submission.kind === 'answered' ? outcomeOfAnswer(mapping.response, submission) : outcomeOfLoss(submission);
+  }
+
+  /** Closes the connections, also of sends that are still under way: those become unclear. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private valuesOf({ id, recipient, text, notAfterTime }: OutgoingMessage) {
+    const milliseconds = notAfterTime.getTime() - this.options.now().getTime();
+    const validitySeconds = Math.max(1, Math.floor(milliseconds / millisecondsPerSecond));
+    return { id, recipient, text, sender: this.options.sender, validitySeconds };
+  }
+}

@@ -1,0 +1,133 @@
+/** One request to a provider, such that it is known whether any byte of it can have arrived. */
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { codeOf } from '../../../../runtime/secret-file';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface SubmitOptions extends HttpRequest {
+  readonly url: URL;
+  readonly agent: PlainAgent | TlsAgent;
+  readonly connectMilliseconds: number;
+  readonly silenceMilliseconds: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** Undefined where it broke off, or was longer than is read. */
+  readonly body: string | undefined;
+}
+
+export interface Lost {
+  readonly kind: 'lost';
+  /** Something of the request may have gone out. */
+  readonly begun: boolean;
+  /** Node's own, or ABORTED, CONNECT_TIMEOUT, SILENCE; UPPER_SNAKE. */
+  readonly code: string;
+}
+
+/** An answer to a submission takes a few hundred bytes. */
+const maxAnswerBytes = 64 * 1024;
+/** Less than servers keep a connection without a request: one that is just being closed would leave a message unclear. */
+const idleMilliseconds = 4_000;
+
+export function openAgent(options: {
+  readonly url: URL;
+  readonly connections: number;
+  readonly certificateAuthorities: string | undefined;
+}): PlainAgent | TlsAgent {
+  const pool = { keepAlive: true, maxSockets: options.connections, timeout: idleMilliseconds } as const;
+  if (options.url.protocol !== 'https:') return new PlainAgent(pool);
+  const { certificateAuthorities: ca } = options;
+  return new TlsAgent({ ...pool, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) });
+}
+
+/** Never rejects; follows no redirect. Settles soon after the signal aborts. */
+export function submit(options: SubmitOptions): Promise<Answered | Lost> {
+  const { url, agent, method, headers, body, signal } = options;
+  if (signal.aborted) return Promise.resolve({ kind: 'lost', begun: false, code: 'ABORTED' });
+  let begun = false;
+  let hasAnswer = false;
+  let reason: string | undefined;
+  return new Promise((resolve) => {
+    const send = url.protocol === 'https:' ? tlsRequest : plainRequest;
+    const request = send(url, {
+      method,
+      agent,
+      timeout: options.silenceMilliseconds,
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    });
+    const giveUp = (why: string) => {
+      reason ??= why;
+      request.destroy();
+    };
+    const onAbort = () => giveUp('ABORTED');
+    signal.addEventListener('abort', onAbort, { once: true });
+    const settle = (outcome: Answered | Lost) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(outcome);
+    };
+    const lose = (error?: unknown) => {
+      // What ends an answer that has begun is told by the answer.
+      if (!hasAnswer) settle({ kind: 'lost', begun, code: reason ?? String(codeOf(error) ?? 'CLOSED') });
+    };
+    request.on('error', lose).on('close', () => lose());
+    request.on('timeout', () => giveUp('SILENCE'));
+    request.on('response', (response) => {
+      hasAnswer = true;
+      void wholeBodyOf(response).then((text) =>
+        settle({ kind: 'answered', status: response.statusCode ?? 0, body: text }),
+      );
+    });
+    whenConnected(request, options, giveUp, () => {
+      begun = true;
+      request.end(body);
+    });
+  });
+}
+
+/** Those that the agents keep for the next request. */
+const connectedSockets = new WeakSet<Socket>();
+
+/** Nothing is written before the connection, with its TLS, is there: until then nobody can have the message. */
+function whenConnected(
+  request: ClientRequest,
+  { url, connectMilliseconds }: SubmitOptions,
+  giveUp: (why: string) => void,
+  connected: () => void,
+): void {
+  // Given when one of the agent's connections is free.
+  request.on('socket', (socket: Socket) => {
+    if (connectedSockets.has(socket)) return connected();
+    const timer = setTimeout(() => giveUp('CONNECT_TIMEOUT'), connectMilliseconds);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      connectedSockets.add(socket);
+      connected();
+    });
+  });
+}
+
+async function wholeBodyOf(response: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response) {
+      bytes += chunk.length;
+      // Leaving the loop destroys the connection.
+      if (bytes > maxAnswerBytes) return undefined;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
