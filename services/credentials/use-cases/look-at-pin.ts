@@ -7,21 +7,20 @@ import { findIssuesWithPin, findPinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { requestWithInitialPin } from './initial-pin-match';
 import { loneHalfHashOf } from './lone-half-hash';
-import { isSlowHashed, personalPinHashOf } from './personal-pin-hash';
-import { stillStands } from './spend-initial-pin';
+import { comparedPinHashOf, isSlowHashed } from './personal-pin-hash';
+import { findStillStanding } from './spend-initial-pin';
 
-type LookDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'slowHash'>;
+type LookDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'slowHash' | 'clock'>;
 type WellFormedPin = Exclude<ParsedPin, { kind: 'malformed' }>;
 
-/** As lookAtPin, for a PIN that is to be used: an initial PIN that was exchanged is none any more, nor one that was replaced meanwhile. */
+/** As lookAtPin, for a PIN that is to be used: an initial PIN that was exchanged is none any more. */
 export async function lookAtStandingPin(
-  deps: LookDeps & Pick<CredentialsDeps, 'clock'>,
+  deps: LookDeps,
   fiscalCode: FiscalCode,
   parsed: WellFormedPin,
 ): Promise<RightPin | undefined> {
   const right = await lookAtPin(deps, fiscalCode, parsed);
-  if (right?.kind === 'initial' && right.request.exchangeTime !== undefined) return undefined;
-  return right?.kind !== 'personal' || (await stillStands(deps, fiscalCode, right.credential)) ? right : undefined;
+  return right?.kind === 'initial' && right.request.exchangeTime !== undefined ? undefined : right;
 }
 
 /**
@@ -43,10 +42,11 @@ export async function lookAtPin(
 
 /** A holder has a personal PIN or, before the first one, perhaps the letter's half of one. */
 async function lookAtEight(deps: LookDeps, fiscalCode: FiscalCode, pin: string): Promise<RightPin | undefined> {
-  const { credential, loneHalf } = await findComparedPins(deps.database, deps.cipher, fiscalCode);
-  if (credential !== undefined) {
-    const isRight = await isSlowHashed(deps, personalPinHashOf(deps, credential), pin);
-    return isRight ? { kind: 'personal', credential } : undefined;
+  const { personal, loneHalf } = await findComparedPins(deps.database, deps.cipher, fiscalCode);
+  if (personal !== undefined) {
+    const isRight = await isSlowHashed(deps, comparedPinHashOf(deps, personal), pin);
+    const credential = isRight ? await findStillStanding(deps, fiscalCode, personal) : undefined;
+    return credential && { kind: 'personal', credential };
   }
   const isRight = await isSlowHashed(deps, loneHalf && loneHalfHashOf(deps, loneHalf), pin);
   const request = isRight && loneHalf ? await findPinRequest(deps.database, loneHalf.id) : undefined;

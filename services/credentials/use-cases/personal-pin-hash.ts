@@ -2,6 +2,7 @@
 import { FieldCipher } from '../../../runtime/field-cipher';
 import type { Credential } from '../domain/credential';
 import type { PersonalPin } from '../domain/pin';
+import type { ComparedPin } from '../store/compared-pins';
 import type { CredentialsDeps } from './deps';
 
 type KeyDeps = Pick<CredentialsDeps, 'keyring'>;
@@ -16,19 +17,24 @@ export async function hashPersonalPin(deps: HashDeps, credentialId: string, pin:
 }
 
 /** The Argon2id output to compare with. Faults: unavailable UNKNOWN_KEY. */
-export function personalPinHashOf(deps: KeyDeps, { id, personalPinCipher }: Credential): Buffer | undefined {
-  return personalPinCipher && pepper(deps).decryptBytes(placeOf(id), personalPinCipher);
+export function comparedPinHashOf(
+  deps: KeyDeps,
+  { credentialId, personalPinCipher }: Omit<ComparedPin, 'state'>,
+): Buffer {
+  return pepper(deps).decryptBytes(placeOf(credentialId), personalPinCipher);
 }
 
-/** As personalPinHashOf, of the PIN before the last change. */
+/** As comparedPinHashOf, of the PIN before the last change. */
 export function previousPinHashOf(deps: KeyDeps, { id, previousPin }: Credential): Buffer | undefined {
   return previousPin && pepper(deps).decryptBytes(previousPlaceOf(id), previousPin.cipher);
 }
 
 /** The credential's personal PIN as its previous one is kept. */
 export function asPreviousPin(deps: KeyDeps, credential: Credential): Buffer | undefined {
-  const hashed = personalPinHashOf(deps, credential);
-  return hashed && pepper(deps).encryptBytes(previousPlaceOf(credential.id), hashed);
+  const { id: credentialId, personalPinCipher } = credential;
+  if (personalPinCipher === undefined) return undefined;
+  const hashed = comparedPinHashOf(deps, { credentialId, personalPinCipher });
+  return pepper(deps).encryptBytes(previousPlaceOf(credentialId), hashed);
 }
 
 /** True where this is what was hashed. As slow for nothing as for something. Faults: exhausted QUEUE_FULL. */
