@@ -6,6 +6,7 @@ import { OperatorServiceClient } from '../proto/gen/symbolon/credentials/v1/oper
 import { type Fault, isFault } from '../runtime/fault';
 import { type ClientConstructor, openClient } from '../runtime/grpc-client';
 import { madeUpApplicant } from './try/applicant';
+import { openClock } from './try/clock';
 import { openInbox } from './try/inbox';
 import { dataOption, operatorTokenCommand, tokenFor } from './try/operator-token';
 import { stories } from './try/stories';
@@ -53,6 +54,7 @@ async function tryIt(name: string, { address, inbox, data, fast }: TryOptions): 
       client: await open(CredentialServiceClient),
       operator: async (role) => open(OperatorServiceClient, await tokenFor(data, role, 'try')),
       inbox: openInbox(inbox),
+      clock: openClock(inbox),
       terminal,
       applicant: madeUpApplicant(),
     });

@@ -86,7 +86,7 @@ async function showArrivals({ inbox, terminal }: StoryDeps, mobile: string, { re
   terminal.say(`The letter with the second half is in the inbox, too: ${inbox.url}`);
 }
 
-function tellDeliveries({ terminal }: Pick<StoryDeps, 'terminal'>, request: PinRequest | undefined): void {
+export function tellDeliveries({ terminal }: Pick<StoryDeps, 'terminal'>, request: PinRequest | undefined): void {
   for (const { half, channel, maskedRecipient, state } of request?.deliveries ?? [])
     terminal.line(
       `      ${halfWord(half).padEnd(12)} by ${channelWord(channel).padEnd(7)} to ${maskedRecipient}: ${deliveryStateWord(state)}`,

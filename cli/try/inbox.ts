@@ -1,5 +1,5 @@
 /** The inbox of a running standalone process, through its API. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { patienceMilliseconds, patiently } from './patience';
 import { StoryStopped } from './story-stopped';
 
 export interface ArrivedItem {
@@ -16,9 +16,7 @@ export interface Inbox {
   waitFor(what: string, fits: (item: ArrivedItem) => boolean): Promise<ArrivedItem>;
 }
 
-const patienceMilliseconds = 15_000;
 const requestMilliseconds = 2_000;
-const pollMilliseconds = 100;
 
 export function openInbox(url: string): Inbox {
   const items = async (): Promise<ArrivedItem[]> => {
@@ -33,10 +31,8 @@ export function openInbox(url: string): Inbox {
     }
   };
   const waitFor: Inbox['waitFor'] = async (what, fits) => {
-    for (const deadline = Date.now() + patienceMilliseconds; Date.now() < deadline; await sleep(pollMilliseconds)) {
-      const found = (await items()).find(fits);
-      if (found !== undefined) return found;
-    }
+    const found = await patiently(async () => (await items()).find(fits));
+    if (found !== undefined) return found;
     throw new StoryStopped(`${what} did not arrive in ${patienceMilliseconds / 1_000} s. The process's log tells why.`);
   };
   return { url, waitFor };

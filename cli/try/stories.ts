@@ -1,12 +1,15 @@
 /** What `npm run try -- STORY` can play. */
+import { playAgeing } from './ageing';
 import { playChange, playWrongPins } from './change';
 import { playContacts } from './contacts';
+import { playHeldLetter } from './held-letter';
 import { playHeldRequest } from './held-request';
 import { playPostalFirst } from './postal-first';
 import { playRestore } from './restore';
 import { playRevoke } from './revoke';
 import { playStory } from './story';
 import type { StoryDeps } from './story-deps';
+import { playWatching } from './watching';
 
 export interface Story {
   readonly about: string;
@@ -32,5 +35,11 @@ export const stories: ReadonlyMap<string, Story> = new Map([
   ['wrong-pins', { about: 'five wrong PINs lock, also where there is nobody', play: playWrongPins }],
   ['contacts', { about: 'contacts that are confirmed, and a new telephone', play: playContacts }],
   ['restore', { about: 'a forgotten PIN, restored by two contacts', play: playRestore }],
+  [
+    'ageing',
+    { about: 'a PIN that expires: reminders, and the clock set forward (for the whole process)', play: playAgeing },
+  ],
+  ['watch', { about: 'another service that follows what becomes of credentials', play: playWatching }],
   ['revoke', { about: 'a PIN that dies when it is revoked', play: playRevoke }],
+  ['held', { about: 'a letter that waits for a call; needs LETTER_HOLD=always npm start', play: playHeldLetter }],
 ]);

@@ -1,6 +1,7 @@
 import type { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import type { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { Applicant } from './applicant';
+import type { StoryClock } from './clock';
 import type { Inbox } from './inbox';
 import type { OperatorRole } from './operator-token';
 import type { Terminal } from './terminal';
@@ -11,6 +12,7 @@ export interface StoryDeps {
   /** A client for an operator of this role. Throws StoryStopped where no token can be made. */
   readonly operator: (role: OperatorRole) => Promise<OperatorServiceClient>;
   readonly inbox: Inbox;
+  readonly clock: StoryClock;
   readonly terminal: Terminal;
   readonly applicant: Applicant;
 }

@@ -1,11 +1,10 @@
 /** Tells of each change of a request, until both halves are sent. */
 import type { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type Delivery, type PinRequest, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { patienceMilliseconds } from './patience';
 import { StoryStopped } from './story-stopped';
 import type { Terminal } from './terminal';
 import { channelWord, deliveryStateWord, halfWord, requestStateWord } from './words';
-
-const patienceMilliseconds = 15_000;
 
 export async function tellChanges(client: CredentialServiceClient, id: string, terminal: Terminal): Promise<void> {
   const begin = performance.now();

@@ -1,5 +1,6 @@
 /** The contract's enums as words. */
 import { type Credential, Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
+import { CredentialChangeKind } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { Channel, DeliveryState, Half, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 
 export const halfWord = (half: Half): string => (half === Half.HALF_FIRST ? 'first half' : 'second half');
@@ -17,6 +18,10 @@ export const levelName = (credential: Credential | undefined): string =>
 /** As the contract writes it. */
 export const outcomeName = (outcome: VerifyOutcome): string =>
   (VerifyOutcome[outcome] ?? 'UNKNOWN').replace('VERIFY_OUTCOME_', '');
+
+/** As the contract writes it. */
+export const changeName = (kind: CredentialChangeKind): string =>
+  (CredentialChangeKind[kind] ?? 'UNKNOWN').replace('CREDENTIAL_CHANGE_KIND_', '');
 
 function word(name: string | undefined, prefix: string): string {
   return (name ?? 'unknown').replace(prefix, '').toLowerCase().replaceAll('_', ' ');

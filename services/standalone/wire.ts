@@ -26,6 +26,7 @@ import { ownReportReceiver } from './adapters/own-report-receiver';
 import { InboxServer } from './api/inbox-server';
 import type { StandaloneConfig } from './config';
 import type { Databases } from './databases';
+import { ForwardClock } from './forward-clock';
 import { Inbox } from './inbox';
 import { families, type WorkConfigs } from './work-config';
 
@@ -62,7 +63,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   const log = logOf('standalone');
 
   // What the services stand on.
-  const clock = systemClock;
+  const clock = new ForwardClock();
   const metrics = openMetrics();
   collectProcessMetrics(metrics);
   const bus = new MemoryBus({ log, metrics });
@@ -90,7 +91,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       ...surroundingsOf('credentials'),
       config: work.credentials,
       familiesOf: familiesByToken(token),
-      verifyOperator: operatorVerifier(operators, { clock, log: logOf('credentials') }),
+      verifyOperator: operatorVerifier(operators, { clock: systemClock, log: logOf('credentials') }), // who signs them knows no other time
     }),
     wireNotify({
       ...surroundingsOf('notify'),
@@ -118,7 +119,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     log,
   });
   const health = new HealthServer({ listen: config.healthListen, metrics, isServing: () => serving, log });
-  const inboxServer = new InboxServer({ inbox, ...splitAddress(config.inboxListen) });
+  const inboxServer = new InboxServer({ inbox, clock, ...splitAddress(config.inboxListen) });
   const addresses = () => ({
     grpc: withPort(config.listen, grpc.port),
     health: withPort(config.healthListen, health.port),

@@ -15,6 +15,8 @@ const defaults: Environment = {
   // Nobody else works on these databases: what a killed process left behind can be taken up again soon.
   SEND_LEASE_SECONDS: '3',
   PRINT_LEASE_SECONDS: '3',
+  // Whoever sets the clock forward waits for what is due.
+  SWEEP_SECONDS: '2',
 };
 
 export interface WorkConfigs {

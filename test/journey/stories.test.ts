@@ -1,11 +1,18 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { playedStories } from '../support/played-stories';
 import { builtSources } from '../support/servers';
 import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const cli = resolve(__dirname, '../../dist/cli/main.js');
+
+async function play(story: string, { address, inboxUrl }: StandaloneUnderTest, dataFolder: string): Promise<string> {
+  const options = ['--fast', '--address', address, '--inbox', inboxUrl, '--data', dataFolder];
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'try', story, ...options]);
+  return stdout;
+}
 
 describe('every story of `npm run try`, in one process', () => {
   let standalone: StandaloneUnderTest;
@@ -19,28 +26,27 @@ describe('every story of `npm run try`, in one process', () => {
     await standalone?.process.kill('SIGTERM');
   }, 30_000);
 
-  const play = async (story: string): Promise<string> => {
-    const { address, inboxUrl } = standalone;
-    const options = ['--fast', '--address', address, '--inbox', inboxUrl, '--data', dataFolder];
-    const { stdout } = await promisify(execFile)(process.execPath, [cli, 'try', story, ...options]);
-    return stdout;
-  };
-
-  test.each([
-    ['issue', ['ExchangePin', 'VERIFIED', 'REJECTED']],
-    ['operator', ['ListPinRequests', 'ReleaseHeldIssue']],
-    ['postal-first', ['The second does not exist yet', 'ExchangePin']],
-    ['change', ['ChangePin', 'VERIFIED', 'REJECTED']],
-    ['wrong-pins', ['REJECTED', 'LOCKED']],
-    ['contacts', ['ConfirmContact', 'For 48 hours']],
-    ['restore', ['CompleteRestore', 'SUSPENDED', 'level ordinary']],
-    ['revoke', ['RevokePin', 'REJECTED']],
-  ])(
+  test.each(playedStories)(
     '%s goes to its end',
     async (story, lines) => {
-      const told = await play(story);
+      const told = await play(story, standalone, dataFolder);
       for (const line of lines) expect(told).toContain(line);
     },
     60_000,
   );
+
+  test('held says what it needs where no letter is held', async () => {
+    await expect(play('held', standalone, dataFolder)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('LETTER_HOLD=always npm start'),
+    });
+  }, 60_000);
 });
+
+test('the story of a held letter goes to its end in a process that holds them', async () => {
+  await builtSources();
+  const dataFolder = await temporaryFolder();
+  const standalone = await startStandalone(dataFolder, { LETTER_HOLD: 'always' });
+  expect(await play('held', standalone, dataFolder)).toContain('ATTENTION_ADDRESS');
+  await standalone.process.kill('SIGTERM');
+}, 120_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { InboxServer } from '../../services/standalone/api/inbox-server';
+import { ForwardClock } from '../../services/standalone/forward-clock';
 import { waitFor } from '../support/wait-for';
 import { emailItem, letterItem as letterOfWords, openInbox, smsItem } from './open-inbox';
 
@@ -28,7 +29,7 @@ inBrowser(`the page in ${executablePath}`, () => {
   afterAll(() => browser.close());
   beforeEach(async () => {
     opened = await openInbox();
-    server = new InboxServer({ inbox: opened.inbox, host: '127.0.0.1', port: 0 });
+    server = new InboxServer({ inbox: opened.inbox, clock: new ForwardClock(), host: '127.0.0.1', port: 0 });
     await server.start();
     complaints = [];
   });
@@ -120,7 +121,7 @@ inBrowser(`the page in ${executablePath}`, () => {
     complaints = []; // the browser tells of each attempt to connect
     await opened.inbox.put(smsItem);
     const port = Number(new URL(page.url()).port);
-    server = new InboxServer({ inbox: opened.inbox, host: '127.0.0.1', port });
+    server = new InboxServer({ inbox: opened.inbox, clock: new ForwardClock(), host: '127.0.0.1', port });
     await server.start();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator(`#item-${smsItem.id}`).waitFor();

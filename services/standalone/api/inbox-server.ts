@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Component } from '../../../runtime/component';
+import type { ForwardClock } from '../forward-clock';
 import type { Inbox } from '../inbox';
 import { itemHtml } from '../page/items';
 import { pageHtml } from '../page/page';
+import { routeClock } from './clock-route';
 import { documentPolicy, guardInbox } from './inbox-guard';
 import { InboxStreams } from './inbox-stream';
 import { presentItem } from './present-item';
 
 interface InboxServerOptions {
   readonly inbox: Inbox;
+  readonly clock: ForwardClock;
   readonly host: string;
   /** 0 asks the system for a free one. */
   readonly port: number;
@@ -20,7 +23,7 @@ const assetTypes = { 'inbox.css': 'text/css', 'inbox.js': 'text/javascript', 'ic
 const mostHeaderBytes = 8_192;
 const requestTimeoutMilliseconds = 5_000;
 
-/** The inbox's page and API, by HTTP on loopback; it only ever reads. */
+/** The inbox's page and API, by HTTP on loopback; of the inbox it only ever reads. */
 export class InboxServer implements Component {
   readonly name = 'inbox-server';
   private server: FastifyInstance | undefined;
@@ -56,6 +59,7 @@ export class InboxServer implements Component {
 
   private route(server: FastifyInstance): void {
     const { inbox } = this.options;
+    routeClock(server, this.options.clock);
     server.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(pageHtml(await inbox.list())));
     server.get('/api/inbox', async () => (await inbox.list()).map(presentItem));
     server.get('/api/inbox/stream', (request, reply) => this.streams.serve(request, reply));

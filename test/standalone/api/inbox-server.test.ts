@@ -1,13 +1,16 @@
 import { get, type IncomingMessage } from 'node:http';
 import { InboxServer } from '../../../services/standalone/api/inbox-server';
+import { ForwardClock } from '../../../services/standalone/forward-clock';
 import { waitFor } from '../../support/wait-for';
 import { emailItem, letterItem, openInbox, smsItem } from '../open-inbox';
 
 let opened: Awaited<ReturnType<typeof openInbox>>;
 let server: InboxServer;
+let clock: ForwardClock;
 beforeEach(async () => {
   opened = await openInbox();
-  server = new InboxServer({ inbox: opened.inbox, host: '127.0.0.1', port: 0 });
+  clock = new ForwardClock();
+  server = new InboxServer({ inbox: opened.inbox, clock, host: '127.0.0.1', port: 0 });
   await server.start();
 });
 afterEach(async () => {
@@ -159,4 +162,51 @@ test('more streams than 32 are refused, and stopping ends those that are open', 
   expect((await ask('/api/inbox/stream')).statusCode).toBe(503);
   await server.stop();
   await Promise.all(streams.map(({ ended }) => ended));
+});
+
+describe('the clock', () => {
+  const millisecondsPerDay = 86_400_000;
+  const setForward = (body: string, type = 'application/json') =>
+    fetch(`${server.url}/api/clock/forward`, { method: 'POST', headers: { 'content-type': type }, body });
+  const daysAhead = () => Math.abs(Math.round((clock.now().getTime() - Date.now()) / millisecondsPerDay));
+
+  test('goes forward by days, each time further, and tells what time it is then', async () => {
+    const first = await setForward('{"days": 14}');
+    const answer = await setForward('{"days": 3}');
+    const { now } = (await answer.json()) as { now: string };
+    expect({ status: first.status, days: daysAhead(), told: Date.parse(now) <= clock.now().getTime() }).toEqual({
+      status: 200,
+      days: 17,
+      told: true,
+    });
+  });
+
+  test.each([
+    ['no days', '{}'],
+    ['none', '{"days": 0}'],
+    ['days back', '{"days": -1}'],
+    ['half a day', '{"days": 0.5}'],
+    ['too many', '{"days": 3651}'],
+    ['no JSON', 'days=1'],
+    ['nothing', ''],
+  ])('is not set by %s', async (_, body) => {
+    expect({ status: (await setForward(body)).status, days: daysAhead() }).toEqual({ status: 400, days: 0 });
+  });
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+  ])('is not set by what a page of another origin may send unasked: %s', async (type) => {
+    const { ok } = await setForward('{"days": 1}', type);
+    expect({ ok, days: daysAhead() }).toEqual({ ok: false, days: 0 });
+  });
+
+  test('goes ten years ahead and no further', async () => {
+    expect((await setForward('{"days": 3650}')).status).toBe(200);
+    expect({ status: (await setForward('{"days": 1}')).status, days: daysAhead() }).toEqual({
+      status: 409,
+      days: 3650,
+    });
+  });
 });

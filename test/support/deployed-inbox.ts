@@ -1,0 +1,45 @@
+/** What a deployment sent, as its holders got it: the phone, the mailboxes and the letterbox of the stories. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { simpleParser } from 'mailparser';
+import type { ArrivedItem, Inbox } from '../../cli/try/inbox';
+import type { Deployment } from './deployment';
+import { lettersIn } from './halves';
+import type { ReceivedSms } from './sms-gateway';
+import type { ReceivedMail } from './smtp-server';
+import { waitFor } from './wait-for';
+
+const run = promisify(execFile);
+const deadlineMilliseconds = 30_000;
+
+export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): Inbox {
+  const letters = new Map<string, Promise<ArrivedItem>>();
+  const letterAt = (path: string) => {
+    const known = letters.get(path) ?? letterItem(path);
+    letters.set(path, known);
+    return known;
+  };
+  const items = async (): Promise<readonly ArrivedItem[]> => [
+    ...sms.messages.map(smsItem).reverse(),
+    ...(await Promise.all([...smtp.mails].reverse().map(mailItem))),
+    ...(await Promise.all((await lettersIn(spoolFolder)).map(letterAt))),
+  ];
+  return {
+    url: 'no page',
+    waitFor: (what, fits) => waitFor(what, async () => (await items()).find(fits), { deadlineMilliseconds }),
+  };
+}
+
+function smsItem({ to, text }: ReceivedSms): ArrivedItem {
+  return { channel: 'sms', to, subject: '', text, pdf: null };
+}
+
+async function mailItem({ bytes, to }: ReceivedMail): Promise<ArrivedItem> {
+  const { subject = '', text = '' } = await simpleParser(bytes);
+  return { channel: 'email', to: to.join(), subject, text, pdf: null };
+}
+
+async function letterItem(path: string): Promise<ArrivedItem> {
+  const { stdout } = await run('pdftotext', ['-layout', path, '-']);
+  return { channel: 'letter', to: '', subject: '', text: stdout.replace(/[ \u00a0]+/g, ' '), pdf: null };
+}

@@ -1,0 +1,13 @@
+/** The stories that a process plays as it is set by default, and words that each must tell; `held` needs LETTER_HOLD=always. */
+export const playedStories: readonly (readonly [story: string, told: readonly string[]])[] = [
+  ['issue', ['ExchangePin', 'VERIFIED', 'REJECTED']],
+  ['operator', ['ListPinRequests', 'ReleaseHeldIssue']],
+  ['postal-first', ['The second does not exist yet', 'ExchangePin']],
+  ['change', ['ChangePin', 'VERIFIED', 'REJECTED']],
+  ['wrong-pins', ['REJECTED', 'LOCKED']],
+  ['contacts', ['ConfirmContact', 'For 48 hours']],
+  ['restore', ['CompleteRestore', 'SUSPENDED', 'level ordinary']],
+  ['ageing', ['14 days', '3 days', 'CHANGE_REQUIRED', 'VERIFIED', 'EXPIRED']],
+  ['watch', ['ACTIVATED', 'REVOKED']],
+  ['revoke', ['RevokePin', 'REJECTED']],
+];
