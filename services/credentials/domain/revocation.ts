@@ -6,6 +6,8 @@ import type { CheckedMessage } from './field-checks';
 import { checkFiscalCode, type FiscalCode } from './fiscal-code';
 import { checkOnlyContact, type RawContact } from './given-contact';
 import { checkHealthCard, type HealthCard, type RawHealthCard } from './health-card';
+import type { Policy } from './policy';
+import { isReachable, unreachable } from './reachable-contact';
 
 export interface RawRevocation {
   readonly fiscalCode: string | undefined;
@@ -23,10 +25,13 @@ export interface CheckedRevocation {
 const noCard: RawHealthCard = { number: undefined, expiryDate: undefined };
 
 /** Checks it by itself: nothing is looked up, so that the faults say nothing about who is known. */
-export function checkRevocation(raw: RawRevocation): CheckedMessage<CheckedRevocation> {
+export function checkRevocation(
+  raw: RawRevocation,
+  policy: Pick<Policy, 'firstHalfChannels'>,
+): CheckedMessage<CheckedRevocation> {
   const fiscalCode = checkFiscalCode(raw.fiscalCode);
   const healthCard = checkHealthCard(raw.healthCard ?? noCard, 'health_card');
-  const confirmation = checkOnlyContact(raw.confirmation, 'confirmation');
+  const confirmation = checkConfirmation(raw.confirmation, policy);
   if (fiscalCode.kind === 'ok' && healthCard.kind === 'ok' && confirmation.kind === 'ok')
     return {
       kind: 'ok',
@@ -38,4 +43,10 @@ export function checkRevocation(raw: RawRevocation): CheckedMessage<CheckedRevoc
     ...(confirmation.kind === 'faulty' ? confirmation.fields : []),
   ];
   return { kind: 'faulty', fields };
+}
+
+function checkConfirmation(raw: RawContact, policy: Pick<Policy, 'firstHalfChannels'>): CheckedMessage<Contact> {
+  const contact = checkOnlyContact(raw, 'confirmation');
+  if (contact.kind === 'faulty' || isReachable(contact.value, policy)) return contact;
+  return { kind: 'faulty', fields: faultsAt(contact.value.kind, [unreachable(policy)]) };
 }

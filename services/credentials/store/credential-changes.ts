@@ -34,7 +34,10 @@ interface ChangeRow {
 
 /** In the transaction of the change; its position among all changes is given to it after the commit. */
 export async function appendCredentialChanges(trx: Transaction, changes: readonly CredentialChange[]): Promise<void> {
-  if (changes.length === 0) return;
+  if (changes.length > 0) await insertChanges(trx, changes);
+}
+
+async function insertChanges(trx: Transaction, changes: readonly CredentialChange[]): Promise<void> {
   await trx(table).insert(
     changes.map((change) => ({
       id: change.id,
@@ -48,6 +51,15 @@ export async function appendCredentialChanges(trx: Transaction, changes: readonl
   );
 }
 
+/** As an insert of nothing: a row that is like any other until the sequencer throws it away, so that who revokes nothing writes as much. */
+export async function appendNothing(trx: Transaction, id: string, occurTime: Date): Promise<void> {
+  await insertChanges(trx, [
+    { id, credentialId: nobodys, holderId: nobodys, kind: 'revoked', level: 'ordinary', occurTime },
+  ]);
+}
+
+const nobodys = '';
+
 /**
  * Gives the next positions to changes that have none, those inserted first first; resolves to how many were found. Of two who do it at once over
  * the same changes, one fails by a duplicate key, or finds nothing left to write: what is committed has no gap.
@@ -55,18 +67,33 @@ export async function appendCredentialChanges(trx: Transaction, changes: readonl
 export async function stampPositions(trx: Transaction, limit: number): Promise<number> {
   // In this order: a position read after the rows could be that of another's stamping of them, and those that are left would leave a gap.
   const last = await findLastPosition(trx);
-  const numbers: number[] = await trx(table)
+  const found: { insert_number: number; credential_id: string }[] = await trx(table)
     .whereNull('position')
     .orderBy('insert_number')
     .limit(limit)
-    .pluck('insert_number');
-  if (numbers.length === 0) return 0;
+    .select('insert_number', 'credential_id');
+  const numbers = found.filter((row) => row.credential_id !== nobodys).map((row) => row.insert_number);
+  if (numbers.length < found.length)
+    await trx(table)
+      .where({ credential_id: nobodys })
+      .whereIn(
+        'insert_number',
+        found.map((row) => row.insert_number),
+      )
+      .del();
+  if (numbers.length > 0) await stamp(trx, last, numbers);
+  return found.length;
+}
+
+async function stamp(trx: Transaction, last: number, numbers: readonly number[]): Promise<void> {
   const position = trx.raw(
     `CASE insert_number ${numbers.map(() => 'WHEN ? THEN ?').join(' ')} END`,
     numbers.flatMap((number, index) => [number, last + index + 1]),
   );
-  await trx(table).whereIn('insert_number', numbers).whereNull('position').update({ position });
-  return numbers.length;
+  await trx(table)
+    .whereIn('insert_number', [...numbers])
+    .whereNull('position')
+    .update({ position });
 }
 
 /** The last position that was given; 0 where none was. */

@@ -18,7 +18,7 @@ import { storedApplication } from './stored-application';
 /**
  * A contact's code is given back: the contact reaches its holder. What follows depends on what the code was sent for. Given again it is
  * right again. Faults: unauthenticated CODE_REJECTED, alike for a wrong code, one that is over, used up, or of nobody; precondition EXPIRED, SUSPENDED
- * where it is right and its issue can be activated no more; unavailable.
+ * where it is right and its issue can be activated no more; exhausted QUEUE_FULL; unavailable.
  */
 export async function confirmContact(
   deps: CredentialsDeps,
@@ -27,7 +27,9 @@ export async function confirmContact(
 ): Promise<void> {
   const given = parseCode(code);
   if (!isUuid(contactId) || given === undefined) throw codeRejected();
-  const isRight = await inTransaction(deps.database, (trx) => tryCode(deps, trx, contactId, given, caller));
+  const isRight = await deps.holderTurns.run(contactId, () =>
+    inTransaction(deps.database, (trx) => tryCode(deps, trx, contactId, given, caller)),
+  );
   deps.outbox.ring();
   if (!isRight) throw codeRejected(); // after the commit: the try counts
 }

@@ -19,7 +19,7 @@ export interface CredentialsDeps {
   readonly slowHash: SlowHash;
   /** Undefined where this installation has none. */
   readonly register: PopulationRegister | undefined;
-  /** One transaction at a time for one holder. */
+  /** One transaction at a time for what would wait for one lock anyway: nobody who waits holds a connection meanwhile. By fiscal code, holder or contact. */
   readonly holderTurns: KeyedTurns;
   readonly policy: Policy;
   readonly clock: Clock;

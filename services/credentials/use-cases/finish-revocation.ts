@@ -3,26 +3,26 @@ import type { Transaction } from '../../../runtime/database';
 import { type ClaimedJob, finishJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
 import type { Contact } from '../domain/contact';
-import { type Credential, levelAt } from '../domain/credential';
+import type { Credential } from '../domain/credential';
 import type { PinRequest } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { findContacts } from '../store/contacts';
-import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
+import { lockHolderById } from '../store/holders';
 import { findIssuesOf } from '../store/issues';
 import { lockPinRequests } from '../store/pin-requests';
 import { deleteRevocation, findRevocation, type Revocation } from '../store/revocations';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
-import { endIssue } from './end-issue';
+import { endIssue, takeBack } from './end-issue';
 import { endRestoreLinks } from './end-restore-links';
 import type { SealedDelivery } from './seal-delivery';
 import { storedApplication } from './stored-application';
 
 /**
- * What follows a revocation after its answer: the halves and messages of an issue under way are taken back, the change is told to those who
- * watch, and the holder is told at every contact. Where the data were wrong there is nothing to do.
+ * What follows a revocation after its answer: the halves and messages of an issue under way are taken back, and the holder is told at every
+ * contact. Where the data were wrong there is nothing to do.
  */
 export async function finishRevocation(deps: CredentialsDeps, job: ClaimedJob): Promise<void> {
   const revocation = await findRevocation(deps.database, deps.cipher, job.subjectId);
@@ -82,19 +82,11 @@ async function save(
   { caller, createTime, reason }: Revocation,
   { credential, notices }: RevocationEnd,
 ): Promise<void> {
-  const { id: credentialId, holderId, pinRequestId } = credential;
-  await endKilledIssues(deps, trx, credential);
+  const { holderId, pinRequestId } = credential;
+  await lockHolderById(trx, holderId);
   await endRestoreLinks(deps, trx, credential);
-  const level = levelAt(credential, createTime);
-  const change = {
-    id: deps.ids.next(),
-    credentialId,
-    holderId,
-    kind: 'revoked',
-    level,
-    occurTime: createTime,
-  } as const;
-  await appendCredentialChanges(trx, [change]);
+  await endKilledIssues(deps, trx, credential);
+  await takeBackMessages(deps, trx, credential);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: createTime,
@@ -105,6 +97,17 @@ async function save(
     ...(reason === undefined ? {} : { reason }),
   });
   await saveNotices(deps, trx, notices); // after the issue's own messages were taken back
+}
+
+/** Codes, reminders, notices that no carrier has: there is nothing left that they could be about. */
+async function takeBackMessages(deps: CredentialsDeps, trx: Transaction, credential: Credential): Promise<void> {
+  for (const { id } of await lockPinRequests(
+    trx,
+    (await findIssuesOf(trx, credential)).map((issue) => issue.id),
+  )) {
+    const messages = (await findDeliveries(trx, id)).filter(({ half }) => half === undefined);
+    await takeBack(deps, trx, messages);
+  }
 }
 
 /** Those that the revocation killed have no end yet. */

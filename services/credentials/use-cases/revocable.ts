@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../runtime/database';
 import { equalInConstantTime } from '../../../runtime/keyed-hash';
+import { type Level, levelAt } from '../domain/credential';
 import type { HealthCard } from '../domain/health-card';
 import { findCredentialInUse } from '../store/credentials';
 import { findIssueUnderWay } from '../store/issues';
@@ -9,21 +10,24 @@ import type { CredentialsDeps } from './deps';
 export interface Revocable {
   readonly holderId: string;
   readonly credentialId: string;
+  readonly level: Level;
   /** Of the health card that revokes it; undefined where none is known. */
   readonly healthCardIndex: Buffer | undefined;
 }
 
 /** Matches no row. */
-export const nobody: Revocable = { holderId: '', credentialId: '', healthCardIndex: undefined };
+export const nobody: Revocable = { holderId: '', credentialId: '', level: 'ordinary', healthCardIndex: undefined };
 
 /** The same two queries whether there is such a holder or not. */
-export async function findRevocable(db: Queryable, holderId: string): Promise<Revocable | undefined> {
+export async function findRevocable(db: Queryable, holderId: string, now: Date): Promise<Revocable | undefined> {
   const credential = await findCredentialInUse(db, holderId);
   const issue = await findIssueUnderWay(db, holderId);
-  if (credential !== undefined)
-    return { holderId, credentialId: credential.id, healthCardIndex: credential.healthCardIndex };
+  if (credential !== undefined) {
+    const { id: credentialId, healthCardIndex } = credential;
+    return { holderId, credentialId, level: levelAt(credential, now), healthCardIndex };
+  }
   if (issue?.credentialId === undefined) return undefined;
-  return { holderId, credentialId: issue.credentialId, healthCardIndex: issue.healthCardIndex };
+  return { ...nobody, holderId, credentialId: issue.credentialId, healthCardIndex: issue.healthCardIndex };
 }
 
 const noIndex = Buffer.alloc(32);
@@ -31,7 +35,7 @@ const noIndex = Buffer.alloc(32);
 /** Compares under every index key in use, once even where no card is known, so that time tells nothing. */
 export function isCardOf(
   { cipher }: Pick<CredentialsDeps, 'cipher'>,
-  revocable: Revocable | undefined,
+  revocable: Pick<Revocable, 'healthCardIndex'> | undefined,
   { number, expiryDate }: HealthCard,
 ): boolean {
   const known = revocable?.healthCardIndex;

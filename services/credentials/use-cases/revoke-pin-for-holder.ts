@@ -25,7 +25,7 @@ export async function revokePinForHolder(
   const { fiscalCode, reason } = checkInput(input);
   await inTransaction(deps.database, async (trx) => {
     const holderId = await lockKnownHolder(trx, deps.cipher, fiscalCode);
-    const revocable = holderId === undefined ? undefined : await findRevocable(trx, holderId);
+    const revocable = holderId === undefined ? undefined : await findRevocable(trx, holderId, deps.clock.now());
     if (revocable === undefined)
       throw new Fault('not-found', 'NOTHING_TO_REVOKE', 'no credential in use and no issue under way');
     await writeRevocation(deps, trx, { revocable, caller: actor, confirmation: undefined, reason });

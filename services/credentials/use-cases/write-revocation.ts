@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
 import { enqueueJob } from '../../../runtime/jobs';
+import { appendCredentialChanges, appendNothing } from '../store/credential-changes';
 import { revokeCredential } from '../store/credentials';
 import { killIssuesOf } from '../store/issues';
 import { insertRevocation, type Revocation } from '../store/revocations';
@@ -10,7 +11,7 @@ import type { Revocable } from './revocable';
 export const revocationQueue = 'finish-revocation';
 
 interface RevocationToWrite extends Pick<Revocation, 'caller' | 'confirmation' | 'reason'> {
-  readonly revocable: Pick<Revocable, 'holderId' | 'credentialId'>;
+  readonly revocable: Pick<Revocable, 'holderId' | 'credentialId' | 'level'>;
 }
 
 /**
@@ -22,11 +23,21 @@ export async function writeRevocation(
   trx: Transaction,
   { revocable, ...told }: RevocationToWrite,
 ): Promise<void> {
-  const { holderId, credentialId } = revocable;
+  const { holderId, credentialId, level } = revocable;
   const id = deps.ids.next();
   const createTime = deps.clock.now();
   const isRevoked = await revokeCredential(trx, credentialId, createTime);
   await killIssuesOf(trx, holderId, credentialId);
+  const change = {
+    id: deps.ids.next(),
+    credentialId,
+    holderId,
+    kind: 'revoked',
+    level,
+    occurTime: createTime,
+  } as const;
+  if (isRevoked) await appendCredentialChanges(trx, [change]);
+  else await appendNothing(trx, change.id, createTime);
   const revocation = { id, createTime, credentialId: isRevoked ? credentialId : undefined, ...told };
   await insertRevocation(trx, deps.cipher, revocation);
   await enqueueJob(trx, { id: deps.ids.next(), queue: revocationQueue, subjectId: id });

@@ -104,13 +104,19 @@ describeOnEachDatabase('an answer that tells nothing', migrations, (context) => 
   }
 });
 
+/** What no call over a network tells, and five guesses at a health card, with which the lock begins, do not average out. */
+const negligible = 1.15;
+
 /**
- * Two samples of one distribution: of the pairs of one from each, about half have the first one longer (Mann and Whitney). Of 40 and 40 that
- * share has a standard deviation of 0.065; the bound is four of them, and finds what is systematically slower by less than the usual spread.
+ * Two samples of one distribution, or nearly: of the pairs of one from each, about half have the first one longer (Mann and Whitney). Of 40 and 40
+ * that share has a standard deviation of 0.065; the bound is four of them, for what is longer by more than is negligible.
  */
 function expectAlike(one: readonly number[] = [], other: readonly number[] = []): void {
-  const longer = one.reduce((sum, time) => sum + other.filter((than) => time > than).length, 0);
-  const share = longer / (one.length * other.length);
-  expect(share).toBeGreaterThan(0.24);
-  expect(share).toBeLessThan(0.76);
+  expect(shareLonger(one, other)).toBeLessThan(0.76);
+  expect(shareLonger(other, one)).toBeLessThan(0.76);
+}
+
+function shareLonger(ones: readonly number[], others: readonly number[]): number {
+  const longer = ones.reduce((sum, time) => sum + others.filter((than) => time > than * negligible).length, 0);
+  return longer / (ones.length * others.length);
 }

@@ -4,12 +4,16 @@ import { isFault } from '../../../runtime/fault';
 import type { RawRevocation } from '../../../services/credentials/domain/revocation';
 import { migrations } from '../../../services/credentials/migrations';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
+import { releaseHeldIssue } from '../../../services/credentials/use-cases/release-held-issue';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { revokePin } from '../../../services/credentials/use-cases/revoke-pin';
+import { updateContacts } from '../../../services/credentials/use-cases/update-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
+import { waitFor } from '../../support/wait-for';
 import { contactsOf, type HolderRoom, type IssuedHolder, noticesIn, openHolderRoom, reasonOf } from '../holder-room';
 
+const otherCard = { number: '1'.repeat(20), expiryDate: '2030-01-31' };
 const confirmation = { kind: 'email', value: 'somebody@example.org' } as const;
 
 describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
@@ -19,7 +23,7 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
   });
   afterEach(async () => {
     await room.close();
-    await context.empty('job', 'revocation', 'restore');
+    await context.empty('job', 'revocation', 'restore', 'guess_counter');
   });
   const revoke = (holder: Pick<IssuedHolder, 'fiscalCode' | 'healthCard'>, changes: Partial<RawRevocation> = {}) =>
     revokePin(
@@ -38,6 +42,8 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
     const row = await context.database('credential').where({ id: holder.credential.id }).first();
     expect(row).toMatchObject({ state: 'revoked', personal_pin_cipher: null, due_time: null });
     expect(row?.end_time).toEqual(room.deps.clock.now());
+    const changes = await context.database('credential_change').where({ credential_id: holder.credential.id });
+    expect(changes.map(({ kind, level }) => [kind, level])).toContainEqual(['revoked', 'ordinary']);
   });
 
   test('ends an issue that was never exchanged, from its answer on', async () => {
@@ -46,6 +52,23 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
     expect(await room.outcomeOf(holder.fiscalCode, holder.initialPin)).toBe('rejected');
     await expect(room.exchange(holder.fiscalCode, holder.initialPin)).rejects.toMatchObject({ reason: 'PIN_REJECTED' });
     expect(await room.statesOf(holder.request.id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('ends the issue that has meanwhile taken the place of the one that the data were compared with', async () => {
+    const holder = await room.issued();
+    const other = { ...holder.application, email: 'another@example.org' };
+    const second = await requestPin(room.deps, { requestId: randomUUID(), application: other }, 'portal');
+    let revoked: Promise<void> | undefined;
+    await room.deps.holderTurns.run(holder.fiscalCode, async () => {
+      revoked = revoke(holder);
+      await waitFor('the data to be compared', async () => {
+        const counter = await context.database('guess_counter').orderBy('forget_time', 'desc').first('version');
+        return counter?.version === 2; // reserved and settled
+      });
+      await releaseHeldIssue(room.deps, { pinRequestId: second.request.id, reason: 'called back' }, 'operator:anna');
+    });
+    await revoked;
+    expect(await room.statesOf(second.request.id)).toMatchObject({ state: 'cancelled' });
   });
 
   test('ends an issue that waits for its activation', async () => {
@@ -110,6 +133,18 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
     expect(await context.database('restore').pluck('contacts_cipher')).toEqual([null]);
   });
 
+  test('takes back the messages about the PIN that no carrier has, and no others', async () => {
+    const holder = await room.inUse();
+    const contacts = [{ kind: 'mobile', value: '+393339998877' }] as const;
+    const { fiscalCode, personalPin: pin } = holder;
+    await updateContacts(room.deps, { fiscalCode, pin, contacts }, 'portal');
+    const [code] = await room.published();
+    await revoke(holder);
+    await room.finishRevocations();
+    const cancelled = (await room.published()).filter(({ type }) => type === 'Cancellation');
+    expect(cancelled.map(({ content }) => content.deliveryId)).toEqual([code?.content.deliveryId]);
+  });
+
   test('is confirmed to the address given and told at every registered contact, once each', async () => {
     const holder = await room.inUse();
     await revoke(holder, { confirmation: { kind: 'email', value: String(holder.application.email) } });
@@ -166,6 +201,18 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
       'health_card.expiry_date DATE_INVALID',
       'pec PEC_INVALID',
     ]);
+    const reached = await openHolderRoom(context, { firstHalfChannels: ['email'] });
+    const error: unknown = await revokePin(
+      reached.deps,
+      {
+        fiscalCode: validFiscalCode(1),
+        healthCard: otherCard,
+        confirmation: { kind: 'pec', value: 'a@pec.example.org' },
+      },
+      'portal',
+    ).catch((fault: unknown) => fault);
+    expect(error).toMatchObject({ fields: [{ field: 'pec', reason: 'CONTACT_NOT_REACHABLE' }] });
+    await reached.close();
     expect(await faultsOf({ fiscalCode: validFiscalCode(1), healthCard: undefined, confirmation: undefined })).toEqual([
       'health_card.number FIELD_REQUIRED',
       'health_card.expiry_date FIELD_REQUIRED',

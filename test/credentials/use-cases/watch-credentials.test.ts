@@ -8,6 +8,7 @@ import { VersionWatch } from '../../../runtime/version-watch';
 import { migrations } from '../../../services/credentials/migrations';
 import {
   appendCredentialChanges,
+  appendNothing,
   type CredentialChange,
   findChangesAfter,
   findLastPosition,
@@ -156,6 +157,22 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
     expect([second, third]).toEqual([first, first]);
     expect(await positions()).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1));
   }, 60_000);
+
+  test('what is written where nothing happened is never told, and leaves no gap', async () => {
+    const nothing = () =>
+      inTransaction(context.database, (trx) => appendNothing(trx, room.deps.ids.next(), room.deps.clock.now()));
+    await nothing();
+    const ids = [await happen()];
+    await nothing();
+    ids.push(await happen());
+    await sequence();
+    const changes = await findChangesAfter(context.database, 0, 10);
+    expect(changes.map(({ id, position }) => [id, position])).toEqual([
+      [ids[0], 1],
+      [ids[1], 2],
+    ]);
+    expect(await context.database('credential_change').pluck('id')).toHaveLength(2);
+  });
 
   test('a sequencer that dies in the middle leaves no gap', async () => {
     for (let n = 0; n < 5; n += 1) await happen();
