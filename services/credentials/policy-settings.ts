@@ -161,6 +161,12 @@ export const contactSettings = {
     max: 1_000,
     about: 'Codes to new contacts that one credential may ask for in 24 hours.',
   }),
+  codesPerContact: integer('CODES_PER_CONTACT', {
+    default: defaultPolicy.codesPerContact,
+    min: 1,
+    max: 1_000,
+    about: 'Messages with a one-time code to one contact in 24 hours, for all credentials together.',
+  }),
   codeSendsAtMost: integer('CODE_SENDS_AT_MOST', {
     default: defaultPolicy.codeSendsAtMost,
     min: 1,

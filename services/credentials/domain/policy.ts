@@ -76,6 +76,8 @@ export interface Policy {
   readonly codeTriesAtMost: number;
   /** Codes to new contacts that one credential may ask for in 24 hours. */
   readonly codesPerDay: number;
+  /** In 24 hours, of all credentials together, each sending counted. */
+  readonly codesPerContact: number;
   /** How often a code is sent, the first time included. */
   readonly codeSendsAtMost: number;
   /** How long the code in the confirmation of a request works. */
@@ -130,6 +132,7 @@ export const defaultPolicy: Policy = Object.freeze({
   codeMinutes: 10,
   codeTriesAtMost: 5,
   codesPerDay: 10,
+  codesPerContact: 15,
   codeSendsAtMost: 5,
   confirmationCodeDays: 30,
   contactQuarantineHours: 48,

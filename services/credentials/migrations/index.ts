@@ -4,6 +4,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
+import { holderIndexes } from './holder-indexes';
 import { holderTables } from './holder-tables';
 
 export const migrations: readonly Migration[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   firstTables,
   deliveryTables,
   holderTables,
+  holderIndexes,
 ];

@@ -2,6 +2,7 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Contact } from '../domain/contact';
 import type { CodePurpose, ContactCode } from '../domain/contact-code';
+import type { Policy } from '../domain/policy';
 
 const table = 'contact_code';
 
@@ -92,14 +93,15 @@ export async function lockContactCode(
   return row && codeOf(cipher, row);
 }
 
-/** Of these requests, the ids of those that were given back. */
-export async function findConfirmedCodeIds(
+/** Of these requests, the ids of those that need not be asked for: they were given back, or so often wrong that they work no more. */
+export async function findSettledCodeIds(
   db: Queryable,
   pinRequestIds: readonly string[],
+  { codeTriesAtMost }: Pick<Policy, 'codeTriesAtMost'>,
 ): Promise<ReadonlySet<string>> {
   const rows: { id: string }[] = await db(table)
     .whereIn('pin_request_id', [...pinRequestIds])
-    .whereNotNull('confirm_time')
+    .where((settled) => settled.whereNotNull('confirm_time').orWhere('tries', '>=', codeTriesAtMost))
     .select('id');
   return new Set(rows.map(({ id }) => id));
 }

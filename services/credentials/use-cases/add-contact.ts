@@ -1,5 +1,6 @@
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { faultsAt } from '../domain/checked';
+import type { Credential } from '../domain/credential';
 import { checkFiscalCode } from '../domain/fiscal-code';
 import { checkGivenContact, type RawContact } from '../domain/given-contact';
 import { isReachable, unreachable } from '../domain/reachable-contact';
@@ -25,12 +26,17 @@ export async function addContact(deps: CredentialsDeps, input: ContactToAdd, act
   const { fiscalCode, contact, reason } = checkInput(deps, input);
   const holderId = await findHolderId(deps.database, deps.cipher, fiscalCode);
   const credential = await findCredentialInUse(deps.database, holderId ?? '');
-  if (credential === undefined)
-    throw new Fault('not-found', 'CREDENTIAL_NOT_FOUND', 'no credential in use with this fiscal code');
-  const [asked] = await askToConfirm(deps, credential, [contact], { actor, action: 'contact-added', reason });
+  assertInUse(credential);
+  const act = { actor, action: 'contact-added', reason, assertStands: assertInUse } as const;
+  const [asked] = await askToConfirm(deps, credential, [contact], act);
   if (asked === undefined)
     throw new Fault('precondition', 'CONTACT_CONFIRMED', "the contact is the credential's already, and confirmed");
   return asked;
+}
+
+function assertInUse(credential: Credential | undefined): asserts credential is Credential {
+  if (credential === undefined || credential.state === 'revoked')
+    throw new Fault('not-found', 'CREDENTIAL_NOT_FOUND', 'no credential in use with this fiscal code');
 }
 
 function checkInput({ policy }: CredentialsDeps, input: ContactToAdd) {

@@ -3,6 +3,7 @@ import type { Channel } from '../domain/channel';
 import { type Contact, channelOf } from '../domain/contact';
 import { codeExpiry } from '../domain/contact-code';
 import type { Delivery } from '../domain/delivery';
+import type { DeliveryState } from '../domain/delivery-state';
 import type { PinRequest } from '../domain/pin-request';
 import { findConfirmedCodes } from '../store/contact-codes';
 import { registerContacts } from '../store/contacts';
@@ -47,17 +48,31 @@ function codeFor({ policy }: CredentialsDeps, contact: Contact, deliveries: read
   return confirmation && { id: confirmation.id, expireTime: codeExpiry('request', confirmation.createTime, policy) };
 }
 
-/** The digital channels by which a half reached the holder: where only one was ever used for it, it was that one, reported or not. */
+/** What is told of a half that did not reach its recipient. */
+const lost: readonly DeliveryState[] = ['failed', 'returned', 'expired', 'cancelled'];
+
+/**
+ * The digital channels by which a half surely reached the holder: the only one that was used for it, reported or not; of several the only one that was
+ * not lost, or the only one that says that it was delivered. Else a contact may be a stranger's, and a code must tell.
+ */
 function carriersOf(deliveries: readonly Delivery[]): ReadonlySet<Channel> {
-  const halves = deliveries.filter(
+  const digital = deliveries.filter(
     ({ half, channel, publication }) => half !== undefined && channel !== 'letter' && publication !== undefined,
   );
-  const certain = halves.filter(
-    ({ half, times }) => times.sendTime !== undefined || halves.filter((other) => other.half === half).length === 1,
+  const certain = (['first', 'second'] as const).flatMap((half) =>
+    carrierAmong(digital.filter((one) => one.half === half)),
   );
   return new Set(certain.map(({ channel }) => channel));
 }
 
+function carrierAmong(used: readonly Delivery[]): readonly Delivery[] {
+  const among = [
+    used,
+    used.filter(({ state }) => !lost.includes(state)),
+    used.filter(({ state }) => state === 'delivered'),
+  ];
+  return among.find((candidates) => candidates.length === 1) ?? [];
+}
 function isSame(one: Contact, other: Contact): boolean {
   return one.kind === other.kind && one.value === other.value;
 }

@@ -1,6 +1,5 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
-import { Fault } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import type { Contact } from '../domain/contact';
 import { type ContactCode, mayBeSentAgain } from '../domain/contact-code';
@@ -12,25 +11,28 @@ import { endContactCode, findCodesSince } from '../store/contact-codes';
 import { findContacts } from '../store/contacts';
 import { findCredential } from '../store/credentials';
 import { lockHolderById } from '../store/holders';
+import { lockPinRequests } from '../store/pin-requests';
 import { sealCodeNotice } from './code-notice';
 import { aboutCredential } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { ContactToConfirm } from './get-pin-request';
-import { pinRejected } from './pin-faults';
 import type { SealedDelivery } from './seal-delivery';
-import { sendCode, sendCodeAgain } from './send-code';
+import { assertFewCodes, sendCode, sendCodeAgain } from './send-code';
 
-type Act = Pick<AuditEvent, 'actor' | 'action' | 'reason'>;
+interface Act extends Pick<AuditEvent, 'actor' | 'action' | 'reason'> {
+  /** Throws where the credential, as it is under its holder's lock, is no longer what the act stands on. */
+  readonly assertStands: (now: Credential | undefined) => void;
+}
 
 /**
  * Sends each contact its code; again the same one where it waits for it already. One that the credential has, confirmed, is left out.
- * Faults: exhausted TOO_MANY_CODES; unauthenticated PIN_REJECTED where the credential ended meanwhile; unavailable.
+ * Faults: exhausted TOO_MANY_CODES; what `assertStands` throws; unavailable.
  */
 export async function askToConfirm(
   deps: CredentialsDeps,
   credential: Credential,
   contacts: readonly Contact[],
-  act: Act,
+  { assertStands, ...act }: Act,
 ): Promise<readonly ContactToConfirm[]> {
   const about = aboutCredential(deps, credential);
   const sealed = await Promise.all(
@@ -38,7 +40,8 @@ export async function askToConfirm(
   );
   const codes = await inTransaction(deps.database, async (trx) => {
     await lockHolderById(trx, credential.holderId);
-    if ((await findCredential(trx, credential.id))?.state === 'revoked') throw pinRejected();
+    assertStands(await findCredential(trx, credential.id));
+    await lockPinRequests(trx, [about.pinRequestId]);
     const asked: ContactCode[] = [];
     const registered = await findContacts(trx, deps.cipher, credential.id, deps.clock.now());
     for (const one of sealed)
@@ -81,13 +84,17 @@ async function ask(
   const waiting = ofKind.find((code) => code.contact.value === contact.value && now < code.expireTime);
   if (waiting !== undefined)
     return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
-  if (ofToday.length >= deps.policy.codesPerDay)
-    throw new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds: 3_600 });
+  assertFewCodes(ofToday, now, deps.policy);
   for (const replaced of ofKind) await endContactCode(trx, replaced.id, now);
   return sendCode(deps, trx, { purpose: 'update', contact, sealed });
 }
 
-async function audit(deps: CredentialsDeps, trx: Transaction, credential: Credential, act: Act): Promise<void> {
+async function audit(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  credential: Credential,
+  act: Omit<Act, 'assertStands'>,
+): Promise<void> {
   await appendAuditEvent(trx, {
     ...act,
     id: deps.ids.next(),

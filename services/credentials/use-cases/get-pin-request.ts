@@ -5,7 +5,7 @@ import { codeExpiry } from '../domain/contact-code';
 import { isListed, type ShownDelivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
-import { findConfirmedCodeIds } from '../store/contact-codes';
+import { findSettledCodeIds } from '../store/contact-codes';
 import { findShownDeliveries } from '../store/deliveries';
 import { findPinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
@@ -14,7 +14,7 @@ import type { CredentialsDeps } from './deps';
 export interface PinRequestView {
   readonly request: PinRequest;
   readonly deliveries: readonly ShownDelivery[];
-  /** The contacts that the application named and that did not give their code back. */
+  /** The contacts that the application named and whose code was not given back yet; from the exchange on the credential tells. */
   readonly contactsToConfirm: readonly ContactToConfirm[];
 }
 
@@ -41,7 +41,7 @@ export async function viewOf(deps: ViewDeps, db: Queryable, id: string): Promise
   const request = isUuid(id) ? await findPinRequest(db, id) : undefined;
   if (request === undefined) throw new Fault('not-found', 'PIN_REQUEST_NOT_FOUND', 'no request with this id');
   const deliveries = await findShownDeliveries(db, deps.cipher, id);
-  return viewFrom(deps, request, deliveries, await findConfirmedCodeIds(db, [id]));
+  return viewFrom(deps, request, deliveries, await findSettledCodeIds(db, [id], deps.policy));
 }
 
 /** What a caller sees of a request with these deliveries. */
@@ -49,11 +49,10 @@ export function viewFrom(
   { clock, policy }: Pick<ViewDeps, 'clock' | 'policy'>,
   request: PinRequest,
   deliveries: readonly ShownDelivery[],
-  confirmedIds: ReadonlySet<string>,
+  settledIds: ReadonlySet<string>,
 ): PinRequestView {
-  const isOver = hasEnded(request.state) && request.state !== 'used';
   const contactsToConfirm = deliveries
-    .filter(({ id, notice }) => !isOver && notice === 'request-confirmation' && !confirmedIds.has(id))
+    .filter(({ id, notice }) => !hasEnded(request.state) && notice === 'request-confirmation' && !settledIds.has(id))
     .map(({ id, maskedRecipient, createTime }) => ({
       contactId: id,
       maskedContact: maskedRecipient,

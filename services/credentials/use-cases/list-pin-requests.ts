@@ -4,7 +4,7 @@ import { faultsAt } from '../domain/checked';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
 import type { Attention } from '../domain/pin-request';
 import type { PinRequestState } from '../domain/pin-request-state';
-import { findConfirmedCodeIds } from '../store/contact-codes';
+import { findSettledCodeIds } from '../store/contact-codes';
 import { findShownDeliveriesOf } from '../store/deliveries';
 import { findHolderId } from '../store/holders';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
@@ -44,10 +44,10 @@ export async function listPinRequests(deps: ListDeps, input: ListPinRequestsInpu
   const requests = found.slice(0, size);
   const ids = requests.map(({ id }) => id);
   const deliveries = await findShownDeliveriesOf(deps.database, deps.cipher, ids);
-  const confirmed = await findConfirmedCodeIds(deps.database, ids);
+  const settled = await findSettledCodeIds(deps.database, ids, deps.policy);
   const last = requests.at(-1);
   return {
-    views: requests.map((request) => viewFrom(deps, request, deliveries.get(request.id) ?? [], confirmed)),
+    views: requests.map((request) => viewFrom(deps, request, deliveries.get(request.id) ?? [], settled)),
     nextPageToken: found.length > size && last ? pageToken(deps.keyring, scope, textOf(last)) : '',
   };
 }

@@ -1,6 +1,5 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
-import { Fault } from '../../../runtime/fault';
 import type { Contact } from '../domain/contact';
 import { type ContactCode, mayBeSentAgain } from '../domain/contact-code';
 import type { Delivery } from '../domain/delivery';
@@ -16,7 +15,7 @@ import type { CredentialsDeps } from './deps';
 import type { DrawnActivation } from './draw-activation';
 import { pinRejected } from './pin-faults';
 import { recordChange } from './record-change';
-import { sendCode, sendCodeAgain } from './send-code';
+import { assertFewCodes, sendCode, sendCodeAgain } from './send-code';
 
 interface ActivationToSave {
   /** As it was when the half was compared. */
@@ -45,8 +44,7 @@ export async function saveActivation(
   const waiting = ofToday.find((code) => now < code.expireTime);
   if (waiting?.contact.value === contact.value && waiting.contact.kind === contact.kind)
     return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
-  if (ofToday.length >= deps.policy.codesPerDay)
-    throw new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds: 3_600 });
+  assertFewCodes(ofToday, now, deps.policy);
   if (waiting !== undefined) await endContactCode(trx, waiting.id, now);
   const before = await endOthers(deps, trx, await findDeliveries(trx, id));
   const code = await sendCode(deps, trx, { purpose: 'activation', contact, sealed: drawn.code });

@@ -1,5 +1,7 @@
-import { later, millisecondsPerDay } from '../../../runtime/clock';
+import { later, millisecondsPerDay, millisecondsPerSecond } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import { codesOf } from '../domain/caps';
 import type { Contact } from '../domain/contact';
 import { type CodePurpose, type ContactCode, codeExpiry } from '../domain/contact-code';
 import { latestIssueExpiry } from '../domain/expiry';
@@ -8,6 +10,7 @@ import type { Policy } from '../domain/policy';
 import { countSend, insertContactCode } from '../store/contact-codes';
 import { findDelivery, updateDelivery } from '../store/deliveries';
 import { findSealedBlobs } from '../store/sealed-blobs';
+import { useWithinCaps } from './caps';
 import { saveNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import { publicationUntil } from './publication';
@@ -25,12 +28,16 @@ interface CodeToSend {
   readonly sealed: SealedDelivery;
 }
 
-/** Writes and publishes a code that was sealed (code-notice.ts), and remembers that it may be given back. The caller rings after the commit. */
+/**
+ * Writes and publishes a code that was sealed (code-notice.ts), and remembers that it may be given back. The caller rings after the commit.
+ * Faults: exhausted TOO_MANY_CODES where the contact was sent as many today.
+ */
 export async function sendCode(
   deps: SendDeps,
   trx: Transaction,
   { purpose, contact, sealed }: CodeToSend,
 ): Promise<ContactCode> {
+  if (!(await useWithinCaps(deps, trx, [codesOf(contact)]))) throw tooManyCodes(deps.clock.now());
   const { id, pinRequestId, credentialId, createTime } = sealed.delivery;
   const expireTime = codeExpiry(purpose, createTime, deps.policy);
   const code: ContactCode = {
@@ -50,12 +57,16 @@ export async function sendCode(
   return code;
 }
 
-/** The same code once more: the next attempt of the same delivery. The caller has asked mayBeSentAgain, and rings after the commit. */
+/**
+ * The same code once more: the next attempt of the same delivery; nothing where the contact was sent as many today. The caller has asked
+ * mayBeSentAgain, holds its request's lock, since what is reported of it writes the same row, and rings after the commit.
+ */
 export async function sendCodeAgain(deps: SendDeps, trx: Transaction, code: ContactCode): Promise<ContactCode> {
   const delivery = await findDelivery(trx, code.id);
   const [blob] = await findSealedBlobs(trx, [code.id]);
   if (delivery === undefined) throw new Error('an open code without the message that carried it');
   if (blob === undefined) return code; // by its settings a message is not worth sending for as long as its code works
+  if (!(await useWithinCaps(deps, trx, [codesOf(code.contact)]))) return code;
   const publication = publicationUntil(deps, deps.clock.now(), code.expireTime);
   const times = { ...delivery.times, endTime: undefined };
   const attempt = delivery.attempt + 1;
@@ -64,6 +75,23 @@ export async function sendCodeAgain(deps: SendDeps, trx: Transaction, code: Cont
   await publishDeliveries(deps, trx, toPublish([{ delivery: again, blob }]));
   await countSend(trx, code.id);
   return { ...code, sends: code.sends + 1 };
+}
+
+/** Faults: exhausted TOO_MANY_CODES where these, of the last 24 hours and the newest first, are as many as one credential may ask for. */
+export function assertFewCodes(
+  ofToday: readonly ContactCode[],
+  now: Date,
+  { codesPerDay }: Pick<Policy, 'codesPerDay'>,
+): void {
+  const [firstOfMost] = ofToday.slice(codesPerDay - 1);
+  if (firstOfMost !== undefined) throw tooManyCodes(now, firstOfMost.createTime);
+}
+
+function tooManyCodes(now: Date, sinceTime = now): Fault {
+  const retryAfterSeconds = Math.ceil(
+    (keepMilliseconds - (now.getTime() - sinceTime.getTime())) / millisecondsPerSecond,
+  );
+  return new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds });
 }
 
 /** Until then a row tells how often its code was given wrong and sent. */

@@ -1,6 +1,7 @@
 import { type FieldFault, invalidFields } from '../../../runtime/fault';
 import { faultsAt } from '../domain/checked';
 import type { Contact } from '../domain/contact';
+import type { Credential } from '../domain/credential';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
 import { checkGivenContacts, type RawContact } from '../domain/given-contact';
 import { unreachableContacts } from '../domain/reachable-contact';
@@ -8,6 +9,8 @@ import { askToConfirm } from './ask-to-confirm';
 import type { CredentialsDeps } from './deps';
 import type { ContactToConfirm } from './get-pin-request';
 import { checkHoldersPin } from './holders-pin';
+import { pinRejected } from './pin-faults';
+import { isUnchanged } from './spend-initial-pin';
 
 export interface ContactsInput {
   readonly fiscalCode: string;
@@ -27,7 +30,18 @@ export async function updateContacts(
 ): Promise<readonly ContactToConfirm[]> {
   const { fiscalCode, contacts } = checkInput(deps, input);
   const credential = await checkHoldersPin(deps, { fiscalCode, pin: input.pin });
-  return askToConfirm(deps, credential, contacts, { actor: caller, action: 'contacts-updated' });
+  return askToConfirm(deps, credential, contacts, {
+    actor: caller,
+    action: 'contacts-updated',
+    assertStands: unchangedSince(credential),
+  });
+}
+
+/** A restore that was completed since the PIN was compared is to keep out who has the old one. Faults: unauthenticated PIN_REJECTED. */
+export function unchangedSince(compared: Credential) {
+  return (now: Credential | undefined): void => {
+    if (!isUnchanged(now, compared)) throw pinRejected();
+  };
 }
 
 function checkInput(

@@ -75,6 +75,15 @@ describeOnEachDatabase('the code in the confirmation of a request', migrations, 
     expect(await contactsToConfirm(room.deps, credential)).toEqual([]);
   });
 
+  test('is no longer told by the request once it was exchanged or is used up', async () => {
+    const { id, fiscalCode, pin, code } = await ask();
+    const wrong = { ...code, code: anotherCode(code.code) };
+    for (let tries = 0; tries < 5; tries += 1) await give(wrong).catch(() => {});
+    expect(await listed(id)).not.toContain(code.contactId);
+    await room.exchange(fiscalCode, pin);
+    expect(await listed(id)).toEqual([]);
+  });
+
   test('of an application that got no PIN looks alike, and never makes a contact the credential of its holder', async () => {
     const first = await ask();
     const withheld = await ask(first.of, { email: `stranger.${first.of}@example.org` });

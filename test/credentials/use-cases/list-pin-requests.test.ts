@@ -153,6 +153,7 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
     await findPinRequests(context.database, any, after, 51);
     await findPinRequests(context.database, { ...any, attention: 'address' }, after, 51);
     await findPinRequests(context.database, { ...any, holderId: randomUUID() }, after, 51);
+    await findPinRequests(context.database, { ...any, state: 'suspended' }, after, 51);
     context.database.removeListener('query', keep);
     const keys: unknown[] = [];
     for (const { sql, bindings } of statements) {
@@ -163,6 +164,7 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
       'pin_request_create_time_id_index',
       'pin_request_attention_create_time_index',
       'pin_request_holder_id_index',
+      'pin_request_state_create_time_id_index',
     ]);
   });
 });

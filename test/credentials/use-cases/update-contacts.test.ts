@@ -3,13 +3,18 @@ import { isFault } from '../../../runtime/fault';
 import type { Contact } from '../../../services/credentials/domain/contact';
 import { migrations } from '../../../services/credentials/migrations';
 import { addContact } from '../../../services/credentials/use-cases/add-contact';
+import { askToConfirm } from '../../../services/credentials/use-cases/ask-to-confirm';
+import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
+import { contactsToConfirm } from '../../../services/credentials/use-cases/contacts-to-confirm';
 import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
+import { checkHoldersPin } from '../../../services/credentials/use-cases/holders-pin';
 import { contactsServingRestore } from '../../../services/credentials/use-cases/registered-contacts';
-import { updateContacts } from '../../../services/credentials/use-cases/update-contacts';
+import { unchangedSince, updateContacts } from '../../../services/credentials/use-cases/update-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { codesIn } from '../code-room';
-import { type HolderInUse, type HolderRoom, noticesIn, openHolderRoom } from '../holder-room';
+import { checkedCode } from '../guess-room';
+import { contactsOf, type HolderInUse, type HolderRoom, noticesIn, openHolderRoom } from '../holder-room';
 
 describeOnEachDatabase('contacts that are changed', migrations, (context) => {
   let room: HolderRoom;
@@ -94,6 +99,68 @@ describeOnEachDatabase('contacts that are changed', migrations, (context) => {
       reason: 'TOO_MANY_CODES',
     });
     await room.published();
+  });
+
+  test('make no flood of messages to one contact, however many ask: fifteen in a day', async () => {
+    const contact = anotherMobile();
+    const first = await room.inUse();
+    const second = await room.inUse();
+    const third = await room.inUse();
+    for (const holder of [first, second]) for (let n = 0; n < 5; n += 1) await update(holder, contact);
+    for (let n = 0; n < 7; n += 1) await update(third, contact); // five are sent
+    expect(codesIn(await room.published())).toHaveLength(15);
+    const fourth = await room.inUse();
+    await expect(update(fourth, contact)).rejects.toMatchObject({
+      kind: 'exhausted',
+      reason: 'TOO_MANY_CODES',
+      retryAfterSeconds: 86_400,
+    });
+    room.pass(24 * millisecondsPerHour);
+    await update(fourth, contact);
+    expect(codesIn(await room.published())).toHaveLength(1);
+  });
+
+  test('are told by the credential while their code works, so that portals ask at login', async () => {
+    const holder = await room.inUse();
+    const waiting = async () => {
+      const now = await contactsToConfirm(room.deps, holder.credential);
+      return now.map(({ contactId }) => contactId);
+    };
+    const before = await waiting();
+    const [asked] = await update(holder, anotherMobile());
+    expect(await waiting()).toEqual([...before, asked?.contactId]);
+    await confirmContact(room.deps, await sentCode(), 'portal');
+    expect(await waiting()).toEqual(before);
+    const contact: Contact = { kind: 'pec', value: 'added@pec.example.org' };
+    const added = await addContact(
+      room.deps,
+      { fiscalCode: holder.fiscalCode, contact, reason: 'called' },
+      'operator:anna',
+    );
+    expect(await waiting()).toEqual([...before, added.contactId]);
+    room.pass(10 * millisecondsPerMinute);
+    expect(await waiting()).toEqual(before);
+    await room.published();
+  });
+
+  test('are not asked for by a PIN that was replaced while it was compared', async () => {
+    const holder = await room.confirmed();
+    const link = await room.linkFor(holder, contactsOf(holder));
+    const contact = anotherMobile();
+    const compared = await checkHoldersPin(room.deps, {
+      fiscalCode: checkedCode(holder.fiscalCode),
+      pin: holder.personalPin,
+    });
+    await completeRestore(room.deps, String(link?.token), 'portal');
+    await room.published();
+    await expect(
+      askToConfirm(room.deps, compared, [contact], {
+        actor: 'portal',
+        action: 'contacts-updated',
+        assertStands: unchangedSince(compared),
+      }),
+    ).rejects.toMatchObject({ reason: 'PIN_REJECTED' });
+    expect(await room.published()).toEqual([]);
   });
 
   test('end the code of the contact that they replace before it was confirmed', async () => {

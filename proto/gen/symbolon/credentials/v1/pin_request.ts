@@ -84,7 +84,7 @@ export interface PinRequest {
   expireTime:
     | Date
     | undefined;
-  /** The contacts that got a code with the confirmation of the request, and have not given it back. */
+  /** The contacts that got a code with the confirmation of the request, and have not given it back. From the exchange on Credential names those that wait. */
   contactsToConfirm: ContactToConfirm[];
 }
 
