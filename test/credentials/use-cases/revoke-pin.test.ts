@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
+import { millisecondsPerMinute } from '../../../runtime/clock';
 import { isFault } from '../../../runtime/fault';
 import type { RawRevocation } from '../../../services/credentials/domain/revocation';
 import { migrations } from '../../../services/credentials/migrations';
@@ -218,30 +218,6 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
       'health_card.expiry_date FIELD_REQUIRED',
       'confirmation FIELD_REQUIRED',
     ]);
-  });
-
-  test('lets its holder ask anew, in the same words too; the letter waits for the register until a PIN is in use again', async () => {
-    const holder = await room.inUse();
-    await revoke(holder);
-    expect(await guardOf(holder)).toEqual(room.deps.clock.now());
-    room.pass(25 * millisecondsPerHour);
-    const { application } = holder;
-    const again = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
-    expect(again.request).toMatchObject({ outcome: 'issued', holderId: holder.request.holderId });
-    expect(again.request.credentialId).not.toBe(holder.credential.id);
-    expect(await context.database('delivery').where({ pin_request_id: again.request.id, channel: 'letter' })).toEqual([
-      expect.objectContaining({ state: 'held', hold: 'address' }),
-    ]);
-  });
-
-  test('has its guard ended by the next exchange', async () => {
-    const holder = await room.issued();
-    await context
-      .database('holder')
-      .where({ id: holder.request.holderId })
-      .update({ guard_time: room.deps.clock.now() });
-    await room.exchange(holder.fiscalCode, holder.initialPin);
-    expect(await guardOf(holder)).toBeNull();
   });
 
   test('guessed wrong five times in a row revokes nothing for a while, with the right card neither, and says nothing', async () => {
