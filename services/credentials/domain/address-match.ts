@@ -48,6 +48,15 @@ function isSameLocality(given: RegisteredAddress, registered: RegisteredAddress)
   return one.spelling !== '' && one.spelling === other.spelling && areSameSaints(one.saints, other.saints);
 }
 
+/** The house, as one text however it is written: neither who gets the letter nor the staircase and flat matter. */
+export function houseText(address: RegisteredAddress): string {
+  const lines =
+    address.countryCode.toUpperCase() === 'IT'
+      ? [italianStreet(address.street, '').spelling, localityOf(address).spelling]
+      : [address.building, address.street, address.locality].map((line) => wordsOf(line).join(''));
+  return [...lines, postalCodeOf(address), address.countryCode.toUpperCase()].join('\n');
+}
+
 /** Without the province, where it was written behind it. */
 function localityOf(address: RegisteredAddress) {
   const words = wordsOf(address.locality);

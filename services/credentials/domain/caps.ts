@@ -1,10 +1,10 @@
 /** How many letters, issues and codes there may be for one holder, contact and address: one flat and forty strangers is fraud. */
 
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
+import { houseText } from './address-match';
 import type { CheckedApplication } from './application';
 import type { Contact } from './contact';
 import type { Policy } from './policy';
-import type { PostalAddress } from './postal-address';
 
 /** What is counted, and of whom; equal values are the same one. */
 export interface CapSubject {
@@ -24,7 +24,7 @@ export function capSubjectsOf(
 ): readonly CapSubject[] {
   return [
     lettersOf(holderId),
-    { counts: 'issues-of-address', value: addressText(postalAddress) },
+    { counts: 'issues-of-address', value: houseText(postalAddress) },
     ...contacts.map((contact): CapSubject => ({ counts: 'issues-of-contact', value: contactText(contact) })),
   ];
 }
@@ -58,18 +58,6 @@ export function isCounted(time: Date, now: Date, policy: CapPolicy): boolean {
 /** When what happens at `time` is forgotten. */
 export function capEnd(time: Date, { capDays, letterPauseHours }: CapPolicy): Date {
   return later(time, Math.max(capDays * millisecondsPerDay, letterPauseHours * millisecondsPerHour));
-}
-
-/** Who gets the letter does not matter; nor do case, accents and marks, which people write as they like. */
-function addressText({ building, street, postalCode, locality, countryCode }: PostalAddress): string {
-  return [building, street, postalCode, locality, countryCode].map(lettersAndDigits).join('\n');
-}
-
-function lettersAndDigits(line: string): string {
-  return line
-    .normalize('NFKD')
-    .toUpperCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 function contactText({ kind, value }: Contact): string {
