@@ -74,8 +74,12 @@ export function operatorVerifier(trust: OperatorTrust | undefined, deps: Operato
 
 /** Faults: forbidden ROLE_MISSING where the operator has none of these roles. */
 export function requireRole({ roles }: Operator, allowed: readonly string[]): void {
-  if (allowed.some((role) => roles.includes(role))) return;
+  if (hasRole({ roles }, allowed)) return;
   throw new Fault('forbidden', 'ROLE_MISSING', `one of these roles is needed: ${allowed.join(', ')}`);
+}
+
+export function hasRole({ roles }: Pick<Operator, 'roles'>, allowed: readonly string[]): boolean {
+  return allowed.some((role) => roles.includes(role));
 }
 
 function operatorOf(payload: JWTPayload, rolesClaim: string): Operator {

@@ -3,8 +3,8 @@ import {
   OperatorServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import { requireRole, type VerifyOperator } from '../../../runtime/operator-token';
-import { type OperatorAct, rolesByAct } from '../domain/operator-roles';
+import { hasRole, type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
@@ -20,18 +20,23 @@ import { operatorPinRequestMessage, wireAttention } from './pin-request-message'
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
 export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
   const forOperator =
-    <Request, Response>(act: OperatorAct, work: (request: Request, actor: string) => Promise<Response>) =>
+    <Request, Response>(
+      act: OperatorAct,
+      work: (request: Request, actor: string, operator: Operator) => Promise<Response>,
+    ) =>
     async (request: Request, { bearerToken }: Call): Promise<Response> => {
       const operator = await deps.verifyOperator(bearerToken);
       requireRole(operator, rolesByAct[act]);
-      return work(request, `operator:${operator.subject}`);
+      return work(request, `operator:${operator.subject}`, operator);
     };
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
-      confirmPersonalData: forOperator('confirmPersonalData', async (request, actor) => ({
-        pinRequest: operatorPinRequestMessage(await confirmPersonalData(deps, request, actor)),
-      })),
+      confirmPersonalData: forOperator('confirmPersonalData', async (request, actor, operator) => {
+        const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
+        const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);
+        return { pinRequest: operatorPinRequestMessage(view) };
+      }),
       releaseHeldIssue: forOperator('releaseHeldIssue', async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),

@@ -13,4 +13,7 @@ export const rolesByAct = {
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
+/** Who may let through what a cap holds back, by whichever act. */
+export const rolesBeyondCaps: readonly OperatorRole[] = ['supervisor'];
+
 export type OperatorAct = keyof typeof rolesByAct;

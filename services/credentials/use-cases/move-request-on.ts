@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../../runtime/database';
 import { attentionAfter } from '../domain/attention';
 import { type Delivery, isAddressAwaited } from '../domain/delivery';
-import { dueTimeOf, issueExpiry } from '../domain/expiry';
+import { issueExpiry } from '../domain/expiry';
 import { nextRelease } from '../domain/next-release';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded, pinRequestStateOf } from '../domain/pin-request-state';
@@ -62,7 +62,8 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
     ...expiring,
     attention: attentionAfter(request.attention, deliveries),
     state: pinRequestStateOf(request.state, halves, request.route === 'postal-first'),
-    dueTime: dueTimeOf(expiring, !isAddressAwaited(deliveries), deps.policy),
+    // One that waits for a call goes on waiting as long as it was given when its letter was held.
+    dueTime: isAddressAwaited(deliveries) && request.dueTime < expireTime ? request.dueTime : expireTime,
   };
 }
 

@@ -60,7 +60,8 @@ async function issueToDraw(
   const { reference, language, createTime, expireTime } = request;
   return {
     pinRequestId: id,
-    credentialId: deliveries.find(({ credentialId }) => credentialId !== undefined)?.credentialId ?? deps.ids.next(),
+    // To it the confirmation was sealed; a warning that hangs on the request is about the credential that was in use.
+    credentialId: deliveries.find(({ notice }) => notice === 'request-confirmation')?.credentialId ?? deps.ids.next(),
     reference,
     language,
     createTime,

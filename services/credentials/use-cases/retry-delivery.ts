@@ -1,6 +1,8 @@
 import { Fault } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
+import { lettersOf } from '../domain/caps';
 import { raiseAlarms } from './alarms';
+import { useBeyondCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 import { type PinRequestView, viewOf } from './get-pin-request';
 import { moveRequestOn } from './move-request-on';
@@ -28,6 +30,7 @@ export async function retryDelivery(
     assertReleased(delivery);
     const again = await sendAgain(deps, trx, request, delivery);
     if (again === undefined) throw new Fault('precondition', 'TOO_LATE', 'the issue ends before it would be of use');
+    if (delivery.channel === 'letter') await useBeyondCaps(deps, trx, [lettersOf(request.holderId)]);
     const after = deliveries.map((one) => (one.id === delivery.id ? again : one));
     const alarms = await moveRequestOn(deps, trx, request, deliveries, after);
     await auditAct(deps, trx, request, { actor, action: 'delivery-retried', reason });

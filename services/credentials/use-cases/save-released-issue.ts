@@ -56,7 +56,7 @@ export async function saveReleasedIssue(
     initialPin: drawn.initialPin,
     loneHalfCipher: drawn.loneHalfCipher,
     attention: undefined,
-    dueTime: dueTimeOf(request, !isHeld, deps.policy),
+    dueTime: dueTimeOf({ ...request, createTime: deps.clock.now() }, !isHeld, deps.policy), // its hold begins now
   });
 }
 

@@ -5,9 +5,13 @@ import { migrations } from '../../../services/credentials/migrations';
 import { confirmPersonalData } from '../../../services/credentials/use-cases/confirm-personal-data';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
+import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { matchAddress, matchAddressQueue } from '../../../services/credentials/use-cases/match-address';
 import { releaseHeldIssue } from '../../../services/credentials/use-cases/release-held-issue';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
+import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
+import { tellContactsQueue } from '../../../services/credentials/use-cases/save-issue';
+import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { anApplication, pinFrom } from '../credentials-room';
 import { runJobs } from '../jobs-room';
@@ -134,6 +138,36 @@ describeOnEachDatabase('an operator', migrations, (context) => {
         .map(({ topic }) => topic);
       expect(topics).toEqual(['symbolon.delivery.sms.v1']);
       expect(await context.database('job').where({ subject_id: held.id }).pluck('queue')).toEqual([matchAddressQueue]);
+    });
+
+    test('gives its letter the whole time to be confirmed, and no report takes it back', async () => {
+      await room.close();
+      room = await holding();
+      const under = await ask();
+      const held = await ask({ ...under.application, mobile: '+393471111113' });
+      await room.published();
+      room.pass(13 * millisecondsPerDay);
+      const { request, deliveries } = await release(held.id);
+      const inFourteenDays = new Date('2026-02-03T08:00:00Z');
+      expect(request.dueTime).toEqual(inFourteenDays);
+      await room.report([room.saying(String(deliveries[0]?.id), 'sent')]);
+      expect((await getPinRequest(room.deps, held.id)).request.dueTime).toEqual(inFourteenDays);
+      await room.published();
+    });
+
+    const healthCard = { number: '8'.repeat(20), expiryDate: '2030-01-31' };
+    test('gives a holder whose PIN was revoked a credential of its own, whatever hangs on the request', async () => {
+      const under = await issued();
+      const fiscalCode = String(under.application.fiscalCode);
+      await exchangePin(room.deps, { fiscalCode, initialPin: under.pin }, 'portal');
+      const held = await ask({ ...under.application, mobile: undefined, email: undefined, healthCard });
+      await runJobs(context, room.deps, tellContactsQueue, tellRegisteredContacts); // a warning about the old credential
+      await revokePinForHolder(room.deps, { fiscalCode, reason }, actor);
+      await room.published();
+      const { request } = await release(held.id);
+      expect(request.outcome).toBe('issued');
+      expect(request.credentialId).not.toBe(under.request.credentialId);
+      await room.published();
     });
 
     test('cannot where a credential is in use, nor what has its PIN, nor what has ended', async () => {

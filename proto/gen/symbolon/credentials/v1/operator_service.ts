@@ -1243,7 +1243,10 @@ export const ListPinRequestsResponse: MessageFns<
  */
 export type OperatorServiceService = typeof OperatorServiceService;
 export const OperatorServiceService = {
-  /** The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor. */
+  /**
+   * The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor; where a cap holds it,
+   * supervisor.
+   */
   confirmPersonalData: {
     path: "/symbolon.credentials.v1.OperatorService/ConfirmPersonalData" as const,
     requestStream: false as const,
@@ -1327,7 +1330,10 @@ export const OperatorServiceService = {
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
-  /** The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor. */
+  /**
+   * The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor; where a cap holds it,
+   * supervisor.
+   */
   confirmPersonalData: handleUnaryCall<ConfirmPersonalDataRequest, ConfirmPersonalDataResponse>;
   /** Issues the PIN of a request that was held, in place of an issue under way where there is one. supervisor. */
   releaseHeldIssue: handleUnaryCall<ReleaseHeldIssueRequest, ReleaseHeldIssueResponse>;
@@ -1344,7 +1350,10 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
 }
 
 export interface OperatorServiceClient extends Client {
-  /** The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor. */
+  /**
+   * The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor; where a cap holds it,
+   * supervisor.
+   */
   confirmPersonalData(
     request: ConfirmPersonalDataRequest,
     callback: (error: ServiceError | null, response: ConfirmPersonalDataResponse) => void,
