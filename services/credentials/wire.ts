@@ -86,6 +86,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     keyring,
     outbox,
     slowHash,
+    pinShares,
     register: registerOf(config, { database, cipher, log, metrics }),
     holderTurns: new KeyedTurns({ name: 'requests for one holder', queueLength: holderQueueLength }),
     policy: config,
@@ -142,7 +143,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   return {
     name: 'credentials',
     grpc: [
-      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, pinShares }),
+      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds }),
       deliveryReportService(deps, outside.familiesOf),
       operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
     ],

@@ -12,6 +12,7 @@ import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { Outbox } from '../../runtime/outbox';
 import { unseal } from '../../runtime/seal';
+import { Shares } from '../../runtime/shares';
 import { verifyBatchSignature } from '../../runtime/signature';
 import { argon2SlowHash } from '../../services/credentials/adapters/argon2-slow-hash';
 import type { RawApplication } from '../../services/credentials/domain/application';
@@ -89,6 +90,7 @@ export async function openCredentialsRoom(
     outbox,
     holderTurns: new KeyedTurns({ name: 'test', queueLength: 200 }),
     slowHash: argon2SlowHash({ cost, concurrency: 2, queueLength: 100, randomBytes }),
+    pinShares: new Shares({ name: 'test', places: 102, placesPerOwner: 102 }),
     register: undefined,
     policy: { ...defaultPolicy, letterHold: 'never', ...policy },
     clock,

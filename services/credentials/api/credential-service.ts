@@ -3,7 +3,6 @@ import {
   CredentialServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import type { Shares } from '../../../runtime/shares';
 import type { VersionWatch } from '../../../runtime/version-watch';
 import type { Credential } from '../domain/credential';
 import { activatePin } from '../use-cases/activate-pin';
@@ -29,7 +28,7 @@ import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
 export function credentialService(
-  deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly pinShares: Shares },
+  deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch },
 ): GrpcRegistration {
   const { pinShares } = deps;
   const told = async (credential: Credential, isFirstUse: boolean) =>

@@ -1,11 +1,13 @@
 /** What of a request's deliveries waits for an operator. */
+import type { Half } from './channel';
 import { type Delivery, hasFailedForGood } from './delivery';
 import type { Attention } from './pin-request';
 
-/** No channel of the first half is left: what was tried has failed, and nothing stands by. */
+/** A half has no way left: what was tried has failed, and nothing stands by. A second half that came back suspends its issue, which is for its holder. */
 export function isUndeliverable(deliveries: readonly Delivery[]): boolean {
-  const firstHalf = deliveries.filter(({ half }) => half === 'first');
-  return firstHalf.length > 0 && firstHalf.every(hasFailedForGood);
+  const ways = (of: Half) => deliveries.filter(({ half, state }) => half === of && state !== 'cancelled');
+  const isLost = (of: Half) => ways(of).length > 0 && ways(of).every(hasFailedForGood);
+  return isLost('first') || (isLost('second') && !ways('second').some(({ state }) => state === 'returned'));
 }
 
 /** Why an operator should look at a live request after its deliveries have changed; what else it waits for goes first. */

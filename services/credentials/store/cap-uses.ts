@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
+import { forgetRows } from './forget-rows';
 
 const table = 'cap_use';
 
@@ -46,15 +47,8 @@ export async function writeCapUses(trx: Transaction, { subjectIndex, times }: Ca
 }
 
 /** Forgets up to `limit` subjects that nobody has used for long; resolves to how many. */
-export async function forgetCapUses(trx: Transaction, now: Date, limit: number): Promise<number> {
-  const indexes: Buffer[] = await trx(table)
-    .where('forget_time', '<=', now)
-    .orderBy('forget_time')
-    .limit(limit)
-    .pluck('subject_index');
-  // One that was used meanwhile stays.
-  await trx(table).whereIn('subject_index', indexes).where('forget_time', '<=', now).del();
-  return indexes.length;
+export function forgetCapUses(trx: Transaction, now: Date, limit: number): Promise<number> {
+  return forgetRows(trx, { table, key: 'subject_index', time: 'forget_time' }, now, limit);
 }
 
 function textOf(times: readonly Date[]): string {

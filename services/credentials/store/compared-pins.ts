@@ -16,7 +16,7 @@ export interface ComparedPin {
 /** What there is of a holder; neither where there is no such holder. */
 interface ComparedPins {
   readonly personal: ComparedPin | undefined;
-  /** The letter's half of an issue under way. */
+  /** The letter's half of an issue under way, or of the last one if that has expired. */
   readonly loneHalf: { readonly id: string; readonly loneHalfCipher: Buffer } | undefined;
 }
 
@@ -41,7 +41,7 @@ export async function findComparedPins(db: Queryable, cipher: FieldCipher, code:
       join
         .on('issue.holder_id', somebody)
         .andOnVal('issue.outcome', 'issued')
-        .andOnIn('issue.state', [...liveStates])
+        .andOnIn('issue.state', [...liveStates, 'expired'])
         .andOnNotNull('issue.lone_half_cipher'),
     )
     .first(

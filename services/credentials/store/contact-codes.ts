@@ -3,6 +3,7 @@ import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Contact } from '../domain/contact';
 import type { CodePurpose, ContactCode } from '../domain/contact-code';
 import type { Policy } from '../domain/policy';
+import { forgetRows } from './forget-rows';
 
 const table = 'contact_code';
 
@@ -130,18 +131,8 @@ export async function findCodesSince(
 }
 
 /** Forgets up to `limit` codes that nothing needs any more; resolves to how many. */
-export async function forgetContactCodes(trx: Transaction, now: Date, limit: number): Promise<number> {
-  const rows: { id: string }[] = await trx(table)
-    .where('forget_time', '<=', now)
-    .orderBy('forget_time')
-    .limit(limit)
-    .select('id');
-  return trx(table)
-    .whereIn(
-      'id',
-      rows.map(({ id }) => id),
-    )
-    .del();
+export function forgetContactCodes(trx: Transaction, now: Date, limit: number): Promise<number> {
+  return forgetRows(trx, { table, key: 'id', time: 'forget_time' }, now, limit);
 }
 
 function placeOf(id: string) {

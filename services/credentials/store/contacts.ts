@@ -3,6 +3,7 @@ import type { FieldCipher } from '../../../runtime/field-cipher';
 import { groupBy } from '../../../runtime/group-by';
 import type { Contact } from '../domain/contact';
 import type { RegisteredContact, Takeover } from '../domain/registered-contact';
+import { forgetRows } from './forget-rows';
 
 const table = 'contact';
 
@@ -98,18 +99,8 @@ function contactOf(cipher: FieldCipher, row: ContactRow): RegisteredContact {
 }
 
 /** Forgets up to `limit` contacts that were replaced; resolves to how many. */
-export async function forgetReplacedContacts(trx: Transaction, now: Date, limit: number): Promise<number> {
-  const rows: { id: string }[] = await trx(table)
-    .where('replaced_time', '<=', now)
-    .orderBy('replaced_time')
-    .limit(limit)
-    .select('id');
-  return trx(table)
-    .whereIn(
-      'id',
-      rows.map(({ id }) => id),
-    )
-    .del();
+export function forgetReplacedContacts(trx: Transaction, now: Date, limit: number): Promise<number> {
+  return forgetRows(trx, { table, key: 'id', time: 'replaced_time' }, now, limit);
 }
 
 function rowOf(cipher: FieldCipher, registered: RegisteredContact) {

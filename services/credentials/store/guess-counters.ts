@@ -4,6 +4,7 @@ import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { FiscalCode } from '../domain/fiscal-code';
 import type { GuessCounter } from '../domain/guess-counter';
 import { noGuesses } from '../domain/guess-counter';
+import { forgetRows } from './forget-rows';
 
 const table = 'guess_counter';
 
@@ -71,20 +72,8 @@ export async function replaceCounter(
 }
 
 /** Forgets up to `limit` counters that nobody has touched for long; resolves to how many. */
-export async function forgetCounters(trx: Transaction, now: Date, limit: number): Promise<number> {
-  const rows: { subject_index: Buffer }[] = await trx(table)
-    .where('forget_time', '<=', now)
-    .orderBy('forget_time')
-    .limit(limit)
-    .select('subject_index');
-  if (rows.length === 0) return 0;
-  return trx(table)
-    .whereIn(
-      'subject_index',
-      rows.map((row) => row.subject_index),
-    )
-    .where('forget_time', '<=', now)
-    .del();
+export function forgetCounters(trx: Transaction, now: Date, limit: number): Promise<number> {
+  return forgetRows(trx, { table, key: 'subject_index', time: 'forget_time' }, now, limit);
 }
 
 function rowOf(counter: GuessCounter, forgetTime: Date) {

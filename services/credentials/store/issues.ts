@@ -52,6 +52,15 @@ export async function forgetPinsOf(trx: Transaction, holderId: string, credentia
     .update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
 }
 
+/** Of a new postal-first issue there is one lone half: those of issues that have expired are forgotten. */
+export async function forgetExpiredLoneHalves(trx: Transaction, holderId: string): Promise<void> {
+  const state: PinRequestState = 'expired';
+  await trx(table)
+    .where({ holder_id: holderId, state })
+    .whereNotNull('lone_half_cipher')
+    .update({ lone_half_cipher: null });
+}
+
 /**
  * When the holder was last given a PIN; undefined where never. An application that an operator released got its PIN, and with it its credential,
  * later than it was made.

@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { AskedRestore, RestoreMatch } from '../domain/restore';
+import { forgetRows } from './forget-rows';
 
 const table = 'restore';
 
@@ -149,13 +150,8 @@ export async function endTokensOf(
 const used = { state: 'completed' satisfies RestoreState, token_hash: null, contacts_cipher: null };
 
 /** Forgets up to `limit` restores whose time is up; resolves to how many. */
-export async function forgetRestores(trx: Transaction, now: Date, limit: number): Promise<number> {
-  const ids: string[] = await trx(table)
-    .where('forget_time', '<=', now)
-    .orderBy('forget_time')
-    .limit(limit)
-    .pluck('id');
-  return trx(table).whereIn('id', ids).del();
+export function forgetRestores(trx: Transaction, now: Date, limit: number): Promise<number> {
+  return forgetRows(trx, { table, key: 'id', time: 'forget_time' }, now, limit);
 }
 
 function placeOf(id: string, column: 'asked' | 'contacts') {

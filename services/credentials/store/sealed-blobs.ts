@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
+import { forgetRows } from './forget-rows';
 
 const table = 'sealed_blob';
 
@@ -55,16 +56,6 @@ export async function eraseSealedBlobsOf(trx: Transaction, pinRequestId: string)
 }
 
 /** Erases up to `limit` blobs past their own deadline; resolves to how many. */
-export async function eraseOverdueBlobs(trx: Transaction, now: Date, limit: number): Promise<number> {
-  const rows: { delivery_id: string }[] = await trx(table)
-    .where('erase_time', '<=', now)
-    .orderBy('erase_time')
-    .limit(limit)
-    .select('delivery_id');
-  return trx(table)
-    .whereIn(
-      'delivery_id',
-      rows.map((row) => row.delivery_id),
-    )
-    .del();
+export function eraseOverdueBlobs(trx: Transaction, now: Date, limit: number): Promise<number> {
+  return forgetRows(trx, { table, key: 'delivery_id', time: 'erase_time' }, now, limit);
 }

@@ -14,6 +14,7 @@ import { lockHoldersById } from '../store/holders';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery } from './seal-delivery';
+import { countSweepFailure } from './sweep-failures';
 
 type AgeDeps = Pick<
   CredentialsDeps,
@@ -22,7 +23,6 @@ type AgeDeps = Pick<
 
 /** Their holders' rows are locked for one short transaction. */
 const batchCredentials = 50;
-const failures = 'symbolon_credentials_sweep_failures_total';
 
 /**
  * Tells contacts of personal PINs that are soon to expire, and watchers of those that have: a bounded batch a round, in one transaction. Of
@@ -48,7 +48,7 @@ async function ageAlone(deps: AgeDeps, credential: Credential): Promise<void> {
   } catch (error) {
     if (isFault(error, 'unavailable')) throw error;
     deps.log.error('ageing.failed', { credentialId: credential.id, error });
-    deps.metrics.counter(failures, 'Looks of a sweep that a bug ended', ['sweep']).inc({ sweep: 'ageing' });
+    countSweepFailure(deps.metrics, 'ageing');
     await inTransaction(deps.database, (trx) => postpone(deps, trx, credential));
   }
 }

@@ -7,7 +7,7 @@ import type { CredentialsDeps } from './deps';
 
 /** What nothing but an operator can answer. */
 export type Alarm =
-  | { readonly kind: 'first-half-undeliverable'; readonly pinRequestId: string }
+  | { readonly kind: 'half-undeliverable'; readonly pinRequestId: string }
   | {
       readonly kind: 'returned-after-use';
       readonly pinRequestId: string;
@@ -15,7 +15,7 @@ export type Alarm =
       readonly channel: Channel;
     };
 
-const undeliverable = 'symbolon_credentials_first_half_undeliverable_total';
+const undeliverable = 'symbolon_credentials_half_undeliverable_total';
 const returnedAfterUse = 'symbolon_credentials_returned_after_use_total';
 
 /** What has come to need an operator between these two looks at a request's deliveries; fallbacks are released already in the later one. */
@@ -27,7 +27,7 @@ export function alarmsOf(
   const pinRequestId = request.id;
   const alarms: Alarm[] = [];
   if (!hasEnded(request.state) && isUndeliverable(after) && !isUndeliverable(before))
-    alarms.push({ kind: 'first-half-undeliverable', pinRequestId });
+    alarms.push({ kind: 'half-undeliverable', pinRequestId });
   const cameBackBefore = new Set(before.filter(isReturnedHalf).map(({ id }) => id));
   const cameBack = after.filter((delivery) => isReturnedHalf(delivery) && !cameBackBefore.has(delivery.id));
   if (request.state === 'used')
@@ -46,8 +46,8 @@ export function alarmsOf(
 export function raiseAlarms({ log, metrics }: Pick<CredentialsDeps, 'log' | 'metrics'>, alarms: readonly Alarm[]) {
   for (const { kind, ...details } of alarms) {
     log.error(`delivery.${kind}`, details);
-    if (kind === 'first-half-undeliverable')
-      metrics.counter(undeliverable, 'Requests whose first half can go no way any more').inc();
+    if (kind === 'half-undeliverable')
+      metrics.counter(undeliverable, 'Requests of which a half can go no way any more').inc();
     else metrics.counter(returnedAfterUse, 'Halves that came back after their PIN had been used').inc();
   }
 }

@@ -7,6 +7,7 @@ import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import type { Outbox } from '../../../runtime/outbox';
+import type { Shares } from '../../../runtime/shares';
 import type { Policy } from '../domain/policy';
 import type { PopulationRegister, SlowHash } from '../ports';
 
@@ -17,6 +18,8 @@ export interface CredentialsDeps {
   readonly keyring: Keyring;
   readonly outbox: Outbox;
   readonly slowHash: SlowHash;
+  /** A place for whatever hashes slowly, taken before anything is written: no caller gets all of them. */
+  readonly pinShares: Shares;
   /** Undefined where this installation has none. */
   readonly register: PopulationRegister | undefined;
   /** One transaction at a time for what would wait for one lock anyway: nobody who waits holds a connection meanwhile. By fiscal code, holder or contact. */

@@ -10,7 +10,10 @@ import { hashLoneHalf } from './lone-half-hash';
 import type { SealedDelivery, SealFor } from './seal-delivery';
 import { sealHalf } from './seal-half';
 
-export type DrawDeps = Pick<CredentialsDeps, 'keyring' | 'clock' | 'ids' | 'randomBytes' | 'policy' | 'slowHash'>;
+export type DrawDeps = Pick<
+  CredentialsDeps,
+  'keyring' | 'clock' | 'ids' | 'randomBytes' | 'policy' | 'slowHash' | 'pinShares'
+>;
 
 /** An issue, and whom it is drawn for. */
 export interface IssueToDraw extends SealFor {
@@ -30,8 +33,9 @@ export interface DrawnHalves {
 }
 
 /** Draws a PIN, as far as the way it goes wants, and seals each half for each channel that could carry it. Faults: exhausted QUEUE_FULL. */
-export function drawHalves(deps: DrawDeps, issue: IssueToDraw): Promise<DrawnHalves> {
-  return routeOf(issue.application) === 'postal-first' ? drawFirstAlone(deps, issue) : drawBoth(deps, issue);
+export function drawHalves(deps: DrawDeps, issue: IssueToDraw, caller: string): Promise<DrawnHalves> {
+  if (routeOf(issue.application) !== 'postal-first') return drawBoth(deps, issue);
+  return deps.pinShares.run(caller, () => drawFirstAlone(deps, issue));
 }
 
 /** The only scope in which the PIN exists whole. */

@@ -12,8 +12,8 @@ export interface DrawnIssue extends SealFor, DrawnHalves {
   readonly confirmations: readonly SealedDelivery[];
 }
 
-/** Draws a PIN for a new issue, and seals its halves and the confirmations of its request. */
-export async function drawIssue(deps: DrawDeps, application: CheckedApplication): Promise<DrawnIssue> {
+/** Draws a PIN for a new issue, and seals its halves and the confirmations of its request. Faults: exhausted QUEUE_FULL. */
+export async function drawIssue(deps: DrawDeps, application: CheckedApplication, caller: string): Promise<DrawnIssue> {
   const createTime = deps.clock.now();
   const draft: SealFor = {
     pinRequestId: deps.ids.next(),
@@ -24,7 +24,7 @@ export async function drawIssue(deps: DrawDeps, application: CheckedApplication)
     expireTime: latestIssueExpiry(createTime, deps.policy),
   };
   const [drawn, confirmations] = await Promise.all([
-    drawHalves(deps, { ...draft, application }),
+    drawHalves(deps, { ...draft, application }, caller),
     Promise.all(
       confirmationRoutes(application, deps.policy).map((route) =>
         sealCodeNotice(deps, draft, route.contact, 'request'),

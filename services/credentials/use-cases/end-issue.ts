@@ -24,7 +24,9 @@ export async function endIssue(
   const ended = deliveries.map((delivery) => withEnd(deps, delivery, now));
   await eraseSealedBlobsOf(trx, request.id);
   await cancel(deps, trx, deliveries, ended);
-  await updatePinRequest(trx, { ...request, attention: undefined, loneHalfCipher: undefined });
+  // Who has the letter of one that has expired is told so.
+  const loneHalfCipher = request.state === 'expired' ? request.loneHalfCipher : undefined;
+  await updatePinRequest(trx, { ...request, attention: undefined, loneHalfCipher });
   await recordChange(trx, request, ended);
 }
 

@@ -24,7 +24,7 @@ export interface ReleaseHeldIssueInput {
 /**
  * Draws the PIN of a request that got none, under the ids that its caller knows, and sends it on its way; an issue under way is replaced by it. Its letter
  * waits for its address like any other. Faults: invalid INVALID_FIELDS; not-found PIN_REQUEST_NOT_FOUND; precondition REQUEST_ENDED, NOTHING_HELD,
- * CREDENTIAL_IN_USE; unavailable.
+ * CREDENTIAL_IN_USE; exhausted QUEUE_FULL; unavailable.
  */
 export async function releaseHeldIssue(
   deps: CredentialsDeps,
@@ -33,7 +33,7 @@ export async function releaseHeldIssue(
 ): Promise<PinRequestView> {
   const reason = checkReason(input.reason);
   const issue = await issueToDraw(deps, input.pinRequestId);
-  const drawn = await drawHalves(deps, issue); // outside of the transaction: sealing is the slow part
+  const drawn = await drawHalves(deps, issue, actor); // outside of the transaction: sealing is the slow part
   const view = await inTransaction(deps.database, async (trx) => {
     const { holder, request } = await lockRequest(trx, input.pinRequestId);
     assertWithheld(request);

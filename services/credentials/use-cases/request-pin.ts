@@ -43,7 +43,7 @@ export async function requestPin(
   const body = requestFingerprint(deps.keyring, caller, application);
   const earlier = await answeredBefore(deps, caller, input.requestId, body);
   if (earlier !== undefined) return earlier;
-  const drawn = await drawIssue(deps, application); // outside of the transaction: sealing is the slow part
+  const drawn = await drawIssue(deps, application, caller); // outside of the transaction: sealing is the slow part
   const decision = { requestId: input.requestId, application, drawn, body, caller };
   // In turns: a hundred who wait for one holder's lock must not hold a hundred connections.
   const view = await deps.holderTurns.run(application.fiscalCode, () =>

@@ -9,6 +9,7 @@ import { appendAuditEvent } from '../store/audit-events';
 import { insertCredential } from '../store/credentials';
 import { insertDeliveries } from '../store/deliveries';
 import type { LockedHolder } from '../store/holders';
+import { forgetExpiredLoneHalves } from '../store/issues';
 import { insertPinRequest } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
@@ -52,6 +53,7 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     trx,
     sealed.map(({ blob }) => blob),
   );
+  if (drawn.loneHalfCipher !== undefined) await forgetExpiredLoneHalves(trx, holder.id);
   if (issued)
     await insertCredential(trx, newCredential(drawn.credentialId, holder.id, application.language), drawn.createTime);
   await publishDeliveries(deps, trx, toPublish(sealed));

@@ -9,6 +9,7 @@ import { latestDespatch } from '../domain/time-to-live';
 import { insertCredential } from '../store/credentials';
 import { deleteWithheldHalves, insertDeliveries } from '../store/deliveries';
 import type { LockedHolder } from '../store/holders';
+import { forgetExpiredLoneHalves } from '../store/issues';
 import { updatePinRequest } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import { useBeyondCaps } from './caps';
@@ -46,6 +47,7 @@ export async function saveReleasedIssue(
     trx,
     halves.map(({ blob }) => blob),
   );
+  if (drawn.loneHalfCipher !== undefined) await forgetExpiredLoneHalves(trx, holder.id);
   await insertCredential(trx, newCredential(credentialId, holder.id, request.language), deps.clock.now());
   await publishDeliveries(deps, trx, toPublish(halves));
   if (isHeld) await enqueueJob(trx, { id: deps.ids.next(), queue: matchAddressQueue, subjectId: request.id });

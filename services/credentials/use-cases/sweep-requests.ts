@@ -3,6 +3,7 @@ import type { Transaction } from '../../../runtime/database';
 import { isFault } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import type { CredentialsDeps } from './deps';
+import { countSweepFailure } from './sweep-failures';
 
 export type SweepDeps = Pick<CredentialsDeps, 'database' | 'clock' | 'policy' | 'log' | 'metrics'>;
 
@@ -13,8 +14,6 @@ interface Sweep {
   /** Has the request looked at again at this time, not before. */
   readonly postpone: (trx: Transaction, requestId: string, untilTime: Date) => Promise<void>;
 }
-
-const failures = 'symbolon_credentials_sweep_failures_total';
 
 /**
  * Does the work for one request after the other. One that a bug keeps back is postponed by the policy's wait and alarms, so
@@ -27,7 +26,7 @@ export async function sweepRequests(deps: SweepDeps, requestIds: readonly string
     } catch (error) {
       if (isFault(error, 'unavailable')) throw error; // it would keep all of them back
       deps.log.error(`${sweep.name}.failed`, { pinRequestId: requestId, error });
-      deps.metrics.counter(failures, 'Looks of a sweep that a bug ended', ['sweep']).inc({ sweep: sweep.name });
+      countSweepFailure(deps.metrics, sweep.name);
       const untilTime = later(deps.clock.now(), deps.policy.republishAfterMinutes * millisecondsPerMinute);
       await inTransaction(deps.database, (trx) => sweep.postpone(trx, requestId, untilTime));
     }

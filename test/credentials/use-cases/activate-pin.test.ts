@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import { millisecondsPerDay, millisecondsPerMinute } from '../../../runtime/clock';
 import { isFault } from '../../../runtime/fault';
 import type { Contact } from '../../../services/credentials/domain/contact';
 import { migrations } from '../../../services/credentials/migrations';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
+import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
+import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { type ActivationRoom, openActivationRoom } from '../activation-room';
@@ -132,7 +135,22 @@ describeOnEachDatabase('the activation of a PIN whose first half came by letter'
     await confirmContact(room.deps, await room.sentCode(), 'portal');
     await expect(room.activate(done)).rejects.toMatchObject(rejected);
     room.pass(91 * millisecondsPerDay);
-    await expect(room.activate(late)).rejects.toMatchObject({ kind: 'precondition', reason: 'EXPIRED' });
+    const tooLate = { kind: 'precondition', reason: 'EXPIRED' };
+    await expect(room.activate(late)).rejects.toMatchObject(tooLate);
+    while ((await expireRequests(room.deps)) === 'more');
+    await expect(room.activate(late)).rejects.toMatchObject(tooLate);
+    expect(await room.outcomeOf(late.fiscalCode, late.half)).toBe('expired');
     await room.published();
+  });
+
+  test('goes by the newest letter: the half of one that has expired is none any more', async () => {
+    const late = await room.postalFirst();
+    room.pass(91 * millisecondsPerDay);
+    while ((await expireRequests(room.deps)) === 'more');
+    await room.published();
+    await requestPin(room.deps, { requestId: randomUUID(), application: late.application }, 'portal');
+    const half = pinFrom(await room.published());
+    expect(await room.outcomeOf(late.fiscalCode, late.half)).toBe('rejected');
+    expect(await room.outcomeOf(late.fiscalCode, half)).toBe('not-activated');
   });
 });

@@ -3,7 +3,7 @@ import { exchangePin } from '../../../services/credentials/use-cases/exchange-pi
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { openReportRoom, type ReportRoom } from '../report-room';
 
-const undeliverable = 'symbolon_credentials_first_half_undeliverable_total';
+const undeliverable = 'symbolon_credentials_half_undeliverable_total';
 const returnedAfterUse = 'symbolon_credentials_returned_after_use_total';
 
 describeOnEachDatabase('reports that nobody but an operator can answer', migrations, (context) => {
@@ -22,9 +22,24 @@ describeOnEachDatabase('reports that nobody but an operator can answer', migrati
     const email = await fallbackOf(id);
     for (const state of ['failed', 'expired'] as const) await room.report([room.saying(email, state)]);
     expect({ errors: room.errors(), counted: await room.counted(undeliverable) }).toEqual({
-      errors: ['delivery.first-half-undeliverable'],
+      errors: ['delivery.half-undeliverable'],
       counted: 1,
     });
+  });
+
+  test('of a second half that failed for good alarm, and an operator finds its request; of one that came back its holder is told', async () => {
+    const [lost, returned] = [await room.asked(), await room.asked()];
+    for (const { letter } of [lost, returned]) await room.report([room.saying(letter, 'accepted')]);
+    await room.report([room.saying(lost.letter, 'failed', { reason: 'UNPRINTABLE' })]);
+    await room.report([room.saying(returned.letter, 'returned', { reason: 'MOVED' })]);
+    expect({ errors: room.errors(), counted: await room.counted(undeliverable) }).toEqual({
+      errors: ['delivery.half-undeliverable'],
+      counted: 1,
+    });
+    const rows = context.database('pin_request').whereIn('id', [lost.id, returned.id]).orderBy('create_time');
+    expect((await rows.select('id', 'attention')).filter(({ attention }) => attention !== null)).toEqual([
+      { id: lost.id, attention: 'undeliverable' },
+    ]);
   });
 
   test('of a half that came back after its PIN was used alarm, and suspend nothing', async () => {

@@ -28,4 +28,18 @@ describeOnEachDatabase('what need not be kept any longer', migrations, (context)
     await forgetOverdue(room.deps);
     expect(await kept()).toEqual({ blobs: 0, requestIds: 0 });
   });
+
+  test('is erased though something else cannot be: that alarms, and is tried again', async () => {
+    await room.asked();
+    room.pass(7 * millisecondsPerDay);
+    await context.database.schema.renameTable('cap_use', 'cap_use_away'); // the third of what is looked at
+    await context.database.schema.renameTable('request_id', 'request_id_away'); // the second one
+    await forgetOverdue(room.deps);
+    await context.database.schema.renameTable('request_id_away', 'request_id');
+    await context.database.schema.renameTable('cap_use_away', 'cap_use');
+    expect(room.errors()).toEqual(['forgetting.failed', 'forgetting.failed']);
+    expect(await room.counted('symbolon_credentials_sweep_failures_total')).toBe(2);
+    await forgetOverdue(room.deps);
+    expect(await kept()).toMatchObject({ requestIds: 0 });
+  });
 });

@@ -36,7 +36,7 @@ export enum Attention {
   ATTENTION_CAP = 2,
   /** ATTENTION_ISSUE_UNDER_WAY - Another application while an issue is under way. */
   ATTENTION_ISSUE_UNDER_WAY = 3,
-  /** ATTENTION_UNDELIVERABLE - No contact is left for the first half. */
+  /** ATTENTION_UNDELIVERABLE - A half has failed for good, and there is no other way for it. */
   ATTENTION_UNDELIVERABLE = 4,
   /** ATTENTION_HEALTH_CARD - The health card that postal-first needs is known from nowhere. */
   ATTENTION_HEALTH_CARD = 5,
