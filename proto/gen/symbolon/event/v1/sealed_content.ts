@@ -107,8 +107,8 @@ export interface NoticeContent {
   /** REQUEST_CONFIRMATION: how the PIN will come. HOLD_EXPIRED: what was cancelled. Unspecified: a digital-first request. */
   route: IssueRoute;
   /**
-   * CREDENTIAL_IN_USE: what VerifyPin answers to the right PIN, VERIFIED, CHANGE_REQUIRED, EXPIRED or SUSPENDED. Unspecified:
-   * nothing is said of it.
+   * CREDENTIAL_IN_USE: what VerifyPin answers to the right PIN, VERIFIED, CHANGE_REQUIRED, EXPIRED or SUSPENDED.
+   * Unspecified: VERIFIED.
    */
   pinOutcome: VerifyOutcome;
   /** CONTACT_CHANGED: how long the new contact cannot be used for a restore. 0: nothing is said of it. */
