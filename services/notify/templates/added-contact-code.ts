@@ -46,7 +46,7 @@ export const addedContactCode: MessageTexts<'added-contact-code'> = {
   },
   de: {
     sms: ({ code, validMinutes }, { institution }) =>
-      `${institution.name}: Code ${code} für den von Ihnen gewünschten Kontakt, gültig ${spanInWords(validMinutes, 'de')}. Bei der Anmeldung eingeben, nie nennen. Nicht Sie? ${reachable(institution)}`,
+      `${institution.name}: Code ${code} für den gewünschten Kontakt, gültig ${spanInWords(validMinutes, 'de')}. Bei der Anmeldung eingeben, nie nennen. Nicht Sie? ${reachable(institution)}`,
     mail: ({ requestTime, code, validMinutes }, { institution }) => ({
       subject: `${institution.name}: Der Code zur Bestätigung des Kontakts, den wir eingetragen haben`,
       blocks: [
