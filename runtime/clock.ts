@@ -9,6 +9,7 @@ export const millisecondsPerSecond = 1_000;
 export const millisecondsPerMinute = 60_000;
 export const millisecondsPerHour = 3_600_000;
 export const millisecondsPerDay = 86_400_000;
+export const minutesPerHour = 60;
 
 export function later(time: Date, milliseconds: number): Date {
   return new Date(time.getTime() + milliseconds);

@@ -101,12 +101,15 @@ function withHalf(text: string): string {
 async function exchange({ client, terminal, applicant }: StoryDeps, initialPin: string): Promise<string> {
   await terminal.step('First use: the initial PIN becomes a personal one');
   const { fiscalCode } = applicant;
-  const { personalPin, credential } = await callUnary(client, 'exchangePin', { fiscalCode, initialPin }, call);
+  const { personalPin, credential, notice } = await callUnary(client, 'exchangePin', { fiscalCode, initialPin }, call);
   if (personalPin === undefined) throw new StoryStopped('ExchangePin drew no personal PIN.');
   terminal.line(
     `    ${terminal.style('bold', 'ExchangePin')} with all 16 characters answers: personal PIN ${terminal.style('half', personalPin)}`,
   );
   tellCredential(terminal, credential);
+  terminal.line('');
+  terminal.say('With it comes a notice in the holder’s language, for the portal to show:');
+  terminal.frame('Notice', notice);
   return personalPin;
 }
 

@@ -77,7 +77,8 @@ describe('everything in one process', () => {
     const halfOf = (channel: string) => arrived.find((one) => one.channel === channel && one.half !== undefined)?.half;
     const initialPin = `${halfOf('sms')}${halfOf('letter')}`;
     const { fiscalCode } = anApplicationMessage(1);
-    const { personalPin } = await callUnary(client, 'exchangePin', { fiscalCode, initialPin }, call);
+    const { personalPin, notice } = await callUnary(client, 'exchangePin', { fiscalCode, initialPin }, call);
+    expect(notice).toContain('Do not keep it on your phone');
     const verify = (pin: string) => callUnary(client, 'verifyPin', { fiscalCode, pin }, call);
     const right = await verify(String(personalPin));
     expect(right).toMatchObject({

@@ -1,6 +1,6 @@
 /** The stories that a process plays as it is set by default, and words that each must tell; `held` needs LETTER_HOLD=always. */
 export const playedStories: readonly (readonly [story: string, told: readonly string[]])[] = [
-  ['issue', ['ExchangePin', 'VERIFIED', 'REJECTED']],
+  ['issue', ['ExchangePin', 'Delete the SMS', 'VERIFIED', 'REJECTED']],
   ['operator', ['ListPinRequests', 'ReleaseHeldIssue']],
   ['postal-first', ['The second does not exist yet', 'ExchangePin']],
   ['change', ['ChangePin', 'VERIFIED', 'REJECTED']],

@@ -9,6 +9,7 @@ import { stepAt } from '../domain/credential-age';
 import type { Policy } from '../domain/policy';
 import type { ContactToConfirm } from '../use-cases/get-pin-request';
 import type { VerifyOutcome } from '../use-cases/verify-pin';
+import { wirePinOutcome } from '../use-cases/wire-enums';
 
 export const wireLevel: Readonly<Record<Level, WireLevel>> = {
   ordinary: WireLevel.LEVEL_ORDINARY,
@@ -16,13 +17,8 @@ export const wireLevel: Readonly<Record<Level, WireLevel>> = {
 };
 
 export const wireOutcome: Readonly<Record<VerifyOutcome, WireOutcome>> = {
-  verified: WireOutcome.VERIFY_OUTCOME_VERIFIED,
+  ...wirePinOutcome,
   rejected: WireOutcome.VERIFY_OUTCOME_REJECTED,
-  'exchange-required': WireOutcome.VERIFY_OUTCOME_EXCHANGE_REQUIRED,
-  'change-required': WireOutcome.VERIFY_OUTCOME_CHANGE_REQUIRED,
-  expired: WireOutcome.VERIFY_OUTCOME_EXPIRED,
-  suspended: WireOutcome.VERIFY_OUTCOME_SUSPENDED,
-  'not-activated': WireOutcome.VERIFY_OUTCOME_NOT_ACTIVATED,
   locked: WireOutcome.VERIFY_OUTCOME_LOCKED,
 };
 

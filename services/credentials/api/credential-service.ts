@@ -5,6 +5,7 @@ import {
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { VersionWatch } from '../../../runtime/version-watch';
 import type { Credential } from '../domain/credential';
+import { exchangeNotice } from '../domain/exchange-notice';
 import { activatePin } from '../use-cases/activate-pin';
 import { changePin } from '../use-cases/change-pin';
 import { completeRestore } from '../use-cases/complete-restore';
@@ -51,7 +52,8 @@ export function credentialService(
       },
       exchangePin: async (request, { caller }) => {
         const { drawnPin, credential } = await pinShares.run(caller, () => exchangePin(deps, request, caller));
-        return { personalPin: drawnPin, credential: await told(credential, true) };
+        const notice = exchangeNotice(credential.language);
+        return { personalPin: drawnPin, credential: await told(credential, true), notice };
       },
       verifyPin: async ({ fiscalCode, pin }, { caller }) => {
         const { outcome, credential, retryAfterSeconds } = await pinShares.run(caller, () =>

@@ -3,7 +3,7 @@
 import { accepted, type Checked, refused } from './checked';
 import { oneLine } from './text-line';
 
-const defaultLanguage = 'it';
+const defaultLanguage: WrittenLanguage = 'it';
 /** What RFC 5646 (4.4.1) says that every program must be able to take. */
 const tagMaxCharacters = 35;
 
@@ -23,4 +23,14 @@ function canonicalTag(tag: string): string | undefined {
   } catch {
     return undefined; // its only way to say no
   }
+}
+
+/** The languages in which there are texts; the first one is spoken where the holder's is none of them. */
+const writtenLanguages = ['it', 'en', 'de'] as const;
+export type WrittenLanguage = (typeof writtenLanguages)[number];
+
+/** The texts' language for a BCP 47 tag, by its primary subtag. */
+export function writtenLanguage(tag: string): WrittenLanguage {
+  const primary = tag.toLowerCase().split('-')[0];
+  return writtenLanguages.find((language) => language === primary) ?? defaultLanguage;
 }

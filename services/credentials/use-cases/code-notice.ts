@@ -7,19 +7,21 @@ import { channelOf } from '../domain/contact';
 import { type CodePurpose, codeFrom, codeMinutes } from '../domain/contact-code';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery, SealFor } from './seal-delivery';
-import { sealNotice } from './seal-notice';
+import { type NoticeText, sealNotice } from './seal-notice';
 
-/** Seals the message that takes a code to a contact. */
+/** Seals the message that takes a code to a contact; `telling`: what else its text needs. */
 export function sealCodeNotice(
   deps: Pick<CredentialsDeps, 'keyring' | 'ids' | 'policy'>,
   about: SealFor,
   contact: Contact,
   purpose: CodePurpose,
+  telling: Pick<NoticeText, 'route' | 'byOperator'> = {},
 ): Promise<SealedDelivery> {
   const id = deps.ids.next();
   const kind =
     purpose === 'request' ? NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION : NoticeKind.NOTICE_KIND_CONTACT_CODE;
   const text = {
+    ...telling,
     kind,
     code: codeUnder(deps.keyring.current('pepper'), id),
     validMinutes: codeMinutes(purpose, deps.policy),

@@ -1,4 +1,5 @@
 import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { minutesPerHour } from '../../../runtime/clock';
 import { Fault } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import type { CheckedApplication } from '../domain/application';
@@ -74,7 +75,10 @@ async function applicationFor(
 async function sealedNotices(deps: CredentialsDeps, credential: Credential) {
   const contacts = await findContacts(deps.database, deps.cipher, credential.id, deps.clock.now());
   const tell = contacts.map(({ contact }) => contact);
-  return sealCredentialNotices(deps, credential, tell, { kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED });
+  return sealCredentialNotices(deps, credential, tell, {
+    kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED,
+    ordinaryMinutes: deps.policy.restoreOrdinaryHours * minutesPerHour,
+  });
 }
 
 function rejected(): Fault {

@@ -1,4 +1,5 @@
 import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { minutesPerHour } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import type { ContactCode } from '../domain/contact-code';
 import { maskContact } from '../domain/masking';
@@ -18,8 +19,6 @@ import { moveRequestOn } from './move-request-on';
 import { atTheWrongMoment, codeRejected } from './pin-faults';
 import { releaseDelivery } from './release-delivery';
 import { confirmedForgetTime } from './send-code';
-
-const minutesPerHour = 60;
 
 /**
  * What follows from a code that was given back for the first time. The caller holds the holder's lock, and rings after the commit.
@@ -75,7 +74,7 @@ async function takeOver(
   const notice = {
     kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
     maskedContact: maskContact(code.contact),
-    validMinutes: deps.policy.contactQuarantineHours * minutesPerHour,
+    quarantineMinutes: deps.policy.contactQuarantineHours * minutesPerHour,
   };
   await saveNotices(deps, trx, await sealCredentialNotices(deps, credential, told, notice));
 }

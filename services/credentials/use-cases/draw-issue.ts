@@ -1,10 +1,11 @@
 import type { CheckedApplication } from '../domain/application';
-import { confirmationRoutes } from '../domain/delivery-plan';
+import { confirmationRoutes, routeOf } from '../domain/delivery-plan';
 import { latestIssueExpiry } from '../domain/expiry';
 import { drawReference } from '../domain/reference';
 import { sealCodeNotice } from './code-notice';
 import { type DrawDeps, type DrawnHalves, drawHalves } from './draw-halves';
 import type { SealedDelivery, SealFor } from './seal-delivery';
+import { wireRoute } from './wire-enums';
 
 /** A new issue whose PIN has been drawn and sealed. */
 export interface DrawnIssue extends SealFor, DrawnHalves {
@@ -27,7 +28,7 @@ export async function drawIssue(deps: DrawDeps, application: CheckedApplication,
     drawHalves(deps, { ...draft, application }, caller),
     Promise.all(
       confirmationRoutes(application, deps.policy).map((route) =>
-        sealCodeNotice(deps, draft, route.contact, 'request'),
+        sealCodeNotice(deps, draft, route.contact, 'request', { route: wireRoute[routeOf(application)] }),
       ),
     ),
   ]);

@@ -7,8 +7,8 @@ import type { CredentialsDeps } from './deps';
 import { type SealedDelivery, type SealFor, sealDelivery } from './seal-delivery';
 import { wireNotice, wordFor } from './wire-enums';
 
-/** What a notice tells; what its kind has no use for is left out. */
-export type NoticeText = Pick<NoticeContent, 'kind'> & Partial<Omit<NoticeContent, 'requestTime'>>;
+/** What a notice tells; what its kind has no use for is left out, and a `requestTime` that is the issue's own. */
+export type NoticeText = Pick<NoticeContent, 'kind'> & Partial<NoticeContent>;
 
 /** Seals a message without a half to one contact; `id`: of its delivery, where it is known before. */
 export function sealNotice(
@@ -29,7 +29,7 @@ export function sealNotice(
   };
   return sealDelivery(deps, issue, plan, {
     recipient: recipientOf(contact),
-    content: { $case: 'notice', value: NoticeContent.fromPartial({ ...notice, requestTime: issue.createTime }) },
+    content: { $case: 'notice', value: NoticeContent.fromPartial({ requestTime: issue.createTime, ...notice }) },
   });
 }
 

@@ -8,6 +8,7 @@ import { saveNotices, sealNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery } from './seal-delivery';
 import { storedApplication } from './stored-application';
+import { wireRoute } from './wire-enums';
 
 /** The queue of the requests that were cancelled since nobody confirmed them. */
 export const tellCancelledQueue = 'tell-cancelled';
@@ -34,9 +35,13 @@ async function sealedFor(deps: CredentialsDeps, id: string): Promise<readonly Se
   const deliveries = await findDeliveries(deps.database, id);
   const credentialId = request.credentialId ?? deliveries.find((one) => one.credentialId !== undefined)?.credentialId;
   if (credentialId === undefined) return []; // it named no contact
-  const { reference, language } = request;
+  const { reference, language, route } = request;
   const createTime = deps.clock.now();
   const expireTime = later(createTime, deps.policy.noticeTimeToLiveHours * millisecondsPerHour);
   const about = { pinRequestId: id, credentialId, reference, language, createTime, expireTime };
-  return sealNotices(deps, about, contacts, { kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED });
+  return sealNotices(deps, about, contacts, {
+    kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED,
+    requestTime: request.createTime,
+    route: wireRoute[route],
+  });
 }

@@ -2,6 +2,7 @@ import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content'
 import type { ClaimedJob } from '../../../runtime/jobs';
 import { finishJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
+import { outcomeOf } from '../domain/pin-outcome';
 import type { PinRequest } from '../domain/pin-request';
 import { findContacts } from '../store/contacts';
 import { findCredentialInUse } from '../store/credentials';
@@ -9,8 +10,12 @@ import { findPinRequest } from '../store/pin-requests';
 import { saveNotices, sealNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery } from './seal-delivery';
+import { wirePinOutcome } from './wire-enums';
 
-/** Tells all registered contacts of a credential in use that somebody asked for a PIN for its holder. */
+/**
+ * Tells all registered contacts of a credential in use that somebody asked for a PIN for its holder, and what the holder's own is good for. In the
+ * credential's language: whoever asked must not choose that of the warning.
+ */
 export async function tellRegisteredContacts(deps: CredentialsDeps, job: ClaimedJob): Promise<void> {
   const request = await findPinRequest(deps.database, job.subjectId);
   if (request === undefined) throw new Error('a job for a request that does not exist');
@@ -31,10 +36,12 @@ async function sealedFor(deps: CredentialsDeps, request: PinRequest): Promise<re
     pinRequestId: request.id,
     credentialId: credential.id,
     reference: request.reference,
-    language: request.language,
+    language: credential.language,
     createTime: request.createTime,
     expireTime: request.expireTime,
   };
   const tell = contacts.map(({ contact }) => contact);
-  return sealNotices(deps, of, tell, { kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE });
+  const outcome = outcomeOf({ kind: 'personal', credential }, deps.clock.now(), deps.policy);
+  const kind = NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE;
+  return sealNotices(deps, of, tell, { kind, pinOutcome: wirePinOutcome[outcome] });
 }

@@ -1,14 +1,17 @@
 /** The domain's words and the contract's numbers for them. */
+import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
 import {
   Channel as WireChannel,
   DeliveryState as WireDeliveryState,
   Half as WireHalf,
   PinRequestState as WirePinRequestState,
 } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import { IssueRoute, NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { Channel, Half } from '../domain/channel';
 import type { Notice } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
+import type { PinOutcome } from '../domain/pin-outcome';
+import type { Route } from '../domain/pin-request';
 import type { PinRequestState } from '../domain/pin-request-state';
 
 export const wireChannel: Readonly<Record<Channel, WireChannel>> = {
@@ -40,6 +43,21 @@ export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
   'restore-completed': NoticeKind.NOTICE_KIND_RESTORE_COMPLETED,
   'pin-revoked': NoticeKind.NOTICE_KIND_PIN_REVOKED,
   'contact-changed': NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
+};
+
+export const wireRoute: Readonly<Record<Route, IssueRoute>> = {
+  'digital-first': IssueRoute.ISSUE_ROUTE_DIGITAL_FIRST,
+  'postal-first': IssueRoute.ISSUE_ROUTE_POSTAL_FIRST,
+  restore: IssueRoute.ISSUE_ROUTE_RESTORE,
+};
+
+export const wirePinOutcome: Readonly<Record<PinOutcome, VerifyOutcome>> = {
+  verified: VerifyOutcome.VERIFY_OUTCOME_VERIFIED,
+  'exchange-required': VerifyOutcome.VERIFY_OUTCOME_EXCHANGE_REQUIRED,
+  'change-required': VerifyOutcome.VERIFY_OUTCOME_CHANGE_REQUIRED,
+  expired: VerifyOutcome.VERIFY_OUTCOME_EXPIRED,
+  suspended: VerifyOutcome.VERIFY_OUTCOME_SUSPENDED,
+  'not-activated': VerifyOutcome.VERIFY_OUTCOME_NOT_ACTIVATED,
 };
 
 export const wireDeliveryState: Readonly<Record<DeliveryState, WireDeliveryState>> = {

@@ -21,8 +21,8 @@ export const contactCode: MessageTexts<'contact-code'> = {
           'Se non l’ha chiesto lei',
           'Qualcuno può avere indicato questo recapito per errore. Senza il codice non può confermarlo: non lo dia a nessuno, e ci chiami.',
         ].join('\n'),
-        'Noi non le chiederemo mai questo codice al telefono, e mai il PIN: né al telefono, né per iscritto. Se qualcuno lo fa, non siamo noi.',
       ],
+      advice: ['Noi non le chiederemo mai questo codice, nemmeno al telefono: lo inserisca solo lei.'],
     }),
   },
   en: {
@@ -42,8 +42,8 @@ export const contactCode: MessageTexts<'contact-code'> = {
           'If it was not you',
           'Somebody may have given this contact by mistake. Without the code they cannot confirm it: give it to nobody, and call us.',
         ].join('\n'),
-        'We will never ask you for this code by phone, and never for your PIN, neither by phone nor in writing. If somebody does, it is not us.',
       ],
+      advice: ['We will never ask you for this code, not even by phone: enter it only yourself.'],
     }),
   },
   de: {
@@ -63,8 +63,8 @@ export const contactCode: MessageTexts<'contact-code'> = {
           'Wenn Sie das nicht waren',
           'Jemand hat diesen Kontakt vielleicht irrtümlich angegeben. Ohne den Code kann er ihn nicht bestätigen: Geben Sie ihn niemandem, und rufen Sie uns an.',
         ].join('\n'),
-        'Wir fragen Sie nie am Telefon nach diesem Code, und nie nach Ihrer PIN, weder am Telefon noch schriftlich. Wer es tut, ist nicht von uns.',
       ],
+      advice: ['Wir fragen Sie nie nach diesem Code, auch nicht am Telefon: Geben Sie ihn nur selbst ein.'],
     }),
   },
 };

@@ -15,13 +15,8 @@ export const expiryReminder: MessageTexts<'expiry-reminder'> = {
           `Lo cambi prima della scadenza: vada su ${institution.site}, scriva il PIN che ha e ne scelga uno nuovo.`,
           'Dopo la scadenza, per un certo periodo il PIN serve solo a cambiare se stesso; poi va ripristinato.',
         ].join('\n'),
-        [
-          'Per la sua sicurezza',
-          '- In questo messaggio non c’è un collegamento per accedere: scriva lei l’indirizzo del sito.',
-          '- Noi non le chiederemo mai il PIN: né al telefono, né per iscritto.',
-          '- Conservi il PIN in un posto sicuro: non sul telefono.',
-        ].join('\n'),
       ],
+      advice: ['In questo messaggio non c’è un collegamento per accedere: scriva lei l’indirizzo del sito.'],
     }),
   },
   en: {
@@ -36,13 +31,8 @@ export const expiryReminder: MessageTexts<'expiry-reminder'> = {
           `Change it before it expires: go to ${institution.site}, enter the PIN you have and choose a new one.`,
           'After that, for some time the PIN can only be used to change itself; then it has to be restored.',
         ].join('\n'),
-        [
-          'For your safety',
-          '- There is no link to sign in with in this message: type the address of the site yourself.',
-          '- We will never ask you for your PIN, neither by phone nor in writing.',
-          '- Keep your PIN in a safe place: not on your phone.',
-        ].join('\n'),
       ],
+      advice: ['There is no link to sign in with in this message: type the address of the site yourself.'],
     }),
   },
   de: {
@@ -57,13 +47,8 @@ export const expiryReminder: MessageTexts<'expiry-reminder'> = {
           `Ändern Sie sie vor dem Ablauf: Gehen Sie auf ${institution.site}, geben Sie die bisherige PIN ein und wählen Sie eine neue.`,
           'Nach dem Ablauf können Sie mit der PIN eine Zeit lang nur noch sie selbst ändern; danach muss sie zurückgesetzt werden.',
         ].join('\n'),
-        [
-          'Zu Ihrer Sicherheit',
-          '- Diese Nachricht enthält keinen Link zur Anmeldung: Geben Sie die Adresse der Website selbst ein.',
-          '- Wir fragen Sie nie nach Ihrer PIN, weder am Telefon noch schriftlich.',
-          '- Bewahren Sie Ihre PIN an einem sicheren Ort auf: nicht auf dem Telefon.',
-        ].join('\n'),
       ],
+      advice: ['Diese Nachricht enthält keinen Link zur Anmeldung: Geben Sie die Adresse der Website selbst ein.'],
     }),
   },
 };

@@ -1,11 +1,13 @@
 import type { Institution } from '../../../runtime/institution-settings';
-import type { Language } from './message-text';
+import { adviceBlock } from './advice';
+import type { Language, MailText } from './message-text';
 
 const greetings: Readonly<Record<Language, string>> = { it: 'Buongiorno,', en: 'Hello,', de: 'Guten Tag,' };
 
-/** Greeting, blocks and signature, with an empty line between two; lines are as long as their sentences. */
-export function mailLayout(blocks: readonly string[], institution: Institution, language: Language): string {
-  return [greetings[language], ...blocks, signature(institution, language)].join('\n\n').concat('\n');
+/** Greeting, blocks, advice and signature, with an empty line between two; lines are as long as their sentences. */
+export function mailLayout({ blocks, advice }: MailText, institution: Institution, language: Language): string {
+  const parts = [greetings[language], ...blocks, adviceBlock(advice, language), signature(institution, language)];
+  return parts.join('\n\n').concat('\n');
 }
 
 function signature({ name, address, freeNumber, mobileNumber, fax, site }: Institution, language: Language): string {

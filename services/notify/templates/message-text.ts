@@ -14,10 +14,12 @@ export interface Letterhead {
   readonly reference: string;
 }
 
-/** A mail's text in blocks, with an empty line between two. Greeting and signature are put around it. */
+/** A mail's text in blocks, with an empty line between two. Greeting, advice and signature are put around it. */
 export interface MailText {
   readonly subject: string;
   readonly blocks: readonly string[];
+  /** For the holder's safety, a line each, before what every mail says about keeping a PIN. */
+  readonly advice?: readonly string[];
 }
 
 interface ByMail<K extends Kind> {

@@ -11,11 +11,8 @@ export const pinChanged: MessageTexts<'pin-changed'> = {
       subject: `${institution.name}: il suo PIN personale è stato cambiato`,
       blocks: [
         `il suo PIN personale è stato cambiato${momentAside(requestTime, 'it')}. Quello di prima non vale più.`,
-        ['Se l’ha cambiato lei', 'Non deve fare nulla. Conservi il PIN in un posto sicuro: non sul telefono.'].join(
-          '\n',
-        ),
+        ['Se l’ha cambiato lei', 'Non deve fare nulla.'].join('\n'),
         ['Se non l’ha cambiato lei', 'Qualcuno conosceva il suo PIN. Ci chiami subito: lo blocchiamo.'].join('\n'),
-        'Noi non le chiederemo mai il PIN: né al telefono, né per iscritto. Non lo dica a nessuno.',
       ],
     }),
   },
@@ -26,9 +23,8 @@ export const pinChanged: MessageTexts<'pin-changed'> = {
       subject: `${institution.name}: your personal PIN was changed`,
       blocks: [
         `Your personal PIN was changed${momentAside(requestTime, 'en')}. The one before does not work any more.`,
-        ['If it was you', 'There is nothing to do. Keep your PIN in a safe place: not on your phone.'].join('\n'),
+        ['If it was you', 'There is nothing to do.'].join('\n'),
         ['If it was not you', 'Somebody knew your PIN. Call us at once: we will block it.'].join('\n'),
-        'We will never ask you for your PIN, neither by phone nor in writing. Tell it to nobody.',
       ],
     }),
   },
@@ -39,12 +35,8 @@ export const pinChanged: MessageTexts<'pin-changed'> = {
       subject: `${institution.name}: Ihre persönliche PIN wurde geändert`,
       blocks: [
         `Ihre persönliche PIN wurde geändert${momentAside(requestTime, 'de')}. Die bisherige gilt nicht mehr.`,
-        [
-          'Wenn Sie das waren',
-          'Sie müssen nichts tun. Bewahren Sie Ihre PIN an einem sicheren Ort auf: nicht auf dem Telefon.',
-        ].join('\n'),
+        ['Wenn Sie das waren', 'Sie müssen nichts tun.'].join('\n'),
         ['Wenn Sie das nicht waren', 'Jemand kannte Ihre PIN. Rufen Sie uns sofort an: Wir sperren sie.'].join('\n'),
-        'Wir fragen Sie nie nach Ihrer PIN, weder am Telefon noch schriftlich. Nennen Sie sie niemandem.',
       ],
     }),
   },

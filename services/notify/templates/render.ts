@@ -1,6 +1,7 @@
 /** From what is to be told to the text that a carrier takes. Pure: the same input gives the same characters. */
 
 import type { MessageChannel } from '../domain/channel';
+import { addedContactCode } from './added-contact-code';
 import { contactChanged } from './contact-changed';
 import { contactCode } from './contact-code';
 import { credentialInUse } from './credential-in-use';
@@ -13,6 +14,7 @@ import type { Language, Letterhead, MailTexts, MessageTexts } from './message-te
 import { pinChanged } from './pin-changed';
 import { pinRevoked } from './pin-revoked';
 import { requestConfirmation } from './request-confirmation';
+import { restoreCancelled } from './restore-cancelled';
 import { restoreCompleted } from './restore-completed';
 import { restoreLink } from './restore-link';
 import { secondHalf } from './second-half';
@@ -24,7 +26,9 @@ const smsTexts: { readonly [K in SmsKind]: MessageTexts<K> } = {
   'request-confirmation': requestConfirmation,
   'credential-in-use': credentialInUse,
   'contact-code': contactCode,
+  'added-contact-code': addedContactCode,
   'hold-expired': holdExpired,
+  'restore-cancelled': restoreCancelled,
   'expiry-reminder': expiryReminder,
   'pin-changed': pinChanged,
   'restore-completed': restoreCompleted,
@@ -55,8 +59,8 @@ export function render(telling: Telling, circumstances: Circumstances): Rendered
   if (telling.channel === 'sms') {
     return { language, subject: '', text: smsText(telling.told, language, circumstances) };
   }
-  const { subject, blocks } = mailText(telling.told, language, circumstances);
-  return { language, subject, text: mailLayout(blocks, circumstances.institution, language) };
+  const mail = mailText(telling.told, language, circumstances);
+  return { language, subject: mail.subject, text: mailLayout(mail, circumstances.institution, language) };
 }
 
 function smsText<K extends SmsKind>(told: Told<K>, language: Language, letterhead: Letterhead) {

@@ -4,22 +4,20 @@
  */
 import { entered, momentAside, spanInWords } from './in-words';
 import type { MessageTexts } from './message-text';
+import { smsWay, wayInWords } from './request-way';
 import { reachable } from './sms-parts';
 
 export const requestConfirmation: MessageTexts<'request-confirmation'> = {
   it: {
-    sms: ({ confirmation }, { institution, reference }) =>
+    sms: ({ route, confirmation }, { institution, reference }) =>
       confirmation === undefined
-        ? `${institution.name} rif.${reference}: è stato chiesto un PIN con questo recapito. Arriva in due parti, una per lettera. Non l'ha chiesto lei? ${reachable(institution)}`
+        ? `${institution.name} rif.${reference}: è stato chiesto un PIN con questo recapito. ${smsWay.it[route]} Non l'ha chiesto lei? ${reachable(institution)}`
         : `${institution.name} rif.${reference}: chiesto un PIN con questo recapito. Codice ${confirmation.code}: serve all'accesso, non a chi la chiama. Non l'ha chiesto lei? ${reachable(institution)}`,
-    mail: ({ requestTime, confirmation }, { institution, reference }) => ({
-      subject: `${institution.name}: abbiamo ricevuto una richiesta di PIN, riferimento ${reference}`,
+    mail: ({ requestTime, route, confirmation }, letterhead) => ({
+      subject: `${letterhead.institution.name}: abbiamo ricevuto una richiesta di PIN, riferimento ${letterhead.reference}`,
       blocks: [
-        `abbiamo ricevuto una richiesta di PIN in cui è indicato questo recapito${momentAside(requestTime, 'it')}. Il riferimento è ${reference}.`,
-        [
-          'Se l’ha chiesto lei',
-          `Per ora non deve fare nulla. Il PIN arriva in due parti, per due vie diverse: una per posta, in una lettera, l’altra a uno dei suoi recapiti. Tutte e due portano il riferimento ${reference}. Quando le ha entrambe, vada su ${institution.site} e inserisca i 16 caratteri di seguito.`,
-        ].join('\n'),
+        `abbiamo ricevuto una richiesta di PIN in cui è indicato questo recapito${momentAside(requestTime, 'it')}. Il riferimento è ${letterhead.reference}.`,
+        ['Se l’ha chiesto lei', wayInWords.it[route](letterhead)].join('\n'),
         ...(confirmation === undefined
           ? []
           : [
@@ -31,23 +29,20 @@ export const requestConfirmation: MessageTexts<'request-confirmation'> = {
           'Se non l’ha chiesto lei',
           'Qualcuno può avere indicato questo recapito per errore, o usato i suoi dati. Ci chiami: fermiamo la richiesta.',
         ].join('\n'),
-        'Questo messaggio non contiene nessuna parte del PIN. Noi non le chiederemo mai il PIN: né al telefono, né per iscritto. Quando lo avrà, lo conservi in un posto sicuro: non sul telefono.',
       ],
+      advice: ['Questo messaggio non contiene nessuna parte del PIN.'],
     }),
   },
   en: {
-    sms: ({ confirmation }, { institution, reference }) =>
+    sms: ({ route, confirmation }, { institution, reference }) =>
       confirmation === undefined
-        ? `${institution.name} ref.${reference}: a PIN was requested with this contact. It comes in two parts, one by letter. Not you? Call ${reachable(institution)}`
+        ? `${institution.name} ref.${reference}: a PIN was requested with this contact. ${smsWay.en[route]} Not you? Call ${reachable(institution)}`
         : `${institution.name} ref.${reference}: PIN requested with this contact. Code ${confirmation.code}: we ask for it when you sign in, never by phone. Not you? Call ${reachable(institution)}`,
-    mail: ({ requestTime, confirmation }, { institution, reference }) => ({
-      subject: `${institution.name}: we have received a request for a PIN, reference ${reference}`,
+    mail: ({ requestTime, route, confirmation }, letterhead) => ({
+      subject: `${letterhead.institution.name}: we have received a request for a PIN, reference ${letterhead.reference}`,
       blocks: [
-        `We have received a request for a PIN that names this contact${momentAside(requestTime, 'en')}. The reference is ${reference}.`,
-        [
-          'If it was you',
-          `There is nothing to do for now. The PIN comes in two parts, by two different ways: one by post, in a letter, the other to one of your contacts. Both carry the reference ${reference}. When you have both, go to ${institution.site} and enter the 16 characters one after the other.`,
-        ].join('\n'),
+        `We have received a request for a PIN that names this contact${momentAside(requestTime, 'en')}. The reference is ${letterhead.reference}.`,
+        ['If it was you', wayInWords.en[route](letterhead)].join('\n'),
         ...(confirmation === undefined
           ? []
           : [
@@ -59,23 +54,20 @@ export const requestConfirmation: MessageTexts<'request-confirmation'> = {
           'If it was not you',
           'Somebody may have given this contact by mistake, or used your data. Call us: we will stop the request.',
         ].join('\n'),
-        'This message contains no part of the PIN. We will never ask you for your PIN, neither by phone nor in writing. When you have it, keep it in a safe place: not on your phone.',
       ],
+      advice: ['This message contains no part of the PIN.'],
     }),
   },
   de: {
-    sms: ({ confirmation }, { institution, reference }) =>
+    sms: ({ route, confirmation }, { institution, reference }) =>
       confirmation === undefined
-        ? `${institution.name} Ref.${reference}: Mit diesem Kontakt wurde eine PIN beantragt. Sie kommt in zwei Teilen, einer per Brief. Nicht Sie? ${reachable(institution)}`
+        ? `${institution.name} Ref.${reference}: Mit diesem Kontakt wurde eine PIN beantragt. ${smsWay.de[route]} Nicht Sie? ${reachable(institution)}`
         : `${institution.name} Ref.${reference}: PIN mit diesem Kontakt beantragt. Code ${confirmation.code}: nur für die Anmeldung, nie für Anrufer. Nicht Sie? ${reachable(institution)}`,
-    mail: ({ requestTime, confirmation }, { institution, reference }) => ({
-      subject: `${institution.name}: Wir haben einen PIN-Antrag erhalten, Referenz ${reference}`,
+    mail: ({ requestTime, route, confirmation }, letterhead) => ({
+      subject: `${letterhead.institution.name}: Wir haben einen PIN-Antrag erhalten, Referenz ${letterhead.reference}`,
       blocks: [
-        `wir haben einen Antrag auf eine PIN erhalten, in dem dieser Kontakt angegeben ist${momentAside(requestTime, 'de')}. Die Referenz ist ${reference}.`,
-        [
-          'Wenn Sie das waren',
-          `Sie müssen vorerst nichts tun. Die PIN kommt in zwei Teilen, auf zwei verschiedenen Wegen: einer per Post, in einem Brief, der andere an einen Ihrer Kontakte. Beide tragen die Referenz ${reference}. Sobald Sie beide haben, gehen Sie auf ${institution.site} und geben Sie die 16 Zeichen hintereinander ein.`,
-        ].join('\n'),
+        `wir haben einen Antrag auf eine PIN erhalten, in dem dieser Kontakt angegeben ist${momentAside(requestTime, 'de')}. Die Referenz ist ${letterhead.reference}.`,
+        ['Wenn Sie das waren', wayInWords.de[route](letterhead)].join('\n'),
         ...(confirmation === undefined
           ? []
           : [
@@ -87,8 +79,8 @@ export const requestConfirmation: MessageTexts<'request-confirmation'> = {
           'Wenn Sie das nicht waren',
           'Jemand hat diesen Kontakt vielleicht irrtümlich angegeben oder Ihre Daten benutzt. Rufen Sie uns an: Wir halten den Antrag an.',
         ].join('\n'),
-        'Diese Nachricht enthält keinen Teil der PIN. Wir fragen Sie nie nach Ihrer PIN, weder am Telefon noch schriftlich. Wenn Sie sie haben, bewahren Sie sie an einem sicheren Ort auf: nicht auf dem Telefon.',
       ],
+      advice: ['Diese Nachricht enthält keinen Teil der PIN.'],
     }),
   },
 };

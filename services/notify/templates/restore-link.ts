@@ -18,8 +18,8 @@ export const restoreLink: MailTexts<'restore-link'> = {
           'Se non l’ha chiesto lei',
           'Ignori questo messaggio: senza conferma il suo PIN resta valido e nulla cambia. Se ne arriva un altro, ci chiami.',
         ].join('\n'),
-        'Non inoltri questo messaggio a nessuno. La pagina non le chiede il PIN, e noi non lo facciamo mai: né al telefono, né per iscritto.',
       ],
+      advice: ['Non inoltri questo messaggio a nessuno. La pagina che apre non le chiede il PIN.'],
     }),
   },
   en: {
@@ -37,8 +37,8 @@ export const restoreLink: MailTexts<'restore-link'> = {
           'If it was not you',
           'Ignore this message: without a confirmation your PIN stays valid and nothing changes. If another one comes, call us.',
         ].join('\n'),
-        'Do not forward this message to anybody. The page does not ask for your PIN, and we never do, neither by phone nor in writing.',
       ],
+      advice: ['Do not forward this message to anybody. The page that it opens does not ask for your PIN.'],
     }),
   },
   de: {
@@ -56,7 +56,9 @@ export const restoreLink: MailTexts<'restore-link'> = {
           'Wenn Sie das nicht waren',
           'Ignorieren Sie diese Nachricht: Ohne Bestätigung bleibt Ihre PIN gültig, und nichts ändert sich. Wenn noch eine kommt, rufen Sie uns an.',
         ].join('\n'),
-        'Leiten Sie diese Nachricht an niemanden weiter. Die Seite fragt nicht nach Ihrer PIN, und wir tun es nie, weder am Telefon noch schriftlich.',
+      ],
+      advice: [
+        'Leiten Sie diese Nachricht an niemanden weiter. Die Seite, die sich öffnet, fragt nicht nach Ihrer PIN.',
       ],
     }),
   },

@@ -23,8 +23,8 @@ export const secondHalf: MessageTexts<'second-half'> = {
           '3. Al primo accesso i 16 caratteri lasciano il posto a un PIN personale di 8 caratteri. Da quel momento si usa solo quello.',
           validity(told, 'it'),
         ].join('\n'),
-        halfAdvice.it,
       ],
+      advice: halfAdvice.it,
     }),
   },
   en: {
@@ -43,8 +43,8 @@ export const secondHalf: MessageTexts<'second-half'> = {
           '3. When you first sign in, the 16 characters are replaced by a personal PIN of 8 characters. From then on, only that one is used.',
           validity(told, 'en'),
         ].join('\n'),
-        halfAdvice.en,
       ],
+      advice: halfAdvice.en,
     }),
   },
   de: {
@@ -63,8 +63,8 @@ export const secondHalf: MessageTexts<'second-half'> = {
           '3. Bei der ersten Anmeldung werden die 16 Zeichen durch eine persönliche PIN mit 8 Zeichen ersetzt. Ab dann gilt nur noch diese.',
           validity(told, 'de'),
         ].join('\n'),
-        halfAdvice.de,
       ],
+      advice: halfAdvice.de,
     }),
   },
 };

@@ -11,6 +11,12 @@ interface HalfFacts<Other> {
   readonly otherHalf: Other;
 }
 
+/** How a PIN comes: its second half by letter, or its first, and then the second only once the holder has activated it. */
+export type RequestRoute = 'digital-first' | 'postal-first';
+
+/** What the right PIN of a credential is good for. */
+export type PinStanding = 'usable' | 'to-change' | 'expired' | 'suspended';
+
 interface Dated {
   /** When what is told was asked for, or happened; undefined where it is not known. */
   readonly requestTime: Date | undefined;
@@ -27,10 +33,15 @@ export interface FactsByKind {
   readonly 'first-half': HalfFacts<Exclude<OtherHalf, 'desk-slip'>>;
   /** Undefined: the other half comes another way, and nobody says which. */
   readonly 'second-half': HalfFacts<OtherHalf | undefined>;
-  readonly 'request-confirmation': Dated & { readonly confirmation: Coded | undefined };
-  readonly 'credential-in-use': Dated;
+  readonly 'request-confirmation': Dated & { readonly route: RequestRoute; readonly confirmation: Coded | undefined };
+  readonly 'credential-in-use': Dated & { readonly pin: PinStanding };
+  /** To a contact that the holder gave on a page ... */
   readonly 'contact-code': Dated & Coded;
+  /** ... and to one that an operator gave at the holder's request. */
+  readonly 'added-contact-code': Dated & Coded;
   readonly 'hold-expired': Dated;
+  /** The same of a restore: its PIN is suspended, and to ask for another would be of no use. */
+  readonly 'restore-cancelled': Dated;
   /** 0: it expires today. */
   readonly 'expiry-reminder': { readonly daysLeft: number };
   readonly 'pin-changed': Dated;
@@ -40,11 +51,14 @@ export interface FactsByKind {
     /** From the request's time. */
     readonly validMinutes: number;
   };
-  readonly 'restore-completed': Dated;
+  readonly 'restore-completed': Dated & {
+    /** So long the level is ordinary; 0 where nothing is to be said of it. */
+    readonly ordinaryMinutes: number;
+  };
   readonly 'pin-revoked': Dated;
   readonly 'contact-changed': Dated & {
     readonly maskedContact: string;
-    /** So long the new contact cannot be used for a restore; 0 where it is not known. */
+    /** So long the new contact cannot be used for a restore; 0 where nothing is to be said of it. */
     readonly quarantineMinutes: number;
   };
 }

@@ -1,7 +1,9 @@
 /** What a sealed content tells, in this service's words; anything that no text of ours could say is refused. */
+import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import {
   type HalfContent,
+  IssueRoute,
   type NoticeContent,
   NoticeKind,
   type SealedContent,
@@ -10,7 +12,7 @@ import { Fault } from '../../../runtime/fault';
 import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
 import type { Telling } from '../templates/render';
-import type { OtherHalf, Told } from '../templates/told';
+import type { OtherHalf, PinStanding, Told } from '../templates/told';
 
 /** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
 export function toldBy({ content, reference }: SealedContent, half: Half | undefined): Told {
@@ -53,20 +55,25 @@ function halfOf({ characters, expireDaysAfterDespatch, otherHalfChannel }: HalfC
 }
 
 function noticeOf(notice: NoticeContent): Told {
-  const { kind, requestTime, code, validMinutes, link, daysLeft, maskedContact } = notice;
+  const { kind, requestTime, code, route, link, daysLeft, maskedContact } = notice;
   switch (kind) {
     case NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION:
       return {
         kind: 'request-confirmation',
         requestTime,
+        route: route === IssueRoute.ISSUE_ROUTE_POSTAL_FIRST ? 'postal-first' : 'digital-first',
         confirmation: code === '' ? undefined : codedBy(notice),
       };
     case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
-      return { kind: 'credential-in-use', requestTime };
+      return { kind: 'credential-in-use', requestTime, pin: standingOf(notice) };
     case NoticeKind.NOTICE_KIND_CONTACT_CODE:
-      return { kind: 'contact-code', requestTime, ...codedBy(notice) };
+      return {
+        kind: notice.byOperator ? 'added-contact-code' : 'contact-code',
+        requestTime,
+        ...codedBy(notice),
+      };
     case NoticeKind.NOTICE_KIND_HOLD_EXPIRED:
-      return { kind: 'hold-expired', requestTime };
+      return { kind: route === IssueRoute.ISSUE_ROUTE_RESTORE ? 'restore-cancelled' : 'hold-expired', requestTime };
     case NoticeKind.NOTICE_KIND_EXPIRY_REMINDER:
       return { kind: 'expiry-reminder', daysLeft: Math.max(0, daysLeft) };
     case NoticeKind.NOTICE_KIND_PIN_CHANGED:
@@ -74,7 +81,7 @@ function noticeOf(notice: NoticeContent): Told {
     case NoticeKind.NOTICE_KIND_RESTORE_LINK:
       return { kind: 'restore-link', requestTime, link: linkIn(link), validMinutes: validMinutesOf(notice) };
     case NoticeKind.NOTICE_KIND_RESTORE_COMPLETED:
-      return { kind: 'restore-completed', requestTime };
+      return { kind: 'restore-completed', requestTime, ordinaryMinutes: Math.max(0, notice.ordinaryMinutes) };
     case NoticeKind.NOTICE_KIND_PIN_REVOKED:
       return { kind: 'pin-revoked', requestTime };
     case NoticeKind.NOTICE_KIND_CONTACT_CHANGED:
@@ -82,11 +89,25 @@ function noticeOf(notice: NoticeContent): Told {
         kind: 'contact-changed',
         requestTime,
         maskedContact: lineIn(maskedContact),
-        quarantineMinutes: Math.max(0, validMinutes),
+        quarantineMinutes: Math.max(0, notice.quarantineMinutes),
       };
     default:
       throw wrongContent('its kind of notice has no text');
   }
+}
+
+const standings: ReadonlyMap<VerifyOutcome, PinStanding> = new Map([
+  [VerifyOutcome.VERIFY_OUTCOME_UNSPECIFIED, 'usable'], // who did not say so knew of no other
+  [VerifyOutcome.VERIFY_OUTCOME_VERIFIED, 'usable'],
+  [VerifyOutcome.VERIFY_OUTCOME_CHANGE_REQUIRED, 'to-change'],
+  [VerifyOutcome.VERIFY_OUTCOME_EXPIRED, 'expired'],
+  [VerifyOutcome.VERIFY_OUTCOME_SUSPENDED, 'suspended'],
+]);
+
+function standingOf({ pinOutcome }: NoticeContent): PinStanding {
+  const standing = standings.get(pinOutcome);
+  if (standing === undefined) throw wrongContent('no PIN of a credential in use is like this');
+  return standing;
 }
 
 function codedBy(notice: NoticeContent): { readonly code: string; readonly validMinutes: number } {

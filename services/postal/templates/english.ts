@@ -14,30 +14,30 @@ const reach: Readonly<Record<OtherHalf, string>> = {
 export const english: LetterTexts = {
   locale: 'en-GB',
   salutation: 'Dear holder,',
-  halfSubject: (half) => (half === 'first' ? 'The first half of your PIN' : 'The second half of your PIN'),
+  halfSubject: (half) => (half === 'first' ? 'The first part of your PIN' : 'The second part of your PIN'),
   halfIntroduction: (half, otherHalf) =>
     half === 'first'
       ? `This letter holds the first 8 characters of the PIN that you asked for. On their own they open nothing: the other 8 ${reach[otherHalf]}.`
       : `This letter holds the last 8 characters of the PIN that you asked for. On their own they open nothing: the first 8 ${reach[otherHalf]}.`,
-  halfLabel: (half) => (half === 'first' ? 'First half (characters 1–8)' : 'Second half (characters 9–16)'),
+  halfLabel: (half) => (half === 'first' ? 'First part (characters 1–8)' : 'Second part (characters 9–16)'),
   referenceLabel: 'Reference',
   expiry: (days) => `Do not wait: the PIN is valid for ${days} days from the date of this letter.`,
   stepsTitle: 'What to do now',
   steps: (half, reference, site) => [
-    `Find the other half: it carries the same reference, ${reference}.`,
+    `Find the other part: it carries the same reference, ${reference}.`,
     half === 'first'
-      ? 'Write this half and the other one right after it: that makes a PIN of 16 characters.'
-      : 'Write the other half and this one right after it: that makes a PIN of 16 characters.',
+      ? 'Write this part and the other one right after it: that makes a PIN of 16 characters.'
+      : 'Write the other part and this one right after it: that makes a PIN of 16 characters.',
     `Go to ${site} and exchange it for your personal PIN of 8 characters: from then on only that one works.`,
   ],
   activationSteps: (reference, site) => [
     `Activate the PIN at ${site} with your fiscal code, your health card and these 8 characters.`,
-    `Give a mobile number, an e-mail or a PEC address and enter the code that comes there: the second half follows, with the same reference, ${reference}.`,
-    `Write this half and the other one right after it, and exchange the 16 characters for your personal PIN of 8: from then on only that one works.`,
+    `Give a mobile number, an e-mail or a PEC address and enter the code that comes there: the second part follows, with the same reference, ${reference}.`,
+    `Write this part and the other one right after it, and exchange the 16 characters for your personal PIN of 8: from then on only that one works.`,
   ],
   adviceTitle: 'Keep it safe',
   advice: (institution) => [
-    'Keep this letter apart from the other half, and destroy it once you have logged in.',
+    'Keep this letter apart from the other part, and destroy it once you have signed in.',
     `Nobody at ${institution} will ever ask you for your PIN, neither by phone nor by e-mail.`,
     'You did not ask for a PIN, or the letter had been opened? Call us at once.',
   ],
@@ -47,9 +47,9 @@ export const english: LetterTexts = {
   },
   noticeText: {
     'request-confirmation':
-      'We have received a request for a PIN in your name. The two halves of the PIN reach you separately. If you did not ask for it, call us at once.',
+      'We have received a request for a PIN in your name. The two parts of the PIN reach you separately. If you did not ask for it, call us at once.',
     'credential-in-use':
-      'Somebody asked for a new PIN in your name. You already have a valid PIN, which stays the one in use: no other was issued. If it was not you who asked, call us at once.',
+      'Somebody asked for a new PIN in your name. You already have one: no other was issued, and nothing has changed. If it was not you who asked, call us at once.',
   },
   help: (freeNumber, mobileNumber, site) =>
     `Free from landlines in Italy ${freeNumber}  ·  from mobiles ${mobileNumber}  ·  ${site}`,

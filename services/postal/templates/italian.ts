@@ -14,30 +14,30 @@ const reach: Readonly<Record<OtherHalf, string>> = {
 export const italian: LetterTexts = {
   locale: 'it-IT',
   salutation: 'Gentile Utente,',
-  halfSubject: (half) => (half === 'first' ? 'La prima metà del Suo PIN' : 'La seconda metà del Suo PIN'),
+  halfSubject: (half) => (half === 'first' ? 'La prima parte del Suo PIN' : 'La seconda parte del Suo PIN'),
   halfIntroduction: (half, otherHalf) =>
     half === 'first'
       ? `in questa lettera trova i primi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: gli altri 8 ${reach[otherHalf]}.`
       : `in questa lettera trova gli ultimi 8 caratteri del PIN che ha richiesto. Da soli non aprono nulla: i primi 8 ${reach[otherHalf]}.`,
-  halfLabel: (half) => (half === 'first' ? 'Prima metà (caratteri 1–8)' : 'Seconda metà (caratteri 9–16)'),
+  halfLabel: (half) => (half === 'first' ? 'Prima parte (caratteri 1–8)' : 'Seconda parte (caratteri 9–16)'),
   referenceLabel: 'Riferimento',
   expiry: (days) => `Non aspetti: il PIN vale ${days} giorni dalla data di questa lettera.`,
   stepsTitle: 'Che cosa fare ora',
   steps: (half, reference, site) => [
-    `Cerchi l’altra metà: porta lo stesso riferimento, ${reference}.`,
+    `Cerchi l’altra parte: porta lo stesso riferimento, ${reference}.`,
     half === 'first'
-      ? 'Scriva questa metà e subito dopo l’altra: ottiene un PIN di 16 caratteri.'
-      : 'Scriva l’altra metà e subito dopo questa: ottiene un PIN di 16 caratteri.',
+      ? 'Scriva questa parte e subito dopo l’altra: ottiene un PIN di 16 caratteri.'
+      : 'Scriva l’altra parte e subito dopo questa: ottiene un PIN di 16 caratteri.',
     `Acceda a ${site} e lo cambi con il Suo PIN personale di 8 caratteri: da quel momento vale solo quello.`,
   ],
   activationSteps: (reference, site) => [
     `Attivi il PIN su ${site} con il codice fiscale, la tessera sanitaria e questi 8 caratteri.`,
-    `Indichi un cellulare, un’e-mail o una PEC e inserisca il codice che Le arriva: segue la seconda metà, con lo stesso riferimento ${reference}.`,
-    `Scriva questa metà e subito dopo l’altra, e cambi i 16 caratteri con il Suo PIN personale di 8: da quel momento vale solo quello.`,
+    `Indichi un cellulare, un’e-mail o una PEC e inserisca il codice che Le arriva: segue la seconda parte, con lo stesso riferimento ${reference}.`,
+    `Scriva questa parte e subito dopo l’altra, e cambi i 16 caratteri con il Suo PIN personale di 8: da quel momento vale solo quello.`,
   ],
   adviceTitle: 'Lo tenga al sicuro',
   advice: (institution) => [
-    'Conservi questa lettera separata dall’altra metà e la distrugga dopo il primo accesso.',
+    'Conservi questa lettera separata dall’altra parte e la distrugga dopo il primo accesso.',
     `Nessuno di ${institution} Le chiederà mai il PIN, né per telefono né per e-mail.`,
     'Non ha chiesto un PIN, o la lettera era già aperta? Ci chiami subito.',
   ],
@@ -47,9 +47,9 @@ export const italian: LetterTexts = {
   },
   noticeText: {
     'request-confirmation':
-      'abbiamo ricevuto una richiesta di PIN a Suo nome. Le due metà del PIN Le arrivano separatamente. Se non è stato Lei a chiederlo, ci chiami subito.',
+      'abbiamo ricevuto una richiesta di PIN a Suo nome. Le due parti del PIN Le arrivano separatamente. Se non è stato Lei a chiederlo, ci chiami subito.',
     'credential-in-use':
-      'qualcuno ha chiesto un nuovo PIN a Suo nome. Lei ha già un PIN valido, che resta quello in uso: non ne è stato emesso un altro. Se non è stato Lei a chiederlo, ci chiami subito.',
+      'qualcuno ha chiesto un nuovo PIN a Suo nome. Lei ne ha già uno: non ne è stato emesso un altro, e nulla è cambiato. Se non è stato Lei a chiederlo, ci chiami subito.',
   },
   help: (freeNumber, mobileNumber, site) =>
     `Numero verde ${freeNumber} da rete fissa  ·  ${mobileNumber} da cellulare  ·  ${site}`,

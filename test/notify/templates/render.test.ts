@@ -17,8 +17,13 @@ const requestTime = new Date('2026-11-23T22:30:00Z');
 const first: Told<SmsKind> = { kind: 'first-half', characters: 'BCDFGHJK', expiryDays: 30, otherHalf: 'letter' };
 const second: Told<SmsKind> = { kind: 'second-half', characters: 'LMNPQRST', expiryDays: 45, otherHalf: 'letter' };
 const coded = { code: '048213', validMinutes: 43_200 };
-const confirmation: Told<SmsKind> = { kind: 'request-confirmation', requestTime, confirmation: coded };
-const inUse: Told<SmsKind> = { kind: 'credential-in-use', requestTime };
+const confirmation: Told<SmsKind> = {
+  kind: 'request-confirmation',
+  requestTime,
+  route: 'digital-first',
+  confirmation: coded,
+};
+const inUse: Told<SmsKind> = { kind: 'credential-in-use', requestTime, pin: 'usable' };
 const codeAlone: Told<SmsKind> = { kind: 'contact-code', requestTime, code: '048213', validMinutes: 10 };
 const link: Told = {
   kind: 'restore-link',
@@ -52,15 +57,23 @@ describe('the texts', () => {
     }
   });
 
-  it.each(languages)('name the institution and how to reach it in every message, in %s', (language) => {
-    for (const told of longestSms) {
-      for (const detail of ['INPS', '803 164', '06 164164', 'www.inps.it']) {
+  it.each(languages)('name the institution and how to reach it in every SMS, in %s', (language) => {
+    for (const told of longestSms)
+      for (const detail of ['INPS', '803 164', '06 164164', 'www.inps.it'])
         expect(rendered(told, 'sms', language).text).toContain(detail);
-        expect(rendered(told, 'email', language).text).toContain(detail);
-      }
-      expect(rendered(told, 'email', language).text).toContain('800 803 164');
-      expect(rendered(told, 'email', language).text).toContain('Via Ciro il Grande');
-    }
+  });
+
+  it.each(
+    languages,
+  )('name the institution and all ways to reach it, and say how to keep the PIN, in every mail, in %s', (language) => {
+    const advice = {
+      it: ['in un posto sicuro, non sul telefono, e non lo dica a nessuno.', 'Noi non le chiederemo mai il PIN'],
+      en: ['in a safe place, not on your phone, and tell it to nobody.', 'We will never ask you for your PIN'],
+      de: ['sicheren Ort auf, nicht auf dem Telefon, und nennen', 'Wir fragen Sie nie nach Ihrer PIN'],
+    }[language];
+    const reach = ['INPS', 'Via Ciro il Grande', '803 164', '06 164164', '800 803 164', 'www.inps.it'];
+    for (const told of [...longestSms, link])
+      for (const detail of [...reach, ...advice]) expect(mailed(told, language).text.split(detail)).not.toHaveLength(1);
   });
 
   it.each(languages)('never put a half into a subject, in %s', (language) => {
@@ -88,7 +101,7 @@ describe('the texts', () => {
   it.each(languages)('leave times out that are not known, in %s', (language) => {
     const untimed: Told<SmsKind>[] = [
       { ...first, expiryDays: 0 },
-      { kind: 'request-confirmation', requestTime: undefined, confirmation: undefined },
+      { kind: 'request-confirmation', requestTime: undefined, route: 'digital-first', confirmation: undefined },
     ];
     for (const told of untimed)
       expect(rendered(told, 'email', language).text).not.toMatch(
@@ -166,9 +179,10 @@ What to do now
 Sign in as soon as you have both parts: the PIN expires 30 days after the letter was sent.
 
 For your safety
-- Tell nobody these characters. We will never ask you for your PIN or any part of it, neither by phone nor in writing.
-- After you first sign in, delete this message, and keep your personal PIN in a safe place: not on your phone.
+- Tell nobody these characters. After you first sign in, delete this message.
 - If you did not ask for a PIN, call us at once.
+- Keep your PIN in a safe place, not on your phone, and tell it to nobody.
+- We will never ask you for your PIN or any part of it, neither by phone nor in writing. If somebody does, it is not us.
 
 INPS
 Via Ciro il Grande 21, 00144 Roma RM

@@ -1,5 +1,11 @@
+import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import { NoticeContent, NoticeKind, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
+import {
+  IssueRoute,
+  NoticeContent,
+  NoticeKind,
+  SealedContent,
+} from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { tellingOn, toldBy } from '../../../services/notify/use-cases/told-by';
 
 const requestTime = new Date('2026-11-23T22:30:00Z');
@@ -19,18 +25,34 @@ describe('what was sealed', () => {
   it.each([
     [
       { kind: NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION, code: '048213', validMinutes: 43_200 },
-      { kind: 'request-confirmation', requestTime, confirmation: { code: '048213', validMinutes: 43_200 } },
+      {
+        kind: 'request-confirmation',
+        requestTime,
+        route: 'digital-first',
+        confirmation: { code: '048213', validMinutes: 43_200 },
+      },
     ],
     [
-      { kind: NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION },
-      { kind: 'request-confirmation', requestTime, confirmation: undefined },
+      { kind: NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION, route: IssueRoute.ISSUE_ROUTE_POSTAL_FIRST },
+      { kind: 'request-confirmation', requestTime, route: 'postal-first', confirmation: undefined },
     ],
-    [{ kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE }, { kind: 'credential-in-use', requestTime }],
     [
       { kind: NoticeKind.NOTICE_KIND_CONTACT_CODE, ...coded },
       { kind: 'contact-code', requestTime, ...coded },
     ],
+    [
+      { kind: NoticeKind.NOTICE_KIND_CONTACT_CODE, ...coded, byOperator: true },
+      { kind: 'added-contact-code', requestTime, ...coded },
+    ],
     [{ kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED }, { kind: 'hold-expired', requestTime }],
+    [
+      { kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED, route: IssueRoute.ISSUE_ROUTE_POSTAL_FIRST },
+      { kind: 'hold-expired', requestTime },
+    ],
+    [
+      { kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED, route: IssueRoute.ISSUE_ROUTE_RESTORE },
+      { kind: 'restore-cancelled', requestTime },
+    ],
     [
       { kind: NoticeKind.NOTICE_KIND_EXPIRY_REMINDER, daysLeft: 3 },
       { kind: 'expiry-reminder', daysLeft: 3 },
@@ -44,14 +66,28 @@ describe('what was sealed', () => {
       },
       { kind: 'restore-link', requestTime, link: 'https://portal.example.org/restore#token=a', validMinutes: 60 },
     ],
-    [{ kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED }, { kind: 'restore-completed', requestTime }],
+    [
+      { kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED, ordinaryMinutes: 2_880 },
+      { kind: 'restore-completed', requestTime, ordinaryMinutes: 2_880 },
+    ],
     [{ kind: NoticeKind.NOTICE_KIND_PIN_REVOKED }, { kind: 'pin-revoked', requestTime }],
     [
-      { kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED, maskedContact: 'm***@e***.it', validMinutes: 2_880 },
+      { kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED, maskedContact: 'm***@e***.it', quarantineMinutes: 2_880 },
       { kind: 'contact-changed', requestTime, maskedContact: 'm***@e***.it', quarantineMinutes: 2_880 },
     ],
   ])('is told: %j', (notice, told) => {
     expect(noticed(notice)).toEqual(told);
+  });
+
+  it.each([
+    ['usable', VerifyOutcome.VERIFY_OUTCOME_UNSPECIFIED],
+    ['usable', VerifyOutcome.VERIFY_OUTCOME_VERIFIED],
+    ['to-change', VerifyOutcome.VERIFY_OUTCOME_CHANGE_REQUIRED],
+    ['expired', VerifyOutcome.VERIFY_OUTCOME_EXPIRED],
+    ['suspended', VerifyOutcome.VERIFY_OUTCOME_SUSPENDED],
+  ])('says what the PIN in use is good for: it is %s', (pin, pinOutcome) => {
+    const told = noticed({ kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE, pinOutcome });
+    expect(told).toEqual({ kind: 'credential-in-use', requestTime, pin });
   });
 
   it('says how the other half comes; where it does not, a first half means the letter', () => {
@@ -85,6 +121,10 @@ describe('what was sealed', () => {
     ['a contact with a line end', { kind: contact, maskedContact: 'm***@e***.it\r\nBcc: b@a.example' }],
     ['a contact that turns the text round', { kind: contact, maskedContact: '\u202eti.***e@***m' }],
     ['no contact where one is told', { kind: contact }],
+    [
+      'a PIN that nobody has',
+      { kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE, pinOutcome: VerifyOutcome.VERIFY_OUTCOME_REJECTED },
+    ],
   ])('is not told where it holds %s', (_what, notice) => {
     expect(() => noticed(notice)).toThrow('the message cannot be sent');
   });

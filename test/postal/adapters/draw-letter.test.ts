@@ -20,8 +20,8 @@ describe('a letter with a half', () => {
       'Via Ciro il Grande 21',
       '00144 Roma RM',
       'Istituto di prova',
-      'La seconda metà del Suo PIN',
-      'Seconda metà (caratteri 9–16)',
+      'La seconda parte del Suo PIN',
+      'Seconda parte (caratteri 9–16)',
       '4821',
       '23 novembre 2026',
       'il PIN vale 30 giorni dalla data di questa lettera',
@@ -71,13 +71,13 @@ describe('a letter with a half', () => {
   test.each([
     [
       'en',
-      'The second half of your PIN',
+      'The second part of your PIN',
       'Nobody at Istituto di prova will ever ask you for your PIN',
       'the PIN is valid for 30 days from the date of this letter',
     ],
     [
       'de',
-      'Die zweite Hälfte Ihrer PIN',
+      'Der zweite Teil Ihrer PIN',
       'Niemand von Istituto di prova wird Sie je nach Ihrer PIN fragen',
       'Die PIN gilt 30 Tage ab dem Datum dieses Briefes',
     ],

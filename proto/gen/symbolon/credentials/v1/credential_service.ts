@@ -82,7 +82,14 @@ export interface ExchangePinRequest {
 export interface ExchangePinResponse {
   /** Present only where it was drawn, not chosen. */
   personalPin?: string | undefined;
-  credential: Credential | undefined;
+  credential:
+    | Credential
+    | undefined;
+  /**
+   * To be shown to the holder beside the personal PIN, in the holder's language: to keep it safe and off the phone, to delete the SMS, and that nobody
+   * asks for it.
+   */
+  notice: string;
 }
 
 export interface VerifyPinRequest {
@@ -655,7 +662,7 @@ export const ExchangePinRequest: MessageFns<ExchangePinRequest, "symbolon.creden
 };
 
 function createBaseExchangePinResponse(): ExchangePinResponse {
-  return { personalPin: undefined, credential: undefined };
+  return { personalPin: undefined, credential: undefined, notice: "" };
 }
 
 export const ExchangePinResponse: MessageFns<ExchangePinResponse, "symbolon.credentials.v1.ExchangePinResponse"> = {
@@ -667,6 +674,9 @@ export const ExchangePinResponse: MessageFns<ExchangePinResponse, "symbolon.cred
     }
     if (message.credential !== undefined) {
       Credential.encode(message.credential, writer.uint32(18).fork()).join();
+    }
+    if (message.notice !== "") {
+      writer.uint32(26).string(message.notice);
     }
     return writer;
   },
@@ -700,6 +710,14 @@ export const ExchangePinResponse: MessageFns<ExchangePinResponse, "symbolon.cred
             message.credential = Credential.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.notice = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -721,6 +739,7 @@ export const ExchangePinResponse: MessageFns<ExchangePinResponse, "symbolon.cred
     message.credential = (object.credential !== undefined && object.credential !== null)
       ? Credential.fromPartial(object.credential)
       : undefined;
+    message.notice = object.notice ?? "";
     return message;
   },
 };

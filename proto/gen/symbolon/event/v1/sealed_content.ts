@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp";
 import { PostalAddress } from "../../credentials/v1/application";
+import { VerifyOutcome } from "../../credentials/v1/credential";
 import { Channel, Half } from "../../credentials/v1/pin_request";
 
 export const protobufPackage = "symbolon.event.v1";
@@ -22,7 +23,7 @@ export enum NoticeKind {
   NOTICE_KIND_CREDENTIAL_IN_USE = 2,
   /** NOTICE_KIND_CONTACT_CODE - The code that shows that this contact reaches who gave it. */
   NOTICE_KIND_CONTACT_CODE = 3,
-  /** NOTICE_KIND_HOLD_EXPIRED - A request was cancelled, since nobody confirmed its address. */
+  /** NOTICE_KIND_HOLD_EXPIRED - A request, or a restore, was cancelled, since nobody confirmed its address. */
   NOTICE_KIND_HOLD_EXPIRED = 4,
   /** NOTICE_KIND_EXPIRY_REMINDER - The personal PIN expires in so many days. */
   NOTICE_KIND_EXPIRY_REMINDER = 5,
@@ -36,6 +37,18 @@ export enum NoticeKind {
   NOTICE_KIND_PIN_REVOKED = 9,
   /** NOTICE_KIND_CONTACT_CHANGED - The credential has a new contact. */
   NOTICE_KIND_CONTACT_CHANGED = 10,
+  UNRECOGNIZED = -1,
+}
+
+/** The ways of a PIN's two halves. */
+export enum IssueRoute {
+  ISSUE_ROUTE_UNSPECIFIED = 0,
+  /** ISSUE_ROUTE_DIGITAL_FIRST - The first by SMS, e-mail or PEC, the second by letter. */
+  ISSUE_ROUTE_DIGITAL_FIRST = 1,
+  /** ISSUE_ROUTE_POSTAL_FIRST - The first by letter; the second exists only once the holder has activated it, and goes to a contact named then. */
+  ISSUE_ROUTE_POSTAL_FIRST = 2,
+  /** ISSUE_ROUTE_RESTORE - A restore's: to the contacts that it stands on, without a mobile number among them one by letter. */
+  ISSUE_ROUTE_RESTORE = 3,
   UNRECOGNIZED = -1,
 }
 
@@ -77,15 +90,13 @@ export interface HalfContent {
 
 export interface NoticeContent {
   kind: NoticeKind;
+  /** When what is told was asked for, or happened. */
   requestTime:
     | Date
     | undefined;
   /** CONTACT_CODE, REQUEST_CONFIRMATION: six digits. */
   code: string;
-  /**
-   * How long code or link work, from request_time, in minutes. CONTACT_CHANGED: how long the new contact cannot be used for
-   * a restore.
-   */
+  /** How long code or link work, from request_time, in minutes. */
   validMinutes: number;
   /** RESTORE_LINK. */
   link: string;
@@ -93,6 +104,19 @@ export interface NoticeContent {
   daysLeft: number;
   /** CONTACT_CHANGED: the new one, masked. */
   maskedContact: string;
+  /** REQUEST_CONFIRMATION: how the PIN will come. HOLD_EXPIRED: what was cancelled. Unspecified: a digital-first request. */
+  route: IssueRoute;
+  /**
+   * CREDENTIAL_IN_USE: what VerifyPin answers to the right PIN, VERIFIED, CHANGE_REQUIRED, EXPIRED or SUSPENDED.
+   * Unspecified: VERIFIED.
+   */
+  pinOutcome: VerifyOutcome;
+  /** CONTACT_CHANGED: how long the new contact cannot be used for a restore. 0: nothing is said of it. */
+  quarantineMinutes: number;
+  /** RESTORE_COMPLETED: how long the level is ordinary, from request_time. 0: nothing is said of it. */
+  ordinaryMinutes: number;
+  /** CONTACT_CODE: an operator gave the contact at the holder's request; the holder gave it on no page. */
+  byOperator: boolean;
 }
 
 /**
@@ -381,7 +405,20 @@ export const HalfContent: MessageFns<HalfContent, "symbolon.event.v1.HalfContent
 };
 
 function createBaseNoticeContent(): NoticeContent {
-  return { kind: 0, requestTime: undefined, code: "", validMinutes: 0, link: "", daysLeft: 0, maskedContact: "" };
+  return {
+    kind: 0,
+    requestTime: undefined,
+    code: "",
+    validMinutes: 0,
+    link: "",
+    daysLeft: 0,
+    maskedContact: "",
+    route: 0,
+    pinOutcome: 0,
+    quarantineMinutes: 0,
+    ordinaryMinutes: 0,
+    byOperator: false,
+  };
 }
 
 export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeContent"> = {
@@ -408,6 +445,21 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.maskedContact !== "") {
       writer.uint32(58).string(message.maskedContact);
+    }
+    if (message.route !== 0) {
+      writer.uint32(64).int32(message.route);
+    }
+    if (message.pinOutcome !== 0) {
+      writer.uint32(72).int32(message.pinOutcome);
+    }
+    if (message.quarantineMinutes !== 0) {
+      writer.uint32(80).int32(message.quarantineMinutes);
+    }
+    if (message.ordinaryMinutes !== 0) {
+      writer.uint32(88).int32(message.ordinaryMinutes);
+    }
+    if (message.byOperator !== false) {
+      writer.uint32(96).bool(message.byOperator);
     }
     return writer;
   },
@@ -481,6 +533,46 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.maskedContact = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.route = reader.int32() as any;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.pinOutcome = reader.int32() as any;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.quarantineMinutes = reader.int32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.ordinaryMinutes = reader.int32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.byOperator = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -505,6 +597,11 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     message.link = object.link ?? "";
     message.daysLeft = object.daysLeft ?? 0;
     message.maskedContact = object.maskedContact ?? "";
+    message.route = object.route ?? 0;
+    message.pinOutcome = object.pinOutcome ?? 0;
+    message.quarantineMinutes = object.quarantineMinutes ?? 0;
+    message.ordinaryMinutes = object.ordinaryMinutes ?? 0;
+    message.byOperator = object.byOperator ?? false;
     return message;
   },
 };

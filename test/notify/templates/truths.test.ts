@@ -1,0 +1,127 @@
+/** What a text must say in one case and must not in another. */
+import type { Institution } from '../../../runtime/institution-settings';
+import type { Language } from '../../../services/notify/templates/message-text';
+import { languages } from '../../../services/notify/templates/message-text';
+import { render } from '../../../services/notify/templates/render';
+import type { SmsKind, Told } from '../../../services/notify/templates/told';
+
+const institution: Institution = {
+  name: 'INPS',
+  address: 'Via Ciro il Grande 21, 00144 Roma RM',
+  freeNumber: '803 164',
+  mobileNumber: '06 164164',
+  fax: '800 803 164',
+  site: 'www.inps.it',
+};
+const requestTime = new Date('2026-11-23T22:30:00Z');
+const coded = { code: '048213', validMinutes: 10 };
+
+function textOf(told: Told<SmsKind>, languageTag: Language, channel: 'sms' | 'email' = 'email'): string {
+  return render({ channel, told }, { languageTag, reference: '0417', institution }).text;
+}
+
+type Words = Readonly<Record<Language, RegExp>>;
+const restoreIt: Words = {
+  it: /ripristin/i,
+  en: /restore/i,
+  de: /zurücksetzen|setzen .* zurück/i,
+};
+const revokeIt: Words = { it: /revochi/, en: /revoke/, de: /widerruf/ };
+const valid: Words = { it: /resta valido/, en: /stays valid/, de: /bleibt gültig/ };
+
+describe.each(languages)('in %s', (language) => {
+  const inUse = (pin: 'usable' | 'to-change' | 'expired' | 'suspended') =>
+    ({ kind: 'credential-in-use', requestTime, pin }) as const;
+
+  it.each(['sms', 'email'] as const)('a PIN is called valid only where it is, by %s', (channel) => {
+    expect(textOf(inUse('usable'), language, channel)).toMatch(valid[language]);
+    for (const pin of ['to-change', 'expired', 'suspended'] as const)
+      expect(textOf(inUse(pin), language, channel)).not.toMatch(valid[language]);
+  });
+
+  it.each([
+    'sms',
+    'email',
+  ] as const)('restore and revocation are advised where a PIN is of no use, by %s', (channel) => {
+    for (const pin of ['expired', 'suspended'] as const) {
+      expect(textOf(inUse(pin), language, channel)).toMatch(restoreIt[language]);
+      expect(textOf(inUse(pin), language, channel)).toMatch(revokeIt[language]);
+    }
+    for (const pin of ['usable', 'to-change'] as const)
+      expect(textOf(inUse(pin), language, channel)).not.toMatch(revokeIt[language]);
+  });
+
+  it.each([
+    'sms',
+    'email',
+  ] as const)('a restore that was cancelled is to be started again, not asked for as a PIN, by %s', (channel) => {
+    const askAgain: Words = {
+      it: /lo chieda di nuovo|la faccia/i,
+      en: /ask (for one )?again/i,
+      de: /neu beantragen|beantragen sie sie neu/i,
+    };
+    const startAgain: Words = {
+      it: /cominci di nuovo/i,
+      en: /start (it|the restore) again/i,
+      de: /neu beginnen|beginnen sie/i,
+    };
+    const restore = textOf({ kind: 'restore-cancelled', requestTime }, language, channel);
+    expect(restore).toMatch(startAgain[language]);
+    expect(restore).not.toMatch(askAgain[language]);
+    expect(textOf({ kind: 'hold-expired', requestTime }, language, channel)).not.toMatch(startAgain[language]);
+  });
+
+  it('a confirmation says that the second part comes by itself only where it does', () => {
+    const nothingToDo: Words = { it: /Per ora non deve fare nulla/, en: /nothing to do/, de: /vorerst nichts tun/ };
+    const activate: Words = {
+      it: /attivi il PIN .* la tessera sanitaria/,
+      en: /activate the PIN .* health card/,
+      de: /aktivieren Sie die PIN .* Gesundheitskarte/,
+    };
+    const asked = (route: 'digital-first' | 'postal-first') =>
+      textOf({ kind: 'request-confirmation', requestTime, route, confirmation: coded }, language);
+    expect(asked('digital-first')).toMatch(nothingToDo[language]);
+    expect(asked('digital-first')).not.toMatch(activate[language]);
+    expect(asked('postal-first')).toMatch(activate[language]);
+    expect(asked('postal-first')).not.toMatch(nothingToDo[language]);
+  });
+
+  it.each([
+    'sms',
+    'email',
+  ] as const)('the code to a contact that an operator added speaks of no page where it was given, by %s', (channel) => {
+    const atRequest: Words = { it: /su sua richiesta/, en: /at your request/, de: /gewünschten|auf Ihren Wunsch/ };
+    const signIn: Words = {
+      it: /dove accede/,
+      en: /where you sign in|at sign-in/,
+      de: /Anmeldung|wo Sie sich anmelden/,
+    };
+    const page: Words = { it: /nella pagina in cui/, en: /page where you gave/, de: /Seite ein, auf der/ };
+    const added = textOf({ kind: 'added-contact-code', requestTime, ...coded }, language, channel);
+    for (const words of [atRequest, signIn]) expect(added).toMatch(words[language]);
+    expect(added).not.toMatch(page[language]);
+    expect(added).toContain('048213');
+    expect(textOf({ kind: 'contact-code', requestTime, ...coded }, language, channel)).not.toMatch(atRequest[language]);
+  });
+
+  it('spans are told that are known, and others left out', () => {
+    const hours: Words = { it: /48 ore/, en: /48 hours/, de: /48 Stunden/ };
+    const spans = /\d+ (min|or[ae]|hour|day|giorn|Stund|Tag)/;
+    const restored = (ordinaryMinutes: number): Told<SmsKind> => ({
+      kind: 'restore-completed',
+      requestTime,
+      ordinaryMinutes,
+    });
+    const changed = (quarantineMinutes: number): Told<SmsKind> => ({
+      kind: 'contact-changed',
+      requestTime,
+      maskedContact: 'm***@e***.it',
+      quarantineMinutes,
+    });
+    for (const told of [restored, changed]) {
+      expect(textOf(told(2_880), language)).toMatch(hours[language]);
+      expect(textOf(told(0), language)).not.toMatch(spans);
+    }
+    expect(textOf(changed(0), language, 'sms')).not.toMatch(restoreIt[language]);
+  });
+});
