@@ -1,5 +1,6 @@
 import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
 import { splitAddress } from '../../runtime/listen-address';
+import { isLoopbackHost } from '../../runtime/loopback';
 import { address, choice, type Setting, text } from '../../runtime/settings';
 
 export const dataFolderSetting = text('SYMBOLON_DATA', {
@@ -35,12 +36,8 @@ function loopbackAddress(name: string, fallback: string, about: string): Setting
   const form = 'host:port on this machine: 127.0.0.1, [::1] or localhost';
   const read: typeof any.read = (given) => {
     const asked = any.read(given);
-    if (asked.kind === 'wrong' || isLoopback(splitAddress(asked.value).host)) return asked;
+    if (asked.kind === 'wrong' || isLoopbackHost(splitAddress(asked.value).host)) return asked;
     return { kind: 'wrong', fault: `must be ${form}; a deployment has its services as processes of their own` };
   };
   return { ...any, form, read };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
