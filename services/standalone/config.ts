@@ -1,4 +1,4 @@
-import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
+import { describeSettings, type Environment, presentText, readSettings, type SettingsOf } from '../../runtime/config';
 import { splitAddress } from '../../runtime/listen-address';
 import { isLoopbackHost } from '../../runtime/loopback';
 import { address, choice, type Setting, text } from '../../runtime/settings';
@@ -9,11 +9,14 @@ export const dataFolderSetting = text('SYMBOLON_DATA', {
   about: 'The folder of its keys, databases and log; made where it does not exist.',
 });
 
+const defaultInboxListen = '127.0.0.1:8025';
+const inboxListen = loopbackAddress('INBOX_LISTEN', defaultInboxListen, "Where the inbox's page and API are served.");
+
 const settings = {
   dataFolder: dataFolderSetting,
   listen: loopbackAddress('LISTEN', '127.0.0.1:50051', 'Where the gRPC port listens, plaintext.'),
   healthListen: loopbackAddress('HEALTH_LISTEN', '127.0.0.1:9101', 'Where health and metrics are served.'),
-  inboxListen: loopbackAddress('INBOX_LISTEN', '127.0.0.1:8025', "Where the inbox's page and API are served."),
+  inboxListen,
   logLevel: choice('LOG_LEVEL', {
     among: ['debug', 'info', 'warn', 'error'],
     default: 'info',
@@ -26,6 +29,12 @@ export type StandaloneConfig = SettingsOf<typeof settings>;
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): StandaloneConfig {
   return readSettings(env, settings);
+}
+
+/** Where the inbox is to listen; its default where that is wrong, which `readConfig` tells. */
+export function inboxListenIn(env: Environment): string {
+  const asked = inboxListen.read(presentText(env[inboxListen.name]));
+  return asked.kind === 'right' ? asked.value : defaultInboxListen;
 }
 
 export const settingsHelp = describeSettings(settings);
