@@ -90,7 +90,7 @@ export async function openCredentialsRoom(
     holderTurns: new KeyedTurns({ name: 'test', queueLength: 200 }),
     slowHash: argon2SlowHash({ cost, concurrency: 2, queueLength: 100, randomBytes }),
     register: undefined,
-    policy: { ...defaultPolicy, letterHold: 'never', ...policy },
+    policy: { ...defaultPolicy, restoreLinkUrl: 'https://portal.example.org/restore', letterHold: 'never', ...policy },
     clock,
     ids: uuidV7Ids(clock),
     randomBytes,
