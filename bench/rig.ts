@@ -27,6 +27,9 @@ type ServiceName = (typeof services)[number];
 /** One broker has one copy; the partitions are fewer than in deployment so that batches on a small machine are not tiny. */
 const topicShape = { KAFKA_PARTITIONS: '3', KAFKA_REPLICATION: '1' };
 
+/** Letters leave at once, and nobody restores a PIN. */
+const atOnce = { LETTER_HOLD: 'never', RESTORE_LINK_URL: 'https://nowhere.invalid/' };
+
 export class Rig {
   private readonly dist = resolve(__dirname, '..');
   private readonly name = `bench_${randomBytes(8).toString('hex')}`;
@@ -72,7 +75,7 @@ export class Rig {
 
   /** `nodeOptions` come before the script. */
   async startCredentials(nodeOptions: readonly string[] = []): Promise<Served> {
-    const served = await this.startService('credentials', 'credentials', { LETTER_HOLD: 'never' }, nodeOptions);
+    const served = await this.startService('credentials', 'credentials', atOnce, nodeOptions);
     this.credentialsPort = served.port;
     return served;
   }

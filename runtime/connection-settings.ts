@@ -1,8 +1,8 @@
 /** How a process reaches its database and Kafka, and proves there who it is. */
 import { readFileSync } from 'node:fs';
 import { type SettingsOf, wrongSettings } from './config';
+import { codeOf } from './error-like';
 import type { FieldFault } from './fault';
-import { codeOf } from './secret-file';
 import { optional, type Setting, text, url } from './settings';
 
 export function databaseSettings<const Scheme extends string>(schemes: readonly Scheme[]) {

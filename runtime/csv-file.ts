@@ -2,8 +2,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { type Options, type OptionsWithColumns, parse } from 'csv-parse';
+import { codeOf } from './error-like';
 import { Fault } from './fault';
-import { codeOf } from './secret-file';
 import { Utf8Lines } from './utf8-lines';
 
 /** The names that the header must have, and those that it may have, in any order and case. */

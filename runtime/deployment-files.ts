@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { type Environment, presentText, type SettingsOf, wrongOnesIn, wrongSettings } from './config';
 import { databaseAccess, kafkaAccess } from './connection-settings';
 import type { deploymentSettings } from './deployment-settings';
+import { codeOf } from './error-like';
 import type { FieldFault } from './fault';
 import { type Keyring, type KeyringDemands, openKeyring } from './keyring';
 import type { Log } from './log';
-import { codeOf } from './secret-file';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 
 type DeploymentConfig = SettingsOf<ReturnType<typeof deploymentSettings>>;

@@ -1,7 +1,7 @@
 /** One HTTP POST: bounded in time and size, no redirect followed, nothing tried again. */
 import { type IncomingMessage, type Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { type Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import { codeOf } from './secret-file';
+import { codeOf } from './error-like';
 
 interface HttpPost {
   readonly url: URL;

@@ -1,8 +1,8 @@
 /** The keyring file: JSON, the keys of one process. Reads it, checks it, and names every fault without showing any key. */
 import { open } from 'node:fs/promises';
+import { codeOf } from './error-like';
 import { Fault, type FieldFault } from './fault';
 import { curveOf, isPairPurpose, isSecretPurpose, type Key, pairKey, secretBytes, secretKey } from './key';
-import { codeOf } from './secret-file';
 
 const maxFileBytes = 1_048_576;
 const maxKeys = 1_000;

@@ -1,6 +1,7 @@
 /** Whose tokens operators come with: the settings of every service that they call. */
 import type { JSONWebKeySet } from 'jose';
 import { type SettingsOf, wrongSettings } from './config';
+import { isLoopbackHost } from './loopback';
 import { optional, text, url } from './settings';
 
 export const operatorSettings = {
@@ -61,7 +62,7 @@ export function operatorTrustOf(config: SettingsOf<typeof operatorSettings>): Op
 /** Who could change the keys on their way could make anybody an operator. */
 function keysUrl(given: string): URL {
   const parsed = new URL(given);
-  if (parsed.protocol === 'http:' && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(parsed.hostname))
+  if (parsed.protocol === 'http:' && !isLoopbackHost(parsed.hostname))
     throw wrong('OPERATOR_JWKS_URL', 'must be https, except on this machine');
   return parsed;
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from './error-like';
 
 /** False, and nothing written, where the file exists and is not to be replaced. It is durable once this resolves. */
 export async function writeSecretFile(path: string, text: string, { replace }: { replace: boolean }): Promise<boolean> {
@@ -35,11 +36,6 @@ async function linkIfAbsent(from: string, to: string): Promise<boolean> {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** Not by instanceof: an error of node's own is no Error where a test runs in a realm of its own. */
-export function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 async function syncDirectory(path: string): Promise<void> {

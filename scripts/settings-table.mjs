@@ -20,10 +20,12 @@ const programs = {
   'everything in one process (`npm start`)': 'services/standalone/main',
 };
 
-/** What --help prints: a line with name, form and default, then one that says what it is about. */
+/** What --help prints below `settings by environment`, since arguments stand above it: a line with name, form and default, then one that says what it is about. */
 function settingsOf(program) {
   const help = execFileSync(process.execPath, [join(root, 'dist', `${program}.js`), '--help'], { encoding: 'utf8' });
-  return [...help.matchAll(/^ {2}([A-Z0-9_]+) {2}(.*)\n {6}(.*)$/gm)].map(([, name, form, about]) => {
+  const [, settings] = /settings by environment\n(.*)$/is.exec(help) ?? [];
+  if (settings === undefined) throw new Error(`${program} --help has no settings by environment`);
+  return [...settings.matchAll(/^ {2}([A-Z0-9_]+) {2}(.*)\n {6}(.*)$/gm)].map(([, name, form, about]) => {
     const [, kind, rest] = /^(.*?)(?:, (required|default .*))?$/.exec(form) ?? [];
     return { name, kind, without: rest?.replace(/^default /, '') ?? '', about };
   });

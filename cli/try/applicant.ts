@@ -47,6 +47,12 @@ export function madeUpApplicant(): Applicant {
   };
 }
 
+/** A card that nobody has. */
+export function madeUpHealthCard() {
+  const digits = Array.from({ length: 15 }, () => randomInt(10)).join('');
+  return { number: `80380${digits}`, expiryDate: '2031-06-30' };
+}
+
 export function applicationOf({ street, ...person }: Applicant): Application {
   const { fiscalCode, givenName, familyName, mobile, email } = person;
   return {

@@ -1,8 +1,8 @@
 /** The story of a new telephone. */
 import { callUnary } from '../../runtime/grpc-client';
 import { madeUpApplicant } from './applicant';
+import { confirmMailbox } from './confirm-mailbox';
 import { assertHappened, call, codeIn, getPinInUse } from './pin-in-use';
-import { confirmMailbox } from './restore';
 import type { StoryDeps } from './story-deps';
 
 export async function playContacts(deps: StoryDeps): Promise<void> {

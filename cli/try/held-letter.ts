@@ -2,11 +2,11 @@
 import { Attention } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { DeliveryState, type PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
-import { tellDeliveries } from './held-request';
 import { patiently } from './patience';
 import { askForPin, assertHappened, call, halfByMessage, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
+import { tellDeliveries } from './tell-deliveries';
 
 const addressIsAsked = Attention.ATTENTION_ADDRESS;
 

@@ -1,15 +1,13 @@
 /** The story of a request that gets no PIN by itself, and of the operator who decides about it. */
-import { randomUUID } from 'node:crypto';
 import { Attention } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
-import { type Applicant, applicationOf, madeUpApplicant } from './applicant';
-import { halfIn } from './inbox';
+import { madeUpApplicant } from './applicant';
+import { askForPin, call, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
-import { channelWord, deliveryStateWord, halfWord, requestStateWord } from './words';
-
-const call = { deadlineMilliseconds: 10_000 };
+import { tellDeliveries } from './tell-deliveries';
+import { requestStateWord } from './words';
 
 export async function playHeldRequest(deps: StoryDeps): Promise<void> {
   const { terminal, applicant } = deps;
@@ -20,19 +18,18 @@ export async function playHeldRequest(deps: StoryDeps): Promise<void> {
     `${applicant.givenName} ${applicant.familyName} asks, with the mobile ${applicant.mobile}, and then with ${mobile}. There is one PIN under way for one holder: the second request gets none, and its caller cannot see that.`,
   );
   terminal.line('');
-  const first = await ask(deps, applicant);
-  const second = await ask(deps, { ...applicant, mobile });
+  const first = await ask(deps);
+  const second = await ask({ ...deps, applicant: { ...applicant, mobile } });
   await showWaiting(deps, second);
   await release(deps, { first, second });
   await showArrivals(deps, mobile, second);
 }
 
-async function ask({ client, terminal }: StoryDeps, applicant: Applicant): Promise<PinRequest> {
-  const application = applicationOf(applicant);
-  const { pinRequest } = await callUnary(client, 'requestPin', { requestId: randomUUID(), application }, call);
-  if (pinRequest === undefined) throw new StoryStopped('RequestPin answered without a request.');
+async function ask(deps: StoryDeps): Promise<PinRequest> {
+  const { terminal } = deps;
+  const pinRequest = await askForPin(deps);
   terminal.line(`    ${terminal.style('bold', 'RequestPin')} answers: request ${pinRequest.id}`);
-  tellDeliveries({ terminal }, pinRequest);
+  tellDeliveries(deps, pinRequest);
   return pinRequest;
 }
 
@@ -78,17 +75,9 @@ async function release({ client, operator, terminal }: StoryDeps, { first, secon
 
 async function showArrivals({ inbox, terminal }: StoryDeps, mobile: string, { reference }: PinRequest): Promise<void> {
   await terminal.step('Its halves arrive');
-  const ours = (text: string) => text.includes(reference) && halfIn(text) !== undefined;
-  const sms = await inbox.waitFor('The SMS', (item) => item.to === mobile && ours(item.text));
+  const sms = await inbox.waitFor('The SMS', (item) => item.to === mobile && isHalf(item, reference));
   terminal.frame(`SMS to ${sms.to}`, sms.text);
-  await inbox.waitFor('The letter', (item) => item.channel === 'letter' && ours(item.text));
+  await inbox.waitFor('The letter', (item) => item.channel === 'letter' && isHalf(item, reference));
   terminal.line('');
   terminal.say(`The letter with the second half is in the inbox, too: ${inbox.url}`);
-}
-
-export function tellDeliveries({ terminal }: Pick<StoryDeps, 'terminal'>, request: PinRequest | undefined): void {
-  for (const { half, channel, maskedRecipient, state } of request?.deliveries ?? [])
-    terminal.line(
-      `      ${halfWord(half).padEnd(12)} by ${channelWord(channel).padEnd(7)} to ${maskedRecipient}: ${deliveryStateWord(state)}`,
-    );
 }

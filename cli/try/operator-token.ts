@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { systemClock } from '../../runtime/clock';
+import { codeOf } from '../../runtime/error-like';
 import { operatorKeyName, signOperatorToken } from '../../runtime/operator-issuer';
-import { codeOf } from '../../runtime/secret-file';
 import { StoryStopped } from './story-stopped';
 
 export const operatorRoles = ['contact_centre', 'desk', 'reviewer', 'supervisor', 'auditor'] as const;

@@ -1,8 +1,8 @@
 /** The story of a holder without any digital contact: the first half by post, the second once a contact is known. */
 import { callUnary } from '../../runtime/grpc-client';
+import { madeUpHealthCard } from './applicant';
 import { halfIn } from './inbox';
 import { askForPin, assertHappened, call, codeIn, halfByMessage, isHalf } from './pin-in-use';
-import { madeUpHealthCard } from './revoke';
 import type { StoryDeps } from './story-deps';
 
 export async function playPostalFirst(deps: StoryDeps): Promise<void> {

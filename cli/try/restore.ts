@@ -1,7 +1,9 @@
 /** The story of a forgotten PIN: two confirmed contacts, a link, a new PIN in two halves. */
+import { isFault } from '../../runtime/fault';
 import { callUnary } from '../../runtime/grpc-client';
+import { confirmMailbox } from './confirm-mailbox';
 import { halfIn } from './inbox';
-import { assertHappened, call, codeIn, getPinInUse, halfByMessage, isHalf } from './pin-in-use';
+import { assertHappened, call, getPinInUse, halfByMessage, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { levelName, outcomeName } from './words';
 
@@ -23,10 +25,15 @@ export async function playRestore(deps: StoryDeps): Promise<void> {
   const mail = await inbox.waitFor('The link', (item) => item.to === email && item.text.includes('#token='));
   terminal.frame(`E-mail to ${email}`, mail.text.split('\n\n').slice(0, 4).join('\n\n'));
   const token = String(/#token=(\S+)/.exec(mail.text)?.[1]);
+  if (mail.text.includes(new URL('/restore#token=', inbox.url).href))
+    terminal.say('Open it in a browser, if you like: that changes nothing. Its button does what comes next here.');
 
   await terminal.step('The link is confirmed');
-  const { pinRequest } = await callUnary(client, 'completeRestore', { token }, call);
-  const reference = String(pinRequest?.reference);
+  const reference = await complete(deps, token);
+  if (reference === undefined) {
+    terminal.say(`That was done in the browser: the two new halves are in the inbox, ${inbox.url}.`);
+    return;
+  }
   const old = await callUnary(client, 'verifyPin', { fiscalCode, pin: personalPin }, call);
   terminal.line(
     `    ${terminal.style('bold', 'CompleteRestore')} answers; the old PIN is ${outcomeName(old.outcome)} now`,
@@ -42,19 +49,12 @@ export async function playRestore(deps: StoryDeps): Promise<void> {
   );
 }
 
-/** The mobile carried a half; the mailbox shows by its code that it is the holder's. */
-export async function confirmMailbox(
-  { client, terminal, applicant, inbox }: StoryDeps,
-  contactId: string | undefined,
-): Promise<void> {
-  await terminal.step('The mailbox is confirmed by the code that came with the confirmation');
-  const mail = await inbox.waitFor(
-    'The confirmation',
-    ({ to, text }) => to === applicant.email && codeIn(text) !== undefined,
-  );
-  const code = String(codeIn(mail.text));
-  await callUnary(client, 'confirmContact', { contactId: String(contactId), code }, call);
-  terminal.line(
-    `    ${terminal.style('bold', 'ConfirmContact')} with ${code} answers OK: a restore may use this mailbox`,
-  );
+/** The new request's reference; undefined where the link was used before, by its page. */
+async function complete({ client }: StoryDeps, token: string): Promise<string | undefined> {
+  try {
+    return (await callUnary(client, 'completeRestore', { token }, call)).pinRequest?.reference;
+  } catch (error) {
+    if (isFault(error) && error.reason === 'TOKEN_REJECTED') return undefined;
+    throw error;
+  }
 }

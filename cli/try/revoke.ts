@@ -1,16 +1,10 @@
 /** The story of a PIN that must die at once. */
-import { randomInt } from 'node:crypto';
 import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import { callUnary } from '../../runtime/grpc-client';
+import { madeUpHealthCard } from './applicant';
 import { assertHappened, call, getPinInUse } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { outcomeName } from './words';
-
-/** A card that nobody has. */
-export function madeUpHealthCard() {
-  const digits = Array.from({ length: 15 }, () => randomInt(10)).join('');
-  return { number: `80380${digits}`, expiryDate: '2031-06-30' };
-}
 
 export async function playRevoke(deps: StoryDeps): Promise<void> {
   const { client, terminal, applicant, inbox } = deps;

@@ -1,17 +1,15 @@
 /** The story of one PIN: asked for, sent in two halves, put together, exchanged, used. */
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { type Credential, Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
-import { applicationOf } from './applicant';
 import { halfIn } from './inbox';
+import { askForPin, call, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
 import type { Terminal } from './terminal';
 import { tellChanges } from './watch';
 import { channelWord, halfWord, outcomeName } from './words';
-
-const call = { deadlineMilliseconds: 10_000 };
 
 /** Faults of the calls; StoryStopped where something does not happen that must. */
 export async function playStory(deps: StoryDeps): Promise<void> {
@@ -20,7 +18,7 @@ export async function playStory(deps: StoryDeps): Promise<void> {
   terminal.say(
     'A symbolon was a token broken in two: whoever held both pieces had proved who they were. Here the token is a PIN of 16 characters. One half goes by SMS or mail, the other by post; only who receives both can use it.',
   );
-  const request = await askForPin(deps);
+  const request = await tellRequest(deps);
   await watchItLeave(deps, request);
   const initialPin = await findBothHalves(deps, request);
   const personalPin = await exchange(deps, initialPin);
@@ -31,7 +29,8 @@ export async function playStory(deps: StoryDeps): Promise<void> {
   );
 }
 
-async function askForPin({ client, terminal, applicant }: StoryDeps): Promise<PinRequest> {
+async function tellRequest(deps: StoryDeps): Promise<PinRequest> {
+  const { terminal, applicant } = deps;
   await terminal.step('Somebody asks for a PIN');
   const { givenName, familyName, fiscalCode, mobile, email, street } = applicant;
   terminal.say(`${givenName} ${familyName} does not exist, but all the data are valid:`);
@@ -40,9 +39,7 @@ async function askForPin({ client, terminal, applicant }: StoryDeps): Promise<Pi
   terminal.line(`    mobile        ${mobile}`);
   terminal.line(`    e-mail        ${email}`);
   terminal.line(`    address       ${street}, 00184 Roma RM\n`);
-  const application = applicationOf(applicant);
-  const { pinRequest } = await callUnary(client, 'requestPin', { requestId: randomUUID(), application }, call);
-  if (pinRequest === undefined) throw new StoryStopped('RequestPin answered without a request.');
+  const pinRequest = await askForPin(deps);
   terminal.line(
     `    ${terminal.style('bold', 'RequestPin')} answers: request ${pinRequest.id}, reference ${pinRequest.reference}`,
   );
@@ -65,10 +62,9 @@ async function findBothHalves({ inbox, terminal, applicant }: StoryDeps, { refer
   await terminal.step('They arrive');
   terminal.say(`Both carry the reference ${reference}, so that the holder knows that they belong together.`);
   terminal.line('');
-  const ours = (text: string) => text.includes(reference) && halfIn(text) !== undefined;
-  const sms = await inbox.waitFor('The SMS', (item) => item.to === applicant.mobile && ours(item.text));
+  const sms = await inbox.waitFor('The SMS', (item) => item.to === applicant.mobile && isHalf(item, reference));
   terminal.frame(`SMS to ${sms.to}`, sms.text);
-  const letter = await inbox.waitFor('The letter', (item) => item.channel === 'letter' && ours(item.text));
+  const letter = await inbox.waitFor('The letter', (item) => item.channel === 'letter' && isHalf(item, reference));
   terminal.frame('Letter', `${letter.to}\n\n[…]\n${withHalf(letter.text)}\n[…]`);
   const confirmation = await inbox.waitFor(
     'The confirmation',

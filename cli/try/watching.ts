@@ -5,9 +5,9 @@ import {
   type CredentialServiceClient,
 } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { callUnary } from '../../runtime/grpc-client';
+import { madeUpHealthCard } from './applicant';
 import { patienceMilliseconds } from './patience';
 import { call, getPinInUse } from './pin-in-use';
-import { madeUpHealthCard } from './revoke';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
 import { changeName } from './words';

@@ -1,6 +1,7 @@
 import { describeSettings, type Environment, readSettings, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
+import { isLoopbackHost } from '../../runtime/loopback';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
@@ -85,10 +86,16 @@ function daysOfLateLetters(config: WorkConfig): readonly FieldFault[] {
   return [{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }];
 }
 
-/** The token is the link's fragment: of two no browser makes anything. */
 function restoreLink({ restoreLinkUrl }: WorkConfig): readonly FieldFault[] {
-  if (!restoreLinkUrl.includes('#')) return [];
-  return [{ field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description: 'must have no # of its own' }];
+  const { protocol, hostname } = new URL(restoreLinkUrl);
+  const wrong = (description: string) => ({ field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description });
+  return [
+    // The token is the link's fragment: of two no browser makes anything.
+    ...(restoreLinkUrl.includes('#') ? [wrong('must have no # of its own')] : []),
+    ...(protocol === 'http:' && !isLoopbackHost(hostname)
+      ? [wrong('must be https, except on this machine: whoever is on the way has the page')]
+      : []),
+  ];
 }
 
 function orderOfReminders({ reminderDays, lastReminderDays }: WorkConfig): readonly FieldFault[] {

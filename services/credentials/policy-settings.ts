@@ -113,7 +113,8 @@ export const personalPinSettings = {
     default: defaultPolicy.failuresAtMost,
     min: 2,
     max: 10_000,
-    about: 'So many wrong PINs in a row lock until a new PIN is issued: by a restore, or after a revocation.',
+    about:
+      'So many wrong PINs in a row lock until a new PIN is issued: by a restore, or after a revocation. In a row: none right, and never GUESS_FORGET_DAYS without another.',
   }),
   guessSeconds: integer('GUESS_SECONDS', {
     default: defaultPolicy.guessSeconds,
@@ -209,9 +210,9 @@ export const contactSettings = {
     about: 'How long after a restore the level is ordinary.',
   }),
   restoreLinkUrl: url('RESTORE_LINK_URL', {
-    schemes: ['http', 'https'],
-    default: defaultPolicy.restoreLinkUrl,
-    about: "The portal's page that completes a restore; the token is added as #token=...",
+    schemes: ['https', 'http'],
+    about:
+      "The portal's page that completes a restore, http: on this machine only; the token is added as #token=... In one process: the inbox's page.",
   }),
 } as const;
 

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { millisecondsPerSecond } from '../../runtime/clock';
 import { type SettingsOf, wrongSettings } from '../../runtime/config';
 import type { Database } from '../../runtime/database';
+import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
 import type { FieldCipher } from '../../runtime/field-cipher';
 import type { Log } from '../../runtime/log';
+import { isLoopbackHost } from '../../runtime/loopback';
 import type { Metrics } from '../../runtime/metrics';
-import { codeOf } from '../../runtime/secret-file';
 import { choice, integer, optional, text, url } from '../../runtime/settings';
 import { httpRegister } from './adapters/http-register';
 import { tableRegister } from './adapters/table-register';
@@ -90,7 +91,7 @@ export function registerFaults(config: RegisterConfig): readonly FieldFault[] {
   if (registerUrl === undefined) return [wrong('REGISTER_URL', 'is required with POPULATION_REGISTER=http')];
   const { protocol, hostname, username, password } = new URL(registerUrl);
   return [
-    ...(protocol === 'http:' && !isThisMachine(hostname)
+    ...(protocol === 'http:' && !isLoopbackHost(hostname)
       ? [wrong('REGISTER_URL', 'must be https: for another machine: it gets fiscal codes and answers with addresses')]
       : []),
     ...(username !== '' || password !== ''
@@ -137,10 +138,6 @@ function readAuthority(file: string): string {
   } catch (error) {
     throw wrongSettings([wrong('REGISTER_CA_FILE', `${file} cannot be read (${String(codeOf(error))})`)]);
   }
-}
-
-function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 function wrong(field: string, description: string): FieldFault {

@@ -1,8 +1,8 @@
 /** Which provider takes this installation's SMS, and how it is spoken to. */
 import { readFileSync } from 'node:fs';
 import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
+import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
-import { codeOf } from '../../runtime/secret-file';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
 import { HttpSmsCarrier } from './adapters/http-sms-carrier';
 import { defaultMapping } from './adapters/sms-http/default-mapping';

@@ -1,5 +1,6 @@
-import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
+import { describeSettings, type Environment, presentText, readSettings, type SettingsOf } from '../../runtime/config';
 import { splitAddress } from '../../runtime/listen-address';
+import { isLoopbackHost } from '../../runtime/loopback';
 import { address, choice, type Setting, text } from '../../runtime/settings';
 
 export const dataFolderSetting = text('SYMBOLON_DATA', {
@@ -8,11 +9,14 @@ export const dataFolderSetting = text('SYMBOLON_DATA', {
   about: 'The folder of its keys, databases and log; made where it does not exist.',
 });
 
+const defaultInboxListen = '127.0.0.1:8025';
+const inboxListen = loopbackAddress('INBOX_LISTEN', defaultInboxListen, "Where the inbox's page and API are served.");
+
 const settings = {
   dataFolder: dataFolderSetting,
   listen: loopbackAddress('LISTEN', '127.0.0.1:50051', 'Where the gRPC port listens, plaintext.'),
   healthListen: loopbackAddress('HEALTH_LISTEN', '127.0.0.1:9101', 'Where health and metrics are served.'),
-  inboxListen: loopbackAddress('INBOX_LISTEN', '127.0.0.1:8025', "Where the inbox's page and API are served."),
+  inboxListen,
   logLevel: choice('LOG_LEVEL', {
     among: ['debug', 'info', 'warn', 'error'],
     default: 'info',
@@ -27,6 +31,12 @@ export function readConfig(env: Environment): StandaloneConfig {
   return readSettings(env, settings);
 }
 
+/** Where the inbox is to listen; its default where that is wrong, which `readConfig` tells. */
+export function inboxListenIn(env: Environment): string {
+  const asked = inboxListen.read(presentText(env[inboxListen.name]));
+  return asked.kind === 'right' ? asked.value : defaultInboxListen;
+}
+
 export const settingsHelp = describeSettings(settings);
 
 /** Whoever reaches a port of this process can read both halves of every PIN, so nobody else's machine may. */
@@ -35,12 +45,8 @@ function loopbackAddress(name: string, fallback: string, about: string): Setting
   const form = 'host:port on this machine: 127.0.0.1, [::1] or localhost';
   const read: typeof any.read = (given) => {
     const asked = any.read(given);
-    if (asked.kind === 'wrong' || isLoopback(splitAddress(asked.value).host)) return asked;
+    if (asked.kind === 'wrong' || isLoopbackHost(splitAddress(asked.value).host)) return asked;
     return { kind: 'wrong', fault: `must be ${form}; a deployment has its services as processes of their own` };
   };
   return { ...any, form, read };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Libsql from 'libsql';
+import { codeOf } from '../../runtime/error-like';
 import { Fault } from '../../runtime/fault';
-import { codeOf } from '../../runtime/secret-file';
 
 export interface DataFolder {
   readonly path: string;

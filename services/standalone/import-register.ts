@@ -1,12 +1,12 @@
 import { describeSettings } from '../../runtime/config';
 import { openDatabase } from '../../runtime/database';
+import { codeOf } from '../../runtime/error-like';
 import { isFault } from '../../runtime/fault';
 import { makeStandaloneKeyring } from '../../runtime/key-file';
 import { openKeyring } from '../../runtime/keyring';
 import { openLog } from '../../runtime/log';
 import { migrate } from '../../runtime/migrate';
 import { exitCodes, settingsOrExit } from '../../runtime/process';
-import { codeOf } from '../../runtime/secret-file';
 import { argumentsOrExit, importKeyringDemands, runImport } from '../credentials/import-command';
 import { migrations } from '../credentials/migrations';
 import { dataFolderSetting, readConfig } from './config';

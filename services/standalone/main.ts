@@ -1,12 +1,12 @@
 import { startAll, stopAll } from '../../runtime/component';
 import { readTogether } from '../../runtime/config';
+import { codeOf } from '../../runtime/error-like';
 import { isFault } from '../../runtime/fault';
 import { makeStandaloneKeyring } from '../../runtime/key-file';
 import { openKeyring } from '../../runtime/keyring';
 import { openLog } from '../../runtime/log';
 import { makeOperatorKey, operatorKeyName, trustInOperatorKey } from '../../runtime/operator-issuer';
 import { exitCodes, runProcess, settingsOrExit } from '../../runtime/process';
-import { codeOf } from '../../runtime/secret-file';
 import { readConfig, type StandaloneConfig, settingsHelp } from './config';
 import { type DataFolder, openDataFolder } from './data-folder';
 import { openDatabases } from './databases';

@@ -23,7 +23,9 @@ import { drawWhenAsked } from './adapters/draw-when-asked';
 import { LetterInbox } from './adapters/letter-inbox';
 import { MessageInbox } from './adapters/message-inbox';
 import { ownReportReceiver } from './adapters/own-report-receiver';
+import { ownRestore } from './adapters/own-restore';
 import { InboxServer } from './api/inbox-server';
+import { restorePath } from './api/restore-route';
 import type { StandaloneConfig } from './config';
 import type { Databases } from './databases';
 import { ForwardClock } from './forward-clock';
@@ -86,10 +88,11 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   // The services.
   const token = randomBytes(32).toString('base64url');
   const receiver = ownReportReceiver({ address: () => addresses().grpc, token });
+  const restore = ownRestore(() => addresses().grpc);
   const services = [
     wireCredentials({
       ...surroundingsOf('credentials'),
-      config: work.credentials,
+      config: withPortOf(() => inboxServer.url, work.credentials),
       familiesOf: familiesByToken(token),
       verifyOperator: operatorVerifier(operators, { clock: systemClock, log: logOf('credentials') }), // who signs them knows no other time
     }),
@@ -119,7 +122,12 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     log,
   });
   const health = new HealthServer({ listen: config.healthListen, metrics, isServing: () => serving, log });
-  const inboxServer = new InboxServer({ inbox, clock, ...splitAddress(config.inboxListen) });
+  const inboxServer = new InboxServer({
+    inbox,
+    clock,
+    completeRestore: restore.complete,
+    ...splitAddress(config.inboxListen),
+  });
   const addresses = () => ({
     grpc: withPort(config.listen, grpc.port),
     health: withPort(config.healthListen, health.port),
@@ -130,6 +138,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     components: [
       ...Object.values(databases).map(closing),
       { name: 'report-receiver', start: async () => {}, stop: () => receiver.close() },
+      { name: 'own-restore', start: async () => {}, stop: () => restore.close() },
       bus,
       ...services.flatMap((service) => service.components),
       grpc,
@@ -148,6 +157,20 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
 /** Closed after everything that uses it has stopped. */
 function closing(database: Database): Component {
   return { name: 'database', start: async () => {}, stop: () => database.destroy() };
+}
+
+/** A restore's link of no port is the inbox's own, which gets its port only when it listens. */
+function withPortOf<Config extends { readonly restoreLinkUrl: string }>(
+  inboxUrl: () => string,
+  config: Config,
+): Config {
+  if (new URL(config.restoreLinkUrl).port !== '0') return config;
+  return {
+    ...config,
+    get restoreLinkUrl() {
+      return `${inboxUrl()}${restorePath}`;
+    },
+  };
 }
 
 /** The port that was got where the system was asked for a free one. */

@@ -1,8 +1,10 @@
 /** The three services' own settings, as they are in one process that is for trying. */
-import { type Environment, readTogether } from '../../runtime/config';
+import { type Environment, presentText, readTogether } from '../../runtime/config';
 import { readWorkConfig as readCredentialsConfig } from '../credentials/config';
 import { readWorkConfig as readNotifyConfig } from '../notify/config';
 import { readWorkConfig as readPostalConfig } from '../postal/config';
+import { restorePath } from './api/restore-route';
+import { inboxListenIn } from './config';
 
 export const families = ['sms', 'mail'] as const;
 
@@ -27,7 +29,9 @@ export interface WorkConfigs {
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one of the three. */
 export function readWorkConfigs(env: Environment): WorkConfigs {
-  const given = { ...defaults, ...env };
+  const set = Object.entries(env).filter(([, value]) => presentText(value) !== undefined);
+  const restoreLink = `http://${inboxListenIn(env)}${restorePath}`; // the inbox has the page
+  const given = { ...defaults, RESTORE_LINK_URL: restoreLink, ...Object.fromEntries(set) };
   return readTogether<WorkConfigs>({
     credentials: () => readCredentialsConfig(given),
     notify: () => readNotifyConfig(given, families),

@@ -1,9 +1,11 @@
 import { wrongOnesIn } from '../../runtime/config';
 import { readConfig, readWorkConfig } from '../../services/credentials/config';
 
+const restoreLink = { RESTORE_LINK_URL: 'https://portal.example.org/restore' };
+
 function faultsOf(env: Record<string, string>) {
   try {
-    readWorkConfig(env);
+    readWorkConfig({ ...restoreLink, ...env });
     return [];
   } catch (error) {
     return wrongOnesIn(error);
@@ -23,6 +25,25 @@ describe("credentials' settings", () => {
     expect(faultsOf({ RESTORE_LINK_URL: 'https://portal.example.org/#/restore' })).toEqual([
       { field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description: 'must have no # of its own' },
     ]);
+  });
+
+  test('name where a restore leads to: a token that is mailed with an address of nobody is in strange hands', () => {
+    expect(faultsOf({ RESTORE_LINK_URL: '' })).toEqual([
+      { field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description: 'is required' },
+    ]);
+  });
+
+  test.each([
+    ['https://portal.example.org/restore', []],
+    ['http://localhost:3000/restore', []],
+    ['http://127.0.0.1:8025/restore', []],
+    ['http://[::1]:8025/restore', []],
+    [
+      'http://portal.example.org/restore',
+      ['must be https, except on this machine: whoever is on the way has the page'],
+    ],
+  ])('have that of a restore by TLS, except on this machine: %s', (url, told) => {
+    expect(faultsOf({ RESTORE_LINK_URL: url }).map(({ description }) => description)).toEqual(told);
   });
 
   test.each([
@@ -50,6 +71,7 @@ test('the last reminder of an expiry must come after the first', () => {
 
 describe('whose tokens operators come with', () => {
   const deployed = {
+    ...restoreLink,
     DATABASE_URL: 'mysql://a:b@localhost/c',
     KAFKA_BROKERS: 'k:9092',
     KEYRING_FILE: 'k',

@@ -92,7 +92,7 @@ export async function openCredentialsRoom(
     slowHash: argon2SlowHash({ cost, concurrency: 2, queueLength: 100, randomBytes }),
     pinShares: new Shares({ name: 'test', places: 102, placesPerOwner: 102 }),
     register: undefined,
-    policy: { ...defaultPolicy, letterHold: 'never', ...policy },
+    policy: { ...defaultPolicy, restoreLinkUrl: 'https://portal.example.org/restore', letterHold: 'never', ...policy },
     clock,
     ids: uuidV7Ids(clock),
     randomBytes,

@@ -7,9 +7,11 @@ import { readWorkConfig } from '../../services/credentials/config';
 import { registerOf } from '../../services/credentials/register-settings';
 import { keyringWith, newKey } from '../support/keyrings';
 
+const restoreLink = { RESTORE_LINK_URL: 'https://portal.example.org/restore' };
+
 function faultsOf(env: Record<string, string>) {
   try {
-    readWorkConfig(env);
+    readWorkConfig({ ...restoreLink, ...env });
     return [];
   } catch (error) {
     return wrongOnesIn(error).map(({ field, description }) => `${field} ${description}`);
@@ -19,7 +21,12 @@ function faultsOf(env: Record<string, string>) {
 function registerBy(env: Record<string, string>) {
   const database = openDatabase({ url: 'file::memory:', poolSize: 1 });
   const cipher = new FieldCipher(keyringWith(newKey('field'), newKey('index')));
-  return registerOf(readWorkConfig(env), { database, cipher, log: silentLog, metrics: openMetrics() });
+  return registerOf(readWorkConfig({ ...restoreLink, ...env }), {
+    database,
+    cipher,
+    log: silentLog,
+    metrics: openMetrics(),
+  });
 }
 
 describe("the population register's settings", () => {

@@ -45,7 +45,12 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
     lines = recording.lines;
     const metrics = openMetrics();
     const service = wireCredentials({
-      config: readWorkConfig({ FIRST_HALF_CHANNELS: 'pec,email', LETTER_HOLD: 'never', ARGON2_MEMORY_KIBIBYTES: '64' }),
+      config: readWorkConfig({
+        FIRST_HALF_CHANNELS: 'pec,email',
+        LETTER_HOLD: 'never',
+        ARGON2_MEMORY_KIBIBYTES: '64',
+        RESTORE_LINK_URL: 'https://portal.example.org/restore',
+      }),
       database: context.database,
       bus: new MemoryBus({ log, metrics }),
       keyring: keyringWith(...purposes.map((purpose) => newKey(purpose))),

@@ -89,7 +89,7 @@ describe('a process with wrong settings', () => {
     [
       'credentials',
       { FIRST_HALF_CHANNELS: 'pigeon', LETTER_HOLD: 'sometimes' },
-      ['FIRST_HALF_CHANNELS', 'LETTER_HOLD', 'DATABASE_URL', 'KEYRING_FILE'],
+      ['FIRST_HALF_CHANNELS', 'LETTER_HOLD', 'DATABASE_URL', 'KEYRING_FILE', 'RESTORE_LINK_URL'],
     ],
     ['notify', { CHANNELS: 'sms,mail', DATABASE_URL: 'postgres://x' }, ['CHANNELS', 'DATABASE_URL', 'KAFKA_BROKERS']],
     [

@@ -45,6 +45,12 @@ test('the README has every setting of every process, as the processes tell them'
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 }, 60_000);
 
+test("no command's argument stands among the settings", () => {
+  const settings = [...readme.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);
+  expect(settings.filter((name) => name === 'FILE')).toEqual([]);
+  expect(settings.length).toBeGreaterThan(150);
+});
+
 test('every file that the README points to is there', () => {
   const paths = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => String(path));
   expect(paths.filter((path) => !existsSync(join(repository, path)))).toEqual([]);

@@ -1,16 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { InboxServer } from '../../services/standalone/api/inbox-server';
 import { ForwardClock } from '../../services/standalone/forward-clock';
 import { waitFor } from '../support/wait-for';
+import { describeInBrowser, inPage, launchBrowser } from './in-browser';
 import { emailItem, letterItem as letterOfWords, openInbox, smsItem } from './open-inbox';
 
-const executablePath = process.env['TEST_CHROMIUM'] ?? '/usr/bin/chromium';
-const inBrowser = existsSync(executablePath) ? describe : describe.skip;
-
-inBrowser(`the page in ${executablePath}`, () => {
+describeInBrowser('the page', () => {
   let browser: Browser;
   let opened: Awaited<ReturnType<typeof openInbox>>;
   let server: InboxServer;
@@ -21,15 +17,18 @@ inBrowser(`the page in ${executablePath}`, () => {
 
   beforeAll(async () => {
     letterItem = { ...letterOfWords, document: await onePagePdf() };
-    const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map(
-      (what) => `--disable-${what}`,
-    );
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
+    browser = await launchBrowser();
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
     opened = await openInbox();
-    server = new InboxServer({ inbox: opened.inbox, clock: new ForwardClock(), host: '127.0.0.1', port: 0 });
+    server = new InboxServer({
+      inbox: opened.inbox,
+      clock: new ForwardClock(),
+      completeRestore: async () => undefined,
+      host: '127.0.0.1',
+      port: 0,
+    });
     await server.start();
     complaints = [];
   });
@@ -121,7 +120,13 @@ inBrowser(`the page in ${executablePath}`, () => {
     complaints = []; // the browser tells of each attempt to connect
     await opened.inbox.put(smsItem);
     const port = Number(new URL(page.url()).port);
-    server = new InboxServer({ inbox: opened.inbox, clock: new ForwardClock(), host: '127.0.0.1', port });
+    server = new InboxServer({
+      inbox: opened.inbox,
+      clock: new ForwardClock(),
+      completeRestore: async () => undefined,
+      host: '127.0.0.1',
+      port,
+    });
     await server.start();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator(`#item-${smsItem.id}`).waitFor();
@@ -192,9 +197,4 @@ async function onePagePdf(): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of document) parts.push(part);
   return Buffer.concat(parts);
-}
-
-/** A script of test/standalone/in-page/ as an expression: what runs in the browser is no part of this program. */
-function inPage(name: string): string {
-  return readFileSync(join(__dirname, 'in-page', `${name}.js`), 'utf8');
 }

@@ -46,7 +46,11 @@ const programs: Readonly<
   credentials: {
     service: 'credentials',
     keys: 'credentials',
-    own: { FIRST_HALF_CHANNELS: 'email', LETTER_HOLD: 'never' },
+    own: {
+      FIRST_HALF_CHANNELS: 'email',
+      LETTER_HOLD: 'never',
+      RESTORE_LINK_URL: 'https://portal.symbolon.example/restore',
+    },
   },
   notify: {
     service: 'notify',

@@ -35,11 +35,15 @@ function isSameInItaly(given: RegisteredAddress, registered: RegisteredAddress):
   return isSameProvince && isSameLocality(given, registered) && isSameStreet(given, registered);
 }
 
-/** Who leaves the staircase out has the letter in the same house, under the same name; another one, or one that the register does not have, is elsewhere. */
+/**
+ * Who leaves the staircase out has the letter in the same house, under the same name; another one, or one that the register does not have, is
+ * elsewhere. Where no number says which house it is, palazzina or lotto does.
+ */
 function isSameStreet(given: RegisteredAddress, registered: RegisteredAddress): boolean {
   const one = italianStreet(given.street, given.building);
   const other = italianStreet(registered.street, registered.building);
   if (one.spelling === '' || one.spelling !== other.spelling) return false;
+  if (!one.hasHouseNumber && one.details.size !== other.details.size) return false;
   return areSameSaints(one.saints, other.saints) && [...one.details].every((detail) => other.details.has(detail));
 }
 

@@ -4,6 +4,8 @@ import { capitals, isNumber, joinHouseNumbers, spellingOf, wordsOf } from './add
 export interface ItalianStreet {
   /** What kind of street, its name, its number. */
   readonly spelling: string;
+  /** Whether it says which house: the 4 of a Via 4 Novembre does not, nor the 12 of a Strada Statale 12. */
+  readonly hasHouseNumber: boolean;
   /** How each saint in it is called. An S. may be any of them. */
   readonly saints: readonly Saint[];
   /** Staircase, flat and the like, each with its keyword: `INTERNO 4`. */
@@ -28,6 +30,8 @@ const detailKeywords: Readonly<Record<string, string>> = {
 };
 const numberMarks: ReadonlySet<string> = new Set(['N', 'NR', 'NRO', 'NUM', 'NUMERO', 'CIV', 'CIVICO']);
 const withoutNumber = 'SNC';
+/** Roads that are called by a number: SP 12. */
+const numberedRoad = /(?:^| )(?:STATALE|PROVINCIALE|REGIONALE|S ?[SPR])$/;
 const months: ReadonlySet<string> = new Set(
   'GENNAIO FEBBRAIO MARZO APRILE MAGGIO GIUGNO LUGLIO AGOSTO SETTEMBRE OTTOBRE NOVEMBRE DICEMBRE'.split(' '),
 );
@@ -45,7 +49,14 @@ export function italianStreet(street: string, building: string): ItalianStreet {
   const { spelling, saints } = italianName(own.slice(1));
   const details = new Set([...detailsOf(tail), ...detailsOf(numberedWords(wordsOf(building)))]);
   // The first word stands by itself: the Viale Mura is not the Via Le Mura.
-  return { spelling: own[0] === undefined ? '' : `${own[0]} ${spelling}`, saints, details };
+  const whole = own[0] === undefined ? '' : `${own[0]} ${spelling}`;
+  return { spelling: whole, hasHouseNumber: endsWithHouseNumber(own), saints, details };
+}
+
+/** A number before the last word of the name belongs to the name. */
+function endsWithHouseNumber(words: readonly string[]): boolean {
+  const last = words.at(-1);
+  return last !== undefined && isNumber(last) && !numberedRoad.test(words.slice(0, -1).join(' '));
 }
 
 /** The street's words, abbreviations written out. Doing it again changes nothing. */

@@ -96,7 +96,8 @@ export interface Policy {
   readonly restoreLinkUrl: string;
 }
 
-export const defaultPolicy: Policy = Object.freeze({
+/** Everything but where a restore leads to, which only an installation knows. */
+export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   firstHalfChannels: Object.freeze(['sms', 'pec', 'email'] as const),
   issueExpiryDays: 30,
   issueExpiryAbroadDays: 45,
@@ -140,5 +141,4 @@ export const defaultPolicy: Policy = Object.freeze({
   restoreMinutes: 60,
   restoresPerDay: 3,
   restoreOrdinaryHours: 48,
-  restoreLinkUrl: 'https://portal.example.org/restore',
 });

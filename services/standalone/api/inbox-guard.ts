@@ -1,12 +1,14 @@
 /** Who may see the inbox: a browser on this machine that asked for this machine by name, and no other page in it. */
 import type { FastifyInstance } from 'fastify';
+import { isLoopbackHost } from '../../../runtime/loopback';
 
 /**
  * A page elsewhere can have its own name resolve to 127.0.0.1 (DNS rebinding) and would then read the inbox as its own
  * origin; its name in the Host header gives it away.
  */
-export function isLoopbackHost(host: string | undefined): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host ?? '');
+export function isAskedOfThisMachine(hostHeader: string | undefined): boolean {
+  const [, host = ''] = /^(\[::1\]|[^:]+)(?::\d{1,5})?$/.exec(hostHeader ?? '') ?? [];
+  return isLoopbackHost(host);
 }
 
 const headers = {
@@ -35,7 +37,7 @@ export const documentPolicy = "frame-ancestors 'self'";
 export function guardInbox(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    if (isLoopbackHost(request.headers.host)) return;
+    if (isAskedOfThisMachine(request.headers.host)) return;
     await reply.code(421).type('text/plain').send('The inbox answers to localhost, 127.0.0.1 and [::1] only.\n');
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Component } from '../../../runtime/component';
+import type { CompleteRestore } from '../adapters/own-restore';
 import type { ForwardClock } from '../forward-clock';
 import type { Inbox } from '../inbox';
 import { itemHtml } from '../page/items';
@@ -10,16 +11,21 @@ import { routeClock } from './clock-route';
 import { documentPolicy, guardInbox } from './inbox-guard';
 import { InboxStreams } from './inbox-stream';
 import { presentItem } from './present-item';
+import { routeRestore } from './restore-route';
 
 interface InboxServerOptions {
   readonly inbox: Inbox;
   readonly clock: ForwardClock;
+  readonly completeRestore: CompleteRestore;
   readonly host: string;
   /** 0 asks the system for a free one. */
   readonly port: number;
 }
 
-const assetTypes = { 'inbox.css': 'text/css', 'inbox.js': 'text/javascript', 'icon.svg': 'image/svg+xml' };
+const assetTypes = {
+  ...{ 'inbox.css': 'text/css', 'inbox.js': 'text/javascript', 'icon.svg': 'image/svg+xml' },
+  ...{ 'restore.css': 'text/css', 'restore.js': 'text/javascript' },
+};
 const mostHeaderBytes = 8_192;
 const requestTimeoutMilliseconds = 5_000;
 
@@ -60,6 +66,7 @@ export class InboxServer implements Component {
   private route(server: FastifyInstance): void {
     const { inbox } = this.options;
     routeClock(server, this.options.clock);
+    routeRestore(server, this.options.completeRestore);
     server.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(pageHtml(await inbox.list())));
     server.get('/api/inbox', async () => (await inbox.list()).map(presentItem));
     server.get('/api/inbox/stream', (request, reply) => this.streams.serve(request, reply));

@@ -14,11 +14,11 @@ export function documentPath(item: InboxItem): string {
 }
 
 function bubble(item: InboxItem): Html {
-  return html`<li id="item-${item.id}" class="item"><article class="bubble"><h3>To ${item.to}</h3><p class="text">${halvesMarked(item.text)}</p>${arrival(item)}</article></li>`;
+  return html`<li id="item-${item.id}" class="item"><article class="bubble"><h3>To ${item.to}</h3><p class="text">${readable(item.text)}</p>${arrival(item)}</article></li>`;
 }
 
 function mail(item: InboxItem, unfolded: boolean): Html {
-  return html`<li id="item-${item.id}" class="item"><details class="mail"${open(unfolded)}><summary><h3>${item.subject}</h3>${arrival(item)}<span class="to">To ${item.to}</span></summary><p class="text">${halvesMarked(item.text)}</p></details></li>`;
+  return html`<li id="item-${item.id}" class="item"><details class="mail"${open(unfolded)}><summary><h3>${item.subject}</h3>${arrival(item)}<span class="to">To ${item.to}</span></summary><p class="text">${readable(item.text)}</p></details></li>`;
 }
 
 /** The script shows the PDF where the letter is unfolded: a viewer for each of 500 letters would be too many. */
@@ -27,7 +27,7 @@ function letter(item: InboxItem, unfolded: boolean): Html {
   return html`<li id="item-${item.id}" class="item"><details class="letter"${open(unfolded)}><summary><h3>Letter for ${recipient}</h3>${arrival(item)}<span class="to">${lines.join(', ')}</span></summary>
 <p class="ways"><a href="${documentPath(item)}">Open the PDF<span class="unseen"> of the letter for ${recipient}</span></a></p>
 <object class="sheet" type="application/pdf" data-document="${documentPath(item)}#toolbar=0&amp;navpanes=0&amp;view=FitH" aria-label="The letter for ${recipient}, as PDF"><p>This browser shows no PDF inside a page: open it by the link above, or read the text below.</p></object>
-<details class="transcript"><summary>Read it as text</summary><p class="text">${halvesMarked(item.text)}</p></details></details></li>`;
+<details class="transcript"><summary>Read it as text</summary><p class="text">${readable(item.text)}</p></details></details></li>`;
 }
 
 function open(unfolded: boolean): Html {
@@ -45,11 +45,15 @@ function clockTime(time: Date): string {
   return isToday ? clock : `${time.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${clock}`;
 }
 
-const half = /\b([B-DF-HJ-NP-TV-XZ2-9]{4} [B-DF-HJ-NP-TV-XZ2-9]{4})\b/;
+/** A half, or an address: the stop, quote or bracket behind it is none of it. */
+const marked = /\b([B-DF-HJ-NP-TV-XZ2-9]{4} [B-DF-HJ-NP-TV-XZ2-9]{4})\b|(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)])/;
 
-/** A half stands out from the text around it, so that the eye finds it. */
-function halvesMarked(text: string): Html[] {
-  return text
-    .split(half)
-    .map((part, index) => (index % 2 === 1 ? html`<strong class="half">${part}</strong>` : html`${part}`));
+/** A half stands out from the text around it, so that the eye finds it; an address can be followed. */
+function readable(text: string): Html[] {
+  // Two groups make three parts a time: the words before, and a half or an address.
+  return text.split(marked).flatMap((part: string | undefined, at) => {
+    if (part === undefined) return [];
+    if (at % 3 === 1) return [html`<strong class="half">${part}</strong>`];
+    return [at % 3 === 2 ? html`<a href="${part}">${part}</a>` : html`${part}`];
+  });
 }

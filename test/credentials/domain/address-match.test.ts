@@ -89,6 +89,37 @@ describe('Staircase, flat and other lines of a building', () => {
   });
 });
 
+describe('A number in the name of a street', () => {
+  test.each([
+    ['Via 4 Novembre', 'VIA 4 NOVEMBRE, PALAZZINA C', false],
+    ['Via 4 Novembre', 'VIA 4 NOVEMBRE, LOTTO 7', false],
+    ['Via IV Novembre', 'VIA 4 NOVEMBRE SCALA B', false],
+    ['Piazza 25 Aprile', 'PIAZZA 25 APRILE EDIFICIO 2', false],
+    ['Via dei 300 Spartani', 'VIA DEI 300 SPARTANI INT 4', false],
+    ['Via 4 Novembre 12', 'VIA 4 NOVEMBRE 12, PALAZZINA C', true],
+    ['Via 4 Novembre 12/A', 'VIA 4 NOVEMBRE 12A SCALA B INT 4', true],
+    ['Via 4 Novembre palazzina D', 'VIA 4 NOVEMBRE, PALAZZINA C', false],
+    ['Via 4 Novembre pal. C', 'VIA 4 NOVEMBRE, PALAZZINA C', true],
+    ['Strada Statale 12', 'STRADA STATALE 12 PALAZZINA C', false],
+    ['S.P. n. 12', 'S.P. 12 LOTTO 7', false],
+    ['S.S. 12', 'SS 12 LOTTO 7', false],
+    ['Strada Provinciale 12 3', 'STRADA PROVINCIALE 12 3 LOTTO 7', true],
+    ['Via Roma snc', 'VIA ROMA SNC LOTTO 7', false],
+  ])('is not that of the house: a letter to %s reaches %s: %p', (given, registered, expected) => {
+    expect(streetsMatch(given, registered)).toBe(expected);
+  });
+
+  test('so that where no house has a number, the building must be the same', () => {
+    const without = { street: 'Via 4 Novembre' };
+    const at = (building: string) => ({ ...without, building });
+    expect([
+      matches(without, at('Palazzina C')),
+      matches(at('Palazzina D'), at('Palazzina C')),
+      matches(at('Pal. C'), at('Palazzina C')),
+    ]).toEqual([false, false, true]);
+  });
+});
+
 describe('Postal code, locality and country', () => {
   test.each([
     ['another CAP', { postalCode: '00185' }, {}, false],

@@ -10,7 +10,13 @@ let clock: ForwardClock;
 beforeEach(async () => {
   opened = await openInbox();
   clock = new ForwardClock();
-  server = new InboxServer({ inbox: opened.inbox, clock, host: '127.0.0.1', port: 0 });
+  server = new InboxServer({
+    inbox: opened.inbox,
+    clock,
+    completeRestore: async () => undefined,
+    host: '127.0.0.1',
+    port: 0,
+  });
   await server.start();
 });
 afterEach(async () => {
@@ -77,7 +83,15 @@ test.each([
   '10.0.0.1',
 ])('a request that names this host %p is refused, whatever it asks for', async (host) => {
   await opened.inbox.put(letterItem);
-  const paths = ['/', '/api/inbox', '/api/inbox/stream', letterPresented.pdf, '/assets/inbox.js', '/nothing'];
+  const paths = [
+    '/',
+    '/api/inbox',
+    '/api/inbox/stream',
+    letterPresented.pdf,
+    '/assets/inbox.js',
+    '/restore',
+    '/nothing',
+  ];
   const answers = await Promise.all(paths.map((path) => ask(path, { host })));
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(paths.map(() => 421));
   expect(answers.map(({ body }) => body).join()).not.toContain('LMNP');
@@ -92,8 +106,11 @@ test.each([
   expect((await ask('/', { host })).statusCode).toBe(200);
 });
 
-test('every answer forbids what the page does not need, and no other page may show or read it', async () => {
-  const { headers } = await ask('/');
+test.each([
+  '/',
+  '/restore',
+])('the answer to %p forbids what the page does not need, and no other page may show or read it', async (path) => {
+  const { headers } = await ask(path);
   const { 'content-security-policy': policy, ...others } = headers;
   expect(policy).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'self'; " +
@@ -137,6 +154,14 @@ async function readStream(path: string, headers: Record<string, string> = {}) {
   })().catch(() => {});
   return { answer, events, ended, leave: () => leaving.abort() };
 }
+
+test('an address in a message is a link, and the stop after it is none of it', async () => {
+  const link = 'http://127.0.0.1:8025/restore#token=a-b_c';
+  await opened.inbox.put({ ...emailItem, text: `Open ${link}.\n<a href="${link}">` });
+  const { body } = await ask(`/inbox/items/${emailItem.id}`);
+  const linked = `<a href="${link}">${link}</a>`;
+  expect(body).toContain(`Open ${linked}.\n&lt;a href=&quot;${linked}&quot;&gt;`);
+});
 
 test('a stream tells of what arrives from now on', async () => {
   await opened.inbox.put(smsItem);

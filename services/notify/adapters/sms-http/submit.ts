@@ -2,7 +2,7 @@
 import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { codeOf } from '../../../../runtime/secret-file';
+import { codeOf } from '../../../../runtime/error-like';
 
 export interface HttpRequest {
   readonly method: string;
