@@ -35,8 +35,12 @@ export async function askToConfirm(
   { assertStands, ...act }: Act,
 ): Promise<readonly ContactToConfirm[]> {
   const about = aboutCredential(deps, credential);
+  const telling = { byOperator: act.action === 'contact-added' };
   const sealed = await Promise.all(
-    contacts.map(async (contact) => ({ contact, sealed: await sealCodeNotice(deps, about, contact, 'update') })),
+    contacts.map(async (contact) => ({
+      contact,
+      sealed: await sealCodeNotice(deps, about, contact, 'update', telling),
+    })),
   );
   const codes = await inTransaction(deps.database, async (trx) => {
     await lockHolderById(trx, credential.holderId);
