@@ -2,13 +2,15 @@ import { type Deadline, type Metadata, status } from '@grpc/grpc-js';
 import { type Clock, later } from './clock';
 import { Fault } from './fault';
 import { CallEnding } from './grpc-call-ending';
-import { bearerTokenOf, callerOf, type PeerCall, type Transport } from './grpc-caller';
+import { bearerTokenOf, callerOf, type PeerCall, sourceOf, type Transport } from './grpc-caller';
 import { CallEnded } from './grpc-status';
 
 /** What a handler learns of the call that it answers. */
 export interface Call {
   /** The caller's identity: the URI of its certificate, or 'local' on plaintext. */
   readonly caller: string;
+  /** The address that the call comes from. */
+  readonly source: string;
   /** An operator's token, unchecked. */
   readonly bearerToken: string | undefined;
   /** Aborted when the caller leaves, the deadline passes or, for a stream, the server stops. */
@@ -34,6 +36,7 @@ export interface GrpcHost {
 export interface IncomingCall extends PeerCall {
   readonly metadata: Metadata;
   getDeadline(): Deadline;
+  getPeer(): string;
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
@@ -64,6 +67,9 @@ export function openCall(incoming: IncomingCall, kind: CallKind, host: GrpcHost,
   const release = kind === 'stream' ? endStream(host, ending) : endLate(callersDeadline, host, ending);
   return {
     caller,
+    get source() {
+      return sourceOf(incoming);
+    },
     get bearerToken() {
       return bearerTokenOf(incoming.metadata);
     },

@@ -57,6 +57,11 @@ function callerNamedBy(context: PeerContext): string {
   );
 }
 
+/** The address that a call comes from, without its port; '' where grpc-js cannot tell. All that come through one proxy have the proxy's. */
+export function sourceOf(call: { getPeer(): string }): string {
+  return /^\[?(.+?)\]?:\d+$/.exec(call.getPeer())?.[1] ?? '';
+}
+
 /** The token of `authorization: Bearer …`; undefined where there is none. */
 export function bearerTokenOf(metadata: Metadata): string | undefined {
   const value = metadata.get('authorization')[0];

@@ -35,6 +35,12 @@ const workSettings = {
     max: 10_000,
     about: 'Of these, PINs that one calling service gives; more than ARGON2_QUEUE_LENGTH counts as that.',
   }),
+  argon2QueuePerSource: integer('ARGON2_QUEUE_PER_SOURCE', {
+    default: 100,
+    min: 0,
+    max: 10_000,
+    about: 'Of these, PINs that come from one address; more than ARGON2_QUEUE_LENGTH counts as that.',
+  }),
   ...outboxSettings(),
   sweepSeconds: integer('SWEEP_SECONDS', {
     default: 15,

@@ -74,10 +74,13 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     randomBytes,
   });
   // Refuses before anything is written what could not be hashed, and lets no calling service take every place.
-  const pinShares = new Shares({
-    name: 'PINs',
-    places: config.argon2Concurrency + config.argon2QueueLength,
-    placesPerOwner: config.argon2Concurrency + Math.min(config.argon2QueuePerCaller, config.argon2QueueLength),
+  const placesWith = (queued: number) => config.argon2Concurrency + Math.min(queued, config.argon2QueueLength);
+  const places = placesWith(config.argon2QueueLength);
+  const pinShares = new Shares({ name: 'PINs', places, placesPerOwner: placesWith(config.argon2QueuePerCaller) });
+  const sourceShares = new Shares({
+    name: 'PINs from one address',
+    places,
+    placesPerOwner: placesWith(config.argon2QueuePerSource),
   });
   const cipher = new FieldCipher(keyring);
   const deps: CredentialsDeps = {
@@ -143,7 +146,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   return {
     name: 'credentials',
     grpc: [
-      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds }),
+      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
       deliveryReportService(deps, outside.familiesOf),
       operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
     ],

@@ -89,7 +89,7 @@ describeOnEachDatabase('PINs under load', migrations, (context) => {
   const countOf = (outcomes: readonly string[], wanted: string) => outcomes.filter((one) => one === wanted).length;
 
   test('keep nobody waiting who only asks about a request, while two hundred of them wait to be hashed', async () => {
-    service = await openService(context, { ARGON2_QUEUE_PER_CALLER: '200' });
+    service = await openService(context, { ARGON2_QUEUE_PER_CALLER: '200', ARGON2_QUEUE_PER_SOURCE: '200' });
     const { client, verify } = service;
     const application = anApplicationMessage(1);
     const asked = { requestId: randomUUID(), application };
@@ -115,21 +115,28 @@ describeOnEachDatabase('PINs under load', migrations, (context) => {
     expect(median(busy)).toBeLessThan(Math.max(20 * median(idle), whole / 10));
   }, 120_000);
 
-  test('of one caller are refused beyond its share, before anything is written, and work again at once', async () => {
-    service = await openService(context, { ARGON2_QUEUE_PER_CALLER: '10', ARGON2_CONCURRENCY: '2' });
-    const { verify } = service;
-    await context.empty('guess_counter');
-    const outcomes = await Promise.all(Array.from({ length: 60 }, (_, index) => verify(20_000 + index)));
-    const counted = await context.database('guess_counter').pluck('failures');
-    const rejected = countOf(outcomes, 'rejected');
-    expect(rejected).toBeGreaterThanOrEqual(12);
-    expect({ refused: countOf(outcomes, 'QUEUE_FULL'), counted: counted.length }).toEqual({
-      refused: 60 - rejected,
-      counted: rejected,
-    });
-    expect(countOf(outcomes, 'QUEUE_FULL')).toBeGreaterThan(0);
-    expect(await verify(20_000)).toBe('rejected');
-  }, 120_000);
+  test.each([
+    ['of one caller', 'ARGON2_QUEUE_PER_CALLER'],
+    ['from one address', 'ARGON2_QUEUE_PER_SOURCE'],
+  ])(
+    '%s are refused beyond its share, before anything is written, and work again at once',
+    async (_, share) => {
+      service = await openService(context, { [share]: '10', ARGON2_CONCURRENCY: '2' });
+      const { verify } = service;
+      await context.empty('guess_counter');
+      const outcomes = await Promise.all(Array.from({ length: 60 }, (_, index) => verify(20_000 + index)));
+      const counted = await context.database('guess_counter').pluck('failures');
+      const rejected = countOf(outcomes, 'rejected');
+      expect(rejected).toBeGreaterThanOrEqual(12);
+      expect({ refused: countOf(outcomes, 'QUEUE_FULL'), counted: counted.length }).toEqual({
+        refused: 60 - rejected,
+        counted: rejected,
+      });
+      expect(countOf(outcomes, 'QUEUE_FULL')).toBeGreaterThan(0);
+      expect(await verify(20_000)).toBe('rejected');
+    },
+    120_000,
+  );
 
   test('that are refused leave nothing behind in memory', async () => {
     service = await openService(context, { ARGON2_QUEUE_LENGTH: '0', ARGON2_CONCURRENCY: '1' });

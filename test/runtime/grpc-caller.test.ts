@@ -1,5 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
-import { bearerTokenOf, callerOf } from '../../runtime/grpc-caller';
+import { bearerTokenOf, callerOf, sourceOf } from '../../runtime/grpc-caller';
 
 function callerWith(subjectaltname: string | undefined): string {
   return callerOf('tls', {
@@ -45,4 +45,13 @@ test.each([
   const metadata = new Metadata();
   metadata.set('authorization', value);
   expect(bearerTokenOf(metadata)).toBe(token);
+});
+
+test.each([
+  ['192.0.2.7:51234', '192.0.2.7'],
+  ['[2001:db8::7]:51234', '2001:db8::7'],
+  ['::1:51234', '::1'],
+  ['unknown', ''],
+])('a call from %s has the source %p', (peer, source) => {
+  expect(sourceOf({ getPeer: () => peer })).toBe(source);
 });

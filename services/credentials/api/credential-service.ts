@@ -2,7 +2,8 @@ import {
   type CredentialServiceServer,
   CredentialServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
-import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import type { Shares } from '../../../runtime/shares';
 import type { VersionWatch } from '../../../runtime/version-watch';
 import type { Credential } from '../domain/credential';
 import { exchangeNotice } from '../domain/exchange-notice';
@@ -29,9 +30,10 @@ import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
 export function credentialService(
-  deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch },
+  deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly sourceShares: Shares },
 ): GrpcRegistration {
-  const { pinShares } = deps;
+  const withPlace = <T>({ caller, source }: Call, work: () => Promise<T>): Promise<T> =>
+    deps.sourceShares.run(source, () => deps.pinShares.run(caller, work));
   const told = async (credential: Credential, isFirstUse: boolean) =>
     credentialMessage(credential, {
       ...deps,
@@ -50,13 +52,13 @@ export function credentialService(
       watchPinRequest: async function* ({ id }, { signal }) {
         for await (const view of watchPinRequest(deps, id, signal)) yield { pinRequest: pinRequestMessage(view) };
       },
-      exchangePin: async (request, { caller }) => {
-        const { drawnPin, credential } = await pinShares.run(caller, () => exchangePin(deps, request, caller));
+      exchangePin: async (request, call) => {
+        const { drawnPin, credential } = await withPlace(call, () => exchangePin(deps, request, call.caller));
         const notice = exchangeNotice(credential.language);
         return { personalPin: drawnPin, credential: await told(credential, true), notice };
       },
-      verifyPin: async ({ fiscalCode, pin }, { caller }) => {
-        const { outcome, credential, retryAfterSeconds } = await pinShares.run(caller, () =>
+      verifyPin: async ({ fiscalCode, pin }, call) => {
+        const { outcome, credential, retryAfterSeconds } = await withPlace(call, () =>
           verifyPin(deps, fiscalCode, pin),
         );
         return {
@@ -65,22 +67,22 @@ export function credentialService(
           retryAfterSeconds,
         };
       },
-      activatePin: async ({ contact, ...request }, { caller }) => {
+      activatePin: async ({ contact, ...request }, call) => {
         const input = { ...request, contact: rawContact(contact) };
-        const activation = await pinShares.run(caller, () => activatePin(deps, input, caller));
+        const activation = await withPlace(call, () => activatePin(deps, input, call.caller));
         return { pinRequest: pinRequestMessage(activation), contact: activation.contact };
       },
       confirmContact: async (request, { caller }) => {
         await confirmContact(deps, request, caller);
         return {};
       },
-      changePin: async (request, { caller }) => {
-        const { drawnPin, credential } = await pinShares.run(caller, () => changePin(deps, request, caller));
+      changePin: async (request, call) => {
+        const { drawnPin, credential } = await withPlace(call, () => changePin(deps, request, call.caller));
         return { personalPin: drawnPin, credential: await told(credential, false) };
       },
-      updateContacts: async ({ contacts, ...request }, { caller }) => {
+      updateContacts: async ({ contacts, ...request }, call) => {
         const input = { ...request, contacts: contacts.map(rawContact) };
-        const asked = await pinShares.run(caller, () => updateContacts(deps, input, caller));
+        const asked = await withPlace(call, () => updateContacts(deps, input, call.caller));
         return { contacts: [...asked] };
       },
       startRestore: async ({ fiscalCode, contacts }, { caller }) => {
