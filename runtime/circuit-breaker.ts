@@ -10,6 +10,8 @@ interface CircuitBreakerOptions {
   readonly openMilliseconds: number;
   /** Milliseconds that only ever go on. */
   readonly now: () => number;
+  /** What a throw of the work says: that the thing is down, that it is up all the same, or nothing. Default: always down. */
+  readonly meaningOf?: (error: unknown) => 'down' | 'up' | 'nothing';
   /** Called when it opens, also anew after a try that failed, and when it closes. */
   readonly onChange: (state: 'open' | 'closed') => void;
 }
@@ -22,7 +24,7 @@ export class CircuitBreaker {
   constructor(private readonly options: CircuitBreakerOptions) {}
 
   /**
-   * The work's own outcome; a throw counts as a failure. Fault unavailable CIRCUIT_OPEN, the work not begun: while it is open, and while the one
+   * The work's own outcome; a throw counts as a failure unless `meaningOf` says otherwise. Fault unavailable CIRCUIT_OPEN, the work not begun: while it is open, and while the one
    * try after that has no outcome.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -32,7 +34,9 @@ export class CircuitBreaker {
       this.close();
       return outcome;
     } catch (error) {
-      this.count();
+      const meaning = this.options.meaningOf?.(error) ?? 'down';
+      if (meaning === 'down') this.count();
+      if (meaning === 'up') this.close();
       throw error;
     } finally {
       if (isProbe) this.isProbing = false;

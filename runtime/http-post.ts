@@ -2,6 +2,7 @@
 import { type IncomingMessage, type Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { type Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { codeOf } from './error-like';
+import { retryAfterSecondsOf } from './retry-after';
 
 interface HttpPost {
   readonly url: URL;
@@ -12,6 +13,8 @@ interface HttpPost {
   /** From the first packet to the body's last byte. */
   readonly timeoutMilliseconds: number;
   readonly maxAnswerBytes: number;
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -20,7 +23,7 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** No whole answer came. `reason` says why without a word of what was sent: TIMEOUT, TOO_LARGE, or node's code, such as ECONNRESET. */
+/** No whole answer came. `reason` says why without a word of what was sent: TIMEOUT, ABORTED, TOO_LARGE, or node's code, such as ECONNRESET. */
 export class HttpPostFailed extends Error {
   override readonly name = 'HttpPostFailed';
   constructor(readonly reason: string) {
@@ -30,14 +33,15 @@ export class HttpPostFailed extends Error {
 
 /** Rejects with HttpPostFailed only. */
 export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
-  const signal = AbortSignal.timeout(post.timeoutMilliseconds);
+  const timeout = AbortSignal.timeout(post.timeoutMilliseconds);
   try {
-    const response = await begin(post, signal);
+    const response = await begin(post, AbortSignal.any([timeout, post.signal]));
     const body = await bodyOf(response, post.maxAnswerBytes);
-    return { status: response.statusCode ?? 0, retryAfterSeconds: secondsOf(response.headers['retry-after']), body };
+    return { status: response.statusCode ?? 0, retryAfterSeconds: retryAfterSecondsOf(response), body };
   } catch (error) {
     if (error instanceof HttpPostFailed) throw error;
-    throw new HttpPostFailed(signal.aborted ? 'TIMEOUT' : String(codeOf(error) ?? 'UNKNOWN'));
+    if (post.signal.aborted) throw new HttpPostFailed('ABORTED');
+    throw new HttpPostFailed(timeout.aborted ? 'TIMEOUT' : String(codeOf(error) ?? 'UNKNOWN'));
   }
 }
 
@@ -61,12 +65,4 @@ async function bodyOf(response: IncomingMessage, maxBytes: number): Promise<Buff
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** The header holds seconds or a date (RFC 9110). */
-function secondsOf(retryAfter: string | undefined): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter);
-  const time = Date.parse(retryAfter);
-  return Number.isNaN(time) ? undefined : Math.max(0, Math.ceil((time - Date.now()) / 1_000));
 }

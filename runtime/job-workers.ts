@@ -1,3 +1,4 @@
+import { millisecondsPerSecond } from './clock';
 import type { Component } from './component';
 import type { Database } from './database';
 import { isFault } from './fault';
@@ -19,7 +20,7 @@ interface JobWorkersOptions {
   readonly pollMilliseconds: number;
   /**
    * Does the job and calls finishJob or postponeJob in the transaction of its outcome. A throw postpones the job with an
-   * exponential back-off of its tries, from 1 s to 5 min. The signal is aborted when the claim is lost or may be, when the run
+   * exponential back-off of its tries, from 1 s to 5 min; by a Fault's retryAfterSeconds where that is longer, up to 1 h. The signal is aborted when the claim is lost or may be, when the run
    * is too long, or when a stop has waited long enough.
    */
   readonly handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>;
@@ -50,6 +51,7 @@ const looksPerLease = 6;
 const defaultLongestRunMilliseconds = 300_000;
 const firstBackoffMilliseconds = 1_000;
 const longestBackoffMilliseconds = 300_000;
+const longestRestMilliseconds = 3_600_000;
 
 /** Claims a queue's due jobs and runs so many at once. */
 export class JobWorkers implements Component {
@@ -159,12 +161,14 @@ export class JobWorkers implements Component {
   private async postpone(job: ClaimedJob, error: unknown): Promise<void> {
     const { database, metrics } = this.options;
     const passes = isFault(error, 'unavailable') || isFault(error, 'exhausted');
-    const milliseconds = retryDelayMilliseconds({
+    const drawn = retryDelayMilliseconds({
       tries: job.tries,
       firstMilliseconds: firstBackoffMilliseconds,
       maxMilliseconds: longestBackoffMilliseconds,
       random: Math.random,
     });
+    const asked = isFault(error) ? (error.retryAfterSeconds ?? 0) * millisecondsPerSecond : 0;
+    const milliseconds = Math.max(drawn, Math.min(asked, longestRestMilliseconds));
     const details = { job: job.id, subject: job.subjectId, tries: job.tries, milliseconds, error };
     this.log[passes ? 'warn' : 'error']('job.failed', details);
     metrics

@@ -57,6 +57,11 @@ export const issueSettings = {
     about:
       'When a letter waits for a call that confirms its address: where the population register has another one, or none (mismatch); always; never.',
   }),
+  registerPatienceHours: hours(
+    'REGISTER_PATIENCE_HOURS',
+    defaultPolicy.registerPatienceHours,
+    'After so long without an answer of the population register an operator is to call, too; it is asked on.',
+  ),
   firstHalfAfterLetter: flag('FIRST_HALF_AFTER_LETTER', {
     default: defaultPolicy.firstHalfAfterLetter,
     about: 'Whether the first half leaves only when the letter is despatched, so that neither lies around.',

@@ -22,8 +22,11 @@ export interface CallerOfReports {
 
 /** The authority that knows who lives where. */
 export interface PopulationRegister {
-  /** The person with this fiscal code; undefined where it has none. Faults: unavailable REGISTER_UNAVAILABLE. */
-  find(fiscalCode: FiscalCode): Promise<RegisteredPerson | undefined>;
+  /**
+   * The person with this fiscal code; undefined where it has none. Faults: unavailable REGISTER_UNAVAILABLE, also soon after the signal aborts;
+   * precondition REGISTER_ANSWER_UNUSABLE where it has this person in a form that nobody can use: asking again is of no use.
+   */
+  find(fiscalCode: FiscalCode, signal: AbortSignal): Promise<RegisteredPerson | undefined>;
 }
 
 /** A file of registered persons, which may be read more than once. */

@@ -128,7 +128,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       log,
       work,
     });
-  const jobs = (queue: string, handle: (job: ClaimedJob) => Promise<void>) =>
+  const jobs = (queue: string, handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>) =>
     new JobWorkers({
       queue,
       concurrency: 4,
@@ -155,7 +155,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       versionWatch,
       changeWatch,
       jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
-      jobs(matchAddressQueue, (job) => matchAddress(deps, job)),
+      jobs(matchAddressQueue, (job, signal) => matchAddress(deps, job, signal)),
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),

@@ -1,3 +1,4 @@
+import type { Clock } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import { runDeployed } from '../../runtime/deployment';
 import { credentialsClient } from './adapters/credentials-client';
@@ -28,7 +29,7 @@ runDeployed({
   topics: ({ families }) => families.map(topicOf),
   worksWithoutKafka: false,
   wire: (config, surroundings) => {
-    const carriers = carriersOf(config);
+    const carriers = carriersOf(config, surroundings.clock);
     const service = wireNotify({
       ...surroundings,
       config,
@@ -48,9 +49,12 @@ interface ClosableCarrier extends MessageCarrier {
   close(): void;
 }
 
-function carriersOf({ carrier, institutionName, sendConcurrency }: NotifyConfig): readonly ClosableCarrier[] {
+function carriersOf(
+  { carrier, institutionName, sendConcurrency }: NotifyConfig,
+  clock: Clock,
+): readonly ClosableCarrier[] {
   return carrier.family === 'sms'
-    ? [smsCarrier({ ...carrier.settings, sendConcurrency })]
+    ? [smsCarrier({ ...carrier.settings, sendConcurrency }, clock)]
     : mailCarriers({ ...carrier.settings, institutionName, sendConcurrency });
 }
 

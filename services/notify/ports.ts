@@ -26,9 +26,16 @@ export type CarrierOutcome =
   | { readonly kind: 'sent'; readonly reference: string }
   /**
    * The carrier surely does not have it. `reason` is UPPER_SNAKE and holds no personal data; permanent: trying again will not
-   * help; refusesUs: it takes nothing from this installation (login, sender, TLS), so that somebody must look.
+   * help; refusesUs: it takes nothing from this installation (login, sender, TLS), so that somebody must look; retryAfterSeconds: it
+   * wants to be left alone for so long.
    */
-  | { readonly kind: 'refused'; readonly reason: string; readonly permanent: boolean; readonly refusesUs?: true }
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly permanent: boolean;
+      readonly refusesUs?: true;
+      readonly retryAfterSeconds?: number;
+    }
   /** The connection ended before the carrier's answer: it may have the message or not. */
   | { readonly kind: 'unclear'; readonly reason: string };
 

@@ -1,5 +1,6 @@
 /** Which provider takes this installation's SMS, and how it is spoken to. */
 import { readFileSync } from 'node:fs';
+import type { Clock } from '../../runtime/clock';
 import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
@@ -80,7 +81,7 @@ export function smsSettingFaults(env: Environment): readonly FieldFault[] {
 }
 
 /** Reads the files; connects to nothing. Faults: invalid WRONG_SETTINGS, naming all that is wrong in any of them. */
-export function smsCarrier(config: SmsSettings & { readonly sendConcurrency: number }): HttpSmsCarrier {
+export function smsCarrier(config: SmsSettings & { readonly sendConcurrency: number }, clock: Clock): HttpSmsCarrier {
   const faults: FieldFault[] = [];
   const read = (setting: string, file: string | undefined) =>
     file === undefined ? undefined : fileText(setting, file, faults);
@@ -102,7 +103,7 @@ export function smsCarrier(config: SmsSettings & { readonly sendConcurrency: num
     connections: config.sendConcurrency,
     connectMilliseconds: config.smsHttpConnectSeconds * 1_000,
     silenceMilliseconds: config.smsHttpSilenceSeconds * 1_000,
-    now: () => new Date(),
+    now: () => clock.now(),
   });
 }
 

@@ -3,7 +3,7 @@ import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
 import type { CredentialsDeps } from '../../services/credentials/use-cases/deps';
 import type { DatabaseContext } from '../support/database-suite';
 
-type Handle = (deps: CredentialsDeps, job: ClaimedJob) => Promise<void>;
+type Handle = (deps: CredentialsDeps, job: ClaimedJob, signal: AbortSignal) => Promise<void>;
 
 /** Runs what is due in a queue; resolves to how many jobs that were. */
 export async function runJobs(
@@ -13,6 +13,7 @@ export async function runJobs(
   handle: Handle,
 ): Promise<number> {
   const jobs = await claimJobs(database, { queue, atMost: 50, leaseMilliseconds: 60_000 });
-  for (const job of jobs) await handle(deps, job);
+  const { signal } = new AbortController();
+  for (const job of jobs) await handle(deps, job, signal);
   return jobs.length;
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../../runtime/clock';
 import type { Environment } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
 import { readConfig } from '../../services/notify/config';
@@ -22,7 +23,7 @@ const leastSms = {
 function smsCarrierOf(env: Environment) {
   const { carrier, sendConcurrency } = readConfig(env);
   if (carrier.family !== 'sms') throw new Error('not a process for SMS');
-  return smsCarrier({ ...carrier.settings, sendConcurrency });
+  return smsCarrier({ ...carrier.settings, sendConcurrency }, systemClock);
 }
 
 function faultListOf(read: () => unknown): readonly string[] {

@@ -9,6 +9,7 @@ import { Limiter } from '../../../runtime/limiter';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import { retryDelayMilliseconds } from '../../../runtime/retry-delay';
+import { untilAborted } from '../../../runtime/until-aborted';
 import type { FiscalCode } from '../domain/fiscal-code';
 import type { RegisteredPerson } from '../domain/registered-person';
 import type { PopulationRegister } from '../ports';
@@ -36,16 +37,28 @@ export interface HttpRegisterOptions {
 
 const maxAnswerBytes = 65_536;
 const queueLength = 1_000;
-const unusable = 'ANSWER_UNUSABLE';
-/** A register that wants a longer rest gets it from the job's own retries. */
+/** A register that wants a longer rest gets it from the job, which is told of it. */
 const longestPauseMilliseconds = 5_000;
+
+/** What a try without a usable answer says: of the service, and of asking again: now, later by the job's own retries, never. */
+interface TryMeaning {
+  readonly service: 'down' | 'up' | 'nothing';
+  readonly again: 'now' | 'later' | 'never';
+}
+
+const passing: TryMeaning = { service: 'down', again: 'now' };
+const refusesUs: TryMeaning = { service: 'down', again: 'later' };
+/** The service is well: it is only about one person. */
+const unusable: TryMeaning = { service: 'up', again: 'never' };
+const refusesQuestion: TryMeaning = { service: 'up', again: 'later' };
+const abandoned: TryMeaning = { service: 'nothing', again: 'later' };
 
 /** A try that got no usable answer. `reason` goes into the log and holds no personal data. */
 class TryFailed extends Error {
   override readonly name = 'TryFailed';
   constructor(
     readonly reason: string,
-    readonly isPassing: boolean,
+    readonly meaning: TryMeaning,
     readonly retryAfterSeconds?: number,
   ) {
     super(reason);
@@ -62,24 +75,31 @@ export function httpRegister(options: HttpRegisterOptions): PopulationRegister {
   ]);
   const seconds = metrics.histogram('symbolon_credentials_register_seconds', 'How long it takes to answer a try');
 
-  const timed = async (fiscalCode: FiscalCode): Promise<HttpAnswer> => {
+  const timed = async (fiscalCode: FiscalCode, signal: AbortSignal): Promise<HttpAnswer> => {
     const endTimer = seconds.startTimer();
-    return tryOnce(fiscalCode).finally(endTimer);
+    return tryOnce(fiscalCode, signal).finally(endTimer);
   };
+  // Who waits for a place leaves at once; the place, when it comes, asks nothing then.
+  const inTurn = (fiscalCode: FiscalCode, signal: AbortSignal): Promise<HttpAnswer> =>
+    untilAborted(
+      limiter.run(() => breaker.run(() => timed(fiscalCode, signal))),
+      signal,
+    ).catch((error: unknown) => {
+      throw signal.aborted ? new TryFailed('ABORTED', abandoned) : error;
+    });
 
   return {
-    async find(fiscalCode) {
+    async find(fiscalCode, signal) {
       for (let count = 1; ; count += 1) {
         try {
-          const answer = await limiter.run(() => breaker.run(() => timed(fiscalCode)));
-          const person = personIn(answer, fiscalCode);
+          const person = personIn(await inTurn(fiscalCode, signal), fiscalCode);
           tries.inc({ outcome: person === undefined ? 'unknown' : 'found' });
           return person;
         } catch (error) {
           tries.inc({ outcome: outcomeOf(error) });
           const milliseconds = pauseAfter(error, count, options);
-          if (milliseconds === undefined) throw unavailable(error, count, log);
-          await pause(milliseconds);
+          if (milliseconds === undefined) throw faultAfter(error, count, log);
+          await pause(milliseconds, undefined, { signal }).catch(() => {}); // the next try tells of the abort
         }
       }
     },
@@ -100,18 +120,30 @@ function tryWith({
     at.protocol === 'https:'
       ? new TlsAgent({ ...connections, ...(ca === undefined ? {} : { ca }), minVersion: 'TLSv1.2' })
       : new PlainAgent(connections);
-  return async (fiscalCode: FiscalCode): Promise<HttpAnswer> => {
+  return async (fiscalCode: FiscalCode, signal: AbortSignal): Promise<HttpAnswer> => {
+    if (signal.aborted) throw new TryFailed('ABORTED', abandoned);
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...(await loginBy(bearerToken)) };
     const body = JSON.stringify({ fiscal_code: fiscalCode });
-    const answer = await httpPost({ url: at, agent, headers, body, timeoutMilliseconds, maxAnswerBytes }).catch(
-      (error: unknown) => {
-        throw error instanceof HttpPostFailed ? new TryFailed(error.reason, error.reason !== 'TOO_LARGE') : error;
-      },
-    );
+    const post = { url: at, agent, headers, body, timeoutMilliseconds, maxAnswerBytes, signal };
+    const answer = await httpPost(post).catch((error: unknown) => {
+      throw error instanceof HttpPostFailed ? new TryFailed(error.reason, meaningOfLoss(error)) : error;
+    });
     const { status, retryAfterSeconds } = answer;
     if (status === 200 || status === 404) return answer;
-    throw new TryFailed(`HTTP_${status}`, status === 429 || status >= 500, retryAfterSeconds);
+    throw new TryFailed(`HTTP_${status}`, meaningOfStatus(status), retryAfterSeconds);
   };
+}
+
+function meaningOfLoss({ reason }: HttpPostFailed): TryMeaning {
+  if (reason === 'ABORTED') return abandoned;
+  return reason === 'TOO_LARGE' ? unusable : passing;
+}
+
+/** A 403 may be about the login or about one person. */
+function meaningOfStatus(status: number): TryMeaning {
+  if (status >= 500 || [408, 425, 429].includes(status)) return passing;
+  if (status < 400 || [401, 407].includes(status)) return refusesUs;
+  return status === 403 ? refusesQuestion : unusable;
 }
 
 async function loginBy(bearerToken: HttpRegisterOptions['bearerToken']): Promise<Readonly<Record<string, string>>> {
@@ -119,26 +151,26 @@ async function loginBy(bearerToken: HttpRegisterOptions['bearerToken']): Promise
   try {
     return { authorization: `Bearer ${await bearerToken()}` };
   } catch {
-    throw new TryFailed('TOKEN_UNREADABLE', false);
+    throw new TryFailed('TOKEN_UNREADABLE', refusesUs);
   }
 }
 
 function personIn({ status, body }: HttpAnswer, fiscalCode: FiscalCode): RegisteredPerson | undefined {
   if (status === 404) return undefined;
   const person = registeredPersonIn(body, fiscalCode);
-  if (person === undefined) throw new TryFailed(unusable, false);
+  if (person === undefined) throw new TryFailed('ANSWER_UNUSABLE', unusable);
   return person;
 }
 
-/** What was not even tried is `skipped`: the circuit is open, or too much waits. */
+/** What was not even tried is `skipped`, the circuit is open or too much waits, and what nobody waited for to its end. */
 function outcomeOf(error: unknown): 'unusable' | 'failed' | 'skipped' {
-  if (isFault(error)) return 'skipped';
-  return error instanceof TryFailed && error.reason === unusable ? 'unusable' : 'failed';
+  if (isFault(error) || (error instanceof TryFailed && error.meaning === abandoned)) return 'skipped';
+  return error instanceof TryFailed && error.meaning === unusable ? 'unusable' : 'failed';
 }
 
 /** How long to wait before the next try; undefined where there is none. */
 function pauseAfter(error: unknown, count: number, options: HttpRegisterOptions): number | undefined {
-  if (!(error instanceof TryFailed) || !error.isPassing || count >= options.tries) return undefined;
+  if (!(error instanceof TryFailed) || error.meaning.again !== 'now' || count >= options.tries) return undefined;
   const asked = (error.retryAfterSeconds ?? 0) * 1_000;
   if (asked > longestPauseMilliseconds) return undefined;
   const drawn = retryDelayMilliseconds({
@@ -150,10 +182,12 @@ function pauseAfter(error: unknown, count: number, options: HttpRegisterOptions)
   return Math.max(asked, drawn);
 }
 
-function unavailable(error: unknown, tries: number, log: Log): Fault {
+function faultAfter(error: unknown, tries: number, log: Log): Fault {
   const isExpected = error instanceof TryFailed || isFault(error);
   const details = isExpected ? { reason: error.reason } : { error };
   log.warn('register.no-answer', { ...details, tries });
+  if (error instanceof TryFailed && error.meaning.again === 'never')
+    return new Fault('precondition', 'REGISTER_ANSWER_UNUSABLE', 'what the population register answers is not usable');
   const { retryAfterSeconds } = isExpected ? error : {};
   return new Fault('unavailable', 'REGISTER_UNAVAILABLE', 'the population register gives no usable answer', {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -168,6 +202,7 @@ function breakerOf({ failuresToOpen, openMilliseconds, log, metrics }: HttpRegis
     failuresToOpen,
     openMilliseconds,
     now: () => performance.now(),
+    meaningOf: (error) => (error instanceof TryFailed ? error.meaning.service : 'down'),
     onChange: (state) => {
       isOpen.set(state === 'open' ? 1 : 0);
       if (state === 'open') log.error('register.circuit-opened', { failures: failuresToOpen, openMilliseconds });

@@ -36,6 +36,8 @@ export interface Policy {
   readonly republishAtMostHours: number;
   /** When a letter waits for a confirmation of its address by an operator. */
   readonly letterHold: LetterHold;
+  /** After so long without an answer of the population register an operator is to look at a held letter, too. */
+  readonly registerPatienceHours: number;
   /** Whether a first half waits until its letter is despatched, so that neither lies around. */
   readonly firstHalfAfterLetter: boolean;
   /** The time over which letters and issues are counted. */
@@ -113,6 +115,7 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   republishAfterMinutes: 10,
   republishAtMostHours: 6,
   letterHold: 'mismatch',
+  registerPatienceHours: 24,
   firstHalfAfterLetter: false,
   capDays: 30,
   lettersPerHolder: 2,

@@ -1,4 +1,6 @@
+import { later, millisecondsPerHour } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
+import { isFault } from '../../../runtime/fault';
 import { type ClaimedJob, finishJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
 import { matchesRegister } from '../domain/address-match';
@@ -21,13 +23,14 @@ export const matchAddressQueue = 'match-address';
 
 /**
  * Asks the population register about a new request, after its answer: the letter is released where the address is the register's, else an operator
- * is to look at it. Without a register nothing matches. Faults: unavailable, where the register is away: the job is tried again.
+ * is to look at it. Without a register nothing matches, nor by an answer that nobody can use. Faults: unavailable, where the register is away: the
+ * job is tried again, and after a day an operator may do it instead.
  */
-export async function matchAddress(deps: CredentialsDeps, job: ClaimedJob): Promise<void> {
+export async function matchAddress(deps: CredentialsDeps, job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const request = await findPinRequest(deps.database, job.subjectId);
   if (request === undefined) throw new Error('a job for a request that does not exist');
   const application = await storedApplication(deps, deps.database, request.id);
-  const answer = hasEnded(request.state) ? nothing : await askRegister(deps, application);
+  const answer = hasEnded(request.state) ? nothing : await askRegister(deps, request, application, signal);
   await inTransaction(deps.database, async (trx) => {
     if (await finishJob(trx, job)) await settle(deps, trx, request, application, answer);
   });
@@ -37,12 +40,36 @@ export async function matchAddress(deps: CredentialsDeps, job: ClaimedJob): Prom
 const nothing: RegisterAnswer = { addressMatches: false, healthCard: undefined };
 
 async function askRegister(
-  { register }: CredentialsDeps,
+  deps: CredentialsDeps,
+  request: PinRequest,
   { fiscalCode, postalAddress }: CheckedApplication,
+  signal: AbortSignal,
 ): Promise<RegisterAnswer> {
-  const person = await register?.find(fiscalCode);
-  if (person === undefined) return nothing;
-  return { addressMatches: matchesRegister(postalAddress, person), healthCard: person.healthCard };
+  try {
+    const person = await deps.register?.find(fiscalCode, signal);
+    if (person === undefined) return nothing;
+    return { addressMatches: matchesRegister(postalAddress, person), healthCard: person.healthCard };
+  } catch (error) {
+    if (isFault(error, 'precondition')) {
+      deps.log.warn('register.answer-unusable', { pinRequest: request.id, reason: error.reason });
+      return nothing; // the same would come again
+    }
+    if (!signal.aborted && isFault(error, 'unavailable')) await callAfterPatience(deps, request);
+    throw error;
+  }
+}
+
+/** Nobody must wait for ever on a register that is away, or that refuses one person for ever. */
+async function callAfterPatience({ database, clock, policy }: CredentialsDeps, waiting: PinRequest): Promise<void> {
+  const { id, holderId, createTime } = waiting;
+  if (clock.now() <= later(createTime, policy.registerPatienceHours * millisecondsPerHour)) return;
+  await inTransaction(database, async (trx) => {
+    await lockHolderById(trx, holderId);
+    const [request] = await lockPinRequests(trx, [id]);
+    if (request === undefined || hasEnded(request.state) || request.attention !== undefined) return;
+    const isWaiting = (await findDeliveries(trx, id)).some((delivery) => isHeldFor(delivery, 'address'));
+    if (isWaiting) await updatePinRequest(trx, { ...request, attention: 'address' });
+  });
 }
 
 async function settle(
@@ -72,7 +99,9 @@ async function settle(
     await updatePinRequest(trx, letter === undefined ? known : { ...known, attention: hold });
     return;
   }
-  await releaseLetter(deps, trx, known, deliveries, letter);
+  const { attention } = known;
+  const released = { ...known, attention: attention === 'address' ? undefined : attention };
+  await releaseLetter(deps, trx, released, deliveries, letter);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: deps.clock.now(),

@@ -1,3 +1,4 @@
+import { millisecondsPerHour, millisecondsPerSecond } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
 import type { Log } from '../../../runtime/log';
@@ -24,6 +25,8 @@ export interface TriedMessage {
 
 const firstDelayMilliseconds = 2_000;
 const longestDelayMilliseconds = 15 * 60_000;
+/** That a carrier may ask for. */
+const longestRestMilliseconds = millisecondsPerHour;
 
 /**
  * Commits what came of a try: the message's end with its report and the job's, or when it is tried again. Faults:
@@ -66,20 +69,27 @@ async function endOrWait(
   const delivery = await lockDelivery(trx, message.deliveryId, now);
   const end = endInsteadOfTry({ ...message, ...after }, delivery, deps.limits, now);
   if (end !== undefined) return end;
-  if (!(await postponeJob(trx, job, untilDueAgain(deps, message, now)))) throw leaseLost();
+  if (!(await postponeJob(trx, job, untilDueAgain(deps, message, outcome, now)))) throw leaseLost();
   await letMessageWait(trx, message.id, after);
   return undefined;
 }
 
 /** Milliseconds; never beyond the message's own time, so that its expiry is told in time. */
-function untilDueAgain({ random }: SettleDeps, { notAfterTime, tries }: Message, now: Date): number {
+function untilDueAgain(
+  { random }: SettleDeps,
+  { notAfterTime, tries }: Message,
+  outcome: TriedMessage['outcome'],
+  now: Date,
+): number {
   const delay = retryDelayMilliseconds({
     tries: tries + 1,
     firstMilliseconds: firstDelayMilliseconds,
     maxMilliseconds: longestDelayMilliseconds,
     random,
   });
-  return Math.max(0, Math.min(delay, notAfterTime.getTime() - now.getTime()));
+  const asked = outcome.kind === 'refused' ? (outcome.retryAfterSeconds ?? 0) * millisecondsPerSecond : 0;
+  const rest = Math.max(delay, Math.min(asked, longestRestMilliseconds));
+  return Math.max(0, Math.min(rest, notAfterTime.getTime() - now.getTime()));
 }
 
 function tell(

@@ -6,7 +6,7 @@ import { findRegisteredPerson, saveRegisteredPersons } from '../../../services/c
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
 import { keyringWith, newKey } from '../../support/keyrings';
-import { populationRegisterSuite, registeredPerson } from '../../support/population-register-suite';
+import { find, populationRegisterSuite, registeredPerson } from '../../support/population-register-suite';
 
 const field = newKey('field');
 const cipher = new FieldCipher(keyringWith(field, newKey('index')));
@@ -24,6 +24,19 @@ describeOnEachDatabase('the table register', migrations, (context) => {
       goAway: () => database.destroy(),
       close: () => database.destroy(),
     };
+  });
+
+  test('says of a damaged row that asking again is of no use', async () => {
+    const fiscalCode = validFiscalCode(6);
+    await context.database.transaction((trx) =>
+      saveRegisteredPersons(trx, cipher, [{ fiscalCode, person: registeredPerson() }], 'import'),
+    );
+    const { person_cipher: cut } = await context.database('registered_person').first('person_cipher');
+    await context.database('registered_person').update({ person_cipher: cut.subarray(0, -1) });
+    const register = tableRegister({ find: (code) => findRegisteredPerson(context.database, cipher, code) });
+    const error = await find(register, fiscalCode).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'Fault', kind: 'precondition', reason: 'REGISTER_ANSWER_UNUSABLE' });
+    expect(String(error)).not.toContain(fiscalCode);
   });
 
   test('holds no word of a person in the clear', async () => {

@@ -71,8 +71,8 @@ describe('the HTTP carrier of SMS', () => {
   });
 
   const forGood = { kind: 'refused', permanent: true };
-  const forNow = { kind: 'refused', permanent: false };
-  const ofUs = { kind: 'refused', permanent: false, refusesUs: true };
+  const forNow = { kind: 'refused', permanent: false, retryAfterSeconds: 30 };
+  const ofUs = { kind: 'refused', permanent: false, refusesUs: true, retryAfterSeconds: 30 };
   it.each([
     [400, forGood],
     [422, forGood],

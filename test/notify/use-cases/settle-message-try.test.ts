@@ -56,6 +56,17 @@ describeOnEachDatabase('a message that its carrier did not take', migrations, (c
     expect(await room.reports()).toEqual([...begun, { attempt: 1, state: 'EXPIRED', reason: 'NOT_AFTER_PASSED' }]);
   });
 
+  it.each([
+    ['as long as its carrier asks for', 600, 600],
+    ['at most an hour for its carrier', 86_400, 3_600],
+    ['by itself where that is longer', 1, 2],
+  ])('waits %s', async (_, retryAfterSeconds, waits) => {
+    carrier.answer = () => ({ ...refusedNow, retryAfterSeconds });
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    await room.turn();
+    expect(await room.waits()).toEqual([waits]);
+  });
+
   it('does not wait beyond the time that the message has', async () => {
     carrier.answer = () => refusedNow;
     const notAfterTime = new Date(room.clock.now().getTime() + 1_000);

@@ -4,7 +4,8 @@ import { valueAt } from './json-pointer';
 import type { ReadAnswer, ResponseMapping, Verdict } from './mapping';
 import type { Answered, Lost } from './submit';
 
-export function outcomeOfAnswer(mapping: ResponseMapping, { status, body }: Answered): CarrierOutcome {
+export function outcomeOfAnswer(mapping: ResponseMapping, answer: Answered): CarrierOutcome {
+  const { status, body } = answer;
   const byStatus = mapping.verdictOf(status);
   const read = mapping.read === undefined || body === undefined ? undefined : readAnswer(mapping.read, body);
   const byCode = read?.code === undefined ? undefined : mapping.codes.get(read.code);
@@ -12,7 +13,10 @@ export function outcomeOfAnswer(mapping: ResponseMapping, { status, body }: Answ
   const verdict = byCode ?? byStatus;
   if (verdict === 'sent' && !confirms(mapping, read, byCode))
     return { kind: 'unclear', reason: 'ANSWER_NOT_UNDERSTOOD' };
-  return outcomeOf(verdict, reason, read?.id);
+  const outcome = outcomeOf(verdict, reason, read?.id);
+  const { retryAfterSeconds } = answer;
+  if (outcome.kind !== 'refused' || outcome.permanent || retryAfterSeconds === undefined) return outcome;
+  return { ...outcome, retryAfterSeconds };
 }
 
 /** A connection that ended before the answer: the provider has the message only if it was begun. */

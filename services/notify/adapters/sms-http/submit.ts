@@ -3,6 +3,7 @@ import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request 
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { codeOf } from '../../../../runtime/error-like';
+import { retryAfterSecondsOf } from '../../../../runtime/retry-after';
 
 export interface HttpRequest {
   readonly method: string;
@@ -21,6 +22,8 @@ interface SubmitOptions extends HttpRequest {
 export interface Answered {
   readonly kind: 'answered';
   readonly status: number;
+  /** How long the provider wants to be left alone. */
+  readonly retryAfterSeconds: number | undefined;
   /** Undefined where it broke off, or was longer than is read. */
   readonly body: string | undefined;
 }
@@ -83,7 +86,12 @@ export function submit(options: SubmitOptions): Promise<Answered | Lost> {
     request.on('response', (response) => {
       hasAnswer = true;
       void wholeBodyOf(response).then((text) =>
-        settle({ kind: 'answered', status: response.statusCode ?? 0, body: text }),
+        settle({
+          kind: 'answered',
+          status: response.statusCode ?? 0,
+          retryAfterSeconds: retryAfterSecondsOf(response),
+          body: text,
+        }),
       );
     });
     whenConnected(request, options, giveUp, () => {
