@@ -14,7 +14,7 @@ import { type Deployment, openDeployment, type ServiceName, tlsOf } from '../sup
 import type { StartedProcess } from '../support/process';
 
 export const call = { deadlineMilliseconds: 10_000 };
-const serviceNames = ['credentials', 'notify', 'notify-sms', 'postal'] as const;
+export const serviceNames = ['credentials', 'notify', 'notify-sms', 'postal'] as const;
 
 /** So that what a dead process held is taken up again soon. */
 const shortLeases = {
