@@ -15,7 +15,7 @@ import { waitUntil } from './wait-for-dependency';
 
 interface KafkaConsumerOptions {
   readonly kafka: Kafka;
-  readonly subscription: Pick<Subscription, 'group' | 'topics'>;
+  readonly subscription: Omit<Subscription, 'handle'>;
   readonly receive: (record: ReceivedRecord) => Promise<Receipt>;
   /** After so long without a heartbeat the group gives this member's partitions to others. */
   readonly sessionMilliseconds: number;
@@ -119,10 +119,18 @@ export class KafkaConsumer implements Component {
   /** Leaves early, with the rest unresolved, when the consumer stops or the partition goes to another member. */
   private async takeBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload;
-    for (const message of batch.messages) {
-      const isDone = await this.takeRecord(fromKafkaMessage(batch.topic, message), payload);
-      if (!isDone) return;
-      resolveOffset(message.offset);
+    const records = batch.messages.map(({ offset, ...message }) => ({
+      offset,
+      record: fromKafkaMessage(batch.topic, message),
+    }));
+    const first = new Set(records.filter(({ record }) => this.options.subscription.goesFirst?.(record)));
+    for (const { record } of first) {
+      if (!(await this.takeRecord(record, payload))) return;
+      await heartbeat();
+    }
+    for (const one of records) {
+      if (!first.has(one) && !(await this.takeRecord(one.record, payload))) return;
+      resolveOffset(one.offset);
       await heartbeat();
       await commitOffsetsIfNecessary();
     }

@@ -72,12 +72,12 @@ export class KafkaBus implements Bus {
     return kafkaHasTopics(this.kafka, withDeadLetterTopics(topics));
   }
 
-  private consumerOf({ group, topics, handle }: Subscription): KafkaConsumer {
+  private consumerOf({ handle, ...subscription }: Subscription): KafkaConsumer {
     const { log, metrics, partitionsAtOnce, sessionMilliseconds } = this.options;
     const deps = { publish: this.publisher.publish, log, metrics };
     return new KafkaConsumer({
       kafka: kafkaClient(this.options, log, consumerRetries),
-      subscription: { group, topics },
+      subscription,
       receive: (record: ReceivedRecord) => receive(deps, handle, record),
       partitionsAtOnce: partitionsAtOnce ?? defaults.partitionsAtOnce,
       sessionMilliseconds: sessionMilliseconds ?? defaults.sessionMilliseconds,

@@ -42,6 +42,11 @@ export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
   readonly handle: (record: ReceivedRecord) => Promise<void>;
+  /**
+   * Records that are handed in before the others that were read together with them, of any key: for those that make an earlier one idle. Who did
+   * not read for a while finds many together. Whoever wrote the record says what it is: nothing may depend on it but the order.
+   */
+  readonly goesFirst?: (record: ReceivedRecord) => boolean;
 }
 
 export interface Bus extends Component {

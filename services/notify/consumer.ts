@@ -23,7 +23,12 @@ export function topicOf(family: MessageFamily): string {
 
 export function messageSubscription(deps: ConsumerDeps, family: MessageFamily): Subscription {
   const handle = (record: ReceivedRecord) => handleRecord(deps, family, record);
-  return { group: `symbolon-notify-${family}`, topics: [topicOf(family)], handle };
+  return { group: `symbolon-notify-${family}`, topics: [topicOf(family)], handle, goesFirst: isCancellation };
+}
+
+/** Else what was cancelled while nobody read would be sent before its cancellation is read. */
+function isCancellation({ type }: ReceivedRecord): boolean {
+  return type === 'Cancellation';
 }
 
 /**

@@ -20,7 +20,12 @@ export interface ConsumerDeps extends ReceiveDeps {
 }
 
 export function letterSubscription(deps: ConsumerDeps): Subscription {
-  return { group, topics: [letterTopic], handle: (record) => handleRecord(deps, record) };
+  return { group, topics: [letterTopic], handle: (record) => handleRecord(deps, record), goesFirst: isCancellation };
+}
+
+/** Else what was cancelled while nobody read would be printed before its cancellation is read. */
+function isCancellation({ type }: ReceivedRecord): boolean {
+  return type === 'Cancellation';
 }
 
 /**

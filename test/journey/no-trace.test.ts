@@ -1,167 +1,135 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
-import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
-import { openDatabase } from '../../runtime/database';
-import { callUnary, openClient } from '../../runtime/grpc-client';
+import type { ArrivedItem } from '../../cli/try/inbox';
+import { codeIn } from '../../cli/try/pin-in-use';
+import { callUnary } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
-import { type Deployment, openDeployment, serviceNames, tlsOf } from '../support/deployment';
-import { halfInLetter, halfInMail, lettersIn } from '../support/halves';
+import { halfInText } from '../support/halves';
 import { waitFor } from '../support/wait-for';
+import { type AskedPin, call, type DeployedRoom, openDeployedRoom, serviceNames } from './deployed-room';
+import { everyTable, everythingWritten, type Places } from './everything-written';
 
-const deadlineMilliseconds = 10_000;
+const seed = 77_777;
+const newMobile = '+393490123987';
+const confirmationAt = 'confirmed.here@posta.example.org';
 
-/** Everywhere that anything is written, by name: as bytes, since nobody knows in which encoding a secret would leak. */
-type Places = ReadonlyMap<string, Buffer>;
-
-describe('no secret and nothing personal is readable anywhere but in the mails and letters themselves', () => {
-  let deployment: Deployment;
+describe('no secret and nothing personal is readable anywhere but in the messages and letters themselves', () => {
+  let room: DeployedRoom;
   let places: Places;
-  /** Every table while the mail server holds the first half back: later its blobs are erased. */
-  let halvesUnderWay: readonly (readonly [string, Buffer])[] = [];
-  const secrets = new Map<string, string>();
   let issueId = '';
+  const secrets = new Map<string, string>();
 
   beforeAll(async () => {
-    deployment = await openDeployment();
-    for (const name of serviceNames) await deployment.migrate(name);
-    for (const name of serviceNames)
-      await (await deployment.start(name, { LOG_LEVEL: 'debug' })).waitUntilReady(60_000);
-    await goThrough();
-    places = new Map([
-      ...deployment.processes.map((process, n) => [`log ${n}`, Buffer.from(process.lines.join('\n'))] as const),
-      ...(await Promise.all(serviceNames.map(tablesOf))).flat(),
-      ...halvesUnderWay,
-      ...(await Promise.all(serviceNames.map(metricsOf))),
-      ...(await topics()),
-      ...(await files(deployment.keysFolder)),
-      ...(await files(deployment.spoolFolder)).filter(([name]) => !name.endsWith('.pdf')),
-    ]);
+    room = await openDeployedRoom();
+    await Promise.all(serviceNames.map((name) => room.start(name, { LOG_LEVEL: 'debug' })));
+    // While the provider holds the first half back: later its blobs are erased.
+    const { asked, underWay } = await ask();
+    const pin = await exchange(asked);
+    await restore(asked);
+    await changeContact(asked);
+    await revoke(asked);
+    const later = await everythingWritten(room);
+    places = new Map([...later, ...underWay.map(([name, bytes]) => [`${name} under way`, bytes] as const)]);
+    expect(pin).toMatch(/./);
   }, 180_000);
-  afterAll(() => deployment?.close(), 60_000);
+  afterAll(() => room?.close(), 60_000);
 
-  /** One holder's whole way, with a wrong PIN, a wrong application and a repeated exchange on it. */
-  async function goThrough(): Promise<void> {
-    const client = await openClient(CredentialServiceClient, {
-      address: deployment.credentialsAddress,
-      tls: tlsOf(deployment, 'portal'),
-    });
-    const application = anApplicationMessage(77_777, {
-      givenName: 'Teodolinda',
-      familyName: 'Quarantotto',
-      mobile: '+393470987123',
-      email: 'teodolinda.quarantotto@posta.example.org',
-    });
-    const { fiscalCode, email = '', mobile = '' } = application;
-    if (application.postalAddress) application.postalAddress.street = 'Via della Conciliazione 4711';
-    const call = { deadlineMilliseconds };
+  function secret(name: string, value: string | undefined): string {
+    if (value === undefined || value === '') throw new Error(`no ${name}`);
+    secrets.set(name, value);
+    return value;
+  }
+  const arrived = (what: string, fits: (item: ArrivedItem) => boolean) => room.inbox.waitFor(what, fits);
+  const codeTo = async (to: string) => {
+    const { text } = await arrived(`a code to ${to}`, (item) => item.to === to && codeIn(item.text) !== undefined);
+    return secret(`code to ${to}`, codeIn(text));
+  };
+  const halfBy = async (channel: ArrivedItem['channel'], reference: string, name: string) => {
+    const isHalf = (item: ArrivedItem) =>
+      item.channel === channel && item.text.includes(reference) && halfInText(item.text) !== undefined;
+    return secret(name, halfInText((await arrived(name, isHalf)).text));
+  };
+
+  /** With a wrong application before it. */
+  async function ask() {
     let release = () => {};
-    deployment.smtp.respondWith({ kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) });
-    await callUnary(
-      client,
-      'requestPin',
-      { requestId: randomUUID(), application: { ...application, email: 'x@@y', fiscalCode: `${fiscalCode}X` } },
-      call,
-    ).catch(() => {});
-    const { pinRequest } = await callUnary(client, 'requestPin', { requestId: randomUUID(), application }, call);
-    issueId = String(pinRequest?.id);
-    halvesUnderWay = await tablesWithBlobs();
+    room.deployment.sms.respondWith({ kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) });
+    const email = 'teodolinda.quarantotto@posta.example.org';
+    const mobile = '+393470987123';
+    const { postalAddress } = anApplicationMessage(seed);
+    if (postalAddress) postalAddress.street = 'Via della Conciliazione 4711';
+    const changes = { givenName: 'Teodolinda', familyName: 'Quarantotto', mobile, email, postalAddress };
+    const asked = await room.ask(seed, changes);
+    const wrong = { ...asked.application, email: 'x@@y', fiscalCode: `${asked.fiscalCode}X` };
+    await callUnary(room.client, 'requestPin', { requestId: randomUUID(), application: wrong }, call).catch(() => {});
+    issueId = asked.id;
+    for (const word of ['Teodolinda', 'Quarantotto', 'Conciliazione', 'teodolinda', '0987123']) secret(word, word);
+    secret('fiscal code', asked.fiscalCode);
+    secret('health card', asked.healthCard.number);
+    secret('mobile', mobile);
+    secret('email', email);
+    const sending = () =>
+      room.database('notify-sms')('message').where({ state: 'sending' }).whereNotNull('half').first();
+    await waitFor('the first half with notify', sending, { deadlineMilliseconds: 30_000 });
+    const underWay = await everyTable(room);
+    room.deployment.sms.respondWith({ kind: 'accept' });
     release();
-    const letter = await waitFor('the letter', async () => (await lettersIn(deployment.spoolFolder))[0], {
-      deadlineMilliseconds: 30_000,
-    });
-    const mail = await waitFor(
-      'the mail',
-      async () => deployment.smtp.mails.find((one) => halfInMail(one) !== undefined),
-      { deadlineMilliseconds: 30_000 },
-    );
-    const [first, second] = [String(halfInMail(mail)), await halfInLetter(letter)];
-    await callUnary(client, 'exchangePin', { fiscalCode, initialPin: second + first }, call).catch(() => {});
-    const lost = await callUnary(client, 'exchangePin', { fiscalCode, initialPin: first + second }, call);
-    const { personalPin = '' } = await callUnary(
-      client,
-      'exchangePin',
-      { fiscalCode, initialPin: first + second },
-      call,
-    );
-    for (const pin of ['ZZZZ9999', personalPin, first + second])
-      await callUnary(client, 'verifyPin', { fiscalCode, pin }, call);
-    client.close();
-    const told = { fiscalCode, email, mobile, first, second, personalPin, lost: String(lost.personalPin) };
-    for (const [name, value] of Object.entries(told)) secrets.set(name, value);
-    for (const name of ['Teodolinda', 'Quarantotto', 'Conciliazione', '0987123', 'teodolinda']) secrets.set(name, name);
+    return { asked, underWay };
   }
 
-  async function tablesOf(name: (typeof serviceNames)[number]): Promise<[string, Buffer][]> {
-    const database = openDatabase({ url: deployment.databaseUrls[name], poolSize: 1 });
-    const [tables] = await database.raw('SHOW TABLES');
-    const read: [string, Buffer][] = [];
-    for (const table of tables.flatMap((row: object) => Object.values(row) as string[])) {
-      const rows: Record<string, unknown>[] = await database(table).select();
-      const cells = rows
-        .flatMap((row) => Object.values(row))
-        .map((cell) => (Buffer.isBuffer(cell) ? cell : Buffer.from(String(cell))));
-      read.push([`${name}.${table}`, Buffer.concat(cells)]);
-    }
-    await database.destroy();
-    return read;
+  /** With a wrong PIN before it, and repeated. */
+  async function exchange({ fiscalCode, reference }: AskedPin): Promise<string> {
+    const first = await halfBy('sms', reference, 'first half');
+    const second = await halfBy('letter', reference, 'second half');
+    const give = (initialPin: string) => callUnary(room.client, 'exchangePin', { fiscalCode, initialPin }, call);
+    await give(second + first).catch(() => {});
+    secret('lost personal PIN', (await give(first + second)).personalPin);
+    const pin = secret('personal PIN', (await give(first + second)).personalPin);
+    for (const one of ['ZZZZ9999', pin, first + second])
+      await callUnary(room.client, 'verifyPin', { fiscalCode, pin: one }, call);
+    return pin;
   }
 
-  async function tablesWithBlobs(): Promise<readonly (readonly [string, Buffer])[]> {
-    const notify = openDatabase({ url: deployment.databaseUrls.notify, poolSize: 1 });
-    await waitFor(
-      'the first half with notify',
-      async () => (await notify('message').where({ state: 'sending' })).length > 0,
-      {
-        deadlineMilliseconds: 30_000,
-      },
-    );
-    await notify.destroy();
-    const tables = (await Promise.all(serviceNames.map(tablesOf))).flat();
-    return tables.map(([name, bytes]) => [`${name} under way`, bytes] as const);
+  async function restore({ fiscalCode, application: { email = '', mobile = '' } }: AskedPin): Promise<void> {
+    const { contactId } = await contactToConfirm(fiscalCode);
+    await callUnary(room.client, 'confirmContact', { contactId, code: await codeTo(email) }, call);
+    const contacts = [
+      { contact: { $case: 'mobile', value: mobile } as const },
+      { contact: { $case: 'email', value: email } as const },
+    ];
+    await callUnary(room.client, 'startRestore', { fiscalCode, contacts }, call);
+    const { text } = await arrived('the link', (item) => item.to === email && item.text.includes('#token='));
+    const token = secret('restore token', /#token=(\S+)/.exec(text)?.[1]);
+    const { pinRequest } = await callUnary(room.client, 'completeRestore', { token }, call);
+    const reference = String(pinRequest?.reference);
+    const first = await halfBy('sms', reference, 'first half of the restore');
+    const second = await halfBy('email', reference, 'second half of the restore');
+    const initialPin = `${first}${second}`;
+    const { personalPin } = await callUnary(room.client, 'exchangePin', { fiscalCode, initialPin }, call);
+    secret('restored personal PIN', personalPin);
   }
 
-  async function metricsOf(name: (typeof serviceNames)[number]): Promise<[string, Buffer]> {
-    const response = await fetch(`http://${deployment.health[name]}/metrics`);
-    return [`${name} metrics`, Buffer.from(await response.arrayBuffer())];
+  /** What VerifyPin names first. */
+  async function contactToConfirm(fiscalCode: string) {
+    const pin = String(secrets.get('personal PIN'));
+    const { credential } = await callUnary(room.client, 'verifyPin', { fiscalCode, pin }, call);
+    return { contactId: String(credential?.contactsToConfirm[0]?.contactId) };
   }
 
-  /** Every record of every topic, dead letters too. */
-  async function topics(): Promise<[string, Buffer][]> {
-    const kafka = new Kafka({ brokers: [...deployment.kafka.brokers], logLevel: logLevel.NOTHING });
-    const admin = kafka.admin();
-    await admin.connect();
-    const names = (await admin.listTopics()).filter((topic) => topic.startsWith('symbolon.'));
-    let expected = 0;
-    for (const topic of names)
-      for (const { high, low } of await admin.fetchTopicOffsets(topic)) expected += Number(high) - Number(low);
-    await admin.disconnect();
-    const records: [string, Buffer][] = [];
-    const consumer = kafka.consumer({ groupId: `search-${randomUUID()}` });
-    await consumer.connect();
-    await consumer.subscribe({ topics: names, fromBeginning: true });
-    await consumer.run({
-      eachMessage: async ({ topic, message }) => {
-        const headers = Object.entries(message.headers ?? {}).map(([key, value]) => Buffer.from(`${key}${value}`));
-        records.push([
-          topic,
-          Buffer.concat([message.key ?? Buffer.alloc(0), message.value ?? Buffer.alloc(0), ...headers]),
-        ]);
-      },
-    });
-    await waitFor('every record to be read', async () => records.length >= expected, { deadlineMilliseconds: 30_000 });
-    await consumer.disconnect();
-    return records.map(([topic, bytes], n) => [`${topic} record ${n}`, bytes]);
+  async function changeContact({ fiscalCode }: AskedPin): Promise<void> {
+    const currentPin = String(secrets.get('restored personal PIN'));
+    const { personalPin } = await callUnary(room.client, 'changePin', { fiscalCode, currentPin }, call);
+    const pin = secret('changed personal PIN', personalPin);
+    const contacts = [{ contact: { $case: 'mobile', value: secret('new mobile', newMobile) } as const }];
+    const answer = await callUnary(room.client, 'updateContacts', { fiscalCode, pin, contacts }, call);
+    const contactId = String(answer.contacts[0]?.contactId);
+    await callUnary(room.client, 'confirmContact', { contactId, code: 'wrong' }, call).catch(() => {});
+    await callUnary(room.client, 'confirmContact', { contactId, code: await codeTo(newMobile) }, call);
   }
 
-  async function files(folder: string): Promise<[string, Buffer][]> {
-    const found = await readdir(folder, { withFileTypes: true, recursive: true });
-    return Promise.all(
-      found
-        .filter((entry) => entry.isFile())
-        .map(async ({ name, parentPath }): Promise<[string, Buffer]> => [name, await readFile(join(parentPath, name))]),
-    );
+  async function revoke({ fiscalCode, healthCard }: AskedPin): Promise<void> {
+    const confirmation = { $case: 'email', value: secret('confirmation', confirmationAt) } as const;
+    await callUnary(room.client, 'revokePin', { fiscalCode, healthCard, confirmation }, call);
+    await arrived('the confirmation', ({ to }) => to === confirmationAt);
   }
 
   /** The value as it could stand anywhere: plain, in groups, in other cases, in hex or base64. */
@@ -171,19 +139,26 @@ describe('no secret and nothing personal is readable anywhere but in the mails a
     return [...plain, Buffer.from(value).toString('hex'), Buffer.from(value).toString('base64').replace(/=+$/, '')];
   }
 
+  /** Six digits are in many a number: a code is found where it stands alone. */
+  function isIn(bytes: Buffer, text: string): boolean {
+    if (!bytes.includes(text)) return false;
+    return !/^\d{6}$/.test(text) || new RegExp(`(?<![\\d.])${text}(?!\\d)`).test(bytes.toString('latin1'));
+  }
+
   function placesOf(text: string): readonly string[] {
-    return [...places].filter(([, bytes]) => bytes.includes(text)).map(([place]) => place);
+    return [...places].filter(([, bytes]) => isIn(bytes, text)).map(([place]) => place);
   }
 
   test('the search itself finds what is there', () => {
     const found = placesOf(issueId);
-    expect(found).toEqual(expect.arrayContaining(['credentials.pin_request', 'notify.message', 'postal.letter']));
+    expect(found).toEqual(expect.arrayContaining(['credentials.pin_request', 'notify-sms.message', 'postal.letter']));
     expect(found.some((place) => place.startsWith('symbolon.delivery.letter.v1'))).toBe(true);
+    expect(found.some((place) => place.startsWith('symbolon.delivery.sms.v1'))).toBe(true);
     expect(placesOf('ciphertext')).toEqual(
-      expect.arrayContaining(['credentials.sealed_blob under way', 'notify.message under way']),
+      expect.arrayContaining(['credentials.sealed_blob under way', 'notify-sms.message under way']),
     );
-    expect([...places.keys()].filter((place) => place.startsWith('log'))).toHaveLength(3);
-    expect(secrets.size).toBe(12);
+    expect([...places.keys()].filter((place) => place.startsWith('log'))).toHaveLength(4);
+    expect([...secrets.keys()]).toHaveLength(22);
   });
 
   test('the secrets and the personal data are found nowhere', () => {

@@ -12,7 +12,12 @@ import { waitFor } from './wait-for';
 const run = promisify(execFile);
 const deadlineMilliseconds = 30_000;
 
-export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): Inbox {
+export interface DeployedInbox extends Inbox {
+  /** All that came, the newest first on each channel. */
+  items(): Promise<readonly ArrivedItem[]>;
+}
+
+export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): DeployedInbox {
   const letters = new Map<string, Promise<ArrivedItem>>();
   const letterAt = (path: string) => {
     const known = letters.get(path) ?? letterItem(path);
@@ -26,6 +31,7 @@ export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): Inbox {
   ];
   return {
     url: 'no page',
+    items,
     waitFor: (what, fits) => waitFor(what, async () => (await items()).find(fits), { deadlineMilliseconds }),
   };
 }

@@ -1,11 +1,11 @@
-import { type FieldFault, invalidFields } from '../../../runtime/fault';
+import { type Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import { faultsAt } from '../domain/checked';
 import { brokenRules } from '../domain/chosen-pin';
 import type { Credential } from '../domain/credential';
 import { personalPinExpiry } from '../domain/expiry';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
-import { drawPersonalPin, type InitialPin, type PersonalPin, parsePin } from '../domain/pin';
+import { drawPersonalPin, type InitialPin, type ParsedPin, type PersonalPin, parsePin } from '../domain/pin';
 import { isInitialPinStill, outcomeOf } from '../domain/pin-outcome';
 import type { PinRequest } from '../domain/pin-request';
 import { lockKnownHolder } from '../store/holders';
@@ -13,7 +13,7 @@ import { lockIssuesWithPin } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { guess, lockedFault } from './guess';
 import { requestWithInitialPin } from './initial-pin-match';
-import { lookAtPin } from './look-at-pin';
+import { lookAtPin, lookAtStandingPin } from './look-at-pin';
 import { hashPersonalPin } from './personal-pin-hash';
 import { atTheWrongMoment, pinRejected } from './pin-faults';
 import { type ExchangeableRequest, saveExchange } from './save-exchange';
@@ -33,13 +33,14 @@ export interface Exchanged {
 /**
  * First use: the initial PIN is given and a personal PIN replaces it. May be repeated until the personal PIN was verified
  * once, for at most 24 hours, so that a lost answer destroys nothing.
- * Faults: invalid INVALID_FIELDS; unauthenticated PIN_REJECTED; precondition EXPIRED, SUSPENDED;
+ * Faults: invalid INVALID_FIELDS; unauthenticated PIN_REJECTED; precondition EXPIRED, SUSPENDED, NOT_ACTIVATED;
  * exhausted LOCKED, TOO_MANY_TRIES, QUEUE_FULL; unavailable.
  */
 export async function exchangePin(deps: CredentialsDeps, input: ExchangeInput, caller: string): Promise<Exchanged> {
   const { fiscalCode, chosen } = checkInput(input);
   const initial = parsePin(input.initialPin);
-  if (initial.kind !== 'initial') throw pinRejected(); // no guess: it can be nobody's
+  if (initial.kind === 'malformed') throw pinRejected(); // no guess: it can be nobody's
+  if (initial.kind === 'personal') throw await whyEightDoNot(deps, fiscalCode, initial);
   const request = await rightRequest(deps, fiscalCode, initial.pin); // a wrong PIN must not cost a slow hash
   const personalPin = chosen ?? drawPersonalPin(deps.randomBytes);
   const personalPinCipher = await hashPersonalPin(deps, request.credentialId, personalPin);
@@ -63,6 +64,19 @@ function checkInput(input: ExchangeInput): { fiscalCode: FiscalCode; chosen: Per
   faults.push(...faultsAt('chosen_pin', broken));
   if (code.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
   return { fiscalCode: code.value, chosen: chosen?.kind === 'personal' ? chosen.pin : undefined };
+}
+
+/** Eight characters make no exchange; where they are the letter's half of an issue that waits for its activation, that is told. A guess like any other. */
+async function whyEightDoNot(
+  deps: CredentialsDeps,
+  fiscalCode: FiscalCode,
+  pin: Extract<ParsedPin, { kind: 'personal' }>,
+): Promise<Fault> {
+  const guessed = await guess(deps, { kind: 'pin', fiscalCode }, () => lookAtStandingPin(deps, fiscalCode, pin));
+  if (guessed.kind === 'locked') return lockedFault(guessed.retryAfterSeconds);
+  if (guessed.kind === 'wrong' || guessed.value.kind !== 'lone-half') return pinRejected();
+  const outcome = outcomeOf(guessed.value, deps.clock.now(), deps.policy);
+  return outcome === 'verified' ? pinRejected() : atTheWrongMoment(outcome);
 }
 
 async function rightRequest(
