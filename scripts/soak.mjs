@@ -1,14 +1,12 @@
-// `npm run soak`: the tests that can go on for longer, at full size. Further arguments go to jest.
+// `npm run soak`: the tests that can go on for longer, at full size: those whose size is atSize's. Further arguments go to jest.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 process.env.SOAK = 'true';
 
-const sized = [
-  'journey/crash',
-  'use-cases/convergence',
-  'use-cases/any-order',
-  'use-cases/delivery-reports',
-  'domain/any-address-match',
-  'credentials/import-',
-  'use-cases/age-many-credentials',
-];
+const tests = new URL('../test', import.meta.url).pathname;
+const sized = readdirSync(tests, { recursive: true })
+  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => readFileSync(join(tests, name), 'utf8').includes('support/at-size'));
 
 import('./test-run.mjs').then(({ runTests }) => runTests(process.argv.length > 2 ? process.argv.slice(2) : sized));
