@@ -1,5 +1,5 @@
 import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
-import { minutesPerHour } from '../../../runtime/clock';
+import { millisecondsPerMinute } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import type { ContactCode } from '../domain/contact-code';
 import { maskContact } from '../domain/masking';
@@ -74,9 +74,15 @@ async function takeOver(
   const notice = {
     kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
     maskedContact: maskContact(code.contact),
-    quarantineMinutes: deps.policy.contactQuarantineHours * minutesPerHour,
+    quarantineMinutes: minutesUntil(usableTime, now),
   };
   await saveNotices(deps, trx, await sealCredentialNotices(deps, credential, told, notice));
+}
+
+/** None for one that comes back, and serves at once. */
+function minutesUntil(usableTime: Date | undefined, now: Date): number {
+  if (usableTime === undefined) return 0;
+  return Math.max(0, Math.ceil((usableTime.getTime() - now.getTime()) / millisecondsPerMinute));
 }
 
 /** Postal-first: the half that was drawn for this contact leaves, and the first one is no secret of its own any more. */

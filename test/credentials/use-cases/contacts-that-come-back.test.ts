@@ -39,7 +39,8 @@ describeOnEachDatabase('contacts that somebody else changed', migrations, (conte
     await change(holder, strangers);
     room.pass(millisecondsPerHour);
     await change(holder, own(holder));
-    await room.published();
+    const told = (await room.published()).map(({ opened }) => opened?.content);
+    expect(told.map((content) => content?.$case === 'notice' && content.value.quarantineMinutes)).toEqual([0, 0]);
     for (let hour = 0; hour < 50; hour += 1) {
       expect(await serving(holder)).toEqual([own(holder).value]);
       room.pass(millisecondsPerHour);
