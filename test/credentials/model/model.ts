@@ -120,10 +120,10 @@ export class Model {
     return true;
   }
 
-  revoked(): void {
+  revoked(by: 'by-holder' | 'by-operator'): void {
     this.issue = undefined;
     this.personal = undefined;
-    this.guarded = true;
+    if (by === 'by-holder') this.guarded = true;
     this.mailboxConfirmed = false;
     this.mailboxCode = undefined;
     this.restores = [];

@@ -3,6 +3,7 @@ import type fc from 'fast-check';
 import { changePin } from '../../../services/credentials/use-cases/change-pin';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { revokePin } from '../../../services/credentials/use-cases/revoke-pin';
+import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
 import { type Holder, outcomeOf, wrongInitialPin, wrongPin } from './holder';
 import type { Model } from './model';
@@ -99,7 +100,21 @@ export class Revoke implements Command {
     const guessed = model.cards.guess(this.which === 'right' && hasAny, model.now);
     const confirmation = { kind: 'email', value: 'confirmation@example.org' } as const;
     await revokePin(room.deps, { fiscalCode, healthCard: card, confirmation }, 'portal');
-    if (guessed === 'right') model.revoked();
+    if (guessed === 'right') model.revoked('by-holder');
+    await room.finishRevocations();
+    await room.published();
+  }
+}
+
+/** By an operator, who has identified the holder: the next letter waits for nobody because of it. */
+export class RevokeByOperator implements Command {
+  readonly check = always;
+  readonly toString = () => 'RevokeByOperator';
+  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
+    const hasAny = model.personal !== undefined || model.issue?.alive === true;
+    const work = revokePinForHolder(room.deps, { fiscalCode, reason: 'lost' }, 'operator:anna');
+    expect(await outcomeOf(work)).toBe(hasAny ? 'ok' : 'NOTHING_TO_REVOKE');
+    if (hasAny) model.revoked('by-operator');
     await room.finishRevocations();
     await room.published();
   }
