@@ -78,11 +78,11 @@ export class Restore implements Command {
   readonly toString = () => 'Restore';
   async run(model: Model, { room, application, fiscalCode }: Holder): Promise<void> {
     const contacts = [
-      { kind: 'mobile', value: String(application.mobile) },
+      { kind: 'mobile', value: model.changedMobile?.value ?? String(application.mobile) },
       { kind: 'email', value: String(application.email) },
     ] as const;
     const link = await room.linkFor({ fiscalCode }, contacts);
-    if (!model.mailboxConfirmed || !model.restoreStarts()) {
+    if (!model.mailboxConfirmed || !model.mobileServesRestore() || !model.restoreStarts()) {
       expect(link).toBeUndefined();
       return;
     }

@@ -53,6 +53,8 @@ export class Model {
   mailboxConfirmed = false;
   /** The code in the newest confirmation to the mailbox. */
   mailboxCode: { readonly contactId: string; readonly code: string; readonly time: number } | undefined;
+  /** Where it was changed: a restore takes it 48 hours later. */
+  changedMobile: { readonly value: string; readonly time: number } | undefined;
   readonly pins = new Tries();
   readonly cards = new Tries();
   private restores: readonly number[] = [];
@@ -112,6 +114,10 @@ export class Model {
     if (this.issue?.exchangeTime !== undefined) this.issue.spent = true;
   }
 
+  mobileServesRestore(): boolean {
+    return this.changedMobile === undefined || this.now >= this.changedMobile.time + 48 * hour;
+  }
+
   /** Whether one more restore may start today; counts it. */
   restoreStarts(): boolean {
     this.restores = this.restores.filter((time) => time > this.now - day);
@@ -120,12 +126,13 @@ export class Model {
     return true;
   }
 
-  revoked(): void {
+  revoked(by: 'by-holder' | 'by-operator'): void {
     this.issue = undefined;
     this.personal = undefined;
-    this.guarded = true;
+    if (by === 'by-holder') this.guarded = true;
     this.mailboxConfirmed = false;
     this.mailboxCode = undefined;
+    this.changedMobile = undefined;
     this.restores = [];
   }
 }

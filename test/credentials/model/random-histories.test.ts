@@ -6,7 +6,7 @@ import { type HolderRoom, openHolderRoom } from '../holder-room';
 import { aHolder, type Holder } from './holder';
 import { ConfirmMailbox, LetterLeaves, Pass, RequestPin, Restore } from './issuing';
 import { Model } from './model';
-import { Change, Exchange, Revoke, VerifyInitial, VerifyPersonal } from './using';
+import { Change, ChangeMobile, Exchange, Revoke, RevokeByOperator, VerifyInitial, VerifyPersonal } from './using';
 
 /** Minutes: just short of and at the ends of what the rules name, among them a lock, the previous PIN's time, days of reminders and expiries. */
 const passes = [1, 9, 10, 15, 30, 60, 1_440, 2 * 1_440, 14 * 1_440, 30 * 1_440, 91 * 1_440, 166 * 1_440, 181 * 1_440];
@@ -24,6 +24,8 @@ const commands: fc.Arbitrary<fc.AsyncCommand<Model, Holder>>[] = [
   anyPin.map((which) => new Change(which)),
   fc.constant(new Change('previous')),
   rightOrWrong.map((which) => new Revoke(which)),
+  fc.constant(new RevokeByOperator()),
+  fc.constant(new ChangeMobile()),
   fc.constantFrom(...passes).map((minutes) => new Pass(minutes)),
   fc.constantFrom(...passes).map((minutes) => new Pass(minutes)),
 ];

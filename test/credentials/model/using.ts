@@ -1,9 +1,13 @@
 /** What is done with a PIN. */
 import type fc from 'fast-check';
 import { changePin } from '../../../services/credentials/use-cases/change-pin';
+import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { revokePin } from '../../../services/credentials/use-cases/revoke-pin';
+import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
+import { updateContacts } from '../../../services/credentials/use-cases/update-contacts';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
+import { codesIn } from '../code-room';
 import { type Holder, outcomeOf, wrongInitialPin, wrongPin } from './holder';
 import type { Model } from './model';
 
@@ -99,8 +103,47 @@ export class Revoke implements Command {
     const guessed = model.cards.guess(this.which === 'right' && hasAny, model.now);
     const confirmation = { kind: 'email', value: 'confirmation@example.org' } as const;
     await revokePin(room.deps, { fiscalCode, healthCard: card, confirmation }, 'portal');
-    if (guessed === 'right') model.revoked();
+    if (guessed === 'right') model.revoked('by-holder');
     await room.finishRevocations();
+    await room.published();
+  }
+}
+
+/** By an operator, who has identified the holder: the next letter waits for nobody because of it. */
+export class RevokeByOperator implements Command {
+  readonly check = always;
+  readonly toString = () => 'RevokeByOperator';
+  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
+    const hasAny = model.personal !== undefined || model.issue?.alive === true;
+    const work = revokePinForHolder(room.deps, { fiscalCode, reason: 'lost' }, 'operator:anna');
+    expect(await outcomeOf(work)).toBe(hasAny ? 'ok' : 'NOTHING_TO_REVOKE');
+    if (hasAny) model.revoked('by-operator');
+    await room.finishRevocations();
+    await room.published();
+  }
+}
+
+let numbers = 0;
+
+/** A new mobile number, confirmed by its code at once. */
+export class ChangeMobile implements Command {
+  readonly check = ({ personal }: Model) => personal !== undefined;
+  readonly toString = () => 'ChangeMobile';
+  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
+    numbers += 1;
+    const value = `+39348${String(1_000_000 + numbers)}`;
+    const standing = model.personalPin();
+    const guessed = model.pins.guess(true, model.now);
+    if (guessed === 'right') model.used();
+    const contacts = [{ kind: 'mobile', value } as const];
+    const work = updateContacts(room.deps, { fiscalCode, pin: String(model.personal?.pin), contacts }, 'portal');
+    const right = standing === 'verified' ? 'ok' : standing.toUpperCase().replace('-', '_');
+    expect(await outcomeOf(work)).toBe(guessed === 'locked' ? 'LOCKED' : right);
+    const code = codesIn(await room.published()).find(({ recipient }) => recipient === value);
+    expect(code !== undefined).toBe(guessed === 'right' && right === 'ok');
+    if (code === undefined) return;
+    await confirmContact(room.deps, code, 'portal');
+    model.changedMobile = { value, time: model.now };
     await room.published();
   }
 }
