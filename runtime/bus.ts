@@ -44,7 +44,8 @@ export interface Subscription {
   readonly handle: (record: ReceivedRecord) => Promise<void>;
   /**
    * Records that are handed in before the others that were read together with them, of any key: for those that make an earlier one idle. Who did
-   * not read for a while finds many together. Whoever wrote the record says what it is: nothing may depend on it but the order.
+   * not read for a while finds many together. Whoever wrote the record says what it is: nothing may depend on it but the order. One that cannot be
+   * handed in keeps back all that were read with it.
    */
   readonly goesFirst?: (record: ReceivedRecord) => boolean;
 }

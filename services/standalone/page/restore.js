@@ -56,7 +56,7 @@ function tellRefused() {
   );
 }
 
-/** The answer of a server that could not work leaves everything as it was: the same button tries again. */
+/** Where no answer came nobody here knows whether it was done: then the new PIN is in the inbox, and the same button is refused. */
 async function complete() {
   confirmation.disabled = true;
   const reply = await fetch('/api/restore', {
@@ -72,7 +72,11 @@ async function complete() {
   if (isOver) history.replaceState(null, '', location.pathname);
   if (reply?.ok) tellCompleted(await reply.json());
   else if (isOver) tellRefused();
-  else say('away', paragraph('Symbolon did not answer. Wait a moment and try again.'));
+  else
+    say(
+      'away',
+      paragraph('Symbolon did not answer. Look into the inbox whether the new PIN has come; if not, try again.'),
+    );
   answer.focus();
 }
 

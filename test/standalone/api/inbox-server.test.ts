@@ -1,4 +1,4 @@
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { InboxServer } from '../../../services/standalone/api/inbox-server';
 import { ForwardClock } from '../../../services/standalone/forward-clock';
 import { waitFor } from '../../support/wait-for';
@@ -225,6 +225,17 @@ describe('the clock', () => {
   ])('is not set by what a page of another origin may send unasked: %s', async (type) => {
     const { ok } = await setForward('{"days": 1}', type);
     expect({ ok, days: daysAhead() }).toEqual({ ok: false, days: 0 });
+  });
+
+  test('is not set for a page whose name only resolves to this host', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const headers = { host: 'evil.example', 'content-type': 'application/json' };
+      const asked = request(`${server.url}/api/clock/forward`, { method: 'POST', headers, agent: false }, (answer) =>
+        resolve(answer.statusCode),
+      );
+      asked.on('error', reject).end('{"days": 1}');
+    });
+    expect({ status, days: daysAhead() }).toEqual({ status: 421, days: 0 });
   });
 
   test('goes ten years ahead and no further', async () => {
