@@ -139,11 +139,11 @@ function meaningOfLoss({ reason }: HttpPostFailed): TryMeaning {
   return reason === 'TOO_LARGE' ? unusable : passing;
 }
 
-/** A 403 may be about the login or about one person. */
+/** Only what says that it understood and cannot do it is about one person: else a service that was changed would be believed about everybody. */
 function meaningOfStatus(status: number): TryMeaning {
   if (status >= 500 || [408, 425, 429].includes(status)) return passing;
   if (status < 400 || [401, 407].includes(status)) return refusesUs;
-  return status === 403 ? refusesQuestion : unusable;
+  return [409, 422].includes(status) ? unusable : refusesQuestion;
 }
 
 async function loginBy(bearerToken: HttpRegisterOptions['bearerToken']): Promise<Readonly<Record<string, string>>> {

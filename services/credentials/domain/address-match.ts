@@ -3,7 +3,7 @@
  * not surely the same is another address.
  */
 import { joinHouseNumbers, wordsOf } from './address-words';
-import { areSameSaints, italianName, italianStreet } from './italian-street';
+import { areSameSaints, italianHouse, italianName, italianStreet } from './italian-street';
 import type { PostalAddress } from './postal-address';
 import { isRecipient } from './recipient-match';
 import type { RegisteredAddress, RegisteredPerson } from './registered-person';
@@ -52,11 +52,11 @@ function isSameLocality(given: RegisteredAddress, registered: RegisteredAddress)
   return one.spelling !== '' && one.spelling === other.spelling && areSameSaints(one.saints, other.saints);
 }
 
-/** The house, as one text however it is written: neither who gets the letter nor the staircase and flat matter. */
+/** The house, as one text however it is written: neither who gets the letter nor what says where in the house matters. */
 export function houseText(address: RegisteredAddress): string {
   const lines =
     address.countryCode.toUpperCase() === 'IT'
-      ? [italianStreet(address.street, '').spelling, localityOf(address).spelling]
+      ? [italianHouse(address.street, address.building), localityOf(address).spelling]
       : [address.building, address.street, address.locality].map((line) => wordsOf(line).join(''));
   return [...lines, postalCodeOf(address), address.countryCode.toUpperCase()].join('\n');
 }

@@ -53,6 +53,25 @@ export function italianStreet(street: string, building: string): ItalianStreet {
   return { spelling: whole, hasHouseNumber: endsWithHouseNumber(own), saints, details };
 }
 
+/**
+ * The house in one text: the street up to its house number, whatever is written behind it. Where no number says which house it is, palazzina, lotto and
+ * the like do.
+ */
+export function italianHouse(street: string, building: string): string {
+  const words = streetWords(street);
+  const at = words.findIndex((_, place) => isHouseNumberAt(words, place));
+  if (at !== -1) return `${words[0]} ${italianName(words.slice(1, at + 1)).spelling}`;
+  const { spelling, details } = italianStreet(street, building);
+  return [spelling, ...[...details].sort()].join(' ');
+}
+
+/** Not the day in the name of a street, nor the number of a road. */
+function isHouseNumberAt(words: readonly string[], at: number): boolean {
+  const word = words[at];
+  if (at === 0 || word === undefined || !isNumber(word) || months.has(words[at + 1] ?? '')) return false;
+  return !numberedRoad.test(words.slice(0, at).join(' '));
+}
+
 /** A number before the last word of the name belongs to the name. */
 function endsWithHouseNumber(words: readonly string[]): boolean {
   const last = words.at(-1);

@@ -25,7 +25,6 @@ const ofOnePerson: [string, Behaviour, string][] = [
   ['no JSON', (response) => void response.writeHead(200).end('<html>'), 'ANSWER_UNUSABLE'],
   ['nothing', status(200), 'ANSWER_UNUSABLE'],
   ['in another encoding', (response) => void response.end(Buffer.from('{"a":"\xe9"}', 'latin1')), 'ANSWER_UNUSABLE'],
-  ['400', status(400), 'HTTP_400'],
   ['409', status(409), 'HTTP_409'],
   ['422', status(422), 'HTTP_422'],
 ];

@@ -58,10 +58,28 @@ describe('a cap', () => {
     'Via Roma, 07',
     'Via Roma 7 int. 2',
     'Via Roma 7, scala B interno 12',
+    'Via Roma 7 citofono Bianchi',
+    'Via Roma 7 primo piano',
+    'Via Roma 7 - 2° piano',
+    'Via Roma 7 presso Rossi',
+    'Via Roma 7 app 3',
   ])('counts %s for the house at Via Roma 7', (street) => {
     const houseAt = (line: string) =>
       capSubjectsOf('x', { contacts: [], postalAddress: { ...address, street: line } })[1]?.value;
     expect(houseAt(street)).toBe(houseAt('Via Roma 7'));
+  });
+
+  test.each([
+    ['Via 4 Novembre 12', 'Via IV Novembre, 12 int. 3', true],
+    ['Via 4 Novembre 12', 'Via 4 Novembre 14', false],
+    ['Strada Statale 12 n. 4', 'S.S. 12 n. 5', false],
+    ['Case Sparse snc palazzina A', 'Case Sparse snc palazzina B', false],
+    ['Via 4 Novembre, lotto 7', 'Via 4 Novembre, lotto 8', false],
+    ['Via Roma 7/a', 'Via Roma 7', false],
+  ])('counts %s and %s for one house: %p', (one, other, same) => {
+    const houseAt = (street: string) =>
+      capSubjectsOf('x', { contacts: [], postalAddress: { ...address, street } })[1]?.value;
+    expect(houseAt(one) === houseAt(other)).toBe(same);
   });
 
   test('counts an address abroad by its words', () => {
