@@ -171,7 +171,8 @@ export const contactSettings = {
     default: defaultPolicy.codesPerContact,
     min: 1,
     max: 1_000,
-    about: 'Messages with a one-time code to one contact in 24 hours, for all credentials together.',
+    about:
+      'Messages with the code of a new contact or an activation, to one contact in 24 hours, for all holders together.',
   }),
   codeSendsAtMost: integer('CODE_SENDS_AT_MOST', {
     default: defaultPolicy.codeSendsAtMost,

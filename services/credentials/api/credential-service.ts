@@ -32,8 +32,11 @@ import { pinRequestMessage } from './pin-request-message';
 export function credentialService(
   deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly sourceShares: Shares },
 ): GrpcRegistration {
-  const withPlace = <T>({ caller, source }: Call, work: () => Promise<T>): Promise<T> =>
-    deps.sourceShares.run(source, () => deps.pinShares.run(caller, work));
+  /** A place of the address's share, and one of the caller's. */
+  const sharesOf = ({ source }: Call): CredentialsDeps['pinShares'] => ({
+    run: (caller, work) => deps.sourceShares.run(source, () => deps.pinShares.run(caller, work)),
+  });
+  const withPlace = <T>(call: Call, work: () => Promise<T>): Promise<T> => sharesOf(call).run(call.caller, work);
   const told = async (credential: Credential, isFirstUse: boolean) =>
     credentialMessage(credential, {
       ...deps,
@@ -43,11 +46,11 @@ export function credentialService(
   return grpcService<CredentialServiceServer>(
     CredentialServiceService,
     {
-      requestPin: async ({ requestId, application }, { caller }) => ({
-        pinRequest: pinRequestMessage(
-          await requestPin(deps, { requestId, application: rawApplication(application) }, caller),
-        ),
-      }),
+      requestPin: async ({ requestId, application }, call) => {
+        const input = { requestId, application: rawApplication(application) };
+        const view = await requestPin({ ...deps, pinShares: sharesOf(call) }, input, call.caller);
+        return { pinRequest: pinRequestMessage(view) };
+      },
       getPinRequest: async ({ id }) => ({ pinRequest: pinRequestMessage(await getPinRequest(deps, id)) }),
       watchPinRequest: async function* ({ id }, { signal }) {
         for await (const view of watchPinRequest(deps, id, signal)) yield { pinRequest: pinRequestMessage(view) };

@@ -47,9 +47,11 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         await revokePinForHolder(deps, request, actor);
         return {};
       }),
-      retryDelivery: forOperator('retryDelivery', async (request, actor) => ({
-        pinRequest: operatorPinRequestMessage(await retryDelivery(deps, request, actor)),
-      })),
+      retryDelivery: forOperator('retryDelivery', async (request, actor, operator) => {
+        const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
+        const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
+        return { pinRequest: operatorPinRequestMessage(view) };
+      }),
       resolveDelivery: forOperator('resolveDelivery', async (request, actor) => {
         const { deliveryId, reason, occurTime } = request;
         const state = wordFor(wireDeliveryState, request.state);

@@ -3,7 +3,7 @@
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import { houseText } from './address-match';
 import type { CheckedApplication } from './application';
-import type { Contact } from './contact';
+import { type Contact, comparedText } from './contact';
 import type { Policy } from './policy';
 
 /** What is counted, and of whom; equal values are the same one. */
@@ -25,8 +25,13 @@ export function capSubjectsOf(
   return [
     lettersOf(holderId),
     { counts: 'issues-of-address', value: houseText(postalAddress) },
-    ...contacts.map((contact): CapSubject => ({ counts: 'issues-of-contact', value: contactText(contact) })),
+    ...contacts.map(issuesOf),
   ];
+}
+
+/** What an issue counts for whose half goes to this contact. */
+export function issuesOf(contact: Contact): CapSubject {
+  return { counts: 'issues-of-contact', value: contactText(contact) };
 }
 
 /** What a letter sent again counts for. */
@@ -34,32 +39,32 @@ export function lettersOf(holderId: string): CapSubject {
   return { counts: 'letters-of-holder', value: holderId };
 }
 
-/** What a one-time code counts for, each time it is sent: whoever asks, nobody is flooded. */
+/** What the code of a new contact or an activation counts for, each time it is sent: whoever asks, nobody is flooded. */
 export function codesOf(contact: Contact): CapSubject {
   return { counts: 'codes-of-contact', value: contactText(contact) };
 }
 
 /** Whether there may be no more at `now`, after those at the times `earlier`. */
-export function isOverCap({ counts }: CapSubject, earlier: readonly Date[], now: Date, policy: CapPolicy): boolean {
-  const counted = earlier.filter((time) => isCounted(time, now, policy));
-  if (counts === 'issues-of-contact') return counted.length >= policy.issuesPerContact;
-  if (counts === 'codes-of-contact')
-    return counted.filter((time) => now < later(time, millisecondsPerDay)).length >= policy.codesPerContact;
-  if (counts === 'issues-of-address') return counted.length >= policy.issuesPerAddress;
+export function isOverCap(subject: CapSubject, earlier: readonly Date[], now: Date, policy: CapPolicy): boolean {
+  const counted = earlier.filter((time) => isCounted(subject, time, now, policy));
+  if (subject.counts === 'issues-of-contact') return counted.length >= policy.issuesPerContact;
+  if (subject.counts === 'codes-of-contact') return counted.length >= policy.codesPerContact;
+  if (subject.counts === 'issues-of-address') return counted.length >= policy.issuesPerAddress;
   const pauseEnd = (time: Date) => later(time, policy.letterPauseHours * millisecondsPerHour);
   return counted.length >= policy.lettersPerHolder || earlier.some((time) => now < pauseEnd(time));
 }
 
 /** Whether what happened at `time` still matters at `now`. */
-export function isCounted(time: Date, now: Date, policy: CapPolicy): boolean {
-  return now < capEnd(time, policy);
+export function isCounted(subject: CapSubject, time: Date, now: Date, policy: CapPolicy): boolean {
+  return now < capEnd(subject, time, policy);
 }
 
 /** When what happens at `time` is forgotten. */
-export function capEnd(time: Date, { capDays, letterPauseHours }: CapPolicy): Date {
+export function capEnd({ counts }: CapSubject, time: Date, { capDays, letterPauseHours }: CapPolicy): Date {
+  if (counts === 'codes-of-contact') return later(time, millisecondsPerDay);
   return later(time, Math.max(capDays * millisecondsPerDay, letterPauseHours * millisecondsPerHour));
 }
 
 function contactText({ kind, value }: Contact): string {
-  return `${kind} ${value.toLowerCase()}`;
+  return `${kind} ${comparedText({ value })}`;
 }

@@ -22,6 +22,16 @@ export function channelOf(kind: ContactKind): DigitalChannel {
   return channels[kind];
 }
 
+/** People write addresses in any case. */
+export function isSameContact(one: Contact, other: Contact): boolean {
+  return one.kind === other.kind && comparedText(one) === comparedText(other);
+}
+
+/** The same for those that are the same. */
+export function comparedText({ value }: Pick<Contact, 'value'>): string {
+  return value.toLowerCase();
+}
+
 const typedNumberMaxCharacters = 40;
 const mailAddressMaxCharacters = 254;
 

@@ -41,9 +41,10 @@ export type Notice =
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the
- * despatch of the letter. `confirmation`: for the code that shows that its contact reaches the holder. `operator`: it stands for a half that does not exist.
+ * despatch of the letter. `confirmation`: for the code that shows that its contact reaches the holder. `cap`: for a supervisor, as its contact has its share. `operator`: it stands for a half
+ * that does not exist.
  */
-export type Hold = 'standby' | 'address' | 'letter' | 'confirmation' | 'operator';
+export type Hold = 'standby' | 'address' | 'letter' | 'confirmation' | 'cap' | 'operator';
 
 /** A delivery as a caller sees it. */
 export interface ShownDelivery extends Delivery {
@@ -75,7 +76,8 @@ export function isAddressAwaited(deliveries: readonly Delivery[]): boolean {
   return deliveries.some((delivery) => isHeldFor(delivery, 'address'));
 }
 
-const openStates: readonly DeliveryState[] = ['held', 'queued', 'accepted', 'sending'];
+/** Something may still stop it. */
+export const openStates: readonly DeliveryState[] = ['held', 'queued', 'accepted', 'sending'];
 
 /** True where the half must go another way. What was sent before its time was over may well arrive. */
 export function hasFailedForGood({ state, times }: Delivery): boolean {

@@ -10,7 +10,7 @@ export type RequestEnd = 'exchanged' | 'expired' | 'unconfirmed' | 'replaced' | 
 
 type EndedState = Extract<PinRequestState, 'used' | 'expired' | 'cancelled' | 'replaced'>;
 
-/** What came back undelivered may be in the wrong hands, and what awaits its activation has no whole PIN: neither is exchanged. */
+/** What came back undelivered may be in the wrong hands. (What awaits its activation has no whole PIN yet that could be exchanged.) */
 const exchangeable = liveStates.filter((state) => state !== 'suspended');
 
 const ends: readonly { readonly on: RequestEnd; readonly from: readonly PinRequestState[]; readonly to: EndedState }[] =

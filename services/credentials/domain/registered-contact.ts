@@ -1,7 +1,7 @@
 /** A contact that belongs to a credential: from when on, and for what. */
 
 import { later, millisecondsPerHour } from '../../../runtime/clock';
-import type { Contact } from './contact';
+import { type Contact, isSameContact } from './contact';
 import { type ContactStanding, servesRestore } from './contact-standing';
 import type { Policy } from './policy';
 
@@ -41,7 +41,7 @@ export function takeover(
   { contactQuarantineHours }: Pick<Policy, 'contactQuarantineHours'>,
 ): Takeover {
   const ofKind = registered.filter(({ contact }) => contact.kind === confirmed.kind);
-  const same = ofKind.find(({ contact }) => contact.value === confirmed.value);
+  const same = ofKind.find(({ contact }) => isSameContact(contact, confirmed));
   const others = ofKind.filter((one) => one !== same);
   if (same !== undefined && servesRestore(same, now))
     return { usableTime: same.usableTime, replaced: others.map(({ id }) => ({ id, replacedTime: now })) };

@@ -2,7 +2,7 @@
 
 import type { DigitalChannel } from './channel';
 import { faultsAt } from './checked';
-import { type Contact, channelOf } from './contact';
+import { type Contact, channelOf, isSameContact } from './contact';
 import type { Route } from './delivery-plan';
 import type { CheckedMessage } from './field-checks';
 import { checkFiscalCode, type FiscalCode } from './fiscal-code';
@@ -51,15 +51,11 @@ export function matchRestore(
   serving: readonly Contact[],
   policy: Reach & Pick<Policy, 'restoreContacts'>,
 ): RestoreMatch | undefined {
-  // As they are registered: people write addresses in any case.
+  // As they are registered.
   const matched = given.flatMap((one) => serving.find((other) => isSameContact(one, other)) ?? []);
   if (matched.length < given.length || matched.length < policy.restoreContacts) return undefined;
   const linkTo = reachable(matched, 'pec', policy) ?? reachable(matched, 'email', policy);
   return linkTo && { contacts: matched, linkTo };
-}
-
-function isSameContact(one: Contact, other: Contact): boolean {
-  return one.kind === other.kind && one.value.toLowerCase() === other.value.toLowerCase();
 }
 
 /** Which way the halves of the new PIN go. */

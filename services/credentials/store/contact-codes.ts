@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
-import type { Contact } from '../domain/contact';
+import { type Contact, comparedText } from '../domain/contact';
 import type { CodePurpose, ContactCode } from '../domain/contact-code';
 import type { Policy } from '../domain/policy';
 import { forgetRows } from './forget-rows';
@@ -35,7 +35,7 @@ export async function insertContactCode(
     purpose: code.purpose,
     kind,
     value_cipher: cipher.encrypt(placeOf(code.id), value),
-    value_index: cipher.index(`contact-${kind}`, value),
+    value_index: cipher.index(`contact-${kind}`, comparedText(code.contact)),
     tries: code.tries,
     sends: code.sends,
     create_time: code.createTime,

@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { groupBy } from '../../../runtime/group-by';
-import type { Contact } from '../domain/contact';
+import { type Contact, comparedText } from '../domain/contact';
 import type { RegisteredContact, Takeover } from '../domain/registered-contact';
 import { forgetRows } from './forget-rows';
 
@@ -63,7 +63,7 @@ export async function replaceContact(
   // One that was replaced before may come back.
   await trx(table)
     .where({ credential_id })
-    .whereIn('value_index', [...cipher.indexes(`contact-${contact.contact.kind}`, contact.contact.value)])
+    .whereIn('value_index', [...cipher.indexes(`contact-${contact.contact.kind}`, comparedText(contact.contact))])
     .del();
   await trx(table).insert({ ...rowOf(cipher, contact), create_time: createTime });
 }
@@ -110,7 +110,7 @@ function rowOf(cipher: FieldCipher, registered: RegisteredContact) {
     credential_id: credentialId,
     kind: contact.kind,
     value_cipher: cipher.encrypt({ table, column: 'value', row: id }, contact.value),
-    value_index: cipher.index(`contact-${contact.kind}`, contact.value),
+    value_index: cipher.index(`contact-${contact.kind}`, comparedText(contact)),
     verified_time: verifiedTime ?? null,
     usable_time: usableTime ?? null,
     replaced_time: replacedTime ?? null,

@@ -2,7 +2,14 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { groupBy } from '../../../runtime/group-by';
 import type { Channel, Half } from '../domain/channel';
-import type { Delivery, Hold, Notice, Publication, ShownDelivery } from '../domain/delivery';
+import {
+  type Delivery,
+  type Hold,
+  type Notice,
+  openStates,
+  type Publication,
+  type ShownDelivery,
+} from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
 
 const table = 'delivery';
@@ -71,6 +78,15 @@ export async function findDelivery(db: Queryable, id: string): Promise<Delivery 
 /** All deliveries of a request: halves by position, then notices. Nothing is decrypted: no damage, and no missing key, keeps it from moving on. */
 export async function findDeliveries(db: Queryable, pinRequestId: string): Promise<readonly Delivery[]> {
   return (await rowsOf(db, pinRequestId)).map(deliveryOf);
+}
+
+/** Of these requests, the messages without a half that something may still stop. */
+export async function findOpenMessages(db: Queryable, pinRequestIds: readonly string[]): Promise<readonly Delivery[]> {
+  const rows: DeliveryRow[] = await db(table)
+    .whereIn('pin_request_id', [...pinRequestIds])
+    .whereNull('half')
+    .whereIn('state', [...openStates]);
+  return rows.map(deliveryOf);
 }
 
 /** As findDeliveries, for those who show them. */

@@ -43,6 +43,7 @@ export async function killIssuesOf(trx: Transaction, holderId: string, credentia
     .whereIn('state', [...liveStates])
     .update({ state });
   await forgetPinsOf(trx, holderId, credentialId);
+  await forgetExpiredLoneHalves(trx, holderId);
 }
 
 /** No initial PIN that the credential had can be exchanged or verified any more. */
@@ -52,7 +53,7 @@ export async function forgetPinsOf(trx: Transaction, holderId: string, credentia
     .update({ initial_pin_hash: null, pepper_key_id: null, lone_half_cipher: null });
 }
 
-/** Of a new postal-first issue there is one lone half: those of issues that have expired are forgotten. */
+/** That somebody has the half of a letter that expired is told only until its holder has something newer. */
 export async function forgetExpiredLoneHalves(trx: Transaction, holderId: string): Promise<void> {
   const state: PinRequestState = 'expired';
   await trx(table)

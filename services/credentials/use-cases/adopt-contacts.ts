@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
 import type { Channel } from '../domain/channel';
-import { type Contact, channelOf } from '../domain/contact';
+import { type Contact, channelOf, isSameContact } from '../domain/contact';
 import { codeExpiry } from '../domain/contact-code';
 import type { Delivery } from '../domain/delivery';
 import type { DeliveryState } from '../domain/delivery-state';
@@ -27,7 +27,7 @@ export async function adoptContacts(
   const carried = carriersOf(deliveries);
   const adopted = [...activated, ...contacts.filter((contact) => !activated.some(({ kind }) => kind === contact.kind))];
   const isVerified = (contact: Contact) =>
-    carried.has(channelOf(contact.kind)) || confirmed.some((code) => isSame(code.contact, contact));
+    carried.has(channelOf(contact.kind)) || confirmed.some((code) => isSameContact(code.contact, contact));
   const registered = adopted.map((contact) => ({
     id: deps.ids.next(),
     credentialId: request.credentialId,
@@ -48,12 +48,9 @@ function codeFor({ policy }: CredentialsDeps, contact: Contact, deliveries: read
   return confirmation && { id: confirmation.id, expireTime: codeExpiry('request', confirmation.createTime, policy) };
 }
 
-/** What is told of a half that did not reach its recipient. */
-const lost: readonly DeliveryState[] = ['failed', 'returned', 'expired', 'cancelled'];
-
 /**
- * The digital channels by which a half surely reached the holder: the only one that was used for it, reported or not; of several the only one that was
- * not lost, or the only one that says that it was delivered. Else a contact may be a stranger's, and a code must tell.
+ * The digital channels by which a half surely reached the holder: the only one that was used for it, reported or not; of several the only one that ever
+ * was sent, if that did not fail afterwards. Else a contact may be a stranger's, and a code must tell.
  */
 function carriersOf(deliveries: readonly Delivery[]): ReadonlySet<Channel> {
   const digital = deliveries.filter(
@@ -66,13 +63,9 @@ function carriersOf(deliveries: readonly Delivery[]): ReadonlySet<Channel> {
 }
 
 function carrierAmong(used: readonly Delivery[]): readonly Delivery[] {
-  const among = [
-    used,
-    used.filter(({ state }) => !lost.includes(state)),
-    used.filter(({ state }) => state === 'delivered'),
-  ];
-  return among.find((candidates) => candidates.length === 1) ?? [];
+  if (used.length === 1) return used;
+  const everSent = used.filter(({ times }) => times.sendTime !== undefined || times.deliverTime !== undefined);
+  return everSent.length === 1 ? everSent.filter(({ state }) => arrived.includes(state)) : [];
 }
-function isSame(one: Contact, other: Contact): boolean {
-  return one.kind === other.kind && one.value === other.value;
-}
+
+const arrived: readonly DeliveryState[] = ['sent', 'delivered'];

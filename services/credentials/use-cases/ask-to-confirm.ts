@@ -1,8 +1,8 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { inTransaction } from '../../../runtime/transaction';
-import type { Contact } from '../domain/contact';
-import { type ContactCode, mayBeSentAgain } from '../domain/contact-code';
+import { type Contact, comparedText, isSameContact } from '../domain/contact';
+import type { ContactCode } from '../domain/contact-code';
 import type { Credential } from '../domain/credential';
 import { maskContact } from '../domain/masking';
 import type { RegisteredContact } from '../domain/registered-contact';
@@ -17,7 +17,7 @@ import { aboutCredential } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { ContactToConfirm } from './get-pin-request';
 import type { SealedDelivery } from './seal-delivery';
-import { assertFewCodes, sendCode, sendCodeAgain } from './send-code';
+import { assertFewCodes, sendCode, waitingCode } from './send-code';
 
 interface Act extends Pick<AuditEvent, 'actor' | 'action' | 'reason'> {
   /** Throws where the credential, as it is under its holder's lock, is no longer what the act stands on. */
@@ -46,12 +46,13 @@ export async function askToConfirm(
     await lockHolderById(trx, credential.holderId);
     assertStands(await findCredential(trx, credential.id));
     await lockPinRequests(trx, [about.pinRequestId]);
-    const asked: ContactCode[] = [];
+    const asked = new Map<Contact, ContactCode>();
     const registered = await findContacts(trx, deps.cipher, credential.id, deps.clock.now());
-    for (const one of sealed)
-      if (!isConfirmed(registered, one.contact)) asked.push(await ask(deps, trx, about.pinRequestId, one));
+    // In one order, whoever asks: each locks its contact's count.
+    for (const one of sealed.toSorted((some, other) => (textOf(some) < textOf(other) ? -1 : 1)))
+      if (!isConfirmed(registered, one.contact)) asked.set(one.contact, await ask(deps, trx, about.pinRequestId, one));
     await audit(deps, trx, credential, act);
-    return asked;
+    return contacts.flatMap((contact) => asked.get(contact) ?? []);
   });
   deps.outbox.ring();
   return codes.map(({ id, contact, expireTime }) => ({
@@ -61,11 +62,15 @@ export async function askToConfirm(
   }));
 }
 
+function textOf({ contact }: SealedCode): string {
+  return `${contact.kind} ${comparedText(contact)}`;
+}
+
 /** One that will be replaced is no longer the credential's. */
-function isConfirmed(registered: readonly RegisteredContact[], { kind, value }: Contact): boolean {
+function isConfirmed(registered: readonly RegisteredContact[], asked: Contact): boolean {
   return registered.some(
     ({ contact, verifiedTime, replacedTime }) =>
-      contact.kind === kind && contact.value === value && verifiedTime !== undefined && replacedTime === undefined,
+      isSameContact(contact, asked) && verifiedTime !== undefined && replacedTime === undefined,
   );
 }
 
@@ -85,9 +90,8 @@ async function ask(
   const sinceTime = later(now, -millisecondsPerDay);
   const ofToday = await findCodesSince(trx, deps.cipher, { pinRequestId, purpose: 'update', sinceTime });
   const ofKind = ofToday.filter((code) => code.contact.kind === contact.kind && code.confirmTime === undefined);
-  const waiting = ofKind.find((code) => code.contact.value === contact.value && now < code.expireTime);
-  if (waiting !== undefined)
-    return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
+  const waiting = ofKind.find((code) => isSameContact(code.contact, contact) && now < code.expireTime);
+  if (waiting !== undefined) return waitingCode(deps, trx, waiting);
   assertFewCodes(ofToday, now, deps.policy);
   for (const replaced of ofKind) await endContactCode(trx, replaced.id, now);
   return sendCode(deps, trx, { purpose: 'update', contact, sealed });

@@ -40,7 +40,8 @@ async function count(
 ): Promise<readonly Counted[]> {
   const indexed = subjects.map((subject) => ({ subject, indexes: deps.cipher.indexes(subject.counts, subject.value) }));
   const current = indexed.flatMap(({ indexes }) => indexes.slice(0, 1));
-  await addCapUses(trx, current, now, capEnd(now, deps.policy));
+  const ends = subjects.map((subject) => capEnd(subject, now, deps.policy).getTime());
+  await addCapUses(trx, current, now, new Date(Math.max(...ends)));
   // Under the keys before, too, while they are being rotated.
   const found = await findCapUses(
     trx,
@@ -61,8 +62,8 @@ function countedOf(subject: CapSubject, indexes: readonly Buffer[], found: reado
 
 /** What no longer counts is left out, so that no row grows for ever. */
 async function forgetOldUses(deps: CapDeps, trx: Transaction, counted: readonly Counted[], now: Date): Promise<void> {
-  for (const { subjectIndex, ownEarlier } of counted) {
-    const kept = ownEarlier.filter((time) => isCounted(time, now, deps.policy));
+  for (const { subject, subjectIndex, ownEarlier } of counted) {
+    const kept = ownEarlier.filter((time) => isCounted(subject, time, now, deps.policy));
     if (kept.length < ownEarlier.length) await writeCapUses(trx, { subjectIndex, times: [...kept, now] });
   }
 }

@@ -1,6 +1,8 @@
 import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { millisecondsPerMinute } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
+import { issuesOf } from '../domain/caps';
+import { type Contact, isSameContact } from '../domain/contact';
 import type { ContactCode } from '../domain/contact-code';
 import { maskContact } from '../domain/masking';
 import { outcomeOf } from '../domain/pin-outcome';
@@ -13,6 +15,7 @@ import { findContacts, markContactVerified, replaceContact } from '../store/cont
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { findPinRequest, lockPinRequests, updatePinRequest } from '../store/pin-requests';
+import { useWithinCaps } from './caps';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import { moveRequestOn } from './move-request-on';
@@ -35,7 +38,7 @@ export async function confirmedContact(
   if (request === undefined) throw new Error('a code of a request that is not there');
   await confirmContactCode(trx, code.id, now, confirmedForgetTime(code, request, deps.policy));
   if (code.purpose === 'update') await takeOver(deps, trx, request, code);
-  if (code.purpose === 'activation') await releaseSecondHalf(deps, trx, request);
+  if (code.purpose === 'activation') await releaseSecondHalf(deps, trx, request, code.contact);
   // Of an issue that was exchanged it is the credential's already; of one that was not, save-exchange.ts asks for the code.
   if (code.purpose === 'request') await markContactVerified(trx, code.id, now);
   await appendAuditEvent(trx, {
@@ -70,7 +73,7 @@ async function takeOver(
     code: undefined,
   };
   await replaceContact(trx, deps.cipher, contact, replaced, now);
-  const told = old.map((registered) => registered.contact).filter(({ value }) => value !== code.contact.value);
+  const told = old.map((registered) => registered.contact).filter((contact) => !isSameContact(contact, code.contact));
   const notice = {
     kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
     maskedContact: maskContact(code.contact),
@@ -85,8 +88,16 @@ function minutesUntil(usableTime: Date | undefined, now: Date): number {
   return Math.max(0, Math.ceil((usableTime.getTime() - now.getTime()) / millisecondsPerMinute));
 }
 
-/** Postal-first: the half that was drawn for this contact leaves, and the first one is no secret of its own any more. */
-async function releaseSecondHalf(deps: CredentialsDeps, trx: Transaction, { id }: PinRequest): Promise<void> {
+/**
+ * Postal-first: the half that was drawn for this contact leaves, and the first one is no secret of its own any more. A contact that has its share of
+ * issues waits for a supervisor; it looks alike.
+ */
+async function releaseSecondHalf(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  { id }: PinRequest,
+  contact: Contact,
+): Promise<void> {
   const [request] = await lockPinRequests(trx, [id]);
   if (request === undefined) throw new Error('a request that was just read is not there');
   const outcome = outcomeOf({ kind: 'lone-half', request }, deps.clock.now(), deps.policy);
@@ -95,9 +106,13 @@ async function releaseSecondHalf(deps: CredentialsDeps, trx: Transaction, { id }
   const before = await findDeliveries(trx, request.id);
   const waiting = before.find(({ half, hold }) => half === 'second' && hold === 'confirmation');
   if (waiting === undefined) throw new Error('an open code without the half that waits for it');
-  const released = await releaseDelivery(deps, trx, request, waiting);
-  const after = before.map((delivery) => (delivery.id === waiting.id ? released : delivery));
-  const activated = { ...request, loneHalfCipher: undefined };
+  const isWithinCap = await useWithinCaps(deps, trx, [issuesOf(contact)]);
+  const moved = isWithinCap
+    ? await releaseDelivery(deps, trx, request, waiting)
+    : ({ ...waiting, hold: 'cap' } as const);
+  const after = before.map((delivery) => (delivery.id === waiting.id ? moved : delivery));
+  const attention = isWithinCap ? request.attention : 'cap';
+  const activated = { ...request, attention, loneHalfCipher: undefined };
   await updatePinRequest(trx, activated);
   await moveRequestOn(deps, trx, activated, before, after);
 }

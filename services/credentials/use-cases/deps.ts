@@ -19,7 +19,7 @@ export interface CredentialsDeps {
   readonly outbox: Outbox;
   readonly slowHash: SlowHash;
   /** A place for whatever hashes slowly, taken before anything is written: no caller gets all of them. */
-  readonly pinShares: Shares;
+  readonly pinShares: Pick<Shares, 'run'>;
   /** Undefined where this installation has none. */
   readonly register: PopulationRegister | undefined;
   /** One transaction at a time for what would wait for one lock anyway: nobody who waits holds a connection meanwhile. By fiscal code, holder or contact. */

@@ -8,7 +8,7 @@ import type { PinRequest } from '../domain/pin-request';
 import { appendAuditEvent } from '../store/audit-events';
 import { findContacts } from '../store/contacts';
 import { findCredential } from '../store/credentials';
-import { findDeliveries } from '../store/deliveries';
+import { findDeliveries, findOpenMessages } from '../store/deliveries';
 import { lockHolderById } from '../store/holders';
 import { findIssuesOf } from '../store/issues';
 import { lockPinRequests } from '../store/pin-requests';
@@ -101,13 +101,9 @@ async function save(
 
 /** Codes, reminders, notices that no carrier has: there is nothing left that they could be about. */
 async function takeBackMessages(deps: CredentialsDeps, trx: Transaction, credential: Credential): Promise<void> {
-  for (const { id } of await lockPinRequests(
-    trx,
-    (await findIssuesOf(trx, credential)).map((issue) => issue.id),
-  )) {
-    const messages = (await findDeliveries(trx, id)).filter(({ half }) => half === undefined);
-    await takeBack(deps, trx, messages);
-  }
+  const ids = (await findIssuesOf(trx, credential)).map(({ id }) => id);
+  await lockPinRequests(trx, ids);
+  await takeBack(deps, trx, await findOpenMessages(trx, ids));
 }
 
 /** Those that the revocation killed have no end yet. */

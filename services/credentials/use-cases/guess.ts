@@ -9,6 +9,7 @@ import {
   reserveTry,
   settleTry,
 } from '../domain/guess-counter';
+import type { Policy } from '../domain/policy';
 import { appendAuditEventOf } from '../store/audit-events';
 import { type GuessKind, readCounter, replaceCounter, type StoredCounter } from '../store/guess-counters';
 import { findHolderId } from '../store/holders';
@@ -18,6 +19,11 @@ import type { CredentialsDeps } from './deps';
 export interface Guess {
   readonly kind: GuessKind;
   readonly fiscalCode: FiscalCode;
+}
+
+/** Of a card no number of wrong ones locks for good: a stranger could keep a holder from revoking for ever. */
+function policyFor<P extends Pick<Policy, 'failuresAtMost'>>(kind: GuessKind, policy: P): P {
+  return kind === 'health-card' ? { ...policy, failuresAtMost: Number.POSITIVE_INFINITY } : policy;
 }
 
 export type Guessed<Value> =
@@ -70,11 +76,10 @@ interface RunningGuess extends Guess {
 async function reserve(deps: GuessDeps, subject: Guess, tryId: string): Promise<Reserved> {
   for (let tries = 0; tries < mostTriesToWrite; tries += 1) {
     const stored = await readCounter(deps.database, deps.cipher, subject.kind, subject.fiscalCode);
-    const issuedTime = mayBeLockedForGood(stored.counter, deps.policy)
-      ? await newestIssueTime(deps, subject)
-      : undefined;
+    const policy = policyFor(subject.kind, deps.policy);
+    const issuedTime = mayBeLockedForGood(stored.counter, policy) ? await newestIssueTime(deps, subject) : undefined;
     const now = deps.clock.now();
-    const reservation = reserveTry(stored.counter, tryId, issuedTime, now, deps.policy);
+    const reservation = reserveTry(stored.counter, tryId, issuedTime, now, policy);
     if (reservation.kind === 'locked') return reservation;
     if (reservation.kind === 'busy')
       throw new Fault('exhausted', 'TOO_MANY_TRIES', 'as many tries run as may be wrong', { retryAfterSeconds: 1 });
@@ -111,7 +116,7 @@ async function settle(
     // Mostly nobody has written since.
     const stored = tries === 0 ? reserved : await readCounter(deps.database, deps.cipher, kind, fiscalCode);
     const now = deps.clock.now();
-    const counter = settleTry(stored.counter, tryId, outcome, now, deps.policy);
+    const counter = settleTry(stored.counter, tryId, outcome, now, policyFor(kind, deps.policy));
     if (!hasLocked(stored.counter, counter)) {
       if (await replaceCounter(deps.database, stored, counter, forgetTime(counter, now, deps.policy))) return;
     } else if (await saveLock(deps, { kind, fiscalCode }, stored, counter, now)) return tellLock(deps, kind, counter);

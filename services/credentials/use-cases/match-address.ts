@@ -1,4 +1,4 @@
-import { later, millisecondsPerHour } from '../../../runtime/clock';
+import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { isFault } from '../../../runtime/fault';
 import { type ClaimedJob, finishJob } from '../../../runtime/jobs';
@@ -9,13 +9,14 @@ import { isHeldFor } from '../domain/delivery';
 import { holdAfter, type RegisterAnswer } from '../domain/letter-hold';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
+import type { Policy } from '../domain/policy';
 import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries } from '../store/deliveries';
 import { lockHolderById } from '../store/holders';
 import { findPinRequest, lockPinRequests, updatePinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { healthCardIndex } from './health-card-index';
-import { releaseLetter } from './release-letter';
+import { releaseHalf } from './release-half';
 import { storedApplication } from './stored-application';
 
 /** The queue of those whose letter waits for the population register's answer. */
@@ -61,8 +62,8 @@ async function askRegister(
 
 /** Nobody must wait for ever on a register that is away, or that refuses one person for ever. */
 async function callAfterPatience({ database, clock, policy }: CredentialsDeps, waiting: PinRequest): Promise<void> {
-  const { id, holderId, createTime } = waiting;
-  if (clock.now() <= later(createTime, policy.registerPatienceHours * millisecondsPerHour)) return;
+  const { id, holderId } = waiting;
+  if (clock.now() <= later(holdBegin(waiting, policy), policy.registerPatienceHours * millisecondsPerHour)) return;
   await inTransaction(database, async (trx) => {
     await lockHolderById(trx, holderId);
     const [request] = await lockPinRequests(trx, [id]);
@@ -70,6 +71,12 @@ async function callAfterPatience({ database, clock, policy }: CredentialsDeps, w
     const isWaiting = (await findDeliveries(trx, id)).some((delivery) => isHeldFor(delivery, 'address'));
     if (isWaiting) await updatePinRequest(trx, { ...request, attention: 'address' });
   });
+}
+
+/** One that an operator released is older than its hold. */
+function holdBegin({ createTime, dueTime }: PinRequest, { unconfirmedDays }: Policy): Date {
+  const begin = later(dueTime, -unconfirmedDays * millisecondsPerDay);
+  return begin < createTime ? createTime : begin;
 }
 
 async function settle(
@@ -101,7 +108,7 @@ async function settle(
   }
   const { attention } = known;
   const released = { ...known, attention: attention === 'address' ? undefined : attention };
-  await releaseLetter(deps, trx, released, deliveries, letter);
+  await releaseHalf(deps, trx, released, deliveries, letter);
   await appendAuditEvent(trx, {
     id: deps.ids.next(),
     occurTime: deps.clock.now(),

@@ -1,7 +1,7 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
-import type { Contact } from '../domain/contact';
-import { type ContactCode, mayBeSentAgain } from '../domain/contact-code';
+import { type Contact, isSameContact } from '../domain/contact';
+import type { ContactCode } from '../domain/contact-code';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
@@ -15,7 +15,7 @@ import type { CredentialsDeps } from './deps';
 import type { DrawnActivation } from './draw-activation';
 import { pinRejected } from './pin-faults';
 import { recordChange } from './record-change';
-import { assertFewCodes, sendCode, sendCodeAgain } from './send-code';
+import { assertFewCodes, sendCode, waitingCode } from './send-code';
 
 interface ActivationToSave {
   /** As it was when the half was compared. */
@@ -42,8 +42,7 @@ export async function saveActivation(
   const sinceTime = later(now, -millisecondsPerDay);
   const ofToday = await findCodesSince(trx, deps.cipher, { pinRequestId: id, purpose: 'activation', sinceTime });
   const waiting = ofToday.find((code) => now < code.expireTime);
-  if (waiting?.contact.value === contact.value && waiting.contact.kind === contact.kind)
-    return mayBeSentAgain(waiting, now, deps.policy) ? sendCodeAgain(deps, trx, waiting) : waiting;
+  if (waiting !== undefined && isSameContact(waiting.contact, contact)) return waitingCode(deps, trx, waiting);
   assertFewCodes(ofToday, now, deps.policy);
   if (waiting !== undefined) await endContactCode(trx, waiting.id, now);
   const before = await endOthers(deps, trx, await findDeliveries(trx, id));

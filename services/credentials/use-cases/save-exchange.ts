@@ -9,6 +9,7 @@ import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredential, updateCredential } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { endGuard } from '../store/holders';
+import { forgetExpiredLoneHalves } from '../store/issues';
 import { adoptContacts } from './adopt-contacts';
 import type { CredentialsDeps } from './deps';
 import { endIssue } from './end-issue';
@@ -47,6 +48,7 @@ export async function saveExchange(
   };
   await updateCredential(trx, credential);
   await endGuard(trx, request.holderId);
+  await forgetExpiredLoneHalves(trx, request.holderId);
   if (request.exchangeTime === undefined) {
     await endExchangedIssue(deps, trx, request);
     await appendCredentialChanges(trx, [

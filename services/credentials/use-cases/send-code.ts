@@ -3,7 +3,7 @@ import type { Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
 import { codesOf } from '../domain/caps';
 import type { Contact } from '../domain/contact';
-import { type CodePurpose, type ContactCode, codeExpiry } from '../domain/contact-code';
+import { type CodePurpose, type ContactCode, codeExpiry, isOpen, mayBeSentAgain } from '../domain/contact-code';
 import { latestIssueExpiry } from '../domain/expiry';
 import type { PinRequest } from '../domain/pin-request';
 import type { Policy } from '../domain/policy';
@@ -37,7 +37,8 @@ export async function sendCode(
   trx: Transaction,
   { purpose, contact, sealed }: CodeToSend,
 ): Promise<ContactCode> {
-  if (!(await useWithinCaps(deps, trx, [codesOf(contact)]))) throw tooManyCodes(deps.clock.now());
+  if (!(await useWithinCaps(deps, trx, [codesOf(contact)])))
+    throw tooManyCodes(deps.clock.now(), later(deps.clock.now(), keepMilliseconds));
   const { id, pinRequestId, credentialId, createTime } = sealed.delivery;
   const expireTime = codeExpiry(purpose, createTime, deps.policy);
   const code: ContactCode = {
@@ -58,10 +59,20 @@ export async function sendCode(
 }
 
 /**
+ * A code that its contact has: sent once more, as far as it may be. Locks and ring as sendCodeAgain's. Faults: exhausted TOO_MANY_CODES where it was given
+ * wrong so often that it works no more; another one may be asked for when its time is over.
+ */
+export async function waitingCode(deps: SendDeps, trx: Transaction, code: ContactCode): Promise<ContactCode> {
+  const now = deps.clock.now();
+  if (!isOpen(code, now, deps.policy)) throw tooManyCodes(now, code.expireTime);
+  return mayBeSentAgain(code, now, deps.policy) ? sendCodeAgain(deps, trx, code) : code;
+}
+
+/**
  * The same code once more: the next attempt of the same delivery; nothing where the contact was sent as many today. The caller has asked
  * mayBeSentAgain, holds its request's lock, since what is reported of it writes the same row, and rings after the commit.
  */
-export async function sendCodeAgain(deps: SendDeps, trx: Transaction, code: ContactCode): Promise<ContactCode> {
+async function sendCodeAgain(deps: SendDeps, trx: Transaction, code: ContactCode): Promise<ContactCode> {
   const delivery = await findDelivery(trx, code.id);
   const [blob] = await findSealedBlobs(trx, [code.id]);
   if (delivery === undefined) throw new Error('an open code without the message that carried it');
@@ -84,14 +95,12 @@ export function assertFewCodes(
   { codesPerDay }: Pick<Policy, 'codesPerDay'>,
 ): void {
   const [firstOfMost] = ofToday.slice(codesPerDay - 1);
-  if (firstOfMost !== undefined) throw tooManyCodes(now, firstOfMost.createTime);
+  if (firstOfMost !== undefined) throw tooManyCodes(now, later(firstOfMost.createTime, keepMilliseconds));
 }
 
-function tooManyCodes(now: Date, sinceTime = now): Fault {
-  const retryAfterSeconds = Math.ceil(
-    (keepMilliseconds - (now.getTime() - sinceTime.getTime())) / millisecondsPerSecond,
-  );
-  return new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes in a day', { retryAfterSeconds });
+function tooManyCodes(now: Date, untilTime: Date): Fault {
+  const retryAfterSeconds = Math.ceil((untilTime.getTime() - now.getTime()) / millisecondsPerSecond);
+  return new Fault('exhausted', 'TOO_MANY_CODES', 'too many codes, or too many wrong ones', { retryAfterSeconds });
 }
 
 /** Until then a row tells how often its code was given wrong and sent. */

@@ -14,7 +14,7 @@ export const holdExpired: MessageTexts<'hold-expired'> = {
         [
           'Che cosa fare adesso',
           'Se vuole ancora un PIN, lo chieda di nuovo e controlli l’indirizzo, oppure ci chiami: lo confermiamo insieme.',
-          'Se ha già ricevuto una parte del PIN, la cancelli: non vale più.',
+          `Se ha già ricevuto una parte del PIN${reference && ` con questo riferimento, ${reference}`}, la cancelli: non vale più.`,
         ].join('\n'),
         [
           'Se non l’ha chiesto lei',
@@ -33,7 +33,7 @@ export const holdExpired: MessageTexts<'hold-expired'> = {
         [
           'What to do now',
           'If you still want a PIN, ask for one again and check the address, or call us: we will confirm it together.',
-          'If you have received a part of the PIN already, delete it: it is of no use any more.',
+          `If you have received a part of the PIN${reference && ` with this reference, ${reference}`}, delete it: it is of no use any more.`,
         ].join('\n'),
         [
           'If it was not you',
@@ -52,7 +52,7 @@ export const holdExpired: MessageTexts<'hold-expired'> = {
         [
           'Was Sie jetzt tun',
           'Wenn Sie weiterhin eine PIN möchten, beantragen Sie sie neu und prüfen Sie die Anschrift, oder rufen Sie uns an: Wir bestätigen sie gemeinsam.',
-          'Wenn Sie schon einen Teil der PIN erhalten haben, löschen Sie ihn: Er gilt nicht mehr.',
+          `Wenn Sie schon einen Teil der PIN${reference && ` mit dieser Referenz, ${reference},`} erhalten haben, löschen Sie ihn: Er gilt nicht mehr.`,
         ].join('\n'),
         [
           'Wenn Sie das nicht waren',

@@ -16,7 +16,7 @@ export const restoreLink: MailTexts<'restore-link'> = {
         ].join('\n'),
         [
           'Se non l’ha chiesto lei',
-          'Ignori questo messaggio: senza conferma il suo PIN resta valido e nulla cambia. Se ne arriva un altro, ci chiami.',
+          'Ignori questo messaggio: senza conferma nulla cambia. Se ne arriva un altro, ci chiami.',
         ].join('\n'),
       ],
       advice: ['Non inoltri questo messaggio a nessuno. La pagina che apre non le chiede il PIN.'],
@@ -31,11 +31,11 @@ export const restoreLink: MailTexts<'restore-link'> = {
         `The link is valid for ${spanInWords(validMinutes, 'en')} from the request and works once. Opening it changes nothing: the PIN changes only when you confirm.`,
         [
           'What happens then',
-          'When you confirm, the PIN that you have stops working. The new one comes in two parts, by two different ways, and each says what to do.',
+          'When you confirm, the PIN that you had is none any more. The new one comes in two parts, by two different ways, and each says what to do.',
         ].join('\n'),
         [
           'If it was not you',
-          'Ignore this message: without a confirmation your PIN stays valid and nothing changes. If another one comes, call us.',
+          'Ignore this message: without a confirmation nothing changes. If another one comes, call us.',
         ].join('\n'),
       ],
       advice: ['Do not forward this message to anybody. The page that it opens does not ask for your PIN.'],
@@ -54,7 +54,7 @@ export const restoreLink: MailTexts<'restore-link'> = {
         ].join('\n'),
         [
           'Wenn Sie das nicht waren',
-          'Ignorieren Sie diese Nachricht: Ohne Bestätigung bleibt Ihre PIN gültig, und nichts ändert sich. Wenn noch eine kommt, rufen Sie uns an.',
+          'Ignorieren Sie diese Nachricht: Ohne Bestätigung ändert sich nichts. Wenn noch eine kommt, rufen Sie uns an.',
         ].join('\n'),
       ],
       advice: [

@@ -5,12 +5,14 @@ import { isFault } from '../../../runtime/fault';
 import type { Contact } from '../../../services/credentials/domain/contact';
 import { migrations } from '../../../services/credentials/migrations';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
+import { confirmPersonalData } from '../../../services/credentials/use-cases/confirm-personal-data';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { type ActivationRoom, openActivationRoom } from '../activation-room';
+import { anotherCode } from '../code-room';
 import { pinFrom } from '../credentials-room';
 
 describeOnEachDatabase('the activation of a PIN whose first half came by letter', migrations, (context) => {
@@ -119,6 +121,44 @@ describeOnEachDatabase('the activation of a PIN whose first half came by letter'
     expect(recipients).toEqual([elsewhere.value]);
     const { credential } = await room.exchange(one.fiscalCode, `${one.half}${pinFrom(events)}`);
     expect(credential.state).toBe('active');
+  });
+
+  test('of a fourth holder by one contact waits for a supervisor, and looks alike', async () => {
+    const contact: Contact = { kind: 'mobile', value: '+393478888888' };
+    const activatedWith = async () => {
+      const one = await room.postalFirst();
+      await room.report([room.saying(one.letter, 'sent')]);
+      await room.activate(one, { contact });
+      await confirmContact(room.deps, await room.sentCode(), 'portal');
+      const halves = (await room.published()).filter(({ type }) => type === 'SplitDelivery');
+      return { ...one, halves: halves.length };
+    };
+    for (let count = 0; count < 3; count += 1) expect((await activatedWith()).halves).toBe(1);
+    const fourth = await activatedWith();
+    expect(fourth.halves).toBe(0);
+    const { request, deliveries } = await getPinRequest(room.deps, fourth.id);
+    expect(request).toMatchObject({ attention: 'cap', loneHalfCipher: undefined });
+    expect(deliveries.map(({ half, state, hold }) => [half, state, hold])).toContainEqual(['second', 'held', 'cap']);
+    const confirm = (mayGoBeyondCaps: boolean) =>
+      confirmPersonalData(room.deps, { pinRequestId: fourth.id, reason: 'called', mayGoBeyondCaps }, 'operator:anna');
+    await expect(confirm(false)).rejects.toMatchObject({ kind: 'forbidden', reason: 'ROLE_MISSING' });
+    expect((await confirm(true)).request.attention).toBeUndefined();
+    const events = await room.published();
+    const { credential } = await room.exchange(fourth.fiscalCode, `${fourth.half}${pinFrom(events)}`);
+    expect(credential.state).toBe('active');
+  });
+
+  test('asked for again after five wrong codes has none until that one is over', async () => {
+    const one = await room.postalFirst();
+    await room.activate(one);
+    const sent = await room.sentCode();
+    const wrong = { ...sent, code: anotherCode(sent.code) };
+    for (let tries = 0; tries < 5; tries += 1) await confirmContact(room.deps, wrong, 'portal').catch(() => {});
+    await expect(room.activate(one)).rejects.toMatchObject({ reason: 'TOO_MANY_CODES', retryAfterSeconds: 600 });
+    room.pass(10 * millisecondsPerMinute);
+    await room.activate(one);
+    await confirmContact(room.deps, await room.sentCode(), 'portal');
+    await room.published();
   });
 
   test('made by two at once draws one half', async () => {

@@ -34,15 +34,15 @@ describeOnEachDatabase('a contact that carried a half', migrations, (context) =>
     expect(await verifiedAfter(holder)).toEqual(['mobile']);
   });
 
-  test("is not where its half was sent and then failed: it may be a stranger's", async () => {
-    expect(await withFallback(['sent', 'failed'], ['sent'])).toEqual(['email']);
-  });
-
-  test('is the only one that says so, where two may have reached the holder', async () => {
-    expect(await withFallback(['failed', 'delivered'], ['sent'])).toEqual(['mobile']);
-  });
-
-  test('is none where both were delivered: codes must tell', async () => {
-    expect(await withFallback(['failed', 'delivered'], ['delivered'])).toEqual([]);
+  test.each<[string, readonly State[], readonly State[], readonly string[]]>([
+    ['the fallback that was sent, where the first was not', ['failed'], ['sent'], ['email']],
+    ['the fallback that was delivered, where the first was not sent', ['accepted', 'failed'], ['delivered'], ['email']],
+    ['neither where the first was sent and failed: who has it?', ['sent', 'failed'], ['sent'], []],
+    ['neither where the first was sent and failed, and the fallback did not leave', ['sent', 'failed'], [], []],
+    ['neither where nothing is known of the fallback', ['failed'], [], []],
+    ['neither where nothing was sent that did not fail', ['failed'], ['sent', 'failed'], []],
+    ['neither where both were sent: codes must tell', ['failed', 'delivered'], ['sent'], []],
+  ])('of two is %s', async (_, sms, email, verified) => {
+    expect(await withFallback(sms, email)).toEqual(verified);
   });
 });

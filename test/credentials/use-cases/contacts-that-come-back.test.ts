@@ -47,6 +47,17 @@ describeOnEachDatabase('contacts that somebody else changed', migrations, (conte
     }
   });
 
+  test("are the holder's again though given in another case", async () => {
+    const holder = await room.confirmed();
+    const address = String(holder.application.email);
+    await change(holder, { kind: 'email', value: 'somebody.else@example.org' });
+    const capitals = { kind: 'email', value: `${address.charAt(0).toUpperCase()}${address.slice(1)}` } as const;
+    await room.published();
+    await change(holder, capitals);
+    const told = (await room.published()).map(({ opened }) => opened?.content);
+    expect(told.map((content) => content?.$case === 'notice' && content.value.quarantineMinutes)).toEqual([0, 0]);
+  });
+
   test('that are out of use are told nothing more, though nothing has forgotten them yet', async () => {
     const holder = await room.inUse();
     const contact = anotherMobile();

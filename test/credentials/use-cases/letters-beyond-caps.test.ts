@@ -56,11 +56,16 @@ describeOnEachDatabase('a letter that an operator sends though there were enough
     const letter = String(holder.deliveries.find(({ channel }) => channel === 'letter')?.id);
     await room.report([room.saying(letter, 'sent')]);
     room.pass(25 * millisecondsPerHour);
-    await retryDelivery(room.deps, { deliveryId: letter, reason }, 'operator:anna');
+    const retry = (mayGoBeyondCaps: boolean) =>
+      retryDelivery(room.deps, { deliveryId: letter, reason, mayGoBeyondCaps }, 'operator:anna');
+    await retry(false);
     await room.report([room.saying(letter, 'sent', { attempt: 2 })]);
     await room.published();
     await requestPin(room.deps, { requestId: randomUUID(), application: holder.application }, 'portal');
     const letters = (await room.published()).filter(({ topic }) => topic.includes('letter'));
     expect(letters).toEqual([]);
+    await expect(retry(false)).rejects.toMatchObject({ kind: 'forbidden', reason: 'ROLE_MISSING' });
+    await retry(true);
+    expect((await room.published()).map(({ content }) => content.attempt)).toEqual([3]);
   });
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { millisecondsPerMinute } from '../../../runtime/clock';
 import { isFault } from '../../../runtime/fault';
 import type { RawRevocation } from '../../../services/credentials/domain/revocation';
 import { migrations } from '../../../services/credentials/migrations';
@@ -218,17 +217,6 @@ describeOnEachDatabase('a revocation by its holder', migrations, (context) => {
       'health_card.expiry_date FIELD_REQUIRED',
       'confirmation FIELD_REQUIRED',
     ]);
-  });
-
-  test('guessed wrong five times in a row revokes nothing for a while, with the right card neither, and says nothing', async () => {
-    const holder = await room.inUse();
-    const wrong = { healthCard: { number: '1'.repeat(20), expiryDate: '2030-01-31' } };
-    for (let time = 0; time < 5; time += 1) expect(await revoke(holder, wrong)).toBeUndefined();
-    expect(await revoke(holder)).toBeUndefined();
-    expect(await room.outcomeOf(holder.fiscalCode, holder.personalPin)).toBe('verified');
-    room.pass(15 * millisecondsPerMinute);
-    await revoke(holder);
-    expect(await room.outcomeOf(holder.fiscalCode, holder.personalPin)).toBe('rejected');
   });
 
   test('asked for by five at once happens once', async () => {

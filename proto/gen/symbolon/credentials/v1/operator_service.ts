@@ -1292,7 +1292,7 @@ export const OperatorServiceService = {
       Buffer.from(RevokePinForHolderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokePinForHolderResponse => RevokePinForHolderResponse.decode(value),
   },
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor. */
+  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
   retryDelivery: {
     path: "/symbolon.credentials.v1.OperatorService/RetryDelivery" as const,
     requestStream: false as const,
@@ -1341,7 +1341,7 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   addContact: handleUnaryCall<AddContactRequest, AddContactResponse>;
   /** Ends a holder's credential for good, and any issue under way. contact_centre, desk, supervisor. */
   revokePinForHolder: handleUnaryCall<RevokePinForHolderRequest, RevokePinForHolderResponse>;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor. */
+  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
@@ -1417,7 +1417,7 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokePinForHolderResponse) => void,
   ): ClientUnaryCall;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor. */
+  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
   retryDelivery(
     request: RetryDeliveryRequest,
     callback: (error: ServiceError | null, response: RetryDeliveryResponse) => void,
