@@ -35,8 +35,8 @@ export type Reservation =
   | { readonly kind: 'reserved'; readonly counter: GuessCounter }
   /** As many tries run as may still be wrong. */
   | { readonly kind: 'busy' }
-  /** `retryAfterSeconds`: undefined where no time ends the lock, only a new PIN. */
-  | { readonly kind: 'locked'; readonly retryAfterSeconds: number | undefined };
+  /** `retryAfterSeconds`: undefined where no time ends the lock, only a new PIN. `counter`: with the tries that were lost, which may have made the lock. */
+  | { readonly kind: 'locked'; readonly retryAfterSeconds: number | undefined; readonly counter: GuessCounter };
 
 export const noGuesses: GuessCounter = { failures: 0, failureTime: undefined, lockUntilTime: undefined, running: [] };
 
@@ -49,9 +49,9 @@ export function reserveTry(
   policy: GuessPolicy,
 ): Reservation {
   const counter = asOf(before, pinIssuedTime, now, policy);
-  if (isLockedForGood(counter, policy)) return { kind: 'locked', retryAfterSeconds: undefined };
+  if (isLockedForGood(counter, policy)) return { kind: 'locked', retryAfterSeconds: undefined, counter };
   if (counter.lockUntilTime !== undefined && now < counter.lockUntilTime)
-    return { kind: 'locked', retryAfterSeconds: secondsUntil(counter.lockUntilTime, now) };
+    return { kind: 'locked', retryAfterSeconds: secondsUntil(counter.lockUntilTime, now), counter };
   const inRound = (counter.failures % policy.failuresPerLock) + counter.running.length;
   if (inRound >= policy.failuresPerLock) return { kind: 'busy' };
   return { kind: 'reserved', counter: { ...counter, running: [...counter.running, { id: tryId, time: now }] } };

@@ -80,7 +80,14 @@ async function reserve(deps: GuessDeps, subject: Guess, tryId: string): Promise<
     const issuedTime = mayBeLockedForGood(stored.counter, policy) ? await newestIssueTime(deps, subject) : undefined;
     const now = deps.clock.now();
     const reservation = reserveTry(stored.counter, tryId, issuedTime, now, policy);
-    if (reservation.kind === 'locked') return reservation;
+    if (reservation.kind === 'locked') {
+      const { retryAfterSeconds, counter } = reservation;
+      if (!hasLocked(stored.counter, counter)) return { kind: 'locked', retryAfterSeconds };
+      // Tries whose process died were the last ones: nobody has told of the lock yet.
+      if (!(await saveLock(deps, subject, stored, counter, now))) continue;
+      tellLock(deps, subject.kind, counter);
+      return { kind: 'locked', retryAfterSeconds };
+    }
     if (reservation.kind === 'busy')
       throw new Fault('exhausted', 'TOO_MANY_TRIES', 'as many tries run as may be wrong', { retryAfterSeconds: 1 });
     const { counter } = reservation;

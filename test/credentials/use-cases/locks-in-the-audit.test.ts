@@ -36,6 +36,18 @@ describeOnEachDatabase('a lock after wrong PINs', migrations, (context) => {
     expect(await locksInAudit()).toEqual([{ actor: 'symbolon', holder_id: request.holderId, occur_time: occurTime }]);
   });
 
+  test('is in the audit, once, where the tries that made it were lost with their process', async () => {
+    const { fiscalCode, request } = await room.issued();
+    await wrongTries(fiscalCode, 1);
+    const lost = [1, 2, 3, 4].map((number) => [`lost-${number}`, room.deps.clock.now().getTime()]);
+    const counters = context.database('guess_counter').where({ failures: 1 });
+    expect(await counters.update({ running: JSON.stringify(lost) })).toBe(1);
+    room.pass(10_000);
+    const before = await locksInAudit();
+    for (const _ of [1, 2]) expect(await room.outcomeOf(fiscalCode, wrongPin)).toBe('locked');
+    expect((await locksInAudit()).slice(before.length)).toMatchObject([{ holder_id: request.holderId }]);
+  });
+
   test('leaves nothing in the audit where nobody has the code, after the same statements', async () => {
     const { fiscalCode } = await room.issued();
     const before = await locksInAudit();
