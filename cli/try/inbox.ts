@@ -3,6 +3,7 @@ import { patienceMilliseconds, patiently } from './patience';
 import { StoryStopped } from './story-stopped';
 
 export interface ArrivedItem {
+  readonly id: string;
   readonly channel: 'sms' | 'email' | 'pec' | 'letter';
   readonly to: string;
   readonly subject: string;

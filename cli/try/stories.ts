@@ -4,6 +4,7 @@ import { playChange, playWrongPins } from './change';
 import { playContacts } from './contacts';
 import { playHeldLetter } from './held-letter';
 import { playHeldRequest } from './held-request';
+import { playLostLetter } from './lost-letter';
 import { playPostalFirst } from './postal-first';
 import { playRestore } from './restore';
 import { playRevoke } from './revoke';
@@ -30,6 +31,13 @@ export const stories: ReadonlyMap<string, Story> = new Map([
   [
     'postal-first',
     { about: 'the first half by letter, the second once a telephone is confirmed', play: playPostalFirst },
+  ],
+  [
+    'lost-letter',
+    {
+      about: 'a letter that never came, sent again by an operator, and a mailbox added by telephone',
+      play: playLostLetter,
+    },
   ],
   ['change', { about: 'a personal PIN that is changed', play: playChange }],
   ['wrong-pins', { about: 'five wrong PINs lock, also where there is nobody', play: playWrongPins }],

@@ -73,6 +73,7 @@ export async function openDeployedRoom(): Promise<DeployedRoom> {
     const started = await deployment.start(name, { ...shortLeases, ...channels, ...changes });
     running.set(name, started);
     await started.waitUntilReady(60_000);
+    if (name === 'credentials') await promisify(client.waitForReady.bind(client))(Date.now() + 30_000);
   };
   return {
     deployment,
@@ -85,7 +86,6 @@ export async function openDeployedRoom(): Promise<DeployedRoom> {
     killAndStart: async (name, changes) => {
       await running.get(name)?.kill('SIGKILL');
       await start(name, changes);
-      if (name === 'credentials') await promisify(client.waitForReady.bind(client))(Date.now() + 30_000);
     },
     database: (name) => {
       const database = databases.get(name) ?? openDatabase({ url: deployment.databaseUrls[name], poolSize: 1 });

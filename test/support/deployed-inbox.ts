@@ -26,7 +26,7 @@ export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): DeployedI
   };
   const items = async (): Promise<readonly ArrivedItem[]> => [
     ...sms.messages.map(smsItem).reverse(),
-    ...(await Promise.all([...smtp.mails].reverse().map(mailItem))),
+    ...(await Promise.all(smtp.mails.map(mailItem))).reverse(),
     ...(await Promise.all((await lettersIn(spoolFolder)).map(letterAt))),
   ];
   return {
@@ -36,16 +36,16 @@ export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): DeployedI
   };
 }
 
-function smsItem({ to, text }: ReceivedSms): ArrivedItem {
-  return { channel: 'sms', to, subject: '', text, pdf: null };
+function smsItem({ to, text }: ReceivedSms, index: number): ArrivedItem {
+  return { id: `sms-${index}`, channel: 'sms', to, subject: '', text, pdf: null };
 }
 
-async function mailItem({ bytes, to }: ReceivedMail): Promise<ArrivedItem> {
+async function mailItem({ bytes, to }: ReceivedMail, index: number): Promise<ArrivedItem> {
   const { subject = '', text = '' } = await simpleParser(bytes);
-  return { channel: 'email', to: to.join(), subject, text, pdf: null };
+  return { id: `mail-${index}`, channel: 'email', to: to.join(), subject, text, pdf: null };
 }
 
 async function letterItem(path: string): Promise<ArrivedItem> {
   const { stdout } = await run('pdftotext', ['-layout', path, '-']);
-  return { channel: 'letter', to: '', subject: '', text: stdout.replace(/[ \u00a0]+/g, ' '), pdf: null };
+  return { id: path, channel: 'letter', to: '', subject: '', text: stdout.replace(/[ \u00a0]+/g, ' '), pdf: null };
 }
