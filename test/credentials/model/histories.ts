@@ -1,0 +1,87 @@
+/** What is called in a history, how often, and with what it begins. */
+import fc from 'fast-check';
+import { Activate, ConfirmActivation, UseHalf } from './activating';
+import { ChangeMobile } from './contacts';
+import type { Holder, LetterHold } from './holder';
+import { ConfirmMailbox, RequestPin, Restore } from './issuing';
+import { ConfirmPersonalData, LetterLeaves } from './letters';
+import type { Model } from './model';
+import { Pass } from './passing';
+import { Revoke, RevokeByOperator } from './revoking';
+import { Change, Exchange, VerifyInitial, VerifyPersonal } from './using';
+
+type Command = fc.AsyncCommand<Model, Holder>;
+
+export interface History {
+  readonly letterHold: LetterHold;
+  readonly beginning: readonly Command[];
+  readonly calls: Iterable<Command>;
+}
+
+/** Minutes: just short of and at the ends of what the rules name, among them a lock, the previous PIN's time, days of reminders and expiries. */
+const minutes = [1, 9, 10, 15, 30, 60, 1_440, 2 * 1_440, 14 * 1_440, 30 * 1_440, 91 * 1_440, 166 * 1_440, 181 * 1_440];
+const pass = fc.constantFrom(...minutes).map((some) => new Pass(some));
+const rightOrWrong = fc.constantFrom('right' as const, 'right' as const, 'wrong' as const);
+const anyPin = fc.constantFrom('right' as const, 'right' as const, 'wrong' as const, 'previous' as const);
+const anyApplication = fc.constantFrom('usual' as const, 'corrected' as const, 'postal-first' as const);
+
+/** Whatever the history is about. */
+const always: fc.Arbitrary<Command>[] = [
+  pass,
+  anyApplication.map((of) => new RequestPin(of)),
+  fc.constant(new LetterLeaves()),
+  fc.constant(new VerifyInitial('issue')),
+  rightOrWrong.map((which) => new Exchange(which)),
+];
+
+const useOfPin: fc.Arbitrary<Command>[] = [
+  pass,
+  fc.constant(new ConfirmMailbox()),
+  fc.constant(new Restore()),
+  anyPin.map((which) => new VerifyPersonal(which)),
+  anyPin.map((which) => new Change(which)),
+  fc.constant(new Change('previous')),
+  fc.constant(new ChangeMobile()),
+  rightOrWrong.map((which) => new Revoke(which)),
+  fc.constant(new RevokeByOperator()),
+];
+
+const activation: fc.Arbitrary<Command>[] = [
+  fc
+    .tuple(fc.constantFrom('right', 'right', 'right', 'wrong half', 'wrong card'), fc.constantFrom('mobile', 'email'))
+    .map(([which, kind]) => new Activate(which, kind)),
+  rightOrWrong.map((which) => new ConfirmActivation(which)),
+  fc.constantFrom('verify' as const, 'exchange' as const).map((call) => new UseHalf(call)),
+  fc.constant(new Pass(30 * 1_440, new UseHalf('verify'))),
+];
+
+const acts: fc.Arbitrary<Command>[] = [
+  fc.constant(new ConfirmPersonalData()),
+  fc.constant(new VerifyInitial('former')),
+  fc.constant(new Exchange('former')),
+];
+
+const requested = [new RequestPin('usual')];
+const inUse = [...requested, new ConfirmPersonalData(), new Exchange('right')];
+const confirmed = [...inUse, new ConfirmMailbox(), new Change('right')];
+const byLetter = [new RequestPin('postal-first'), new ConfirmPersonalData()];
+const activated = [...byLetter, new Activate('right', 'mobile'), new ConfirmActivation('right')];
+const twice = [...requested, new RequestPin('corrected')];
+
+function histories(beginnings: readonly Command[][], commands: fc.Arbitrary<Command>[]): fc.Arbitrary<History> {
+  return fc.record({
+    letterHold: fc.constantFrom('never', 'never', 'always'),
+    beginning: fc.constantFrom(...beginnings),
+    calls: fc.commands([...always, ...commands], { size: 'max', maxCommands: 12 }),
+  });
+}
+
+const all = [...useOfPin, ...activation, ...acts];
+
+/** Most histories are about one part of the rules, so that its cases meet; some are about everything. */
+export const anyHistory = fc.oneof(
+  histories([[], inUse, inUse, confirmed], useOfPin),
+  histories([byLetter, byLetter, activated], [...activation, ...acts]),
+  histories([requested, twice, twice], acts),
+  histories([[], inUse, confirmed, byLetter, activated], all),
+);
