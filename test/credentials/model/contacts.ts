@@ -1,9 +1,10 @@
 /** Contacts that a credential gets later, each confirmed by its code at once. */
 import type fc from 'fast-check';
+import { addContact } from '../../../services/credentials/use-cases/add-contact';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { updateContacts } from '../../../services/credentials/use-cases/update-contacts';
 import { codesIn } from '../code-room';
-import { type Holder, outcomeOf, reasonOf, receive } from './holder';
+import { type Holder, operator, outcomeOf, reasonOf, receive } from './holder';
 import type { Model } from './model';
 
 type Command = fc.AsyncCommand<Model, Holder>;
@@ -26,6 +27,21 @@ export class ChangeMobile implements Command {
     const expected = guessed === 'locked' ? 'LOCKED' : standing === 'verified' ? 'ok' : reasonOf(standing);
     expect(await outcomeOf(work)).toBe(expected);
     await confirm(model, holder, { kind: 'mobile', value, isSent: expected === 'ok' });
+  }
+}
+
+/** By an operator, to whatever credential is in use. */
+export class AddMailbox implements Command {
+  readonly check = () => true;
+  readonly toString = () => 'AddMailbox';
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { room, fiscalCode } = holder;
+    numbers += 1;
+    const contact = { kind: 'email', value: `added.${numbers}@example.org` } as const;
+    const isInUse = model.personal !== undefined;
+    const work = addContact(room.deps, { fiscalCode, contact, reason: 'called' }, operator);
+    expect(await outcomeOf(work)).toBe(isInUse ? 'ok' : 'CREDENTIAL_NOT_FOUND');
+    await confirm(model, holder, { ...contact, isSent: isInUse });
   }
 }
 

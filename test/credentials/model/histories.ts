@@ -1,9 +1,9 @@
 /** What is called in a history, how often, and with what it begins. */
 import fc from 'fast-check';
 import { Activate, ConfirmActivation, UseHalf } from './activating';
-import { ChangeMobile } from './contacts';
+import { AddMailbox, ChangeMobile } from './contacts';
 import type { Holder, LetterHold } from './holder';
-import { ConfirmMailbox, RequestPin, Restore } from './issuing';
+import { ConfirmMailbox, ReleaseHeldIssue, RequestPin, Restore } from './issuing';
 import { ConfirmPersonalData, LetterLeaves } from './letters';
 import type { Model } from './model';
 import { Pass } from './passing';
@@ -42,6 +42,7 @@ const useOfPin: fc.Arbitrary<Command>[] = [
   anyPin.map((which) => new Change(which)),
   fc.constant(new Change('previous')),
   fc.constant(new ChangeMobile()),
+  fc.constant(new AddMailbox()),
   rightOrWrong.map((which) => new Revoke(which)),
   fc.constant(new RevokeByOperator()),
 ];
@@ -56,6 +57,7 @@ const activation: fc.Arbitrary<Command>[] = [
 ];
 
 const acts: fc.Arbitrary<Command>[] = [
+  anyApplication.map((of) => new ReleaseHeldIssue(of)),
   fc.constant(new ConfirmPersonalData()),
   fc.constant(new VerifyInitial('former')),
   fc.constant(new Exchange('former')),

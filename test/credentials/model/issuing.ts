@@ -1,14 +1,15 @@
-/** What makes a PIN: an application, a restore. */
+/** What makes a PIN: an application, an operator's release of one, a restore. */
 import { randomUUID } from 'node:crypto';
 import type fc from 'fast-check';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { matchAddress, matchAddressQueue } from '../../../services/credentials/use-cases/match-address';
+import { releaseHeldIssue } from '../../../services/credentials/use-cases/release-held-issue';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { codesIn } from '../code-room';
 import type { OpenedEvent } from '../credentials-room';
 import { runJobs } from '../jobs-room';
-import { type Holder, outcomeOf, read, receive } from './holder';
+import { type Holder, operator, outcomeOf, read, receive } from './holder';
 import type { Application } from './issue';
 import type { Model, ModelCode } from './model';
 import { day } from './times';
@@ -43,16 +44,41 @@ export class RequestPin implements Command {
   }
 }
 
+/** An operator gives an application its PIN that got none. */
+export class ReleaseHeldIssue implements Command {
+  constructor(private readonly of: Application) {}
+  readonly check = ({ withheld }: Model) => withheld.has(this.of);
+  readonly toString = () => `ReleaseHeldIssue(${this.of})`;
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { room } = holder;
+    const { of } = this;
+    const held = model.withheld.get(of);
+    if (held === undefined) return;
+    const { id, mailboxCode, createTime } = held;
+    const work = releaseHeldIssue(room.deps, { pinRequestId: id, reason: 'called' }, operator);
+    if (model.personal !== undefined) {
+      expect(await outcomeOf(work)).toBe('CREDENTIAL_IN_USE');
+      return;
+    }
+    const { deliveries } = await work;
+    model.withheld.delete(of);
+    issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode, createTime });
+    await registerAnswers(holder);
+    await receive(model, holder);
+  }
+}
+
 interface Issuing {
   readonly id: string;
   readonly of: Application;
   readonly letterId: string | undefined;
   readonly mailboxCode: ModelCode | undefined;
+  readonly createTime?: number;
 }
 
-function issued(model: Model, { applications }: Holder, { id, of, letterId, mailboxCode }: Issuing): void {
+function issued(model: Model, { applications }: Holder, { id, of, letterId, mailboxCode, createTime }: Issuing): void {
   const { mobile, email } = applications[of];
-  const issue = model.issued(id, of, letterId);
+  const issue = model.issued(id, of, letterId, createTime);
   if (mobile !== undefined && email !== undefined) issue.contacts = { mobile, email, carrier: 'mobile' };
   model.mailboxCode = mailboxCode && { ...mailboxCode, issue };
 }
