@@ -4,7 +4,7 @@ import { Activate, ConfirmActivation, UseHalf } from './activating';
 import { AddMailbox, ChangeMobile } from './contacts';
 import type { Holder, LetterHold } from './holder';
 import { ConfirmMailbox, ReleaseHeldIssue, RequestPin, Restore } from './issuing';
-import { ConfirmPersonalData, LetterLeaves } from './letters';
+import { ConfirmPersonalData, LetterLeaves, ResolveLetter, RetryLetter } from './letters';
 import type { Model } from './model';
 import { Pass } from './passing';
 import { Revoke, RevokeByOperator } from './revoking';
@@ -59,6 +59,8 @@ const activation: fc.Arbitrary<Command>[] = [
 const acts: fc.Arbitrary<Command>[] = [
   anyApplication.map((of) => new ReleaseHeldIssue(of)),
   fc.constant(new ConfirmPersonalData()),
+  fc.constant(new RetryLetter()),
+  fc.constantFrom('delivered' as const, 'returned' as const).map((state) => new ResolveLetter(state)),
   fc.constant(new VerifyInitial('former')),
   fc.constant(new Exchange('former')),
 ];
