@@ -30,8 +30,8 @@ const always: fc.Arbitrary<Command>[] = [
   pass,
   anyApplication.map((of) => new RequestPin(of)),
   fc.constant(new LetterLeaves()),
-  fc.constant(new VerifyInitial('issue')),
-  rightOrWrong.map((which) => new Exchange(which)),
+  fc.constantFrom('issue' as const, 'former' as const).map((of) => new VerifyInitial(of)),
+  fc.constantFrom('right' as const, 'wrong' as const, 'former' as const).map((which) => new Exchange(which)),
 ];
 
 const useOfPin: fc.Arbitrary<Command>[] = [
@@ -41,10 +41,11 @@ const useOfPin: fc.Arbitrary<Command>[] = [
   anyPin.map((which) => new VerifyPersonal(which)),
   anyPin.map((which) => new Change(which)),
   fc.constant(new Change('previous')),
-  fc.constant(new ChangeMobile()),
-  fc.constant(new AddMailbox()),
-  rightOrWrong.map((which) => new Revoke(which)),
-  fc.constant(new RevokeByOperator()),
+  fc.constantFrom(new ChangeMobile(), new AddMailbox()),
+  fc.oneof(
+    rightOrWrong.map((which) => new Revoke(which)),
+    fc.constant(new RevokeByOperator()),
+  ),
 ];
 
 const activation: fc.Arbitrary<Command>[] = [
@@ -53,39 +54,40 @@ const activation: fc.Arbitrary<Command>[] = [
     .map(([which, kind]) => new Activate(which, kind)),
   rightOrWrong.map((which) => new ConfirmActivation(which)),
   fc.constantFrom('verify' as const, 'exchange' as const).map((call) => new UseHalf(call)),
-  fc.constant(new Pass(30 * 1_440, new UseHalf('verify'))),
+  fc.constantFrom(30 * 1_440, 91 * 1_440).map((some) => new Pass(some, new UseHalf('verify'))),
 ];
 
-const acts: fc.Arbitrary<Command>[] = [
-  anyApplication.map((of) => new ReleaseHeldIssue(of)),
+const letters: fc.Arbitrary<Command>[] = [
   fc.constant(new ConfirmPersonalData()),
   fc.constant(new RetryLetter()),
   fc.constantFrom('delivered' as const, 'returned' as const).map((state) => new ResolveLetter(state)),
-  fc.constant(new VerifyInitial('former')),
-  fc.constant(new Exchange('former')),
 ];
 
+const release = fc.constant(new ReleaseHeldIssue());
+
 const requested = [new RequestPin('usual')];
+const twice = [...requested, new ConfirmPersonalData(), new RequestPin('corrected')];
+const cameBack = [...requested, new ConfirmPersonalData(), new LetterLeaves(), new ResolveLetter('returned')];
 const inUse = [...requested, new ConfirmPersonalData(), new Exchange('right')];
-const confirmed = [...inUse, new ConfirmMailbox(), new Change('right')];
+const confirmed = [...inUse, new ConfirmMailbox()];
+const restored = [...confirmed, new Restore()];
+const changed = [...confirmed, new Change('right')];
 const byLetter = [new RequestPin('postal-first'), new ConfirmPersonalData()];
-const activated = [...byLetter, new Activate('right', 'mobile'), new ConfirmActivation('right')];
-const twice = [...requested, new RequestPin('corrected')];
+const named = [...byLetter, new Activate('right', 'mobile')];
+const activated = [...named, new ConfirmActivation('right')];
 
 function histories(beginnings: readonly Command[][], commands: fc.Arbitrary<Command>[]): fc.Arbitrary<History> {
   return fc.record({
     letterHold: fc.constantFrom('never', 'never', 'always'),
     beginning: fc.constantFrom(...beginnings),
-    calls: fc.commands([...always, ...commands], { size: 'max', maxCommands: 12 }),
+    calls: fc.commands([...always, ...commands], { size: 'max', maxCommands: 24 }),
   });
 }
 
-const all = [...useOfPin, ...activation, ...acts];
-
 /** Most histories are about one part of the rules, so that its cases meet; some are about everything. */
 export const anyHistory = fc.oneof(
-  histories([[], inUse, inUse, confirmed], useOfPin),
-  histories([byLetter, byLetter, activated], [...activation, ...acts]),
-  histories([requested, twice, twice], acts),
-  histories([[], inUse, confirmed, byLetter, activated], all),
+  histories([[], inUse, changed, restored], useOfPin),
+  histories([byLetter, named, activated], [...activation, ...letters]),
+  histories([requested, twice, cameBack], [...letters, release]),
+  histories([[], changed, byLetter, twice], [...useOfPin, ...activation, ...letters, release]),
 );

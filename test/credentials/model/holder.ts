@@ -35,7 +35,8 @@ export function aHolder(room: HolderRoom, context: DatabaseContext, seed: number
   };
 }
 
-/** Takes what was published, and has the holder read the halves: of the newest issue only, and the same ones whenever they come again. */
+/** Takes what was published, and has the holder read the halves: of the newest issue only, none while its letter is held,
+ * and the same ones whenever they come again. */
 export async function receive(model: Model, { room }: Holder): Promise<readonly OpenedEvent[]> {
   const events = await room.published();
   read(model, events);
@@ -52,6 +53,7 @@ export function read({ issue }: Model, events: readonly OpenedEvent[]): void {
     expect(issue.halves[half] ?? characters).toBe(characters);
     issue.halves[half] = characters;
   }
+  if (issue?.letter !== undefined) expect(issue.isLetterRead).toBe(!issue.letter.isHeld);
 }
 
 /** Nobody draws or chooses this one: its characters repeat. */

@@ -47,6 +47,11 @@ export class ModelIssue {
     return first === undefined || second === undefined ? undefined : `${first}${second}`;
   }
 
+  /** Whether the half that goes by letter was read. */
+  get isLetterRead(): boolean {
+    return (this.issued.of === 'postal-first' ? this.halves.first : this.halves.second) !== undefined;
+  }
+
   pass(now: number): void {
     if (!this.isAlive) return;
     if (this.letter?.isHeld && this.issued.holdEndTime <= now) this.end = 'gone';

@@ -46,15 +46,13 @@ export class RequestPin implements Command {
 
 /** An operator gives an application its PIN that got none. */
 export class ReleaseHeldIssue implements Command {
-  constructor(private readonly of: Application) {}
-  readonly check = ({ withheld }: Model) => withheld.has(this.of);
-  readonly toString = () => `ReleaseHeldIssue(${this.of})`;
+  readonly check = ({ withheld }: Model) => withheld.size > 0;
+  readonly toString = () => 'ReleaseHeldIssue';
   async run(model: Model, holder: Holder): Promise<void> {
     const { room } = holder;
-    const { of } = this;
-    const held = model.withheld.get(of);
-    if (held === undefined) return;
-    const { id, mailboxCode, createTime } = held;
+    const [newest] = [...model.withheld].reverse();
+    if (newest === undefined) return;
+    const [of, { id, mailboxCode, createTime }] = newest;
     const work = releaseHeldIssue(room.deps, { pinRequestId: id, reason: 'called' }, operator);
     if (model.personal !== undefined) {
       expect(await outcomeOf(work)).toBe('CREDENTIAL_IN_USE');
