@@ -1,114 +1,133 @@
-/** What makes a PIN: an application, a restore; and time, and the post. */
+/** What makes a PIN: an application, an operator's release of one, a restore. */
 import { randomUUID } from 'node:crypto';
 import type fc from 'fast-check';
-import { ageCredentials } from '../../../services/credentials/use-cases/age-credentials';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
 import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
-import { confirmPersonalData } from '../../../services/credentials/use-cases/confirm-personal-data';
-import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
-import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
 import { matchAddress, matchAddressQueue } from '../../../services/credentials/use-cases/match-address';
+import { releaseHeldIssue } from '../../../services/credentials/use-cases/release-held-issue';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { codesIn } from '../code-room';
-import { pinFrom } from '../credentials-room';
+import type { OpenedEvent } from '../credentials-room';
 import { runJobs } from '../jobs-room';
-import type { Holder } from './holder';
-import type { Model } from './model';
+import { type Holder, operator, outcomeOf, read, receive } from './holder';
+import type { Application } from './issue';
+import type { Model, ModelCode } from './model';
+import { day } from './times';
 
 type Command = fc.AsyncCommand<Model, Holder>;
 
-/** The same application each time: issues where nothing is in the way, else sends again or is withheld. */
+/** Issues where nothing is in the way; else the same application is answered by the same request, and another one is withheld. */
 export class RequestPin implements Command {
+  constructor(private readonly of: Application) {}
   readonly check = () => true;
-  readonly toString = () => 'RequestPin';
-  async run(model: Model, { room, context, application }: Holder): Promise<void> {
-    const expected = model.personal !== undefined ? 'withheld-credential-in-use' : 'issued';
-    const isNew = model.personal === undefined && !model.issue?.alive;
-    const { request, deliveries } = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
-    expect(request.outcome).toBe(expected);
-    const events = [...(await room.published())];
-    if (!isNew) {
-      if (model.personal === undefined) expect(request.id).toBe(model.issue?.id);
+  readonly toString = () => `RequestPin(${this.of})`;
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { of } = this;
+    const { room, applications } = holder;
+    const same = model.requestBy(of);
+    const outcome = same?.outcome ?? model.requestOutcome();
+    const input = { requestId: randomUUID(), application: applications[of] };
+    const { request, deliveries } = await requestPin(room.deps, input, 'portal');
+    const { id } = request;
+    expect({ id, outcome: request.outcome }).toEqual({ id: same?.id ?? id, outcome });
+    const events = await room.published();
+    if (same !== undefined) {
+      if (same.id === model.issue?.id) model.issue.asksAgain(model.now);
+    } else if (outcome === 'issued') {
+      model.withheld.delete(of);
+      issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode: mailboxCodeIn(model, events) });
+      await registerAnswers(holder);
+    } else {
+      model.withheld.set(of, { id, outcome, createTime: model.now, mailboxCode: mailboxCodeIn(model, events) });
+    }
+    read(model, events);
+  }
+}
+
+/** An operator gives an application its PIN that got none. */
+export class ReleaseHeldIssue implements Command {
+  readonly check = ({ withheld }: Model) => withheld.size > 0;
+  readonly toString = () => 'ReleaseHeldIssue';
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { room } = holder;
+    const [newest] = [...model.withheld].reverse();
+    if (newest === undefined) return;
+    const [of, { id, mailboxCode, createTime }] = newest;
+    const work = releaseHeldIssue(room.deps, { pinRequestId: id, reason: 'called' }, operator);
+    if (model.personal !== undefined) {
+      expect(await outcomeOf(work)).toBe('CREDENTIAL_IN_USE');
       return;
     }
-    if (model.guarded) {
-      await runJobs(context, room.deps, matchAddressQueue, matchAddress);
-      await confirmPersonalData(room.deps, { pinRequestId: request.id, reason: 'called' }, 'operator:anna');
-      events.push(...(await room.published()));
-    }
-    const letterId = deliveries.find(({ channel }) => channel === 'letter')?.id;
-    model.issued({ id: request.id, pin: pinFrom(events), letterId }, 90);
-    expect(model.issue?.pin).toHaveLength(16);
-    const code = codesIn(events).find(({ recipient }) => recipient.includes('@'));
-    if (code !== undefined) model.mailboxCode = { contactId: code.contactId, code: code.code, time: model.now };
+    const { deliveries } = await work;
+    model.withheld.delete(of);
+    issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode, createTime });
+    await registerAnswers(holder);
+    await receive(model, holder);
   }
 }
 
-/** The letter is handed to the post. */
-export class LetterLeaves implements Command {
-  readonly check = ({ issue }: Model) => issue?.alive === true && issue.letterId !== undefined;
-  readonly toString = () => 'LetterLeaves';
-  async run(model: Model, { room }: Holder): Promise<void> {
-    const [outcome] = await room.report([room.saying(String(model.issue?.letterId), 'sent')]);
-    if (outcome === 'applied') model.despatched();
-    await room.published();
-  }
+interface Issuing {
+  readonly id: string;
+  readonly of: Application;
+  readonly letterId: string | undefined;
+  readonly mailboxCode: ModelCode | undefined;
+  readonly createTime?: number;
 }
 
+function issued(model: Model, { applications }: Holder, { id, of, letterId, mailboxCode, createTime }: Issuing): void {
+  const { mobile, email } = applications[of];
+  const issue = model.issued(id, of, letterId, createTime);
+  if (mobile !== undefined && email !== undefined) issue.contacts = { mobile, email, carrier: 'mobile' };
+  model.mailboxCode = mailboxCode && { ...mailboxCode, issue };
+}
+
+function letterAmong(deliveries: readonly { readonly id: string; readonly channel: string }[]): string | undefined {
+  return deliveries.find(({ channel }) => channel === 'letter')?.id;
+}
+
+function mailboxCodeIn({ now }: Model, events: readonly OpenedEvent[]): ModelCode | undefined {
+  const read = codesIn(events).find(({ recipient }) => recipient.includes('@'));
+  return read && { contactId: read.contactId, code: read.code, time: now };
+}
+
+/** There is none: what is held stays so. */
+async function registerAnswers({ context, room }: Holder): Promise<void> {
+  await runJobs(context, room.deps, matchAddressQueue, matchAddress);
+}
+
+/** By the code in the confirmation of the request, which works for 30 days. */
 export class ConfirmMailbox implements Command {
   readonly check = ({ mailboxCode }: Model) => mailboxCode !== undefined;
   readonly toString = () => 'ConfirmMailbox';
-  async run(model: Model, { room }: Holder): Promise<void> {
+  async run(model: Model, holder: Holder): Promise<void> {
     const { mailboxCode } = model;
     if (mailboxCode === undefined) return;
-    const given = confirmContact(room.deps, mailboxCode, 'portal');
-    if (model.now >= mailboxCode.time + 30 * 86_400_000) {
-      await expect(given).rejects.toMatchObject({ reason: 'CODE_REJECTED' });
-      return;
-    }
-    await given;
-    model.mailboxConfirmed = true;
-    await room.published();
+    const isOpen = model.now < mailboxCode.time + 30 * day;
+    const given = confirmContact(holder.room.deps, mailboxCode, 'portal');
+    expect(await outcomeOf(given)).toBe(isOpen ? 'ok' : 'CODE_REJECTED');
+    if (isOpen) model.mailboxConfirmed(mailboxCode);
+    await receive(model, holder);
   }
 }
 
-/** By mobile and mailbox; both have to be confirmed, and three may start in a day. */
+/** By mobile and mailbox: both have to be confirmed, and three may start in a day. */
 export class Restore implements Command {
   readonly check = ({ personal }: Model) => personal !== undefined;
   readonly toString = () => 'Restore';
-  async run(model: Model, { room, application, fiscalCode }: Holder): Promise<void> {
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { room, otherContacts, fiscalCode } = holder;
     const contacts = [
-      { kind: 'mobile', value: model.changedMobile?.value ?? String(application.mobile) },
-      { kind: 'email', value: String(application.email) },
+      { kind: 'mobile', value: model.mobile?.value ?? otherContacts.mobile },
+      { kind: 'email', value: model.email?.value ?? otherContacts.email },
     ] as const;
     const link = await room.linkFor({ fiscalCode }, contacts);
-    if (!model.mailboxConfirmed || !model.mobileServesRestore() || !model.restoreStarts()) {
-      expect(link).toBeUndefined();
-      return;
-    }
-    const token = String(link?.token);
-    const { request } = await completeRestore(room.deps, token, 'portal');
-    await expect(completeRestore(room.deps, token, 'portal')).rejects.toMatchObject({ reason: 'TOKEN_REJECTED' });
-    const pin = pinFrom(await room.published());
-    expect(pin).toHaveLength(16);
-    // The PIN before the last change goes with the old one.
-    if (model.personal !== undefined) model.personal = { ...model.personal, suspended: true, previous: undefined };
-    model.issued({ id: request.id, pin, letterId: undefined }, 30);
-  }
-}
-
-/** Time goes on, and with it what happens by itself. */
-export class Pass implements Command {
-  constructor(private readonly minutes: number) {}
-  readonly check = () => true;
-  readonly toString = () => `Pass(${this.minutes} min)`;
-  async run(model: Model, { room }: Holder): Promise<void> {
-    const milliseconds = this.minutes * 60_000;
-    room.pass(milliseconds);
-    model.pass(milliseconds);
-    while ((await expireRequests(room.deps)) === 'more');
-    while ((await ageCredentials(room.deps)) === 'more');
-    while ((await forgetOverdue(room.deps)) === 'more');
-    await room.published();
+    expect(link !== undefined).toBe(model.restoreStarts());
+    if (link === undefined) return;
+    const { request } = await completeRestore(room.deps, link.token, 'portal');
+    await expect(completeRestore(room.deps, link.token, 'portal')).rejects.toMatchObject({ reason: 'TOKEN_REJECTED' });
+    model.restored();
+    model.issued(request.id, 'restore', undefined);
+    await receive(model, holder);
+    expect(model.issue?.pin).toHaveLength(16);
   }
 }

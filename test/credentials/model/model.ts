@@ -1,20 +1,8 @@
 /** A holder's PIN as the rules have it, without any of the code: small enough to be read beside docs/domain.md. */
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-export interface ModelIssue {
-  readonly id: string;
-  readonly pin: string;
-  readonly letterId: string | undefined;
-  readonly createTime: number;
-  /** Alive: neither exchanged nor ended. */
-  alive: boolean;
-  expireTime: number;
-  exchangeTime: number | undefined;
-  spent: boolean;
-}
+import { type Application, ModelIssue } from './issue';
+import { ModelLetter } from './letter';
+import { day, hour, minute } from './times';
+import { Tries } from './tries';
 
 export interface ModelPersonal {
   pin: string;
@@ -23,67 +11,108 @@ export interface ModelPersonal {
   suspended: boolean;
 }
 
-/** Wrong tries in a row: five lock, each lock longer. */
-class Tries {
-  private failures = 0;
-  private failureTime = 0;
-  private lockUntil = 0;
+export interface ModelCode {
+  readonly contactId: string;
+  readonly code: string;
+  readonly time: number;
+}
 
-  /** 'locked' where nothing may be compared; else what the guess is, and counted so. */
-  guess(isRight: boolean, now: number): 'right' | 'wrong' | 'locked' {
-    if (this.failures > 0 && now - this.failureTime >= 30 * day) this.failures = 0;
-    if (this.failures > 0 && now < this.lockUntil) return 'locked';
-    if (isRight) {
-      this.failures = 0;
-      return 'right';
-    }
-    this.failures += 1;
-    this.failureTime = now;
-    if (this.failures % 5 === 0) this.lockUntil = now + Math.min(15 * minute * 2 ** (this.failures / 5 - 1), 24 * hour);
-    return 'wrong';
-  }
+/** An application that got no PIN. */
+export interface ModelWithheld {
+  readonly id: string;
+  readonly outcome: string;
+  readonly createTime: number;
+  readonly mailboxCode: ModelCode | undefined;
+}
+
+export interface ModelContact {
+  readonly value: string;
+  /** From when on it serves a restore; undefined while it is not confirmed. */
+  readonly servesTime: number | undefined;
+}
+
+/** A contact that was named with the letter's half. */
+export interface ModelActivation extends ModelCode {
+  readonly issue: ModelIssue;
+  readonly contact: { readonly kind: 'mobile' | 'email'; readonly value: string };
+  wrongTries: number;
+  isConfirmed: boolean;
 }
 
 export class Model {
   now: number;
   issue: ModelIssue | undefined;
+  /** The one before. */
+  former: ModelIssue | undefined;
   personal: ModelPersonal | undefined;
+  readonly withheld = new Map<Application, ModelWithheld>();
+  activation: ModelActivation | undefined;
   /** Set by a revocation by the holder's data: the next letter waits for an operator. */
-  guarded = false;
-  mailboxConfirmed = false;
-  /** The code in the newest confirmation to the mailbox. */
-  mailboxCode: { readonly contactId: string; readonly code: string; readonly time: number } | undefined;
-  /** Where it was changed: a restore takes it 48 hours later. */
-  changedMobile: { readonly value: string; readonly time: number } | undefined;
+  private guarded = false;
+  mobile: ModelContact | undefined;
+  email: ModelContact | undefined;
+  /** The code in the newest issue's confirmation to the mailbox. */
+  mailboxCode: (ModelCode & { readonly issue: ModelIssue }) | undefined;
   readonly pins = new Tries();
   readonly cards = new Tries();
   private restores: readonly number[] = [];
 
-  constructor(start: Date) {
+  constructor(
+    start: Date,
+    private readonly letterHold: 'never' | 'always',
+  ) {
     this.now = start.getTime();
   }
 
   pass(milliseconds: number): void {
     this.now += milliseconds;
+  }
+
+  /** What ends by itself has ended. */
+  sweep(): void {
+    this.issue?.pass(this.now);
+    for (const [of, { createTime }] of this.withheld) if (createTime + 14 * day <= this.now) this.withheld.delete(of);
+  }
+
+  /** What a new application comes to. */
+  requestOutcome(): string {
+    if (this.personal !== undefined) return 'withheld-credential-in-use';
+    return this.issue?.isAlive ? 'withheld-issue-under-way' : 'issued';
+  }
+
+  /** The request by which the same application is answered. */
+  requestBy(of: Application): { readonly id: string; readonly outcome: string } | undefined {
+    if (this.issue?.isAlive && this.issue.issued.of === of) return { id: this.issue.id, outcome: 'issued' };
+    return this.requestOutcome() === 'issued' ? undefined : this.withheld.get(of);
+  }
+
+  get isHeldAtFirst(): boolean {
+    return this.letterHold === 'always' || this.guarded;
+  }
+
+  /** `createTime`: of the request, which may be older than its PIN. */
+  issued(id: string, of: Application | 'restore', letterId: string | undefined, createTime = this.now): ModelIssue {
     const { issue } = this;
-    if (issue?.alive && issue.expireTime <= this.now) issue.alive = false;
+    if (issue !== undefined && (issue.end !== 'expired' || of === 'restore')) issue.end = 'gone';
+    this.former = issue;
+    const letter = letterId === undefined ? undefined : new ModelLetter(letterId, this.isHeldAtFirst);
+    this.issue = new ModelIssue({ id, of, createTime, letter, holdEndTime: this.now + 14 * day });
+    return this.issue;
   }
 
-  issued(issue: Pick<ModelIssue, 'id' | 'pin' | 'letterId'>, expireDays: number): void {
-    const expireTime = this.now + expireDays * day;
-    this.issue = { ...issue, createTime: this.now, alive: true, expireTime, exchangeTime: undefined, spent: false };
+  /** What the letter's half of the newest issue is good for by itself. */
+  loneHalf(): 'none' | 'not-activated' | 'expired' | 'suspended' {
+    if (this.personal !== undefined || !this.issue?.hasLoneHalf) return 'none';
+    const standing = this.issue.initialPin(this.now);
+    if (standing === 'exchangeable') return 'not-activated';
+    return standing === 'repeatable' ? 'none' : standing;
   }
 
-  despatched(): void {
-    if (this.issue) this.issue.expireTime = Math.min(this.issue.createTime + 90 * day, this.now + 30 * day);
-  }
-
-  /** What the initial PIN of the newest issue is good for. */
-  initialPin(): 'none' | 'expired' | 'exchangeable' | 'repeatable' {
-    const { issue } = this;
-    if (issue === undefined) return 'none';
-    if (issue.exchangeTime === undefined) return issue.alive ? 'exchangeable' : 'expired';
-    return !issue.spent && this.now < issue.exchangeTime + 24 * hour ? 'repeatable' : 'none';
+  /** The activation whose code is on its way: for the same contact no other one is drawn. */
+  activationOf(value: string): ModelActivation | undefined {
+    const { activation } = this;
+    if (activation?.issue !== this.issue || activation?.contact.value !== value) return undefined;
+    return this.now < activation.time + 10 * minute ? activation : undefined;
   }
 
   personalPin(): 'verified' | 'change-required' | 'expired' | 'suspended' {
@@ -95,11 +124,29 @@ export class Model {
   }
 
   exchanged(pin: string): void {
-    if (this.issue === undefined) return;
-    this.issue.exchangeTime ??= this.now;
-    this.issue.alive = false;
+    const { issue } = this;
+    if (issue === undefined) return;
+    if (issue.isAlive && issue.issued.of !== 'restore') this.adopt(issue);
+    issue.exchangeTime ??= this.now;
+    issue.end = 'exchanged';
     this.personal = { pin, expireTime: this.now + 180 * day, previous: undefined, suspended: false };
     this.guarded = false;
+  }
+
+  private adopt({ contacts: { mobile, email, carrier }, isMailboxConfirmed }: ModelIssue): void {
+    const servesTime = (isVerified: boolean) => (isVerified ? this.now : undefined);
+    this.mobile = mobile === undefined ? undefined : { value: mobile, servesTime: servesTime(carrier === 'mobile') };
+    this.email =
+      email === undefined
+        ? undefined
+        : { value: email, servesTime: servesTime(carrier === 'email' || isMailboxConfirmed) };
+  }
+
+  mailboxConfirmed({ issue }: { readonly issue: ModelIssue }): void {
+    issue.isMailboxConfirmed = true;
+    const { email } = this;
+    if (issue.exchangeTime !== undefined && email?.value === issue.contacts.email)
+      this.email = email && { ...email, servesTime: email.servesTime ?? this.now };
   }
 
   changed(pin: string, byPrevious: boolean): void {
@@ -111,28 +158,41 @@ export class Model {
 
   /** Whoever gives the personal PIN has it: the initial one is spent. */
   used(): void {
-    if (this.issue?.exchangeTime !== undefined) this.issue.spent = true;
+    if (this.issue?.end === 'exchanged') this.issue.isSpent = true;
   }
 
-  mobileServesRestore(): boolean {
-    return this.changedMobile === undefined || this.now >= this.changedMobile.time + 48 * hour;
+  /** Confirmed by its code, it takes the place of the one of its kind. */
+  contactChanged(kind: 'mobile' | 'email', value: string): void {
+    this[kind] = { value, servesTime: this.now + 48 * hour };
   }
 
-  /** Whether one more restore may start today; counts it. */
+  /** Whether a restore by mobile and mailbox starts now, both confirmed and no more than three in a day; counts it. */
   restoreStarts(): boolean {
+    const serves = (contact: ModelContact | undefined) => this.now >= (contact?.servesTime ?? Number.POSITIVE_INFINITY);
     this.restores = this.restores.filter((time) => time > this.now - day);
-    if (this.restores.length >= 3) return false;
+    if (!serves(this.mobile) || !serves(this.email) || this.restores.length >= 3) return false;
     this.restores = [...this.restores, this.now];
     return true;
   }
 
+  /** The PIN before the last change goes with the old one. */
+  restored(): void {
+    if (this.personal !== undefined) this.personal = { ...this.personal, suspended: true, previous: undefined };
+  }
+
+  get isRevocable(): boolean {
+    return this.personal !== undefined || this.issue?.isAlive === true;
+  }
+
   revoked(by: 'by-holder' | 'by-operator'): void {
+    if (this.issue !== undefined) this.issue.end = 'gone';
+    this.former = this.issue;
     this.issue = undefined;
     this.personal = undefined;
     if (by === 'by-holder') this.guarded = true;
-    this.mailboxConfirmed = false;
+    this.mobile = undefined;
+    this.email = undefined;
     this.mailboxCode = undefined;
-    this.changedMobile = undefined;
     this.restores = [];
   }
 }

@@ -1,14 +1,9 @@
 /** What is done with a PIN. */
 import type fc from 'fast-check';
 import { changePin } from '../../../services/credentials/use-cases/change-pin';
-import { confirmContact } from '../../../services/credentials/use-cases/confirm-contact';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
-import { revokePin } from '../../../services/credentials/use-cases/revoke-pin';
-import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
-import { updateContacts } from '../../../services/credentials/use-cases/update-contacts';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
-import { codesIn } from '../code-room';
-import { type Holder, outcomeOf, wrongInitialPin, wrongPin } from './holder';
+import { type Holder, outcomeOf, reasonOf, receive, wrongInitialPin, wrongPin } from './holder';
 import type { Model } from './model';
 
 type Command = fc.AsyncCommand<Model, Holder>;
@@ -32,37 +27,42 @@ export class VerifyPersonal implements Command {
   }
 }
 
+/** The initial PIN of the newest issue, or of the one before, which was replaced, revoked, or has expired. */
 export class VerifyInitial implements Command {
-  readonly check = ({ issue }: Model) => issue !== undefined;
-  readonly toString = () => 'VerifyInitial';
+  constructor(private readonly of: 'issue' | 'former') {}
+  readonly check = (model: Model) => model[this.of]?.pin !== undefined;
+  readonly toString = () => `VerifyInitial(${this.of})`;
   async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
-    const standing = model.initialPin();
-    const isPin = standing === 'exchangeable' || standing === 'expired';
+    const issue = model[this.of];
+    const standing = issue?.initialPin(model.now) ?? 'none';
+    const isPin = standing !== 'none' && standing !== 'repeatable';
     const guessed = model.pins.guess(isPin, model.now);
-    const right = standing === 'expired' ? 'expired' : 'exchange-required';
+    const right = standing === 'exchangeable' ? 'exchange-required' : standing;
     const expected = guessed === 'right' ? right : guessed === 'wrong' ? 'rejected' : 'locked';
-    expect((await verifyPin(room.deps, fiscalCode, String(model.issue?.pin))).outcome).toBe(expected);
+    expect((await verifyPin(room.deps, fiscalCode, String(issue?.pin))).outcome).toBe(expected);
   }
 }
 
 export class Exchange implements Command {
-  constructor(private readonly which: 'right' | 'wrong') {}
+  constructor(private readonly which: 'right' | 'wrong' | 'former') {}
   readonly check = always;
   readonly toString = () => `Exchange(${this.which})`;
-  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
-    const initialPin = (this.which === 'right' ? model.issue?.pin : undefined) ?? wrongInitialPin;
-    const standing = initialPin === wrongInitialPin ? 'none' : model.initialPin();
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { room, fiscalCode } = holder;
+    const issue = this.which === 'right' ? model.issue : this.which === 'former' ? model.former : undefined;
+    const initialPin = issue?.pin ?? wrongInitialPin;
+    const standing = issue?.pin === undefined ? 'none' : issue.initialPin(model.now);
     const guessed = model.pins.guess(standing !== 'none', model.now);
     const work = exchangePin(room.deps, { fiscalCode, initialPin }, 'portal');
-    if (guessed === 'right' && standing !== 'expired') {
+    if (guessed === 'right' && (standing === 'exchangeable' || standing === 'repeatable')) {
       const { drawnPin, credential } = await work;
       expect(credential.state).toBe('active');
       model.exchanged(String(drawnPin));
     } else {
-      const expected = guessed === 'locked' ? 'LOCKED' : guessed === 'wrong' ? 'PIN_REJECTED' : 'EXPIRED';
+      const expected = guessed === 'locked' ? 'LOCKED' : guessed === 'wrong' ? 'PIN_REJECTED' : reasonOf(standing);
       expect(await outcomeOf(work)).toBe(expected);
     }
-    await room.published();
+    await receive(model, holder);
   }
 }
 
@@ -70,7 +70,8 @@ export class Change implements Command {
   constructor(private readonly which: 'right' | 'wrong' | 'previous') {}
   readonly check = always;
   readonly toString = () => `Change(${this.which})`;
-  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
+  async run(model: Model, holder: Holder): Promise<void> {
+    const { room, fiscalCode } = holder;
     const { personal } = model;
     const previous = personal?.previous;
     const currentPin =
@@ -85,65 +86,9 @@ export class Change implements Command {
     if (guessed === 'right' && (standing === 'verified' || standing === 'change-required')) {
       model.changed(String((await work).drawnPin), isPrevious);
     } else {
-      const right = standing === 'suspended' ? 'SUSPENDED' : 'EXPIRED';
-      const expected = guessed === 'locked' ? 'LOCKED' : guessed === 'wrong' ? 'PIN_REJECTED' : right;
+      const expected = guessed === 'locked' ? 'LOCKED' : guessed === 'wrong' ? 'PIN_REJECTED' : reasonOf(standing);
       expect(await outcomeOf(work)).toBe(expected);
     }
-    await room.published();
-  }
-}
-
-export class Revoke implements Command {
-  constructor(private readonly which: 'right' | 'wrong') {}
-  readonly check = always;
-  readonly toString = () => `Revoke(${this.which})`;
-  async run(model: Model, { room, fiscalCode, healthCard }: Holder): Promise<void> {
-    const card = this.which === 'right' ? healthCard : { ...healthCard, number: '0'.repeat(20) };
-    const hasAny = model.personal !== undefined || model.issue?.alive === true;
-    const guessed = model.cards.guess(this.which === 'right' && hasAny, model.now);
-    const confirmation = { kind: 'email', value: 'confirmation@example.org' } as const;
-    await revokePin(room.deps, { fiscalCode, healthCard: card, confirmation }, 'portal');
-    if (guessed === 'right') model.revoked('by-holder');
-    await room.finishRevocations();
-    await room.published();
-  }
-}
-
-/** By an operator, who has identified the holder: the next letter waits for nobody because of it. */
-export class RevokeByOperator implements Command {
-  readonly check = always;
-  readonly toString = () => 'RevokeByOperator';
-  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
-    const hasAny = model.personal !== undefined || model.issue?.alive === true;
-    const work = revokePinForHolder(room.deps, { fiscalCode, reason: 'lost' }, 'operator:anna');
-    expect(await outcomeOf(work)).toBe(hasAny ? 'ok' : 'NOTHING_TO_REVOKE');
-    if (hasAny) model.revoked('by-operator');
-    await room.finishRevocations();
-    await room.published();
-  }
-}
-
-let numbers = 0;
-
-/** A new mobile number, confirmed by its code at once. */
-export class ChangeMobile implements Command {
-  readonly check = ({ personal }: Model) => personal !== undefined;
-  readonly toString = () => 'ChangeMobile';
-  async run(model: Model, { room, fiscalCode }: Holder): Promise<void> {
-    numbers += 1;
-    const value = `+39348${String(1_000_000 + numbers)}`;
-    const standing = model.personalPin();
-    const guessed = model.pins.guess(true, model.now);
-    if (guessed === 'right') model.used();
-    const contacts = [{ kind: 'mobile', value } as const];
-    const work = updateContacts(room.deps, { fiscalCode, pin: String(model.personal?.pin), contacts }, 'portal');
-    const right = standing === 'verified' ? 'ok' : standing.toUpperCase().replace('-', '_');
-    expect(await outcomeOf(work)).toBe(guessed === 'locked' ? 'LOCKED' : right);
-    const code = codesIn(await room.published()).find(({ recipient }) => recipient === value);
-    expect(code !== undefined).toBe(guessed === 'right' && right === 'ok');
-    if (code === undefined) return;
-    await confirmContact(room.deps, code, 'portal');
-    model.changedMobile = { value, time: model.now };
-    await room.published();
+    await receive(model, holder);
   }
 }
