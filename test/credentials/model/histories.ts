@@ -73,6 +73,7 @@ const confirmed = [...inUse, new ConfirmMailbox()];
 const restored = [...confirmed, new Restore()];
 const changed = [...confirmed, new Change('right')];
 const byLetter = [new RequestPin('postal-first'), new ConfirmPersonalData()];
+const lockedOut = [...byLetter, ...Array.from({ length: 5 }, () => new Activate('wrong half', 'mobile'))];
 const named = [...byLetter, new Activate('right', 'mobile')];
 const activated = [...named, new ConfirmActivation('right')];
 
@@ -87,7 +88,7 @@ function histories(beginnings: readonly Command[][], commands: fc.Arbitrary<Comm
 /** Most histories are about one part of the rules, so that its cases meet; some are about everything. */
 export const anyHistory = fc.oneof(
   histories([[], inUse, changed, restored], useOfPin),
-  histories([byLetter, named, activated], [...activation, ...letters]),
+  histories([byLetter, lockedOut, named, activated], [...activation, ...letters]),
   histories([requested, twice, cameBack], [...letters, release]),
   histories([[], changed, byLetter, twice], [...useOfPin, ...activation, ...letters, release]),
 );
