@@ -39,10 +39,12 @@ export async function resolveDelivery(
     assertReleased(delivery);
     const report = reportOf(delivery, state, checkTime(delivery, input.occurTime, now));
     const { outcomes, alarms } = await applyReports(deps, trx, request, [report], new Set(families));
-    if (outcomes[0] !== 'applied')
+    const view = await viewOf(deps, trx, request.id);
+    const stands = view.deliveries.find(({ id }) => id === delivery.id)?.state;
+    if (outcomes[0] !== 'applied' || stands !== state)
       throw new Fault('precondition', 'DELIVERY_SETTLED', 'what is known of the delivery already goes further');
     await auditAct(deps, trx, request, { actor, action: 'delivery-resolved', reason });
-    return { view: await viewOf(deps, trx, request.id), alarms };
+    return { view, alarms };
   });
   raiseAlarms(deps, alarms);
   deps.outbox.ring();

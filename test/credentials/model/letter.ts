@@ -18,6 +18,15 @@ export class ModelLetter {
     return true;
   }
 
+  /** As says, where that is how the letter stands then; else nothing is said. */
+  becomes(state: Reported, now: number): boolean {
+    const before = new Map(this.attempts.get(this.attempt));
+    if (!this.says(state, now)) return false;
+    if (this.state === state) return true;
+    this.attempts.set(this.attempt, before);
+    return false;
+  }
+
   get state(): Reported | 'under-way' {
     const known = this.deciding();
     return (['returned', 'delivered', 'sent'] as const).find((state) => known?.has(state)) ?? 'under-way';

@@ -76,7 +76,7 @@ export class ResolveLetter implements Command {
     if (letter === undefined) return;
     const input = { deliveryId: letter.id, state: this.state, reason, occurTime: undefined };
     const outcome = await outcomeOf(resolveDelivery(holder.room.deps, input, operator));
-    const isNews = !letter.isHeld && letter.says(this.state, model.now);
+    const isNews = !letter.isHeld && letter.becomes(this.state, model.now);
     expect(outcome).toBe(letter.isHeld ? 'DELIVERY_HELD' : isNews ? 'ok' : 'DELIVERY_SETTLED');
     await receive(model, holder);
   }

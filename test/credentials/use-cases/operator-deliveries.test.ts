@@ -142,6 +142,10 @@ describeOnEachDatabase('an operator', migrations, (context) => {
         kind: 'precondition',
         reason: 'DELIVERY_SETTLED',
       });
+      const { first: returned } = await issued();
+      await room.report([room.saying(returned, 'returned')]);
+      for (const state of ['sent', 'delivered'] as const)
+        await expect(resolve(returned, state)).rejects.toMatchObject({ reason: 'DELIVERY_SETTLED' });
       for (const state of ['queued', 'cancelled', undefined] as const)
         await expect(resolve(first, state)).rejects.toMatchObject({
           fields: [{ field: 'state', reason: 'STATE_NOT_RESOLVABLE' }],
