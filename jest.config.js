@@ -8,6 +8,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|nodemailer)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  testTimeout: 30_000,
+  // What goes on for longer in a soak says so by its size alone (test/support/at-size.ts).
+  testTimeout: process.env.SOAK === undefined ? 30_000 : 1_800_000,
   maxWorkers: 2,
 };
