@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
+import { type DkimSigning, faultOfDkimKey } from './adapters/dkim-key';
 import { SmtpCarrier, type SmtpServer } from './adapters/smtp-carrier';
 import { isPlainMailAddress } from './adapters/smtp-message';
 
@@ -18,6 +19,15 @@ export function mailServerSettings() {
     ),
     pecFrom: optional(mailAddress('PEC_FROM', "Whose address PEC messages come from: the provider's mailbox.")),
     pecPasswordFile: optional(text('PEC_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
+    dkimDomain: optional(
+      domainName('DKIM_DOMAIN', "Which domain signs e-mails: that of SMTP_FROM's address, or one above it."),
+    ),
+    dkimSelector: optional(
+      domainName('DKIM_SELECTOR', 'Which of its keys: the record SELECTOR._domainkey.DOMAIN has the public one.'),
+    ),
+    dkimKeyFile: optional(
+      text('DKIM_KEY_FILE', { form: 'path', about: 'The private key there: RSA, PEM, at least 2,048 bits.' }),
+    ),
     smtpRequireTls: flag('SMTP_REQUIRE_TLS', {
       default: true,
       about: 'Nothing is sent without TLS and a valid certificate. Only for trying: false.',
@@ -45,14 +55,30 @@ export function mailServerSettings() {
 
 type MailSettings = SettingsOf<ReturnType<typeof mailServerSettings>>;
 
-/** A server and its sender come together. */
+const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
+
+/** A server and its sender come together, and so does all that signing takes. */
 export function mailSettingFaults(env: Environment): readonly FieldFault[] {
   const isSet = (name: string) => presentText(env[name]) !== undefined;
-  if (!isSet('PEC_SMTP_URL') || isSet('PEC_FROM')) return [];
-  return [{ field: 'PEC_FROM', reason: 'WRONG_SETTING', description: 'is required with PEC_SMTP_URL' }];
+  const wrong = (field: string, description: string) => ({ field, reason: 'WRONG_SETTING', description });
+  const faults: FieldFault[] = [];
+  if (isSet('PEC_SMTP_URL') && !isSet('PEC_FROM')) faults.push(wrong('PEC_FROM', 'is required with PEC_SMTP_URL'));
+  if (dkimNames.some(isSet))
+    faults.push(
+      ...dkimNames.filter((name) => !isSet(name)).map((name) => wrong(name, `goes with ${dkimNames.join(', ')}`)),
+    );
+  const [domain, from] = [presentText(env['DKIM_DOMAIN']), presentText(env['SMTP_FROM'])];
+  // Else DMARC does not count the signature as the sender's.
+  if (domain !== undefined && from !== undefined && !isAtOrBelow(from.slice(from.lastIndexOf('@') + 1), domain))
+    faults.push(wrong('DKIM_DOMAIN', "must be the domain of SMTP_FROM's address, or one above it"));
+  return faults;
 }
 
-/** Reads the password files; connects to nothing. Faults: invalid WRONG_SETTINGS for a file that cannot be read. */
+function isAtOrBelow(domain: string, above: string): boolean {
+  return `.${domain.toLowerCase()}`.endsWith(`.${above.toLowerCase()}`);
+}
+
+/** Reads the files of passwords and keys; connects to nothing. Faults: invalid WRONG_SETTINGS for one that cannot be read or used. */
 export function mailCarriers(
   config: MailSettings & { readonly institutionName: string; readonly sendConcurrency: number },
 ): readonly SmtpCarrier[] {
@@ -67,6 +93,7 @@ export function mailCarriers(
     name: 'smtp',
     channels: ['email'],
     sender: { name, address: config.smtpFrom },
+    dkim: dkimSigningOf(config),
     server: serverAt(config, config.smtpUrl, passwordIn('SMTP_PASSWORD_FILE', config.smtpPasswordFile)),
   });
   if (config.pecSmtpUrl === undefined || config.pecFrom === undefined) return [email];
@@ -78,6 +105,15 @@ export function mailCarriers(
     server: serverAt(config, config.pecSmtpUrl, passwordIn('PEC_PASSWORD_FILE', config.pecPasswordFile)),
   });
   return [email, pec];
+}
+
+function dkimSigningOf({ dkimDomain, dkimSelector, dkimKeyFile }: MailSettings): DkimSigning | undefined {
+  if (dkimDomain === undefined || dkimSelector === undefined || dkimKeyFile === undefined) return undefined;
+  const privateKey = readSetting('DKIM_KEY_FILE', dkimKeyFile);
+  const fault = faultOfDkimKey(privateKey);
+  if (fault !== undefined)
+    throw wrongSettings([{ field: 'DKIM_KEY_FILE', reason: 'WRONG_SETTING', description: `${dkimKeyFile} ${fault}` }]);
+  return { domain: dkimDomain, selector: dkimSelector, privateKey };
 }
 
 function serverAt(config: MailSettings, at: string, filedPassword: string | undefined): SmtpServer {
@@ -106,6 +142,18 @@ function readSetting(setting: string, file: string): string {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
     throw wrongSettings([{ field: setting, reason: 'WRONG_SETTING', description: `${file} cannot be read (${code})` }]);
   }
+}
+
+/** Letters, digits, hyphens and dots, as DNS has them. */
+function domainName(name: string, about: string): Setting<string> {
+  const any = text(name, { form: 'domain name', about });
+  const read: typeof any.read = (given) => {
+    const asked = any.read(given);
+    const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+    if (asked.kind === 'wrong' || new RegExp(`^${label}(\\.${label})*$`, 'i').test(asked.value)) return asked;
+    return { kind: 'wrong', fault: 'must be a domain name' };
+  };
+  return { ...any, read };
 }
 
 function mailAddress(name: string, about: string): Setting<string> {

@@ -97,6 +97,32 @@ describe("notify's settings", () => {
     expect(readConfig({ ...empty, PEC_SMTP_URL: '' })).toEqual(readConfig(least));
   });
 
+  it('have all that signing takes together, for a domain that the sender is of', () => {
+    const dkim = { DKIM_DOMAIN: 'example.it', DKIM_SELECTOR: 'pin', DKIM_KEY_FILE: '/dkim.pem' };
+    const faults = (changes: object) => faultsOf(() => readConfig({ ...least, ...dkim, ...changes }));
+    const goesWith = 'goes with DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY_FILE';
+    const above = "must be the domain of SMTP_FROM's address, or one above it";
+    expect(faults({})).toEqual({});
+    expect(faults({ SMTP_FROM: 'no-reply@posta.example.it' })).toEqual({});
+    expect(faults({ DKIM_SELECTOR: '', DKIM_KEY_FILE: '' })).toEqual({
+      DKIM_SELECTOR: goesWith,
+      DKIM_KEY_FILE: goesWith,
+    });
+    expect(faults({ DKIM_DOMAIN: 'posta.example.it' })).toEqual({ DKIM_DOMAIN: above });
+    expect(faults({ DKIM_DOMAIN: 'ample.it' })).toEqual({ DKIM_DOMAIN: above });
+    expect(faults({ DKIM_SELECTOR: 'pin 1' })).toEqual({ DKIM_SELECTOR: 'must be a domain name' });
+  });
+
+  it('are told where the key is not to be read or signed with', async () => {
+    const file = join(await temporaryFolder(), 'dkim.pem');
+    const env = { ...least, DKIM_DOMAIN: 'example.it', DKIM_SELECTOR: 'pin', DKIM_KEY_FILE: file };
+    expect(faultsOf(() => mailCarriersOf(env))).toEqual({ DKIM_KEY_FILE: `${file} cannot be read (ENOENT)` });
+    await writeFile(file, 'nothing');
+    expect(faultsOf(() => mailCarriersOf(env))).toEqual({
+      DKIM_KEY_FILE: `${file} holds no private key in PEM without a passphrase`,
+    });
+  });
+
   it('are those of the family that CHANNELS names: the other one is refused, all its settings at once', () => {
     expect(faultsOf(() => readConfig({ ...least, CHANNELS: 'sms', MAX_TRIES: '0' }))).toEqual({
       MAX_TRIES: 'must be a whole number, 1 to 100',

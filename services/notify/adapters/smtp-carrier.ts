@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import type { MessageChannel } from '../domain/channel';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../ports';
-import { isPlainMailAddress, type MailSender, mailOf } from './smtp-message';
+import type { DkimSigning } from './dkim-key';
+import { isPlainMailAddress, type MailSender, mailOf, messageIdOf } from './smtp-message';
 import { outcomeOfSmtpError, referenceOf } from './smtp-outcome';
 
 export interface SmtpCarrierOptions {
@@ -11,6 +12,8 @@ export interface SmtpCarrierOptions {
   readonly channels: readonly MessageChannel[];
   readonly server: SmtpServer;
   readonly sender: MailSender;
+  /** Undefined: not signed here. A PEC provider signs by itself. */
+  readonly dkim?: DkimSigning | undefined;
   /** Messages under way at once, a connection each. */
   readonly connections: number;
   /** From the first packet to the end of the greeting and TLS. */
@@ -40,24 +43,40 @@ export class SmtpCarrier implements MessageCarrier {
   readonly channels: readonly MessageChannel[];
   private readonly sender: MailSender;
   private readonly pool: ReturnType<typeof openPool>;
+  /** By Message-ID: what is to be told when a message's content begins to be read. */
+  private readonly beginnings = new Map<string, () => void>();
 
   constructor(options: SmtpCarrierOptions) {
     this.name = options.name;
     this.channels = options.channels;
     this.sender = options.sender;
     this.pool = openPool(options);
+    // Of what is sent, signature and all: signing itself reads a message before any server is there.
+    this.pool.use('stream', ({ data, message }, done) => {
+      const content = message.createReadStream.bind(message);
+      const begun = () => this.beginnings.get(String(data.messageId))?.();
+      message.createReadStream = (options) => watched(content(options), begun);
+      done();
+    });
   }
 
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome> {
     if (!isPlainMailAddress(message.recipient)) {
       return { kind: 'refused', reason: 'ADDRESS_NOT_USABLE', permanent: true };
     }
-    const content = watched(message.text);
+    let hasBegun = false;
+    const mail = mailOf(message, this.sender);
+    const messageId = messageIdOf(message, this.sender);
+    this.beginnings.set(messageId, () => {
+      hasBegun = true;
+    });
     try {
-      const answer = await this.pool.sendMail({ ...mailOf(message, this.sender), text: content.stream, signal });
+      const answer = await this.pool.sendMail({ ...mail, signal });
       return { kind: 'sent', reference: referenceOf(answer.response, answer.serverMessageId) };
     } catch (error) {
-      return outcomeOfSmtpError(error, content.begun());
+      return outcomeOfSmtpError(error, hasBegun);
+    } finally {
+      this.beginnings.delete(messageId);
     }
   }
 
@@ -67,17 +86,16 @@ export class SmtpCarrier implements MessageCarrier {
   }
 }
 
-/** Tells whether anybody has begun to read the text: before that, no server can have the message. */
-function watched(text: string): { readonly stream: Readable; readonly begun: () => boolean } {
-  let begun = false;
-  function* read() {
-    begun = true;
-    yield Buffer.from(text, 'utf8');
+/** The stream as it is, telling when somebody begins to read it: before that, no server can have the message. */
+function watched(content: Readable, begun: () => void): Readable {
+  async function* read() {
+    begun();
+    yield* content;
   }
-  return { stream: Readable.from(read(), { objectMode: false }), begun: () => begun };
+  return Readable.from(read(), { objectMode: false });
 }
 
-function openPool({ server, ...options }: SmtpCarrierOptions) {
+function openPool({ server, dkim, ...options }: SmtpCarrierOptions) {
   return nodemailer.createTransport({
     pool: true,
     host: server.host,
@@ -90,6 +108,9 @@ function openPool({ server, ...options }: SmtpCarrierOptions) {
       ...(server.certificateAuthorities === undefined ? {} : { ca: server.certificateAuthorities }),
     },
     ...(server.login === undefined ? {} : { auth: { user: server.login.user, pass: server.login.password } }),
+    ...(dkim === undefined
+      ? {}
+      : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
     maxConnections: options.connections,
     maxMessages: messagesPerConnection,
     maxRequeues: 0,

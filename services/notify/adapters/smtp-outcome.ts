@@ -7,7 +7,7 @@ const aboutTheSession = new Set([503, 530, 534, 535, 538]);
 const aboutTheMessage = new Set(['RCPT TO', 'DATA']);
 
 /**
- * `contentBegun`: a byte of the message's content had been asked for. The outcome holds no word of the server's answer but
+ * `contentBegun`: a byte of what is sent had been asked for. The outcome holds no word of the server's answer but
  * its code: the answer may quote an address.
  */
 export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): CarrierOutcome {
@@ -16,7 +16,8 @@ export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): Carr
   // Refused by our own side of the protocol: an address or a size that no server was asked about.
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return refused('SMTP_NOT_SENDABLE', true);
   const reason = code === '' ? 'SMTP_LOST' : `SMTP_${code}`;
-  return contentBegun ? { kind: 'unclear', reason } : refused(reason, false);
+  // Whether the session ends with our own giving up nobody says.
+  return contentBegun || code === 'EABORT' ? { kind: 'unclear', reason } : refused(reason, false);
 }
 
 /** The id under which the server has the message, where its answer tells one. */

@@ -21,6 +21,8 @@ const known = {
   },
   pdftotext: { names: ['pdftotext'], packages: ['poppler-utils'] },
   pdftoppm: { names: ['pdftoppm'], packages: ['poppler-utils'] },
+  // With it comes the module that checks signatures, which a test asks from python3.
+  dkimverify: { names: ['dkimverify'], packages: ['python3-dkim'] },
 };
 
 /** What each of the tests' needs takes, where no container gives it. */
@@ -28,6 +30,7 @@ const programsFor = {
   mariadb: ['mariadbd', 'mariadb-install-db'],
   kafka: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
+  mail: ['dkimverify'],
 };
 
 /** The program's path, or undefined where it is not installed. */
