@@ -118,6 +118,8 @@ export class JobWorkers implements Component {
       isRenewing: false,
     };
     const renewal = setInterval(() => this.keep(job, hold), leaseMilliseconds / looksPerLease);
+    // What takes no notice of its abort must not keep a timer, and with it the process.
+    abort.signal.addEventListener('abort', () => clearInterval(renewal), { once: true });
     const endTimer = this.durations().startTimer({ queue: job.queue });
     try {
       await this.options.handle(job, abort.signal);
@@ -133,7 +135,6 @@ export class JobWorkers implements Component {
   /** A look at a running job: aborts it where it is over, else sees to its lease. */
   private keep(job: ClaimedJob, hold: Hold): void {
     const now = performance.now();
-    if (hold.abort.signal.aborted) return;
     if (now >= hold.endsAt) this.end(job, hold, 'job.runs-too-long');
     else if (now >= hold.leaseEndsAt) this.end(job, hold, 'job.lease-ended');
     else if (!hold.isRenewing && now >= hold.leaseEndsAt - (this.options.leaseMilliseconds * 2) / 3)
