@@ -46,3 +46,8 @@ export function halfIn(text: string): string | undefined {
   const [, first, second] = half.exec(text) ?? [];
   return first === undefined || second === undefined ? undefined : `${first} ${second}`;
 }
+
+/** Whether a text in English names this reference as one: four digits alone stand in many an id and address, too. */
+export function carriesReference(text: string, reference: string): boolean {
+  return new RegExp(`\\bref(?:erence)?[.:,]?\\s*${reference}\\b`, 'i').test(text);
+}

@@ -5,7 +5,7 @@ import type { Credential } from '../../proto/gen/symbolon/credentials/v1/credent
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
 import { applicationOf } from './applicant';
-import { type ArrivedItem, halfIn } from './inbox';
+import { type ArrivedItem, carriesReference, halfIn } from './inbox';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
 
@@ -47,7 +47,7 @@ export function halfByMessage({ inbox, applicant }: StoryDeps, reference: string
 }
 
 export function isHalf({ text }: ArrivedItem, reference: string): boolean {
-  return text.includes(reference) && halfIn(text) !== undefined;
+  return carriesReference(text, reference) && halfIn(text) !== undefined;
 }
 
 /** The code of six digits that stands alone on its line in a mail, or after its word in an SMS. */

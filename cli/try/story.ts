@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { type Credential, Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
-import { halfIn } from './inbox';
+import { carriesReference, halfIn } from './inbox';
 import { askForPin, call, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
@@ -68,7 +68,7 @@ async function findBothHalves({ inbox, terminal, applicant }: StoryDeps, { refer
   terminal.frame('Letter', `${letter.to}\n\n[…]\n${withHalf(letter.text)}\n[…]`);
   const confirmation = await inbox.waitFor(
     'The confirmation',
-    (item) => item.to === applicant.email && item.text.includes(reference),
+    (item) => item.to === applicant.email && carriesReference(item.text, reference),
   );
   terminal.line('');
   terminal.say(

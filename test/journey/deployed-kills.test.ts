@@ -1,5 +1,7 @@
 /** What credentials has answered it does, though it is killed with the answer: each new half arrives, and arrives once. */
+
 import type { ArrivedItem } from '../../cli/try/inbox';
+import { carriesReference } from '../../cli/try/inbox';
 import { callUnary } from '../../runtime/grpc-client';
 import { halfInText } from '../support/halves';
 import { waitFor } from '../support/wait-for';
@@ -20,7 +22,9 @@ describe('credentials, killed when it has answered', () => {
   afterAll(() => room?.close(), 60_000);
 
   const halvesIn = async (reference: string) =>
-    (await room.inbox.items()).filter(({ text }) => text.includes(reference) && halfInText(text) !== undefined);
+    (await room.inbox.items()).filter(
+      ({ text }) => carriesReference(text, reference) && halfInText(text) !== undefined,
+    );
 
   /** Once the request tells that both are sent, by these channels, one each. Resolves to the whole PIN, by the order of channels. */
   async function expectOneOnEach(id: string, reference: string, channels: readonly string[]): Promise<string> {
@@ -88,7 +92,7 @@ describe('credentials, killed when it has answered', () => {
   test('to ConfirmContact of an activation, sends the second half once', async () => {
     const asked = await room.ask(4, { mobile: undefined, email: undefined });
     const { fiscalCode, healthCard, reference } = asked;
-    const letter = await room.inbox.waitFor('the letter', ({ text }) => text.includes(reference));
+    const letter = await room.inbox.waitFor('the letter', ({ text }) => carriesReference(text, reference));
     const firstHalf = String(halfInText(letter.text));
     const mobile = '+393479876543';
     const contact = { contact: { $case: 'mobile', value: mobile } as const };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ArrivedItem } from '../../cli/try/inbox';
+import { carriesReference } from '../../cli/try/inbox';
 import { codeIn } from '../../cli/try/pin-in-use';
 import { callUnary } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
@@ -45,7 +46,7 @@ describe('no secret and nothing personal is readable anywhere but in the message
   };
   const halfBy = async (channel: ArrivedItem['channel'], reference: string, name: string) => {
     const isHalf = (item: ArrivedItem) =>
-      item.channel === channel && item.text.includes(reference) && halfInText(item.text) !== undefined;
+      item.channel === channel && carriesReference(item.text, reference) && halfInText(item.text) !== undefined;
     return secret(name, halfInText((await arrived(name, isHalf)).text));
   };
 

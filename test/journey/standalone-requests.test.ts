@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { carriesReference } from '../../cli/try/inbox';
 import type { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { Half, type PinRequest, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
@@ -32,7 +33,7 @@ describe('who asks in one process', () => {
     });
   const halvesIn = async (channel: string, { reference }: PinRequest) =>
     (await standalone.inbox()).flatMap((item) =>
-      item.channel === channel && item.text.includes(reference) ? (halfInText(item.text) ?? []) : [],
+      item.channel === channel && carriesReference(item.text, reference) ? (halfInText(item.text) ?? []) : [],
     );
 
   test('again in the same words gets the same half once more, and no second letter within a day', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { carriesReference } from '../../cli/try/inbox';
 import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import { callUnary } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
@@ -22,7 +23,7 @@ test('a forgotten PIN is restored by the page that the link in the mailbox leads
     });
   const half = (reference: string, channel: string) =>
     arrived(`the half by ${channel}`, (item) => {
-      return item.channel === channel && item.text.includes(reference) && halfInText(item.text) !== undefined;
+      return item.channel === channel && carriesReference(item.text, reference) && halfInText(item.text) !== undefined;
     }).then(({ text }) => halfInText(text));
 
   const application = anApplicationMessage(77, { mobile, email });

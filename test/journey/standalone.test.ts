@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { carriesReference } from '../../cli/try/inbox';
 import { Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import type { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
@@ -31,7 +32,7 @@ async function requestPin(client: CredentialServiceClient, seed: number, changes
 
 /** What the inbox has of a request: by its reference, in the order channel, half. */
 async function arrivals(standalone: StandaloneUnderTest, { reference }: PinRequest) {
-  const items = (await standalone.inbox()).filter(({ text }) => text.includes(reference));
+  const items = (await standalone.inbox()).filter(({ text }) => carriesReference(text, reference));
   return items
     .map(({ channel, to, text, pdf }) => ({ channel, to, half: halfInText(text), pdf: pdf !== null }))
     .sort((a, b) => a.channel.localeCompare(b.channel));
