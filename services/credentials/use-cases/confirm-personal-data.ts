@@ -4,14 +4,12 @@ import { isHeldFor } from '../domain/delivery';
 import type { CredentialsDeps } from './deps';
 import { type PinRequestView, viewOf } from './get-pin-request';
 import { assertLive, auditAct, checkReason, lockRequest } from './operator-act';
-import { countActivation, countLetter } from './operator-caps';
+import { countActivation, countLetter, type OperatorsReach } from './operator-caps';
 import { releaseHalf } from './release-half';
 
-export interface ConfirmPersonalDataInput {
+export interface ConfirmPersonalDataInput extends OperatorsReach {
   readonly pinRequestId: string;
   readonly reason: string;
-  /** Whether this operator may let a half go that is one too many; absent: not. */
-  readonly mayGoBeyondCaps?: boolean;
 }
 
 /**

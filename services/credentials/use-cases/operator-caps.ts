@@ -7,8 +7,8 @@ import { findConfirmedCodes } from '../store/contact-codes';
 import { useBeyondCaps, useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 
-interface OperatorsReach {
-  /** Whether this operator may go beyond caps; absent: not. */
+export interface OperatorsReach {
+  /** Whether this operator may send what is one too many for its holder or contact; absent: not. */
   readonly mayGoBeyondCaps?: boolean;
 }
 

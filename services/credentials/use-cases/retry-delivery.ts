@@ -5,14 +5,12 @@ import type { CredentialsDeps } from './deps';
 import { type PinRequestView, viewOf } from './get-pin-request';
 import { moveRequestOn } from './move-request-on';
 import { assertLive, assertReleased, auditAct, checkReason, lockRequestOfDelivery } from './operator-act';
-import { countLetter } from './operator-caps';
+import { countLetter, type OperatorsReach } from './operator-caps';
 import { sendAgain } from './send-again';
 
-export interface RetryDeliveryInput {
+export interface RetryDeliveryInput extends OperatorsReach {
   readonly deliveryId: string;
   readonly reason: string;
-  /** Whether this operator may send a letter that is one too many for its holder; absent: not. */
-  readonly mayGoBeyondCaps?: boolean;
 }
 
 /**
