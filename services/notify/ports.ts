@@ -1,5 +1,6 @@
 import type { DeliveryReport, ReportResult } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import type { MessageChannel } from './domain/channel';
+import type { CarrierReceipt } from './domain/receipt';
 
 /** A message ready for a carrier. Every try of it is the same in every field. */
 export interface OutgoingMessage {
@@ -15,6 +16,12 @@ export interface OutgoingMessage {
   /** Empty for an SMS. */
   readonly subject: string;
   readonly text: string;
+  /** The text as a whole document that loads nothing; empty for an SMS. */
+  readonly html: string;
+  /** A half is never offered an end to such messages. */
+  readonly holdsHalf: boolean;
+  /** Where one POST ends such messages (RFC 8058), if the sender named one. */
+  readonly unsubscribeUrl: string | undefined;
   /** When this service took it on. */
   readonly acceptedTime: Date;
   /** It must not arrive after this, where a carrier can be told so. */
@@ -22,18 +29,19 @@ export interface OutgoingMessage {
 }
 
 export type CarrierOutcome =
-  /** The carrier has it. `reference` is its own id of the message. */
-  | { readonly kind: 'sent'; readonly reference: string }
+  /** The carrier has it. `references` are its own ids of the message, one for each part that it was sent in; none where it told none. */
+  | { readonly kind: 'sent'; readonly references: readonly string[] }
   /**
    * The carrier surely does not have it. `reason` is UPPER_SNAKE and holds no personal data; permanent: trying again will not
-   * help; refusesUs: it takes nothing from this installation (login, sender, TLS), so that somebody must look; retryAfterSeconds: it
-   * wants to be left alone for so long.
+   * help; refusesUs: it takes nothing from this installation (login, sender, TLS), so that somebody must look; throttled: it takes
+   * less at a time; retryAfterSeconds: it wants to be left alone for so long.
    */
   | {
       readonly kind: 'refused';
       readonly reason: string;
       readonly permanent: boolean;
       readonly refusesUs?: true;
+      readonly throttled?: true;
       readonly retryAfterSeconds?: number;
     }
   /** The connection ended before the carrier's answer: it may have the message or not. */
@@ -47,6 +55,12 @@ export interface MessageCarrier {
   /** Never throws. Settles soon after the signal aborts. */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome>;
 }
+
+/**
+ * Takes what carriers tell of messages. Once it resolves, nothing of it is lost: only then may the carrier be told that its receipt
+ * was taken. A receipt that comes again changes nothing. Throws Fault unavailable: hand it in again.
+ */
+export type TakeReceipts = (receipts: readonly CarrierReceipt[]) => Promise<void>;
 
 /** Credentials, as told what became of deliveries: one result for each report, in the same order. Throws Fault. */
 export interface ReportReceiver {

@@ -43,7 +43,7 @@ export class TestCarrier implements MessageCarrier {
   }
 }
 
-export const taken: CarrierOutcome = { kind: 'sent', reference: 'Q1' };
+export const taken: CarrierOutcome = { kind: 'sent', references: ['Q1'] };
 export const refusedNow = { kind: 'refused', reason: 'SMTP_421', permanent: false } as const;
 export const refusedUs: CarrierOutcome = { ...refusedNow, reason: 'SMTP_535', refusesUs: true };
 export const refusedForGood: CarrierOutcome = { kind: 'refused', reason: 'SMTP_550', permanent: true };

@@ -5,7 +5,7 @@ import type { MessageChannel } from '../domain/channel';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../ports';
 import type { DkimSigning } from './dkim-key';
 import { isPlainMailAddress, type MailSender, mailOf, messageIdOf } from './smtp-message';
-import { outcomeOfSmtpError, referenceOf } from './smtp-outcome';
+import { outcomeOfSmtpError, referencesOf } from './smtp-outcome';
 
 export interface SmtpCarrierOptions {
   readonly name: string;
@@ -72,7 +72,7 @@ export class SmtpCarrier implements MessageCarrier {
     });
     try {
       const answer = await this.pool.sendMail({ ...mail, signal });
-      return { kind: 'sent', reference: referenceOf(answer.response, answer.serverMessageId) };
+      return { kind: 'sent', references: referencesOf(answer.response, answer.serverMessageId) };
     } catch (error) {
       return outcomeOfSmtpError(error, hasBegun);
     } finally {

@@ -21,9 +21,10 @@ export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): Carr
 }
 
 /** The id under which the server has the message, where its answer tells one. */
-export function referenceOf(response: string, serverMessageId: string | undefined): string {
-  if (serverMessageId !== undefined) return serverMessageId.slice(0, 100);
-  return /\b(?:queued as|id=)\s*<?([\w.@-]{1,100})/i.exec(response)?.[1] ?? '';
+export function referencesOf(response: string, serverMessageId: string | undefined): readonly string[] {
+  if (serverMessageId !== undefined) return [serverMessageId.slice(0, 100)];
+  const told = /\b(?:queued as|id=)\s*<?([\w.@-]{1,100})/i.exec(response)?.[1];
+  return told === undefined ? [] : [told];
 }
 
 function refusedByServer(responseCode: number, command: string): CarrierOutcome {

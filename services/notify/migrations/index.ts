@@ -4,6 +4,7 @@ import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { messages } from './0001-messages';
+import { gateway } from './0002-gateway';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   inboxMigration,
   jobMigration,
   messages,
+  gateway,
 ];

@@ -64,7 +64,19 @@ async function write(deps: SendDeps, message: Message, sealed: Buffer): Promise<
   try {
     const { recipient, languageTag, reference, telling } = await openMessage(deps.keyring, message, sealed);
     const text = render(telling, { languageTag, reference, institution: deps.institution });
-    const outgoing = { id, deliveryId, attempt, channel, recipient, ...text, acceptedTime, notAfterTime };
+    const outgoing = {
+      id,
+      deliveryId,
+      attempt,
+      channel,
+      recipient,
+      ...text,
+      html: '',
+      holdsHalf: message.half !== undefined,
+      unsubscribeUrl: undefined,
+      acceptedTime,
+      notAfterTime,
+    };
     return { kind: 'written', message: outgoing };
   } catch (error) {
     const reason = isFault(error, 'invalid') ? error.reason : undefined;

@@ -38,7 +38,7 @@ export async function settleMessageTry(
   { message }: BegunTry,
   { carrier, outcome }: TriedMessage,
 ): Promise<void> {
-  const reference = outcome.kind === 'sent' ? outcome.reference : undefined;
+  const reference = outcome.kind === 'sent' ? outcome.references[0] : undefined;
   const end = await inTransaction(deps.database, async (trx) => {
     const end = await endOrWait(deps, trx, job, message, outcome);
     if (end === undefined) return undefined;

@@ -12,7 +12,7 @@ export class MessageInbox implements MessageCarrier {
     const { id, channel, recipient, subject, text } = message;
     try {
       await this.inbox.put({ id, channel, to: recipient, subject, text, document: undefined });
-      return { kind: 'sent', reference: id };
+      return { kind: 'sent', references: [id] };
     } catch {
       return { kind: 'unclear', reason: 'INBOX_UNAVAILABLE' };
     }

@@ -40,7 +40,7 @@ describe('the HTTP carrier of SMS, over TLS', () => {
   it('speaks TLS to a provider that the given authority vouches for', async () => {
     const tls = await newTls();
     await open(tls, tls.authority);
-    expect(await send()).toEqual({ kind: 'sent', reference: 'sms-1' });
+    expect(await send()).toEqual({ kind: 'sent', references: ['sms-1'] });
   });
 
   it('sends nothing to a provider whose certificate is for another name', async () => {

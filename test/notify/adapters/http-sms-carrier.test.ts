@@ -40,7 +40,7 @@ describe('the HTTP carrier of SMS', () => {
   it('asks in plain JSON, with an id that a provider can tell a duplicate by, and takes its id', async () => {
     await open();
     const message = sms({ text: 'a "quote", a \\ and {recipient}\nè', notAfterTime: new Date('2026-11-23T09:00:00Z') });
-    expect(await send(message)).toEqual({ kind: 'sent', reference: 'sms-1' });
+    expect(await send(message)).toEqual({ kind: 'sent', references: ['sms-1'] });
     const [request] = gateway.requests;
     expect(JSON.parse(request?.body ?? '')).toEqual({
       id: message.id,

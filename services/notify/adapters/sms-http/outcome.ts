@@ -43,7 +43,7 @@ function confirms({ read: how }: ResponseMapping, read: ReadParts | undefined, b
 function outcomeOf(verdict: Verdict, reason: string, id: string | undefined): CarrierOutcome {
   switch (verdict) {
     case 'sent':
-      return { kind: 'sent', reference: id ?? '' };
+      return { kind: 'sent', references: id === undefined ? [] : [id] };
     case 'refused':
       return { kind: 'refused', reason, permanent: true };
     case 'refused-for-now':

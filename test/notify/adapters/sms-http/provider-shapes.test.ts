@@ -72,7 +72,7 @@ describe('a provider that takes a list of messages in JSON, with an API key in a
   });
 
   it.each([
-    ['PENDING', { kind: 'sent', reference: 'm-1' }],
+    ['PENDING', { kind: 'sent', references: ['m-1'] }],
     ['REJECTED', { kind: 'refused', reason: 'CODE_REJECTED', permanent: true }],
     ['NEW', { kind: 'unclear', reason: 'ANSWER_NOT_UNDERSTOOD' }],
   ])('says 200 to all, and %s in its answer', async (groupName, outcome) => {
@@ -114,7 +114,7 @@ describe('a provider that takes a form with user and password in it, and answers
   );
 
   it('is asked in its own form, every value encoded', async () => {
-    expect(await answered(200, 'OK 8f3-77\n')).toEqual({ kind: 'sent', reference: '8f3-77' });
+    expect(await answered(200, 'OK 8f3-77\n')).toEqual({ kind: 'sent', references: ['8f3-77'] });
     const [request] = gateway.requests;
     expect(request?.headers).toMatchObject({ 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' });
     expect(request?.headers).not.toHaveProperty('authorization');
