@@ -46,7 +46,7 @@ export interface Deployment<Config extends DeploymentConfig> {
   /** What `--help` prints below the usage line. */
   readonly settingsHelp: string;
   /** Names of the settings of its own that name files to read. */
-  readonly fileSettings?: readonly string[];
+  readonly fileSettings?: (env: Environment) => readonly string[];
   readonly keyring: (config: Config) => KeyringDemands;
   readonly migrations: readonly Migration[];
   /** The topics that it writes or reads. */
@@ -67,7 +67,7 @@ export function runDeployed<Config extends DeploymentConfig>(deployment: Deploym
   const { config } = settingsOrExit(deployment.name, () =>
     readTogether({
       config: () => deployment.readConfig(process.env),
-      files: () => checkFilesReadable(process.env, deployment.fileSettings ?? []),
+      files: () => checkFilesReadable(process.env, deployment.fileSettings?.(process.env) ?? []),
     }),
   );
   const log = openLog({ service: deployment.name, level: config.logLevel });

@@ -6,6 +6,7 @@ import { type ClaimedJob, claimJobs, extendJob, postponeJob } from './jobs';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import { Poller, type Round } from './poller';
+import { type QueueShare, QueueShares } from './queue-shares';
 import { retryDelayMilliseconds } from './retry-delay';
 import { runWithTraceparent } from './tracing';
 import { untilAborted } from './until-aborted';
@@ -13,8 +14,12 @@ import { untilAborted } from './until-aborted';
 interface JobWorkersOptions {
   readonly database: Database;
   readonly queue: string;
+  /** Where one set of workers serves several queues, in the order in which they get what others leave over; default: `queue` alone. */
+  readonly queues?: readonly QueueShare[];
   /** Jobs that run at once in this process. */
   readonly concurrency: number;
+  /** How many may run at once now, where something else than these workers bounds it too: no more are claimed. Ring when it grows. */
+  readonly room?: () => number;
   /** How long a job whose process died stays with it; renewed when a third of it is gone while the job runs. */
   readonly leaseMilliseconds: number;
   readonly pollMilliseconds: number;
@@ -58,12 +63,14 @@ export class JobWorkers implements Component {
   readonly name: string;
   private readonly log: Log;
   private readonly poller: Poller;
+  private readonly shares: QueueShares;
   private readonly running = new Map<string, RunningJob>();
 
   constructor(private readonly options: JobWorkersOptions) {
     const { queue, pollMilliseconds, log } = options;
     this.name = `job-workers-${queue}`;
     this.log = log.child({ queue });
+    this.shares = new QueueShares(options.queues ?? [{ name: queue, share: 1 }]);
     this.poller = new Poller({
       name: this.name,
       intervalMilliseconds: pollMilliseconds,
@@ -90,12 +97,27 @@ export class JobWorkers implements Component {
   }
 
   private async claimSome(): Promise<Round> {
-    const { database, queue, concurrency, leaseMilliseconds } = this.options;
-    const atMost = concurrency - this.running.size;
-    if (atMost === 0) return 'idle';
+    const { concurrency, room } = this.options;
+    const atMost = Math.min(concurrency, room?.() ?? concurrency) - this.running.size;
+    if (atMost <= 0) return 'idle';
+    let places = atMost;
+    const full: string[] = [];
+    for (const [queue, dealt] of this.shares.deal(atMost)) {
+      const claimed = await this.claim(queue, dealt);
+      places -= claimed;
+      if (claimed === dealt) full.push(queue);
+    }
+    // What the others left over.
+    for (const queue of full) places -= await this.claim(queue, places);
+    return places < atMost ? 'more' : 'idle';
+  }
+
+  private async claim(queue: string, atMost: number): Promise<number> {
+    if (atMost <= 0) return 0;
+    const { database, leaseMilliseconds } = this.options;
     const jobs = await claimJobs(database, { queue, atMost, leaseMilliseconds });
     for (const job of jobs) this.run(job);
-    return jobs.length > 0 ? 'more' : 'idle';
+    return jobs.length;
   }
 
   private run(job: ClaimedJob): void {

@@ -12,7 +12,7 @@ runDeployed({
   name: 'credentials',
   readConfig,
   settingsHelp,
-  fileSettings: ['OPERATOR_JWKS_FILE', ...registerFileSettings],
+  fileSettings: () => ['OPERATOR_JWKS_FILE', ...registerFileSettings],
   keyring: () => keyringDemands,
   migrations,
   topics: () => topics,

@@ -13,9 +13,10 @@ import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { address, integer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
+import { carrierKinds, kindsOf } from './carrier-kinds';
+import { type ConfiguredCarrier, carriersSetting, poolingSettings, readCarriers } from './carrier-settings';
+import { channelSettings } from './channel-settings';
 import type { MessageFamily } from './domain/channel';
-import { mailServerSettings, mailSettingFaults } from './mail-settings';
-import { smsProviderSettings, smsSettingFaults } from './sms-settings';
 import { everySmsFits } from './templates/sms-length';
 
 /** A family's ports, where nothing else is set. */
@@ -35,12 +36,6 @@ const workSettings = {
     about:
       'How many tries may end with nobody knowing whether the carrier has the message: at most so many copies arrive. What was surely refused for now is tried until its time is over.',
   }),
-  sendConcurrency: integer('SEND_CONCURRENCY', {
-    default: 10,
-    min: 1,
-    max: 500,
-    about: 'Messages under way to carriers at once; a mail server gets as many connections.',
-  }),
   sendSeconds: integer('SEND_SECONDS', {
     default: 60,
     min: 1,
@@ -58,6 +53,14 @@ const workSettings = {
     min: 10,
     max: 60_000,
     about: 'How often the workers look for messages when nothing tells them of one.',
+  }),
+  ...channelSettings(),
+  receiptMinutes: integer('RECEIPT_MINUTES', {
+    default: 30,
+    min: 1,
+    max: 10_080,
+    about:
+      'A receipt that has not come after so long counts as missing; a carrier of which most are missing is left alone.',
   }),
   messageKeepDays: integer('MESSAGE_KEEP_DAYS', {
     default: 42,
@@ -84,47 +87,42 @@ const commonSettings = (family: MessageFamily) =>
     }),
     ...workSettings,
   }) as const;
-const carrierSettings = { mail: mailServerSettings(), sms: smsProviderSettings() } as const;
-const carrierFaults = { mail: mailSettingFaults, sms: smsSettingFaults } as const;
-
 export type WorkConfig = SettingsOf<typeof workSettings>;
-type CarrierSettings = {
-  readonly [F in MessageFamily]: {
-    readonly family: F;
-    readonly settings: SettingsOf<(typeof carrierSettings)[F]>;
-  };
-}[MessageFamily];
-
-/** CHANNELS decides which carrier's settings there are. */
-export type NotifyConfig = SettingsOf<ReturnType<typeof commonSettings>> & { readonly carrier: CarrierSettings };
+export type NotifyConfig = SettingsOf<ReturnType<typeof commonSettings>> & {
+  readonly carriers: readonly ConfiguredCarrier[];
+};
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one, and every one that is for the other family. */
 export function readConfig(env: Environment): NotifyConfig {
   const asked = deployedFamilies().read(presentText(env['CHANNELS']));
-  // Without a family nobody can tell whose carrier is meant: then only what both have is looked at.
+  // Without a family nobody can tell whose carriers are meant: then only what both have is looked at.
   if (asked.kind === 'wrong') throw wrongSettings(faultsIn(() => readSettings(env, commonSettings('mail'))));
   const [family] = asked.value;
-  return family === 'sms'
-    ? readFor(env, family, () => ({ family, settings: readSettings(env, carrierSettings.sms) }))
-    : readFor(env, family, () => ({ family, settings: readSettings(env, carrierSettings.mail) }));
-}
-
-function readFor(env: Environment, family: MessageFamily, readCarrier: () => CarrierSettings): NotifyConfig {
-  const { common, carrier } = readTogether({
+  const { common, carriers } = readTogether({
     common: () => readSettings(env, commonSettings(family)),
     work: () => readWorkConfig(env, [family]),
-    carrier: readCarrier,
-    between: () => refuse([...carrierFaults[family](env), ...othersFaults(env, family)]),
+    carriers: () => readCarriers(env, family),
+    others: () => refuse(othersFaults(env, family)),
   });
-  return Object.freeze({ ...common, carrier });
+  return Object.freeze({ ...common, carriers });
 }
 
 /** What is set for a carrier that this process does not have was meant for another process, or CHANNELS is wrong. */
 function othersFaults(env: Environment, family: MessageFamily): readonly FieldFault[] {
   const other = family === 'sms' ? 'mail' : 'sms';
-  return Object.values(carrierSettings[other])
-    .filter(({ name }) => presentText(env[name]) !== undefined)
+  const own = new Set(Object.values(carrierSettingsOf(family)).map(({ name }) => name));
+  return Object.values(carrierSettingsOf(other))
+    .filter(({ name }) => !own.has(name) && presentText(env[name]) !== undefined)
     .map(({ name }) => ({ field: name, reason: 'WRONG_SETTING', description: `is for CHANNELS=${other} only` }));
+}
+
+/** Of every kind of the family's carriers. */
+function carrierSettingsOf(family: MessageFamily): Readonly<Record<string, Setting<unknown>>> {
+  const kinds = kindsOf(family).map(
+    (kind): Readonly<Record<string, Setting<unknown>>> => carrierKinds[kind].settings(),
+  );
+  const pooling: Readonly<Record<string, Setting<unknown>>> = poolingSettings();
+  return Object.assign({ carriers: carriersSetting }, ...kinds, pooling);
 }
 
 function faultsIn(read: () => unknown): readonly FieldFault[] {
@@ -150,13 +148,15 @@ export function readWorkConfig(env: Environment, families: readonly MessageFamil
 
 /** The settings of a process of this family. */
 export function settingsHelpFor(family: MessageFamily): string {
-  return describeSettings({ ...commonSettings(family), ...carrierSettings[family] });
+  return describeSettings({ ...commonSettings(family), ...carrierSettingsOf(family) });
 }
 
 /** Of either family: what only one of them has says so. */
 export const settingsHelp = describeSettings({
   ...commonSettings('mail'),
   ...portsOfEither(),
+  carriers: carriersSetting,
+  ...poolingSettings(),
   ...forFamily('mail'),
   ...forFamily('sms'),
 });
@@ -174,10 +174,9 @@ function portsOfEither() {
 }
 
 function forFamily(family: MessageFamily) {
-  const entries: [string, Setting<unknown>][] = Object.entries(carrierSettings[family]);
-  return Object.fromEntries(
-    entries.map(([key, one]) => [key, { ...one, about: `With CHANNELS=${family}: ${one.about}` }]),
-  );
+  const ofAny = new Set([carriersSetting, ...Object.values(poolingSettings())].map(({ name }) => name));
+  const own = Object.entries(carrierSettingsOf(family)).filter(([, { name }]) => !ofAny.has(name));
+  return Object.fromEntries(own.map(([key, one]) => [key, { ...one, about: `With CHANNELS=${family}: ${one.about}` }]));
 }
 
 /** One family a process: a process must not hold the keys of two. */

@@ -9,25 +9,9 @@ import { isPlainMailAddress } from './adapters/smtp-message';
 
 const schemes = ['smtp', 'smtps'];
 
-export function mailServerSettings() {
+/** Of any mail server, the PEC provider's too. */
+function connectionSettings() {
   return {
-    smtpUrl: url('SMTP_URL', { schemes, about: 'The server for e-mail: smtp(s)://user@host:port.' }),
-    smtpFrom: mailAddress('SMTP_FROM', 'Whose address e-mails come from.'),
-    smtpPasswordFile: optional(text('SMTP_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
-    pecSmtpUrl: optional(
-      url('PEC_SMTP_URL', { schemes, about: 'The PEC provider; without it, messages for PEC fail with NO_CARRIER.' }),
-    ),
-    pecFrom: optional(mailAddress('PEC_FROM', "Whose address PEC messages come from: the provider's mailbox.")),
-    pecPasswordFile: optional(text('PEC_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
-    dkimDomain: optional(
-      domainName('DKIM_DOMAIN', "Which domain signs e-mails: that of SMTP_FROM's address, or one above it."),
-    ),
-    dkimSelector: optional(
-      domainName('DKIM_SELECTOR', 'Which of its keys: the record SELECTOR._domainkey.DOMAIN has the public one.'),
-    ),
-    dkimKeyFile: optional(
-      text('DKIM_KEY_FILE', { form: 'path', about: 'The private key there: RSA, PEM, at least 2,048 bits.' }),
-    ),
     smtpRequireTls: flag('SMTP_REQUIRE_TLS', {
       default: true,
       about: 'Nothing is sent without TLS and a valid certificate. Only for trying: false.',
@@ -53,16 +37,47 @@ export function mailServerSettings() {
   } as const;
 }
 
-type MailSettings = SettingsOf<ReturnType<typeof mailServerSettings>>;
+export function smtpSettings() {
+  return {
+    smtpUrl: url('SMTP_URL', { schemes, about: 'The server for e-mail: smtp(s)://user@host:port.' }),
+    smtpFrom: mailAddress('SMTP_FROM', 'Whose address e-mails come from.'),
+    smtpPasswordFile: optional(text('SMTP_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
+    dkimDomain: optional(
+      domainName('DKIM_DOMAIN', "Which domain signs e-mails: that of SMTP_FROM's address, or one above it."),
+    ),
+    dkimSelector: optional(
+      domainName('DKIM_SELECTOR', 'Which of its keys: the record SELECTOR._domainkey.DOMAIN has the public one.'),
+    ),
+    dkimKeyFile: optional(
+      text('DKIM_KEY_FILE', { form: 'path', about: 'The private key there: RSA, PEM, at least 2,048 bits.' }),
+    ),
+    ...connectionSettings(),
+  } as const;
+}
+
+export function pecSettings() {
+  return {
+    pecSmtpUrl: url('PEC_SMTP_URL', {
+      schemes,
+      about: 'The PEC provider; without one, messages for PEC fail with NO_CARRIER.',
+    }),
+    pecFrom: mailAddress('PEC_FROM', "Whose address PEC messages come from: the provider's mailbox."),
+    pecPasswordFile: optional(text('PEC_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
+    ...connectionSettings(),
+  } as const;
+}
+
+type SmtpSettings = SettingsOf<ReturnType<typeof smtpSettings>>;
+type PecSettings = SettingsOf<ReturnType<typeof pecSettings>>;
+type ConnectionSettings = SettingsOf<ReturnType<typeof connectionSettings>>;
 
 const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 
-/** A server and its sender come together, and so does all that signing takes. */
-export function mailSettingFaults(env: Environment): readonly FieldFault[] {
+/** All that signing takes comes together. */
+export function smtpFaults(env: Environment): readonly FieldFault[] {
   const isSet = (name: string) => presentText(env[name]) !== undefined;
   const wrong = (field: string, description: string) => ({ field, reason: 'WRONG_SETTING', description });
   const faults: FieldFault[] = [];
-  if (isSet('PEC_SMTP_URL') && !isSet('PEC_FROM')) faults.push(wrong('PEC_FROM', 'is required with PEC_SMTP_URL'));
   if (dkimNames.some(isSet))
     faults.push(
       ...dkimNames.filter((name) => !isSet(name)).map((name) => wrong(name, `goes with ${dkimNames.join(', ')}`)),
@@ -78,36 +93,48 @@ function isAtOrBelow(domain: string, above: string): boolean {
   return `.${domain.toLowerCase()}`.endsWith(`.${above.toLowerCase()}`);
 }
 
+export function pecFaults(): readonly FieldFault[] {
+  return [];
+}
+
+interface CarrierCircumstances {
+  readonly name: string;
+  /** Connections at once. */
+  readonly concurrency: number;
+  readonly institutionName: string;
+}
+
 /** Reads the files of passwords and keys; connects to nothing. Faults: invalid WRONG_SETTINGS for one that cannot be read or used. */
-export function mailCarriers(
-  config: MailSettings & { readonly institutionName: string; readonly sendConcurrency: number },
-): readonly SmtpCarrier[] {
-  const common = {
-    connections: config.sendConcurrency,
-    connectMilliseconds: config.smtpConnectSeconds * 1_000,
-    silenceMilliseconds: config.smtpSilenceSeconds * 1_000,
-  };
-  const name = config.institutionName;
-  const email = new SmtpCarrier({
-    ...common,
-    name: 'smtp',
+export function smtpCarrier(config: SmtpSettings, circumstances: CarrierCircumstances): SmtpCarrier {
+  return new SmtpCarrier({
+    ...connectionOf(config, circumstances),
     channels: ['email'],
-    sender: { name, address: config.smtpFrom },
+    sender: { name: circumstances.institutionName, address: config.smtpFrom },
     dkim: dkimSigningOf(config),
     server: serverAt(config, config.smtpUrl, passwordIn('SMTP_PASSWORD_FILE', config.smtpPasswordFile)),
   });
-  if (config.pecSmtpUrl === undefined || config.pecFrom === undefined) return [email];
-  const pec = new SmtpCarrier({
-    ...common,
-    name: 'pec',
-    channels: ['pec'],
-    sender: { name, address: config.pecFrom },
-    server: serverAt(config, config.pecSmtpUrl, passwordIn('PEC_PASSWORD_FILE', config.pecPasswordFile)),
-  });
-  return [email, pec];
 }
 
-function dkimSigningOf({ dkimDomain, dkimSelector, dkimKeyFile }: MailSettings): DkimSigning | undefined {
+/** As smtpCarrier. */
+export function pecCarrier(config: PecSettings, circumstances: CarrierCircumstances): SmtpCarrier {
+  return new SmtpCarrier({
+    ...connectionOf(config, circumstances),
+    channels: ['pec'],
+    sender: { name: circumstances.institutionName, address: config.pecFrom },
+    server: serverAt(config, config.pecSmtpUrl, passwordIn('PEC_PASSWORD_FILE', config.pecPasswordFile)),
+  });
+}
+
+function connectionOf(config: ConnectionSettings, { name, concurrency }: CarrierCircumstances) {
+  return {
+    name,
+    connections: concurrency,
+    connectMilliseconds: config.smtpConnectSeconds * 1_000,
+    silenceMilliseconds: config.smtpSilenceSeconds * 1_000,
+  };
+}
+
+function dkimSigningOf({ dkimDomain, dkimSelector, dkimKeyFile }: SmtpSettings): DkimSigning | undefined {
   if (dkimDomain === undefined || dkimSelector === undefined || dkimKeyFile === undefined) return undefined;
   const privateKey = readSetting('DKIM_KEY_FILE', dkimKeyFile);
   const fault = faultOfDkimKey(privateKey);
@@ -116,7 +143,7 @@ function dkimSigningOf({ dkimDomain, dkimSelector, dkimKeyFile }: MailSettings):
   return { domain: dkimDomain, selector: dkimSelector, privateKey };
 }
 
-function serverAt(config: MailSettings, at: string, filedPassword: string | undefined): SmtpServer {
+function serverAt(config: ConnectionSettings, at: string, filedPassword: string | undefined): SmtpServer {
   const { protocol, hostname, port, username, password } = new URL(at);
   const implicitTls = protocol === 'smtps:';
   const user = decodeURIComponent(username);

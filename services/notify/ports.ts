@@ -52,6 +52,8 @@ export interface MessageCarrier {
   /** As reports and metrics name it. */
   readonly name: string;
   readonly channels: readonly MessageChannel[];
+  /** Whether it tells later what became of what it took. */
+  readonly givesReceipts: boolean;
   /** Never throws. Settles soon after the signal aborts. */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome>;
 }

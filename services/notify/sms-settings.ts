@@ -81,7 +81,10 @@ export function smsSettingFaults(env: Environment): readonly FieldFault[] {
 }
 
 /** Reads the files; connects to nothing. Faults: invalid WRONG_SETTINGS, naming all that is wrong in any of them. */
-export function smsCarrier(config: SmsSettings & { readonly sendConcurrency: number }, clock: Clock): HttpSmsCarrier {
+export function smsCarrier(
+  config: SmsSettings,
+  { name, concurrency, clock }: { readonly name: string; readonly concurrency: number; readonly clock: Clock },
+): HttpSmsCarrier {
   const faults: FieldFault[] = [];
   const read = (setting: string, file: string | undefined) =>
     file === undefined ? undefined : fileText(setting, file, faults);
@@ -95,12 +98,13 @@ export function smsCarrier(config: SmsSettings & { readonly sendConcurrency: num
   const certificateAuthorities = read('SMS_HTTP_CA_FILE', config.smsHttpCaFile);
   if (mapping === undefined || faults.length > 0) throw wrongSettings(faults);
   return new HttpSmsCarrier({
+    name,
     url: new URL(config.smsHttpUrl),
     certificateAuthorities,
     sender: config.smsSender,
     secrets,
     mapping,
-    connections: config.sendConcurrency,
+    connections: concurrency,
     connectMilliseconds: config.smsHttpConnectSeconds * 1_000,
     silenceMilliseconds: config.smsHttpSilenceSeconds * 1_000,
     now: () => clock.now(),

@@ -6,36 +6,54 @@ import {
 } from '../../runtime/clock';
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
+import { FieldCipher } from '../../runtime/field-cipher';
 import { inboxSweeper } from '../../runtime/inbox';
 import { institutionOf } from '../../runtime/institution-settings';
 import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
+import { Poller } from '../../runtime/poller';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
-import { carriersByChannel } from './carriers';
+import { schedulesOf } from './channel-settings';
 import type { WorkConfig } from './config';
 import { messageSubscription } from './consumer';
-import { channelsOf, type MessageFamily } from './domain/channel';
-import type { MessageCarrier, ReportReceiver } from './ports';
+import { channelsOf, type MessageChannel, type MessageFamily } from './domain/channel';
+import { sendQueues } from './domain/priority';
+import type { OpenCarriersFor } from './open-carriers';
+import type { ReportReceiver } from './ports';
+import { CarrierPool } from './use-cases/carriers/carrier-pool';
+import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
+import { expireMessages } from './use-cases/expire-messages';
 import { purgeEndedMessages } from './use-cases/purge-messages';
-import { sendQueue } from './use-cases/receive-message';
 import { sendMessage } from './use-cases/send-message';
+import { takeReceipts } from './use-cases/take-receipts';
 import { messageWatch } from './use-cases/watch-messages';
 
 export interface NotifyOutside extends Surroundings {
   readonly config: WorkConfig;
   /** Whose topics it reads and whose messages it sends. */
   readonly families: readonly MessageFamily[];
-  readonly carriers: readonly MessageCarrier[];
+  readonly openCarriers: OpenCarriersFor;
   readonly receiver: ReportReceiver;
 }
 
-/** Notify: sends sealed halves and notices to the recipient sealed with them, and tells credentials what became of them. */
+/** Jobs of a channel at once, whatever its carriers would take. */
+const mostAtOnce = 1_000;
+const carrierWatchMilliseconds = 2_000;
+const expireMilliseconds = 5_000;
+/** A carrier may take its whole time, and the outcome some more. */
+const settlingMilliseconds = 60_000;
+
+/** Notify: sends sealed halves and notices, and other services' messages, and tells whoever asked what became of them. */
 export function wireNotify(outside: NotifyOutside): Service {
   const { config, families, database, bus, keyring, clock, ids, log, metrics, processId } = outside;
-  const carriers = carriersByChannel(outside.carriers, families, log);
+  const channels = families.flatMap((family) => channelsOf[family]);
+  const schedules = schedulesOf(config);
+  const sendMilliseconds = config.sendSeconds * millisecondsPerSecond;
+  const longestTryMilliseconds = 2 * sendMilliseconds + settlingMilliseconds;
+  const monotonic = () => performance.now();
 
   // Reports: committed with what they tell of, then given to credentials.
   const outbox = new Outbox({
@@ -49,47 +67,76 @@ export function wireNotify(outside: NotifyOutside): Service {
     log,
     metrics,
   });
-
-  // Messages: sent by workers, a job each; a queue for each family.
+  const cipher = new FieldCipher(keyring);
   const watch = messageWatch(metrics);
+  const ringWorkers = (channel: MessageChannel) => workers.get(channel)?.ring();
+  const telling = { outbox, ids, tellServices: async () => {} };
+
+  // Carriers: what they take, and what they tell afterwards.
+  const receipts = { ...telling, database, cipher, clock, log, metrics, watch, ringWorkers, suppress: async () => {} };
+  const carriers = outside.openCarriers({ clock, log, metrics, takeReceipts: takeReceipts(receipts) });
+  const pool = new CarrierPool({ carriers: carriers.settings, monotonic, random: Math.random, log });
+  const watchCarriers = carrierWatch({
+    receiptMilliseconds: config.receiptMinutes * millisecondsPerMinute,
+    pool,
+    database,
+    clock,
+    monotonic,
+    processId,
+    channels,
+    log,
+    metrics,
+  });
+
+  // Messages: sent by workers, a job each; queues for each channel and priority.
   const sending = {
-    carrierFor: carriers.carrierFor,
+    ...telling,
+    carriers: pool,
+    hasOtherCarrier: (channel: MessageChannel, name: string) => pool.hasOther(channel, name),
     institution: institutionOf(config),
-    sendMilliseconds: config.sendSeconds * millisecondsPerSecond,
+    sendMilliseconds,
+    retries: schedules,
+    unclearMilliseconds: {
+      sms: schedules.sms.unclearMilliseconds,
+      email: schedules.email.unclearMilliseconds,
+      pec: schedules.pec.unclearMilliseconds,
+    },
     limits: { maxTries: config.maxTries },
     random: Math.random,
     database,
     keyring,
-    outbox,
-    ids,
+    cipher,
     clock,
     watch,
+    ringWorkers,
     log,
   };
-  const workersOf = (family: MessageFamily): JobWorkers =>
+  const workersOf = (channel: MessageChannel): JobWorkers =>
     new JobWorkers({
-      queue: sendQueue(family),
-      concurrency: config.sendConcurrency,
+      queue: `send-${channel}`,
+      queues: sendQueues(channel),
+      concurrency: mostAtOnce,
+      room: () => pool.room(channel),
       leaseMilliseconds: config.sendLeaseSeconds * millisecondsPerSecond,
       pollMilliseconds: config.sendPollMilliseconds,
       handle: (job, signal) => sendMessage(sending, job, signal),
-      // A carrier may take its whole time, and the outcome some more.
-      longestRunMilliseconds: (2 * config.sendSeconds + 60) * millisecondsPerSecond,
+      longestRunMilliseconds: longestTryMilliseconds,
       database,
       log,
       metrics,
     });
-  const workers = new Map(families.map((family) => [family, workersOf(family)]));
+  const workers = new Map(channels.map((channel) => [channel, workersOf(channel)]));
+  for (const [channel, ofChannel] of workers) pool.onRoom(channel, () => ofChannel.ring());
+  for (const channel of channels) if (!pool.serves(channel)) log.warn('carriers.channel-without-carrier', { channel });
 
   // Events: taken on in one transaction each; nothing is sent there.
   const receiving = {
-    hasCarrier: carriers.hasCarrier,
+    ...telling,
+    hasCarrier: (channel: MessageChannel) => pool.serves(channel),
     eventRetentionMilliseconds: config.kafkaRetentionHours * millisecondsPerHour,
-    ringWorkers: (family: MessageFamily) => workers.get(family)?.ring(),
+    ringWorkers,
     database,
     keyring,
-    outbox,
-    ids,
     clock,
     watch,
   };
@@ -99,33 +146,44 @@ export function wireNotify(outside: NotifyOutside): Service {
   const purgeMilliseconds = config.purgeMinutes * millisecondsPerMinute;
   const keepMilliseconds = config.messageKeepDays * millisecondsPerDay;
   const purging = { database, clock, keepMilliseconds, batchRows: config.sweepBatchRows };
-  const purge = new LeasedPoller({
-    name: 'purge-messages',
-    intervalMilliseconds: purgeMilliseconds,
-    leaseMilliseconds: purgeMilliseconds * 4,
-    holder: processId,
+  const expiring = {
+    ...telling,
     database,
-    log,
-    work: () => purgeEndedMessages(purging),
-  });
+    clock,
+    watch,
+    channels,
+    batchRows: config.sweepBatchRows,
+    longestTryMilliseconds,
+  };
+  const leased = (name: string, intervalMilliseconds: number, work: LeasedWork) =>
+    new LeasedPoller({
+      name,
+      intervalMilliseconds,
+      leaseMilliseconds: intervalMilliseconds * 4,
+      holder: processId,
+      database,
+      log,
+      work,
+    });
 
   return {
     name: 'notify',
     grpc: [],
     components: [
-      atStart('seal-keys', () =>
-        refuseRemovedSealKeys(
-          { database, keyring },
-          families.flatMap((family) => channelsOf[family]),
-        ),
-      ),
+      atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring }, channels)),
+      ...carriers.components,
       outbox,
+      { name: 'carrier-pool', start: async () => {}, stop: async () => pool.close() },
       ...workers.values(),
-      purge,
+      new Poller({ name: 'watch-carriers', intervalMilliseconds: carrierWatchMilliseconds, log, work: watchCarriers }),
+      leased(`expire-messages-${families.join('-')}`, expireMilliseconds, () => expireMessages(expiring)),
+      leased('purge-messages', purgeMilliseconds, () => purgeEndedMessages(purging)),
       inboxSweeper({ database, log, intervalMilliseconds: purgeMilliseconds }),
     ],
   };
 }
+
+type LeasedWork = ConstructorParameters<typeof LeasedPoller>[0]['work'];
 
 function atStart(name: string, start: () => Promise<void>): Component {
   return { name, start, stop: async () => {} };

@@ -20,8 +20,8 @@ import { wireCredentials } from '../credentials/wire';
 import { wireNotify } from '../notify/wire';
 import { wirePostal } from '../postal/wire';
 import { drawWhenAsked } from './adapters/draw-when-asked';
+import { inboxCarrier } from './adapters/inbox-carrier';
 import { LetterInbox } from './adapters/letter-inbox';
-import { MessageInbox } from './adapters/message-inbox';
 import { ownReportReceiver } from './adapters/own-report-receiver';
 import { ownRestore } from './adapters/own-restore';
 import { InboxServer } from './api/inbox-server';
@@ -100,7 +100,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       ...surroundingsOf('notify'),
       config: work.notify,
       families,
-      carriers: [new MessageInbox(inbox)],
+      openCarriers: () => inboxCarrier(inbox),
       receiver,
     }),
     wirePostal({

@@ -1,14 +1,14 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../../runtime/clock';
 import type { Environment } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
 import { silentLog } from '../../runtime/log';
-import { carriersByChannel } from '../../services/notify/carriers';
+import { openMetrics } from '../../runtime/metrics';
 import { readConfig, readWorkConfig, settingsHelp, settingsHelpFor } from '../../services/notify/config';
 import { keyringDemands } from '../../services/notify/demands';
-import { mailCarriers } from '../../services/notify/mail-settings';
+import { openCarriers } from '../../services/notify/open-carriers';
 import { temporaryFolder } from '../support/temporary-folder';
-import { TestCarrier } from './notify-room';
 
 const least = {
   DATABASE_URL: 'mysql://notify@db/notify',
@@ -26,10 +26,10 @@ const least = {
 const { SMTP_URL: _url, SMTP_FROM: _from, ...common } = least;
 const leastSms = { ...common, CHANNELS: 'sms', SMS_HTTP_URL: 'https://provider.example/sms', SMS_SENDER: 'INPS' };
 
-function mailCarriersOf(env: Environment) {
-  const { carrier, ...config } = readConfig(env);
-  if (carrier.family !== 'mail') throw new Error('not a process for mail');
-  return mailCarriers({ ...carrier.settings, ...config });
+function carriersOf(env: Environment) {
+  const { carriers, institutionName } = readConfig(env);
+  const outside = { clock: systemClock, log: silentLog, metrics: openMetrics(), takeReceipts: async () => {} };
+  return openCarriers(carriers, institutionName, outside).settings;
 }
 
 function faultsOf(read: () => unknown): Record<string, string> {
@@ -85,8 +85,6 @@ describe("notify's settings", () => {
       'KEYRING_FILE',
       'MAX_TRIES',
       'PEC_FROM',
-      'SMTP_FROM',
-      'SMTP_URL',
       'TLS_CA_FILE',
       'TLS_CERT_FILE',
       'TLS_KEY_FILE',
@@ -116,9 +114,9 @@ describe("notify's settings", () => {
   it('are told where the key is not to be read or signed with', async () => {
     const file = join(await temporaryFolder(), 'dkim.pem');
     const env = { ...least, DKIM_DOMAIN: 'example.it', DKIM_SELECTOR: 'pin', DKIM_KEY_FILE: file };
-    expect(faultsOf(() => mailCarriersOf(env))).toEqual({ DKIM_KEY_FILE: `${file} cannot be read (ENOENT)` });
+    expect(faultsOf(() => carriersOf(env))).toEqual({ DKIM_KEY_FILE: `${file} cannot be read (ENOENT)` });
     await writeFile(file, 'nothing');
-    expect(faultsOf(() => mailCarriersOf(env))).toEqual({
+    expect(faultsOf(() => carriersOf(env))).toEqual({
       DKIM_KEY_FILE: `${file} holds no private key in PEM without a passphrase`,
     });
   });
@@ -152,7 +150,7 @@ describe("notify's settings", () => {
     for (const name of Object.keys(least)) expect(settingsHelp).toContain(name);
     for (const name of Object.keys(leastSms)) expect(settingsHelp).toContain(name);
     expect(settingsHelpFor('sms')).not.toContain('SMTP');
-    expect(settingsHelpFor('mail')).not.toContain('SMS_');
+    expect(settingsHelpFor('mail')).not.toContain('SMS_HTTP');
     for (const name of ['PEC_SMTP_URL', 'MAX_TRIES', 'INSTITUTION_FAX', 'SMTP_REQUIRE_TLS'])
       expect(settingsHelp).toContain(name);
   });
@@ -161,7 +159,7 @@ describe("notify's settings", () => {
 describe('the mail servers', () => {
   it('carry e-mail, and PEC where its provider is named', () => {
     const channelsOf = (env: object) =>
-      mailCarriersOf({ ...least, ...env }).map(({ name, channels }) => [name, channels]);
+      carriersOf({ ...least, ...env }).map(({ carrier: { name, channels } }) => [name, channels]);
     expect(channelsOf({})).toEqual([['smtp', ['email']]]);
     expect(channelsOf({ PEC_SMTP_URL: 'smtps://pec', PEC_FROM: 'inps@pec.example.it' })).toEqual([
       ['smtp', ['email']],
@@ -174,25 +172,71 @@ describe('the mail servers', () => {
     const file = join(folder, 'password');
     await writeFile(file, 'sesame\n');
     await chmod(file, 0o600);
-    expect(mailCarriersOf({ ...least, SMTP_PASSWORD_FILE: file })).toHaveLength(1);
+    expect(carriersOf({ ...least, SMTP_PASSWORD_FILE: file })).toHaveLength(1);
     const absent = { ...least, SMTP_PASSWORD_FILE: join(folder, 'absent') };
-    expect(faultsOf(() => mailCarriersOf(absent))).toEqual({
+    expect(faultsOf(() => carriersOf(absent))).toEqual({
       SMTP_PASSWORD_FILE: `${join(folder, 'absent')} cannot be read (ENOENT)`,
     });
   });
 });
 
-describe('the carriers', () => {
-  it('must be there for every family', () => {
-    expect(() => carriersByChannel([], ['mail'], silentLog)).toThrow('no carrier takes messages of the family mail');
+describe('several carriers', () => {
+  const several = {
+    ...leastSms,
+    SMS_HTTP_URL: '',
+    CARRIERS: 'alpha=sms-http, beta-2=sms-http',
+    ALPHA_SMS_HTTP_URL: 'https://alpha.example/sms',
+    BETA_2_SMS_HTTP_URL: 'https://beta.example/sms',
+    BETA_2_CARRIER_PRIORITY: '2',
+    BETA_2_SMS_SENDER: 'INPS 2',
+    CARRIER_RATE_PER_SECOND: '30',
+  };
+
+  it('have their own settings before those of all', () => {
+    const told = readConfig(several).carriers.map(({ name, kind, pooling: { priority, ratePerSecond }, settings }) => ({
+      name,
+      kind,
+      priority,
+      ratePerSecond,
+      url: 'smsHttpUrl' in settings ? settings.smsHttpUrl : '',
+      sender: 'smsSender' in settings ? settings.smsSender : '',
+    }));
+    expect(told).toEqual([
+      {
+        name: 'alpha',
+        kind: 'sms-http',
+        priority: 1,
+        ratePerSecond: 30,
+        url: 'https://alpha.example/sms',
+        sender: 'INPS',
+      },
+      {
+        name: 'beta-2',
+        kind: 'sms-http',
+        priority: 2,
+        ratePerSecond: 30,
+        url: 'https://beta.example/sms',
+        sender: 'INPS 2',
+      },
+    ]);
   });
 
-  it('are found by channel', () => {
-    const carrier = new TestCarrier();
-    const carriers = carriersByChannel([carrier], ['sms', 'mail'], silentLog);
-    expect(carriers.carrierFor('email')).toBe(carrier);
-    expect([carriers.hasCarrier('sms'), carriers.hasCarrier('pec')]).toEqual([true, false]);
-    expect(() => carriers.carrierFor('pec')).toThrow('nobody takes messages for pec');
+  it('are told what is wrong by the name under which it is set', () => {
+    const wrong = { ...several, ALPHA_SMS_HTTP_URL: '', BETA_2_CARRIER_WEIGHT: '0', CARRIER_SLOW_SECONDS: 'soon' };
+    expect(Object.keys(faultsOf(() => readConfig(wrong))).sort()).toEqual([
+      'ALPHA_SMS_HTTP_URL',
+      'BETA_2_CARRIER_WEIGHT',
+      'CARRIER_SLOW_SECONDS',
+    ]);
+  });
+
+  it.each([
+    ['alpha', 'must be of the kinds sms-http with CHANNELS=sms'],
+    ['alpha=smtp', 'must be of the kinds sms-http with CHANNELS=sms'],
+    ['Alpha=sms-http', 'must be name=kind, a name of small letters, digits and hyphens, at most 30'],
+    ['alpha=sms-http,alpha=sms-http', 'names one carrier twice'],
+  ])('are refused as CARRIERS=%s', (CARRIERS, fault) => {
+    expect(faultsOf(() => readConfig({ ...several, CARRIERS }))).toEqual({ CARRIERS: fault });
   });
 });
 

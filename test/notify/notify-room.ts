@@ -4,6 +4,7 @@ import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_reque
 import type { ReceivedRecord } from '../../runtime/bus';
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
+import { FieldCipher } from '../../runtime/field-cipher';
 import { uuidV7Ids } from '../../runtime/id';
 import type { Institution } from '../../runtime/institution-settings';
 import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
@@ -11,11 +12,15 @@ import { openMetrics } from '../../runtime/metrics';
 import { Outbox } from '../../runtime/outbox';
 import { reportPublisher } from '../../services/notify/adapters/report-publisher';
 import { messageSubscription } from '../../services/notify/consumer';
-import type { MessageFamily } from '../../services/notify/domain/channel';
+import type { HealthLimits } from '../../services/notify/domain/carrier-health';
+import type { MessageChannel } from '../../services/notify/domain/channel';
+import { sendQueue } from '../../services/notify/domain/priority';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../services/notify/ports';
+import { CarrierPool } from '../../services/notify/use-cases/carriers/carrier-pool';
+import { expireMessages } from '../../services/notify/use-cases/expire-messages';
 import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
-import { sendQueue } from '../../services/notify/use-cases/receive-message';
 import { sendMessage } from '../../services/notify/use-cases/send-message';
+import { takeReceipts } from '../../services/notify/use-cases/take-receipts';
 import { messageWatch } from '../../services/notify/use-cases/watch-messages';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
@@ -32,10 +37,12 @@ export const institution: Institution = {
 
 /** A carrier that does what the test says, and keeps what it was given. */
 export class TestCarrier implements MessageCarrier {
-  readonly name = 'test-carrier';
   readonly channels = ['sms', 'email'] as const;
+  givesReceipts = false;
   readonly given: OutgoingMessage[] = [];
   answer: (message: OutgoingMessage) => CarrierOutcome | Promise<CarrierOutcome> = () => taken;
+
+  constructor(readonly name = 'test-carrier') {}
 
   async send(message: OutgoingMessage): Promise<CarrierOutcome> {
     this.given.push(message);
@@ -49,12 +56,39 @@ export const refusedUs: CarrierOutcome = { ...refusedNow, reason: 'SMTP_535', re
 export const refusedForGood: CarrierOutcome = { kind: 'refused', reason: 'SMTP_550', permanent: true };
 export const unclear: CarrierOutcome = { kind: 'unclear', reason: 'SMTP_ETIMEDOUT' };
 
-export const tables = ['message', 'delivery', 'job', 'inbox', 'outbox', 'outbox_shard', 'lease'];
+export const tables = [
+  'message',
+  'message_route',
+  'submission',
+  'early_receipt',
+  'delivery',
+  'job',
+  'inbox',
+  'outbox',
+  'outbox_shard',
+  'lease',
+];
 const leaseMilliseconds = 60_000;
 export const maxTries = 3;
 
+/** Never leaves a carrier alone: a test that wants that says so. */
+export const patient: HealthLimits = {
+  windowMilliseconds: 60_000,
+  leastOutcomes: 1_000,
+  failureShare: 1,
+  slowMilliseconds: 60_000,
+  missingShare: 1,
+  leastReceipts: 1_000,
+  quarantineMilliseconds: 1_000,
+  longestQuarantineMilliseconds: 1_000,
+  probes: 1,
+};
+const unclearMilliseconds = 120_000;
+const retry = { firstMilliseconds: 2_000, longestMilliseconds: 900_000 };
+
 /** To be closed after the test. Its clock starts with the database's. */
-export async function notifyRoom(database: Database, carrier: MessageCarrier = new TestCarrier()) {
+export async function notifyRoom(database: Database, ...given: readonly MessageCarrier[]) {
+  const carriers = given.length === 0 ? [new TestCarrier()] : given;
   const keys = testKeys();
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
@@ -80,24 +114,52 @@ export async function notifyRoom(database: Database, carrier: MessageCarrier = n
     settings: { pollMilliseconds: 50, batchRows: 100, leaseMilliseconds, setAsideMilliseconds: 60_000 },
   });
   await outbox.start();
-  const shared = { database, keyring: keys.notify, outbox, ids, clock, watch: messageWatch(metrics), log };
+  const pool = new CarrierPool({
+    carriers: carriers.map((carrier) => ({
+      carrier,
+      kind: 'test',
+      priority: 1,
+      weight: 1,
+      concurrency: 100,
+      ratePerSecond: 0,
+      health: patient,
+    })),
+    monotonic: () => performance.now(),
+    random: () => 0,
+    log,
+  });
+  const shared = {
+    database,
+    keyring: keys.notify,
+    cipher: new FieldCipher(keys.notify),
+    outbox,
+    ids,
+    clock,
+    watch: messageWatch(metrics),
+    log,
+    metrics,
+    tellServices: async () => {},
+    ringWorkers: () => {},
+  };
   const receiving = {
     ...shared,
-    hasCarrier: (channel: MessageCarrier['channels'][number]) => carrier.channels.includes(channel),
+    hasCarrier: (channel: MessageChannel) => pool.serves(channel),
     eventRetentionMilliseconds: 7 * millisecondsPerDay,
-    ringWorkers: () => {},
   };
   const sending = {
     ...shared,
-    carrierFor: () => carrier,
+    carriers: pool,
+    hasOtherCarrier: (channel: MessageChannel, name: string) => pool.hasOther(channel, name),
+    retries: { sms: retry, email: retry, pec: retry },
+    unclearMilliseconds: { sms: unclearMilliseconds, email: unclearMilliseconds, pec: unclearMilliseconds },
     institution,
     sendMilliseconds: 5_000,
     limits: { maxTries },
     random: () => 0.999_999,
   };
   const { handle } = messageSubscription(receiving, 'mail');
-  const claim = (family: MessageFamily = 'mail') =>
-    claimJobs(database, { queue: sendQueue(family), atMost: 50, leaseMilliseconds });
+  const claim = (channel: MessageChannel = 'email') =>
+    claimJobs(database, { queue: sendQueue(channel, 'urgent'), atMost: 50, leaseMilliseconds });
   const send = (job: ClaimedJob) => sendMessage(sending, job, new AbortController().signal);
   return {
     keys,
@@ -109,10 +171,18 @@ export async function notifyRoom(database: Database, carrier: MessageCarrier = n
     handSms: messageSubscription(receiving, 'sms').handle,
     claim,
     send,
+    takeReceipts: takeReceipts({ ...shared, suppress: async () => {} }),
+    expire: () =>
+      expireMessages({
+        ...shared,
+        channels: ['sms', 'email', 'pec'],
+        batchRows: 100,
+        longestTryMilliseconds: 60_000,
+      }),
     /** One try of every message that is due; gives the reasons of those whose job is to be tried again. */
-    async turn(family: MessageFamily = 'mail'): Promise<string[]> {
+    async turn(channel: MessageChannel = 'email'): Promise<string[]> {
       const failures: string[] = [];
-      for (const job of await claim(family)) await send(job).catch((error) => failures.push(error.reason ?? 'BUG'));
+      for (const job of await claim(channel)) await send(job).catch((error) => failures.push(error.reason ?? 'BUG'));
       return failures;
     },
     /** As if the leases and waits of all jobs had passed. */

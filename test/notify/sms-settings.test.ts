@@ -21,9 +21,9 @@ const leastSms = {
 };
 
 function smsCarrierOf(env: Environment) {
-  const { carrier, sendConcurrency } = readConfig(env);
-  if (carrier.family !== 'sms') throw new Error('not a process for SMS');
-  return smsCarrier({ ...carrier.settings, sendConcurrency }, systemClock);
+  const [carrier] = readConfig(env).carriers;
+  if (carrier?.kind !== 'sms-http') throw new Error('not a process for SMS over HTTP');
+  return smsCarrier(carrier.settings, { name: carrier.name, concurrency: 1, clock: systemClock });
 }
 
 function faultListOf(read: () => unknown): readonly string[] {

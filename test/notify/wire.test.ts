@@ -17,6 +17,7 @@ import { describeOnEachDatabase } from '../support/database-suite';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server';
 import { waitFor } from '../support/wait-for';
 import { TestCarrier, tables } from './notify-room';
+import { openedFor } from './pooled';
 import { newDelivery, notice, receivedRecord, splitDelivery, type TestKeys, testKeys } from './signed-events';
 
 describeOnEachDatabase('the whole of notify', migrations, (context) => {
@@ -61,7 +62,7 @@ describeOnEachDatabase('the whole of notify', migrations, (context) => {
     const service = wireNotify({
       config: readWorkConfig(env, ['sms', 'mail']),
       families: ['sms', 'mail'],
-      carriers: [new OnlySms(sms), carrier],
+      openCarriers: () => openedFor([new OnlySms(sms), carrier]),
       receiver: {
         reportDeliveries: async (given) => {
           reports.push(...given);
@@ -176,6 +177,7 @@ describeOnEachDatabase('the whole of notify', migrations, (context) => {
 class OnlySms {
   readonly name = 'phone';
   readonly channels = ['sms'] as const;
+  readonly givesReceipts = false;
   readonly send: TestCarrier['send'];
 
   constructor(carrier: TestCarrier) {

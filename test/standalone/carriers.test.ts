@@ -42,7 +42,7 @@ test('the same message again, whatever try it is, is one item', async () => {
   const carrier = new MessageInbox(inbox);
   const message = outgoingMessage({ channel: 'sms' });
   const outcomes = [await carrier.send(message), await carrier.send(message)];
-  expect(outcomes).toEqual(outcomes.map(() => ({ kind: 'sent', reference: message.id })));
+  expect(outcomes).toEqual(outcomes.map(() => ({ kind: 'sent', references: [message.id] })));
   expect(await inbox.list()).toHaveLength(1);
 });
 

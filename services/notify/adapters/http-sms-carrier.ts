@@ -9,6 +9,7 @@ import { openAgent, submit } from './sms-http/submit';
 import { requestOf, type SmsSecrets } from './sms-http/template';
 
 export interface HttpSmsCarrierOptions {
+  readonly name: string;
   readonly url: URL;
   /** PEM; undefined: the system's authorities. A certificate is always checked. */
   readonly certificateAuthorities: string | undefined;
@@ -27,11 +28,13 @@ export interface HttpSmsCarrierOptions {
 
 /** Connects when the first message comes. Never tries a message twice by itself: that is for whoever sends. */
 export class HttpSmsCarrier implements MessageCarrier {
-  readonly name = 'sms-http';
+  readonly name: string;
   readonly channels = ['sms'] as const;
+  readonly givesReceipts = false;
   private readonly agent: PlainAgent | TlsAgent;
 
   constructor(private readonly options: HttpSmsCarrierOptions) {
+    this.name = options.name;
     this.agent = openAgent(options);
   }
 

@@ -41,6 +41,7 @@ const closeGraceMilliseconds = 1_000;
 export class SmtpCarrier implements MessageCarrier {
   readonly name: string;
   readonly channels: readonly MessageChannel[];
+  readonly givesReceipts = false;
   private readonly sender: MailSender;
   private readonly pool: ReturnType<typeof openPool>;
   /** By Message-ID: what is to be told when a message's content begins to be read. */

@@ -7,12 +7,21 @@ export interface TryLimits {
   readonly maxTries: number;
 }
 
-/** What a try came to. `refused`: the carrier surely does not have it; `unclear`: it may; `unreadable`: nothing to send. */
+/** What a try came to. `refused`: the carrier surely does not have it; `unclear`: it may. */
 export type TryOutcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'refused'; readonly permanent: boolean }
-  | { readonly kind: 'unclear' }
-  | { readonly kind: 'unreadable' };
+  | { readonly kind: 'unclear' };
+
+/** Why no carrier is asked: `unreadable`, it does not open; `not-written`, no template makes a text of it; `suppressed`, nothing more is sent to its recipient. */
+export type Obstacle = 'unreadable' | 'not-written' | 'suppressed' | 'no-carrier';
+
+export const endByObstacle: Readonly<Record<Obstacle, MessageEnd>> = {
+  unreadable: { state: 'failed', reason: 'UNSEAL_FAILED' },
+  'not-written': { state: 'failed', reason: 'TEMPLATE_NOT_USABLE' },
+  suppressed: { state: 'failed', reason: 'RECIPIENT_SUPPRESSED' },
+  'no-carrier': { state: 'failed', reason: 'NO_CARRIER' },
+};
 
 /** The end of a message that must not be tried (again); undefined where it is to be. */
 export function endInsteadOfTry(
@@ -38,8 +47,6 @@ export function afterTry(outcome: TryOutcome, possibleSends: number): AfterTry {
   switch (outcome.kind) {
     case 'sent':
       return { kind: 'ended', end: { state: 'sent' } };
-    case 'unreadable':
-      return { kind: 'ended', end: { state: 'failed', reason: 'UNSEAL_FAILED' } };
     case 'refused':
       if (outcome.permanent) return { kind: 'ended', end: { state: 'failed', reason: 'CARRIER_REFUSED' } };
       // Refused now, but what became of an earlier try may not be known: then it stays so.

@@ -16,11 +16,13 @@ export const gateway: Migration = {
       // Known once it was opened: by it a receipt is told from another's, and a recipient suppressed.
       hashColumn(table, 'recipient_index').nullable();
       timeColumn(table, 'send_time').nullable();
-      // When the last try began, by the database's clock.
+      // When the last try began; and when it ended with nobody knowing whether the carrier has the message.
       timeColumn(table, 'try_time').nullable();
+      timeColumn(table, 'unclear_time').nullable();
       timeColumn(table, 'sent_time').nullable();
       table.index(['state', 'not_after_time'], 'message_state_not_after');
       table.index(['caller', 'id'], 'message_caller');
+      table.index(['recipient_index', 'state'], 'message_recipient');
     });
     // The channels of a service's message, each sealed to its own family; the message itself has that of its present one.
     await createTableIfAbsent(db, 'message_route', (table) => {
@@ -30,17 +32,18 @@ export const gateway: Migration = {
       idColumn(table, 'seal_key_id', 100).notNullable();
       blobColumn(table, 'sealed').nullable();
       table.string('masked_recipient', 254).notNullable();
-      // standby until its turn comes; then as the message ended on it.
+      // standby until its turn comes, taken then; at last as the message ended on it.
       idColumn(table, 'state', 20).notNullable();
       idColumn(table, 'reason', 50).nullable();
       idColumn(table, 'carrier', 50).nullable();
       timeColumn(table, 'end_time').nullable();
-      table.primary(['message_id', 'ordinal'], { constraintName: 'message_route_key' });
+      table.primary(['message_id', 'ordinal']);
     });
     // What a carrier took, under its own ids: a row for each part.
     await createTableIfAbsent(db, 'submission', (table) => {
       sequenceColumn(table, 'number');
       idColumn(table, 'message_id').notNullable();
+      table.integer('try_number').notNullable();
       idColumn(table, 'carrier', 50).notNullable();
       idColumn(table, 'reference', 100).notNullable();
       hashColumn(table, 'recipient_index').notNullable();
@@ -89,7 +92,7 @@ export const gateway: Migration = {
       table.integer('missing_receipts').notNullable();
       table.integer('under_way').notNullable();
       timeColumn(table, 'view_time').notNullable();
-      table.primary(['process_id', 'name'], { constraintName: 'carrier_view_key' });
+      table.primary(['process_id', 'name']);
     });
   },
 };

@@ -4,6 +4,7 @@ import type { MessageChannel } from '../domain/channel';
 import type { KnownMessage } from '../domain/delivery';
 import type { Half } from '../domain/delivery-event';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
+import type { Priority } from '../domain/priority';
 
 interface MessageRow {
   readonly id: string;
@@ -13,11 +14,15 @@ interface MessageRow {
   readonly attempt: number;
   readonly channel: MessageChannel;
   readonly half: Half | null;
+  readonly caller: string | null;
+  readonly priority: Priority;
   readonly not_after_time: Date;
   readonly accepted_time: Date;
   readonly state: MessageState;
   readonly tries: number;
   readonly possible_sends: number;
+  readonly carrier: string | null;
+  readonly try_time: Date | null;
   readonly seal_key_id: string;
   readonly sealed: Buffer | null;
   readonly traceparent: string | null;
@@ -32,11 +37,15 @@ const columns = [
   'attempt',
   'channel',
   'half',
+  'caller',
+  'priority',
   'not_after_time',
   'accepted_time',
   'state',
   'tries',
   'possible_sends',
+  'carrier',
+  'try_time',
   'seal_key_id',
   'sealed',
   'traceparent',
@@ -53,6 +62,8 @@ export async function insertMessage(trx: Transaction, message: Message, end?: Me
     attempt: message.attempt,
     channel: message.channel,
     half: message.half ?? null,
+    caller: message.caller ?? null,
+    priority: message.priority,
     not_after_time: message.notAfterTime,
     accepted_time: message.acceptedTime,
     state: end?.state ?? message.state,
@@ -78,58 +89,44 @@ export async function messageStates(db: Queryable, deliveryId: string): Promise<
 }
 
 /**
- * Marks it `sending` by this claim and counts the try, also as one that the carrier may have taken: the process may die in it.
- * False where it has ended, or a newer claim has marked it.
+ * The message of which nobody knows whether this carrier has it, where it is the only one that the carrier may just be getting for
+ * this recipient; else a receipt would tell of one and mean the other.
  */
-export async function beginTry(trx: Transaction, id: string, fence: number): Promise<boolean> {
-  const changed = await trx('message')
-    .where({ id })
+export async function findUnclearMessage(
+  db: Queryable,
+  carrier: string,
+  recipientIndexes: readonly Buffer[],
+): Promise<string | undefined> {
+  const rows: { id: string; unclear_time: Date | null }[] = await db('message')
+    .whereIn('recipient_index', [...recipientIndexes])
+    .where({ carrier, state: 'sending' })
+    .limit(2)
+    .select('id', 'unclear_time');
+  const [only, ...others] = rows;
+  return only !== undefined && only.unclear_time !== null && others.length === 0 ? only.id : undefined;
+}
+
+/** Messages whose time is over and which no try will find out of, oldest first. */
+export async function findOverdueMessages(
+  db: Queryable,
+  channels: readonly MessageChannel[],
+  before: Date,
+  limit: number,
+): Promise<readonly Message[]> {
+  const rows: MessageRow[] = await db('message')
     .whereIn('state', ['accepted', 'sending'])
-    .where((older) => older.whereNull('fence').orWhere('fence', '<', fence))
-    .update({
-      state: 'sending',
-      fence,
-      tries: trx.raw('tries + 1'),
-      possible_sends: trx.raw('possible_sends + 1'),
-    });
-  return changed === 1;
+    .where('not_after_time', '<', before)
+    .whereIn('channel', [...channels])
+    .orderBy('not_after_time')
+    .limit(limit)
+    .select(columns);
+  return rows.map(messageOf);
 }
 
-/** After a try that did not end it. */
-export async function letMessageWait(
-  trx: Transaction,
-  id: string,
-  { state, possibleSends }: Pick<Message, 'state' | 'possibleSends'>,
-): Promise<void> {
-  await trx('message').where({ id, state: 'sending' }).update({ state, possible_sends: possibleSends });
-}
-
-interface Ending {
-  readonly from: MessageState;
-  readonly end: MessageEnd;
-  readonly time: Date;
-  readonly carrier?: string | undefined;
-  readonly carrierReference?: string | undefined;
-}
-
-/** Ends it and erases its sealed copy. False where it is not in this state any more. */
-export async function endMessage(trx: Transaction, id: string, ending: Ending): Promise<boolean> {
-  const changed = await trx('message')
-    .where({ id, state: ending.from })
-    .update({
-      state: ending.end.state,
-      reason: ending.end.reason ?? null,
-      end_time: ending.time,
-      carrier: ending.carrier ?? null,
-      carrier_reference: ending.carrierReference ?? null,
-      sealed: null,
-    });
-  return changed === 1;
-}
-
-/** What is being sent has its copy in the sender's memory; a cancelled message is not tried again. */
-export async function eraseSealedCopies(trx: Transaction, deliveryId: string): Promise<void> {
-  await trx('message').where({ delivery_id: deliveryId }).whereNotNull('sealed').update({ sealed: null });
+/** The attempt's message. */
+export async function findAttempt(db: Queryable, deliveryId: string, attempt: number): Promise<string | undefined> {
+  const row: { id: string } | undefined = await db('message').where({ delivery_id: deliveryId, attempt }).first('id');
+  return row?.id;
 }
 
 /** The keys that must still be there to open what waits on these channels. */
@@ -164,11 +161,15 @@ function messageOf(row: MessageRow): Message {
     attempt: row.attempt,
     channel: row.channel,
     half: row.half ?? undefined,
+    caller: row.caller ?? undefined,
+    priority: row.priority,
     notAfterTime: row.not_after_time,
     acceptedTime: row.accepted_time,
     state: row.state,
     tries: row.tries,
     possibleSends: row.possible_sends,
+    carrier: row.carrier ?? undefined,
+    tryTime: row.try_time ?? undefined,
     sealKeyId: row.seal_key_id,
     sealed: row.sealed ?? undefined,
     traceparent: row.traceparent ?? undefined,

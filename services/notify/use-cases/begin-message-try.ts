@@ -1,48 +1,54 @@
-import type { Clock } from '../../../runtime/clock';
+import { type Clock, later } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
-import { type ClaimedJob, finishJob } from '../../../runtime/jobs';
+import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
-import { endInsteadOfTry, type TryLimits } from '../domain/carrier-try';
-import { hasEnded, type Message, type MessageState } from '../domain/message';
+import { endByObstacle, endInsteadOfTry, type TryLimits } from '../domain/carrier-try';
+import { hasEnded, type Message, type MessageEnd } from '../domain/message';
+import type { MessageCarrier } from '../ports';
 import { lockDelivery } from '../store/delivery';
-import { beginTry, endMessage, findMessage } from '../store/message';
-import { type ReportDeps, reportMessages } from './report-message';
+import { findMessage } from '../store/message';
+import { beginTry } from '../store/message-progress';
+import { type EndedMessage, endAndTell } from './end-message';
+import type { BegunTry, Prepared } from './message-try';
+import { type TellDeps, tellChanges } from './tell-change';
 import type { MessageWatch } from './watch-messages';
 
-export interface BeginDeps extends ReportDeps {
+export interface BeginDeps extends TellDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly limits: TryLimits;
   readonly watch: MessageWatch;
+  /** How long a message that its carrier may have is left alone, where the carrier would tell. */
+  readonly unclearMilliseconds: Readonly<Record<Message['channel'], number>>;
+  readonly ringWorkers: (channel: Message['channel']) => void;
 }
 
-/** A message as it was before this try; from now on it is `sending`. */
-export interface BegunTry {
-  readonly message: Message & { readonly state: 'accepted' | 'sending' };
-  readonly sealed: Buffer;
-}
-
-type Turn =
-  | { readonly begun: BegunTry }
-  | { readonly ended: Message['channel']; readonly state: MessageState }
-  | undefined;
+type Turn = { readonly begun: BegunTry } | { readonly ended: EndedMessage } | undefined;
 
 /**
- * Marks a message `sending`, committed before its first byte goes out; or ends it, where it must not be tried, and gives
- * undefined. Faults: unavailable; conflict LEASE_LOST where a newer claim is at it.
+ * Marks a message `sending` at its carrier, committed before its first byte goes out; or ends it, where it must not or cannot be tried, or
+ * puts it off, where a receipt may still come for the last try, and gives undefined. Faults: unavailable; conflict LEASE_LOST where
+ * a newer claim is at it.
  */
 export async function beginMessageTry(
   deps: BeginDeps,
   job: ClaimedJob,
   deliveryId: string | undefined,
+  prepared: Prepared,
 ): Promise<BegunTry | undefined> {
-  const turn = await inTransaction(deps.database, (trx) => takeTurn(deps, trx, job, deliveryId));
+  const turn = await inTransaction(deps.database, (trx) => takeTurn(deps, trx, job, deliveryId, prepared));
   if (turn === undefined) return undefined;
   deps.outbox.ring();
-  if ('ended' in turn) deps.watch.counted(turn.ended, [turn.state]);
-  else if (turn.begun.message.tries === 0) deps.watch.counted(turn.begun.message.channel, ['sending']);
-  return 'begun' in turn ? turn.begun : undefined;
+  if ('begun' in turn) {
+    const { message } = turn.begun;
+    if (message.tries === 0) deps.watch.counted(message.channel, ['sending']);
+    return turn.begun;
+  }
+  const { channel, state, nextChannel } = turn.ended;
+  deps.watch.counted(channel, [state]);
+  if (nextChannel !== undefined) deps.ringWorkers(nextChannel);
+  return undefined;
 }
 
 async function takeTurn(
@@ -50,6 +56,7 @@ async function takeTurn(
   trx: Transaction,
   job: ClaimedJob,
   deliveryId: string | undefined,
+  prepared: Prepared,
 ): Promise<Turn> {
   const time = deps.clock.now();
   const delivery = deliveryId === undefined ? undefined : await lockDelivery(trx, deliveryId, time);
@@ -58,19 +65,49 @@ async function takeTurn(
     await finishJob(trx, job);
     return undefined;
   }
-  const { id, attempt, state, sealed } = message;
-  const end = endInsteadOfTry(message, delivery, deps.limits, time);
+  const { state } = message;
+  const end = endInsteadOfTry(message, delivery, deps.limits, time) ?? endOf(prepared);
   if (end !== undefined) {
     if (!(await finishJob(trx, job))) throw leaseLost();
-    await endMessage(trx, id, { from: state, end, time });
-    await reportMessages(deps, trx, [{ ...message, ...end, time }]);
-    return { ended: message.channel, state: end.state };
+    const ended = await endAndTell(deps, trx, message, { from: state, end, time });
+    return ended === undefined ? undefined : { ended };
   }
-  // Only an end erases the copy.
-  if (sealed === undefined) throw new Fault('bug', 'SEALED_COPY_MISSING', 'a message that waits has no sealed copy');
-  if (!(await beginTry(trx, id, job.fence))) throw leaseLost();
-  if (message.tries === 0) await reportMessages(deps, trx, [{ ...message, attempt, state: 'sending', time }]);
-  return { begun: { message: { ...message, state }, sealed } };
+  return prepared.kind === 'ready' ? begin(deps, trx, job, { ...message, state }, prepared, time) : undefined;
+}
+
+function endOf(prepared: Prepared): MessageEnd | undefined {
+  return prepared.kind === 'ready' ? undefined : endByObstacle[prepared.kind];
+}
+
+async function begin(
+  deps: BeginDeps,
+  trx: Transaction,
+  job: ClaimedJob,
+  message: BegunTry['message'],
+  { carrier, opened }: Extract<Prepared, { kind: 'ready' }>,
+  time: Date,
+): Promise<Turn> {
+  const rest = restMilliseconds(deps, message, carrier, time);
+  if (rest > 0) {
+    if (!(await postponeJob(trx, job, rest))) throw leaseLost();
+    return undefined;
+  }
+  const beginning = { fence: job.fence, carrier: carrier.name, time, opened };
+  if (!(await beginTry(trx, message.id, beginning))) throw leaseLost();
+  if (message.tries === 0) await tellChanges(deps, trx, [{ message, state: 'sending', time }]);
+  return { begun: { message, time } };
+}
+
+/** A process may have died in the last try: its carrier's receipt, if it gives any, is waited for as after any unclear one. */
+function restMilliseconds(
+  { unclearMilliseconds }: BeginDeps,
+  { state, channel, carrier: last, tryTime, notAfterTime }: Message,
+  carrier: Pick<MessageCarrier, 'name' | 'givesReceipts'>,
+  time: Date,
+): number {
+  if (state !== 'sending' || !carrier.givesReceipts || last !== carrier.name || tryTime === undefined) return 0;
+  const until = later(tryTime, unclearMilliseconds[channel]);
+  return Math.max(0, Math.min(until.getTime(), notAfterTime.getTime()) - time.getTime());
 }
 
 export function leaseLost(): Fault {

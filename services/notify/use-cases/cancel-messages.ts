@@ -4,7 +4,7 @@ import { endedByCancellation } from '../domain/delivery';
 import type { CancellationEvent } from '../domain/delivery-event';
 import type { MessageState } from '../domain/message';
 import { cancelDelivery, lockDelivery } from '../store/delivery';
-import { eraseSealedCopies } from '../store/message';
+import { eraseSealedCopies } from '../store/message-progress';
 import { endUnbegun, isTooOld, keptUntil, type ReceiveDeps } from './receive-message';
 import { reportMessages } from './report-message';
 

@@ -5,19 +5,16 @@ import { rememberEvent } from '../../../runtime/inbox';
 import { cancelJobs, enqueueJob } from '../../../runtime/jobs';
 import { currentTraceparent } from '../../../runtime/tracing';
 import { inTransaction } from '../../../runtime/transaction';
-import { familyOf, type MessageChannel, type MessageFamily } from '../domain/channel';
+import type { MessageChannel } from '../domain/channel';
 import { arrivalOf, type KnownMessage, overtakenBy } from '../domain/delivery';
 import type { MessageEvent, SignedFields } from '../domain/delivery-event';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
+import { sendQueue } from '../domain/priority';
 import { lockDelivery } from '../store/delivery';
-import { endMessage, insertMessage } from '../store/message';
+import { insertMessage } from '../store/message';
+import { endMessage } from '../store/message-progress';
 import { type ReportDeps, reportMessages } from './report-message';
 import type { MessageWatch } from './watch-messages';
-
-/** The queue whose jobs send a message each; a queue for each family, since each process sends only its own. */
-export function sendQueue(family: MessageFamily): string {
-  return `send-${family}`;
-}
 
 export interface ReceiveDeps extends ReportDeps {
   readonly database: Database;
@@ -27,8 +24,8 @@ export interface ReceiveDeps extends ReportDeps {
   readonly hasCarrier: (channel: MessageChannel) => boolean;
   /** As long as the topic may hand an event in again. */
   readonly eventRetentionMilliseconds: number;
-  /** Tells the family's workers that there is something to send. */
-  readonly ringWorkers: (family: MessageFamily) => void;
+  /** Tells the channel's workers that there is something to send. */
+  readonly ringWorkers: (channel: MessageChannel) => void;
 }
 
 /**
@@ -56,7 +53,7 @@ export async function receiveMessage(deps: ReceiveDeps, event: MessageEvent): Pr
   });
   if (states.length === 0) return;
   deps.outbox.ring();
-  if (states.includes('accepted')) deps.ringWorkers(familyOf[event.channel]);
+  if (states.includes('accepted')) deps.ringWorkers(event.channel);
   if (states.includes('failed')) deps.watch.alarmed('NO_CARRIER');
   deps.watch.counted(event.channel, states);
 }
@@ -87,7 +84,7 @@ export async function endUnbegun(
   for (const { id, state } of messages) await endMessage(trx, id, { from: state, end, time });
   await cancelJobs(
     trx,
-    sendQueue(familyOf[channel]),
+    sendQueue(channel, 'urgent'),
     messages.map(({ id }) => id),
   );
   await reportMessages(
@@ -98,7 +95,7 @@ export async function endUnbegun(
 }
 
 function sendJob({ ids }: ReceiveDeps, { id, channel }: Message) {
-  return { id: ids.next(), queue: sendQueue(familyOf[channel]), subjectId: id };
+  return { id: ids.next(), queue: sendQueue(channel, 'urgent'), subjectId: id };
 }
 
 function newMessage(deps: ReceiveDeps, event: MessageEvent, now: Date): Message {
@@ -110,11 +107,15 @@ function newMessage(deps: ReceiveDeps, event: MessageEvent, now: Date): Message 
     attempt: event.attempt,
     channel: event.channel,
     half: event.half,
+    caller: undefined,
+    priority: 'urgent',
     notAfterTime: event.notAfterTime,
     acceptedTime: now,
     state: 'accepted',
     tries: 0,
     possibleSends: 0,
+    carrier: undefined,
+    tryTime: undefined,
     sealKeyId: event.sealed.keyId,
     sealed: event.sealed.jwe,
     traceparent: currentTraceparent(),

@@ -28,6 +28,7 @@ const wireState: Readonly<Record<MessageState, DeliveryState>> = {
   accepted: DeliveryState.DELIVERY_STATE_ACCEPTED,
   sending: DeliveryState.DELIVERY_STATE_SENDING,
   sent: DeliveryState.DELIVERY_STATE_SENT,
+  delivered: DeliveryState.DELIVERY_STATE_DELIVERED,
   failed: DeliveryState.DELIVERY_STATE_FAILED,
   expired: DeliveryState.DELIVERY_STATE_EXPIRED,
   cancelled: DeliveryState.DELIVERY_STATE_CANCELLED,

@@ -1,89 +1,95 @@
-import type { Clock } from '../../../runtime/clock';
-import type { Database } from '../../../runtime/database';
-import { isFault } from '../../../runtime/fault';
-import type { Institution } from '../../../runtime/institution-settings';
-import type { ClaimedJob } from '../../../runtime/jobs';
-import type { Keyring } from '../../../runtime/keyring';
+import { type ClaimedJob, postponeJob } from '../../../runtime/jobs';
 import { runWithTraceparent } from '../../../runtime/tracing';
-import type { MessageChannel } from '../domain/channel';
 import type { Message } from '../domain/message';
-import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../ports';
+import type { CarrierOutcome, OutgoingMessage } from '../ports';
 import { findMessage } from '../store/message';
-import { render } from '../templates/render';
-import { type BegunTry, beginMessageTry } from './begin-message-try';
-import { openMessage } from './open-message';
-import { type SettleDeps, settleMessageTry, type TriedMessage } from './settle-message-try';
+import { beginMessageTry, leaseLost } from './begin-message-try';
+import type { CarrierPool, CarrierTurn } from './carriers/carrier-pool';
+import { type SettleDeps, settleMessageTry } from './settle-message-try';
+import { type WriteDeps, writeMessage } from './write-message';
 
-export interface SendDeps extends SettleDeps {
-  readonly database: Database;
-  readonly keyring: Keyring;
-  readonly carrierFor: (channel: MessageChannel) => MessageCarrier;
-  readonly institution: Institution;
-  readonly clock: Clock;
+export interface SendDeps extends SettleDeps, WriteDeps {
+  readonly carriers: Pick<CarrierPool, 'take'>;
   /** How long a carrier may take with one message. */
   readonly sendMilliseconds: number;
 }
 
+/** When a message that found no room asks again; more room rings for it, too. */
+const noRoomMilliseconds = 1_000;
+
 /**
- * One try of a message: marked `sending` in a commit of its own, handed to its carrier, and what came of it committed. A try
+ * One try of a message: marked `sending` in a commit of its own, handed to a carrier, and what came of it committed. A try
  * that nobody saw the end of is made again, with the same bytes. Rejects where the job is to be tried again later.
  */
 export async function sendMessage(deps: SendDeps, job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const found = await findMessage(deps.database, job.subjectId);
   await runWithTraceparent(found?.traceparent, async () => {
-    const begun = await beginMessageTry(deps, job, found?.deliveryId);
-    if (begun === undefined) return;
-    await settleMessageTry(deps, job, begun, await tryCarrier(deps, begun, signal));
+    if (found === undefined) return void (await beginMessageTry(deps, job, undefined, { kind: 'no-carrier' }));
+    const taken = deps.carriers.take(found.channel, dutyOf(found));
+    if (taken.kind === 'no-carrier') return end(deps, job, found);
+    if (taken.kind === 'no-room') return waitForRoom(deps, job);
+    await useTurn(deps, job, found, taken.turn, signal);
   });
 }
 
-async function tryCarrier(deps: SendDeps, begun: BegunTry, signal: AbortSignal): Promise<TriedMessage> {
-  const { message, sealed } = begun;
-  const carrier = deps.carrierFor(message.channel);
-  const outgoing = await write(deps, message, sealed);
-  if (outgoing.kind !== 'written') return { carrier: carrier.name, outcome: outgoing };
+/**
+ * A half that a carrier may have goes to no other. What was surely refused, or what is no half, goes rather to another than to the
+ * one that did not take it.
+ */
+function dutyOf({ state, half, carrier }: Message) {
+  const holdsHalf = half !== undefined;
+  const isKept = holdsHalf && state === 'sending';
+  return { holdsHalf, only: isKept ? carrier : undefined, notFirst: isKept ? undefined : carrier };
+}
+
+async function end(deps: SendDeps, job: ClaimedJob, { deliveryId }: Message): Promise<void> {
+  deps.watch.alarmed('NO_CARRIER');
+  await beginMessageTry(deps, job, deliveryId, { kind: 'no-carrier' });
+}
+
+/** Not a try, and nothing that went wrong. */
+async function waitForRoom({ database, random }: SendDeps, job: ClaimedJob): Promise<void> {
+  const delay = Math.ceil(noRoomMilliseconds * (0.5 + random() / 2));
+  if (!(await postponeJob(database, job, delay))) throw leaseLost();
+}
+
+async function useTurn(
+  deps: SendDeps,
+  job: ClaimedJob,
+  found: Message,
+  turn: CarrierTurn,
+  signal: AbortSignal,
+): Promise<void> {
+  let outcome: CarrierOutcome | undefined;
+  let milliseconds = 0;
+  const { carrier } = turn;
+  try {
+    const written = await writeMessage(deps, found);
+    const prepared = written.kind === 'ready' ? { ...written, carrier } : written;
+    const begun = await beginMessageTry(deps, job, found.deliveryId, prepared);
+    if (begun === undefined || written.kind !== 'ready') return;
+    const started = performance.now();
+    outcome = await hand(deps, turn, written.outgoing, signal);
+    milliseconds = performance.now() - started;
+    await settleMessageTry(deps, job, begun, { carrier, outcome, opened: written.opened });
+  } finally {
+    turn.end(outcome, milliseconds);
+  }
+}
+
+async function hand(
+  deps: SendDeps,
+  { carrier }: CarrierTurn,
+  message: OutgoingMessage,
+  signal: AbortSignal,
+): Promise<CarrierOutcome> {
   const started = performance.now();
   const timeIsUp = AbortSignal.timeout(deps.sendMilliseconds);
-  const outcome = await carrier.send(outgoing.message, AbortSignal.any([signal, timeIsUp]));
+  const outcome = await carrier.send(message, AbortSignal.any([signal, timeIsUp]));
   deps.watch.tried(message.channel, carrier.name, outcome.kind, (performance.now() - started) / 1_000);
   if (outcome.kind === 'refused' && outcome.refusesUs) {
     deps.watch.alarmed('CARRIER_REFUSES_US');
     deps.log.error('carrier.refuses-us', { carrier: carrier.name, reason: outcome.reason });
   }
-  return { carrier: carrier.name, outcome };
-}
-
-type Written =
-  | { readonly kind: 'written'; readonly message: OutgoingMessage }
-  | Extract<CarrierOutcome, { kind: 'refused' }>
-  | { readonly kind: 'unreadable' };
-
-/** The half exists readable only in what is returned. */
-async function write(deps: SendDeps, message: Message, sealed: Buffer): Promise<Written> {
-  const { id, deliveryId, attempt, channel, acceptedTime, notAfterTime } = message;
-  try {
-    const { recipient, languageTag, reference, telling } = await openMessage(deps.keyring, message, sealed);
-    const text = render(telling, { languageTag, reference, institution: deps.institution });
-    const outgoing = {
-      id,
-      deliveryId,
-      attempt,
-      channel,
-      recipient,
-      ...text,
-      html: '',
-      holdsHalf: message.half !== undefined,
-      unsubscribeUrl: undefined,
-      acceptedTime,
-      notAfterTime,
-    };
-    return { kind: 'written', message: outgoing };
-  } catch (error) {
-    const reason = isFault(error, 'invalid') ? error.reason : undefined;
-    if (reason !== 'UNSEAL_FAILED' && reason !== 'UNKNOWN_KEY') throw error;
-    deps.watch.alarmed(reason);
-    deps.log.error('message.not-opened', { messageId: id, attempt, keyId: message.sealKeyId, error });
-    // A key that is not here may be put here; what does not open will never open.
-    return reason === 'UNKNOWN_KEY' ? { kind: 'refused', reason, permanent: false } : { kind: 'unreadable' };
-  }
+  return outcome;
 }

@@ -5,6 +5,7 @@ import type { Inbox } from '../inbox';
 export class MessageInbox implements MessageCarrier {
   readonly name = 'inbox';
   readonly channels = ['sms', 'email', 'pec'] as const;
+  readonly givesReceipts = false;
 
   constructor(private readonly inbox: Inbox) {}
 

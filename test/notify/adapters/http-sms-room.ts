@@ -16,6 +16,7 @@ export function mappingOf(document: unknown): SmsHttpMapping {
 /** The mapping that is built in, unless another one is given; the clock stands at 23 November 2026, 8:00 UTC. */
 export function carrierFor(url: string, changes: Partial<HttpSmsCarrierOptions> = {}): HttpSmsCarrier {
   return new HttpSmsCarrier({
+    name: 'sms-http',
     url: new URL(url),
     certificateAuthorities: undefined,
     sender: 'INPS',

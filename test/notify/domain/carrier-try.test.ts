@@ -59,7 +59,6 @@ it.each([
   ['refused for now, after a try that nobody answered', { kind: 'refused', permanent: false }, 1, waits('sending', 1)],
   ['not answered', { kind: 'unclear' }, 0, waits('sending', 1)],
   ['not answered again', { kind: 'unclear' }, 1, waits('sending', 2)],
-  ['unreadable', { kind: 'unreadable' }, 0, ended('failed', 'UNSEAL_FAILED')],
 ] as const)('a message that was %s', (_what, outcome, possibleSends, after) => {
   expect(afterTry(outcome, possibleSends)).toEqual(after);
 });

@@ -41,6 +41,9 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
         attempt: 1,
         channel: 'email',
         recipient: 'mario.rossi@example.it',
+        holdsHalf: true,
+        html: '',
+        unsubscribeUrl: undefined,
         language: 'en',
         subject: 'INPS: first part of your PIN, reference 4821',
         text: expect.stringContaining('BCDF GHJK'),
@@ -66,7 +69,7 @@ describeOnEachDatabase('sending messages', migrations, (context) => {
 
   it('keeps the families apart: each has its own jobs and its own key', async () => {
     await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, channel: 'sms' }));
-    await room.turn('mail');
+    await room.turn('email');
     expect(carrier.given).toEqual([]);
     await room.turn('sms');
     expect(carrier.given.map(({ channel, recipient, subject }) => ({ channel, recipient, subject }))).toEqual([

@@ -1,0 +1,54 @@
+/** The kinds of carrier, and what is set for each. */
+import type { Environment } from '../../runtime/config';
+import type { FieldFault } from '../../runtime/fault';
+import type { Setting } from '../../runtime/settings';
+import type { MessageFamily } from './domain/channel';
+import { pecFaults, pecSettings, smtpFaults, smtpSettings } from './mail-settings';
+import { smsProviderSettings, smsSettingFaults } from './sms-settings';
+
+interface CarrierKind {
+  readonly family: MessageFamily;
+  /** The setting that tells that there is one. */
+  readonly url: string;
+  readonly settings: () => Readonly<Record<string, Setting<unknown>>>;
+  /** What is wrong between two settings. */
+  readonly faults: (env: Environment) => readonly FieldFault[];
+  /** The settings that name files to read. */
+  readonly files: readonly string[];
+}
+
+export const carrierKinds = {
+  'sms-http': {
+    family: 'sms',
+    url: 'SMS_HTTP_URL',
+    settings: smsProviderSettings,
+    faults: smsSettingFaults,
+    files: ['SMS_HTTP_MAPPING_FILE', 'SMS_HTTP_TOKEN_FILE', 'SMS_HTTP_PASSWORD_FILE', 'SMS_HTTP_CA_FILE'],
+  },
+  smtp: {
+    family: 'mail',
+    url: 'SMTP_URL',
+    settings: smtpSettings,
+    faults: smtpFaults,
+    files: ['SMTP_PASSWORD_FILE', 'SMTP_CA_FILE'],
+  },
+  pec: {
+    family: 'mail',
+    url: 'PEC_SMTP_URL',
+    settings: pecSettings,
+    faults: pecFaults,
+    files: ['PEC_PASSWORD_FILE', 'SMTP_CA_FILE'],
+  },
+} as const satisfies Readonly<Record<string, CarrierKind>>;
+
+export type CarrierKindName = keyof typeof carrierKinds;
+
+const names: readonly CarrierKindName[] = ['sms-http', 'smtp', 'pec'];
+
+export function kindsOf(family: MessageFamily): readonly CarrierKindName[] {
+  return names.filter((name) => carrierKinds[name].family === family);
+}
+
+export function isKindOf(family: MessageFamily, text: string): text is CarrierKindName {
+  return kindsOf(family).some((name) => name === text);
+}

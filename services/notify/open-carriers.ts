@@ -1,0 +1,64 @@
+/** The carriers of a process, made from its settings. */
+import type { Clock } from '../../runtime/clock';
+import type { Component } from '../../runtime/component';
+import type { Log } from '../../runtime/log';
+import type { Metrics } from '../../runtime/metrics';
+import { type ConfiguredCarrier, healthLimitsOf } from './carrier-settings';
+import { pecCarrier, smtpCarrier } from './mail-settings';
+import type { MessageCarrier, TakeReceipts } from './ports';
+import { smsCarrier } from './sms-settings';
+import type { CarrierSettings } from './use-cases/carriers/pooled-carrier';
+
+export interface CarrierSurroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly takeReceipts: TakeReceipts;
+}
+
+export interface OpenCarriers {
+  readonly settings: readonly CarrierSettings[];
+  /** What must run for them; started before the first message, stopped after the last. */
+  readonly components: readonly Component[];
+}
+
+export type OpenCarriersFor = (surroundings: CarrierSurroundings) => OpenCarriers;
+
+interface ClosableCarrier extends MessageCarrier {
+  close(): void;
+}
+
+/** Reads the files that settings name; connects to nothing yet. Faults: invalid WRONG_SETTINGS for one that cannot be read or used. */
+export function openCarriers(
+  configured: readonly ConfiguredCarrier[],
+  institutionName: string,
+  { clock }: CarrierSurroundings,
+): OpenCarriers {
+  const opened = configured.map((one) => ({ configured: one, carrier: carrierOf(one, institutionName, clock) }));
+  return {
+    settings: opened.map(({ configured: { kind, pooling }, carrier }) => ({
+      carrier,
+      kind,
+      ...pooling,
+      health: healthLimitsOf(pooling),
+    })),
+    components: opened.map(({ carrier }) => closing(carrier)),
+  };
+}
+
+function carrierOf(configured: ConfiguredCarrier, institutionName: string, clock: Clock): ClosableCarrier {
+  const { name, pooling } = configured;
+  const circumstances = { name, concurrency: pooling.concurrency, institutionName, clock };
+  switch (configured.kind) {
+    case 'sms-http':
+      return smsCarrier(configured.settings, circumstances);
+    case 'smtp':
+      return smtpCarrier(configured.settings, circumstances);
+    case 'pec':
+      return pecCarrier(configured.settings, circumstances);
+  }
+}
+
+function closing(carrier: ClosableCarrier): Component {
+  return { name: carrier.name, start: async () => {}, stop: async () => carrier.close() };
+}

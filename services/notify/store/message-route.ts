@@ -1,0 +1,72 @@
+/** Table `message_route`: the channels of another service's message, in the order in which they are tried, each sealed for itself. */
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { MessageChannel } from '../domain/channel';
+import type { MessageEnd } from '../domain/message';
+
+/** A way that stands by, or that is taken now. */
+export interface MessageRoute {
+  readonly ordinal: number;
+  readonly channel: MessageChannel;
+  readonly sealKeyId: string;
+  readonly sealed: Buffer;
+  readonly maskedRecipient: string;
+}
+
+interface RouteRow {
+  readonly ordinal: number;
+  readonly channel: MessageChannel;
+  readonly seal_key_id: string;
+  readonly sealed: Buffer;
+  readonly masked_recipient: string;
+}
+
+/** The next that stands by, in the routes' order; undefined where there is none any more. */
+export async function findStandbyRoute(db: Queryable, messageId: string): Promise<MessageRoute | undefined> {
+  const row: RouteRow | undefined = await db('message_route')
+    .where({ message_id: messageId, state: 'standby' })
+    .whereNotNull('sealed')
+    .orderBy('ordinal')
+    .first('ordinal', 'channel', 'seal_key_id', 'sealed', 'masked_recipient');
+  if (row === undefined) return undefined;
+  return {
+    ordinal: row.ordinal,
+    channel: row.channel,
+    sealKeyId: row.seal_key_id,
+    sealed: row.sealed,
+    maskedRecipient: row.masked_recipient,
+  };
+}
+
+/** The route that is taken now ends so. */
+export async function endRoute(
+  trx: Transaction,
+  messageId: string,
+  { state, reason }: MessageEnd,
+  { time, carrier }: { readonly time: Date; readonly carrier: string | undefined },
+): Promise<void> {
+  await trx('message_route')
+    .where({ message_id: messageId })
+    .whereIn('state', ['taken', 'sent'])
+    .update({ state, reason: reason ?? null, carrier: carrier ?? null, end_time: time });
+}
+
+/** The message goes this way from now on, as if it had just been accepted. */
+export async function takeRoute(trx: Transaction, messageId: string, route: MessageRoute): Promise<void> {
+  await trx('message_route').where({ message_id: messageId, ordinal: route.ordinal }).update({ state: 'taken' });
+  await trx('message').where({ id: messageId }).update({
+    channel: route.channel,
+    state: 'accepted',
+    reason: null,
+    end_time: null,
+    sent_time: null,
+    unclear_time: null,
+    seal_key_id: route.sealKeyId,
+    sealed: route.sealed,
+    masked_recipient: route.maskedRecipient,
+    recipient_index: null,
+    carrier: null,
+    carrier_reference: null,
+    tries: 0,
+    possible_sends: 0,
+  });
+}

@@ -1,0 +1,118 @@
+/** Table `submission`: what carriers took, under their own ids; a row for each part of a message. */
+import type { Queryable, Transaction } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import type { TryParts } from '../domain/receipt-effect';
+
+export type PartState = 'taken' | 'delivered' | 'failed';
+
+export interface Submission {
+  readonly messageId: string;
+  /** The try that it was, from 1. */
+  readonly tryNumber: number;
+  readonly carrier: string;
+  readonly reference: string;
+  readonly recipientIndex: Buffer;
+  readonly submitTime: Date;
+}
+
+export interface KnownPart {
+  readonly number: number;
+  readonly messageId: string;
+  readonly reference: string;
+  readonly recipientIndex: Buffer;
+}
+
+/** More than one message can have by any carrier's ids within the time that receipts come in. */
+const mostCandidates = 20;
+
+export async function insertSubmissions(trx: Transaction, submissions: readonly Submission[]): Promise<void> {
+  if (submissions.length === 0) return;
+  await trx('submission').insert(
+    submissions.map((one) => ({
+      message_id: one.messageId,
+      try_number: one.tryNumber,
+      carrier: one.carrier,
+      reference: one.reference,
+      recipient_index: one.recipientIndex,
+      submit_time: one.submitTime,
+      state: 'taken',
+    })),
+  );
+}
+
+/** A part that the carrier told of without ever answering its submission, of the message's last try; its number. */
+export async function insertUnansweredPart(trx: Transaction, part: Omit<Submission, 'tryNumber'>): Promise<number> {
+  const row: { tries: number } | undefined = await trx('message').where({ id: part.messageId }).first('tries');
+  await insertSubmissions(trx, [{ ...part, tryNumber: row?.tries ?? 1 }]);
+  const [newest] = await findParts(trx, part.carrier, [part.reference]);
+  if (newest === undefined) throw new Fault('bug', 'PART_MISSING', 'a part that was just inserted is not there');
+  return newest.number;
+}
+
+/** What the carrier took under any of these ids, newest first. */
+export async function findParts(
+  db: Queryable,
+  carrier: string,
+  references: readonly string[],
+): Promise<readonly KnownPart[]> {
+  const rows: { number: number | string; message_id: string; reference: string; recipient_index: Buffer }[] = await db(
+    'submission',
+  )
+    .where({ carrier })
+    .whereIn('reference', [...references])
+    .orderBy('number', 'desc')
+    .limit(mostCandidates)
+    .select('number', 'message_id', 'reference', 'recipient_index');
+  return rows.map((row) => ({
+    number: Number(row.number),
+    messageId: row.message_id,
+    reference: row.reference,
+    recipientIndex: Buffer.from(row.recipient_index),
+  }));
+}
+
+/** Delivered stays so; the rest becomes what is told. */
+export async function setPartState(trx: Transaction, number: number, state: PartState): Promise<void> {
+  await trx('submission').where({ number }).whereNot({ state: 'delivered' }).update({ state });
+}
+
+/** What became of the parts of each try of the message that a carrier took. */
+export async function findTryParts(db: Queryable, messageId: string): Promise<readonly TryParts[]> {
+  const rows: { try_number: number; state: PartState; parts: number | string }[] = await db('submission')
+    .where({ message_id: messageId })
+    .groupBy('try_number', 'state')
+    .select('try_number', 'state')
+    .count({ parts: '*' });
+  const tries = new Map<number, TryParts>();
+  for (const { try_number, state, parts } of rows) {
+    const known = tries.get(try_number) ?? { taken: 0, delivered: 0, failed: 0 };
+    tries.set(try_number, { ...known, [state]: Number(parts) });
+  }
+  return [...tries.values()];
+}
+
+/** Of what each carrier took between two times, how much there is, and how much of it nothing more was told of. */
+export async function countReceipts(
+  db: Queryable,
+  from: Date,
+  until: Date,
+): Promise<ReadonlyMap<string, { readonly expected: number; readonly missing: number }>> {
+  const rows: { carrier: string; state: PartState; parts: number | string }[] = await db('submission')
+    .whereBetween('submit_time', [from, until])
+    .groupBy('carrier', 'state')
+    .select('carrier', 'state')
+    .count({ parts: '*' });
+  const counts = new Map<string, { expected: number; missing: number }>();
+  for (const { carrier, state, parts } of rows) {
+    const known = counts.get(carrier) ?? { expected: 0, missing: 0 };
+    const missing = state === 'taken' ? Number(parts) : 0;
+    counts.set(carrier, { expected: known.expected + Number(parts), missing: known.missing + missing });
+  }
+  return counts;
+}
+
+export async function purgeSubmissions(trx: Queryable, messageIds: readonly string[]): Promise<void> {
+  await trx('submission')
+    .whereIn('message_id', [...messageIds])
+    .delete();
+}

@@ -1,0 +1,38 @@
+import type { Transaction } from '../../../runtime/database';
+import type { ReceiptOutcome } from '../domain/receipt';
+import { endByReceipt } from '../domain/receipt-effect';
+import { lockDelivery } from '../store/delivery';
+import { findMessage } from '../store/message';
+import { findTryParts, setPartState } from '../store/submission';
+import { type EndedMessage, endAndTell } from './end-message';
+import type { TellDeps } from './tell-change';
+
+export interface ToldOutcome {
+  readonly carrier: string;
+  readonly outcome: ReceiptOutcome;
+  /** UPPER_SNAKE; empty where all went well. */
+  readonly reason: string;
+  /** When it was taken in: the carrier's own clock orders nothing here. */
+  readonly time: Date;
+  /** The part that it is about, where the carrier knows parts. */
+  readonly partNumber: number | undefined;
+}
+
+/** What a receipt makes of the message: its part, its end, and who is told; undefined where it changes nothing. Fault unavailable. */
+export async function applyReceipt(
+  deps: TellDeps,
+  trx: Transaction,
+  messageId: string,
+  { carrier, outcome, reason, time, partNumber }: ToldOutcome,
+): Promise<EndedMessage | undefined> {
+  const known = await findMessage(trx, messageId);
+  if (known === undefined) return undefined;
+  await lockDelivery(trx, known.deliveryId, time);
+  const message = await findMessage(trx, messageId);
+  if (message === undefined) return undefined;
+  if (partNumber !== undefined && (outcome === 'delivered' || outcome === 'failed'))
+    await setPartState(trx, partNumber, outcome);
+  const end = endByReceipt(message.state, { outcome, reason }, await findTryParts(trx, messageId));
+  if (end === undefined) return undefined;
+  return endAndTell(deps, trx, message, { from: message.state, end, time, carrier });
+}
