@@ -110,9 +110,3 @@ export async function countReceipts(
   }
   return counts;
 }
-
-export async function purgeSubmissions(trx: Queryable, messageIds: readonly string[]): Promise<void> {
-  await trx('submission')
-    .whereIn('message_id', [...messageIds])
-    .delete();
-}

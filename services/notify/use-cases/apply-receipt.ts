@@ -32,7 +32,9 @@ export async function applyReceipt(
   if (message === undefined) return undefined;
   if (partNumber !== undefined && (outcome === 'delivered' || outcome === 'failed'))
     await setPartState(trx, partNumber, outcome);
-  const end = endByReceipt(message.state, { outcome, reason }, await findTryParts(trx, messageId));
+  // One about the message as a whole is about all of its parts.
+  const tries = partNumber === undefined ? [] : await findTryParts(trx, messageId);
+  const end = endByReceipt(message.state, { outcome, reason }, tries);
   if (end === undefined) return undefined;
   return endAndTell(deps, trx, message, { from: message.state, end, time, carrier });
 }

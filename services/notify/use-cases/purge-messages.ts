@@ -1,7 +1,9 @@
-import { type Clock, later } from '../../../runtime/clock';
+import { type Clock, later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { Round } from '../../../runtime/poller';
+import { purgeCarrierViews } from '../store/carrier-view';
 import { purgeDeliveries } from '../store/delivery';
+import { purgeEarlyReceipts } from '../store/early-receipt';
 import { purgeMessages } from '../store/message';
 
 export interface PurgeDeps {
@@ -21,5 +23,7 @@ export async function purgeEndedMessages({ database, clock, keepMilliseconds, ba
   const now = clock.now();
   const messages = await purgeMessages(database, now, later(now, -keepMilliseconds), batchRows);
   const deliveries = await purgeDeliveries(database, now, batchRows);
-  return messages === batchRows || deliveries === batchRows ? 'more' : 'idle';
+  const receipts = await purgeEarlyReceipts(database, later(now, -millisecondsPerDay), batchRows);
+  await purgeCarrierViews(database, later(now, -millisecondsPerDay));
+  return [messages, deliveries, receipts].includes(batchRows) ? 'more' : 'idle';
 }

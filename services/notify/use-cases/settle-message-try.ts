@@ -83,7 +83,9 @@ async function settle(
   const reference = outcome.kind === 'sent' ? outcome.references[0] : undefined;
   const ending = { from: 'sending', end: after.end, time, carrier: carrier.name, carrierReference: reference } as const;
   const ended = await endAndTell(deps, trx, { ...message, carrier: carrier.name }, ending);
-  if (outcome.kind === 'sent' && carrier.givesReceipts) await keepParts(trx, begun, tried, outcome.references, time);
+  // Mail is known again by its Message-ID.
+  if (outcome.kind === 'sent' && carrier.givesReceipts && message.channel === 'sms')
+    await keepParts(trx, begun, tried, outcome.references, time);
   const told = carrier.givesReceipts ? await applyEarlyReceipts(deps, trx, begun, tried, time) : [];
   return { end: after.end, changes: [...(ended === undefined ? [] : [ended]), ...told] };
 }

@@ -50,6 +50,7 @@ export function chooseCarrier(
 }
 
 function byWeight(carriers: readonly PooledCarrier[], random: () => number): PooledCarrier | undefined {
+  if (carriers.length === 0) return undefined;
   const total = carriers.reduce((sum, { weight }) => sum + weight, 0);
   let place = random() * total;
   for (const carrier of carriers) {

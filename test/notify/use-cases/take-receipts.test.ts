@@ -1,0 +1,182 @@
+import type { CarrierReceipt, ReceiptSubject } from '../../../services/notify/domain/receipt';
+import { migrations } from '../../../services/notify/migrations';
+import type { CarrierOutcome } from '../../../services/notify/ports';
+import { describeOnEachDatabase } from '../../support/database-suite';
+import { type NotifyRoom, notifyRoom, TestCarrier, tables, unclear } from '../notify-room';
+import { newDelivery, notice, splitDelivery } from '../signed-events';
+
+const mobile = '+393331234567';
+
+describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) => {
+  let room: NotifyRoom;
+  let carrier: TestCarrier;
+
+  beforeEach(async () => {
+    await context.empty(...tables);
+    carrier = new TestCarrier();
+    carrier.givesReceipts = true;
+    room = await notifyRoom(context.database, carrier);
+  });
+  afterEach(() => room.close());
+
+  const sms = { channel: 'sms' } as const;
+  const byReference = (...readings: readonly string[]): ReceiptSubject => ({
+    kind: 'reference',
+    readings,
+    recipient: mobile,
+  });
+  function receipt(subject: ReceiptSubject, outcome: CarrierReceipt['outcome'], reason = ''): CarrierReceipt {
+    return { carrier: 'test-carrier', channel: 'sms', subject, outcome, reason, occurTime: room.clock.now() };
+  }
+  const sentAs = (...references: readonly string[]): CarrierOutcome => ({ kind: 'sent', references });
+
+  async function sendSms(answer: CarrierOutcome = sentAs('A1')): Promise<void> {
+    carrier.answer = () => answer;
+    await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+    await room.turn('sms');
+  }
+  const states = async () => (await room.messages()).map(({ state, reason }) => reason ?? state);
+  const reported = async () => (await room.reports()).map(({ state, reason }) => reason ?? state);
+
+  it('moves what was sent to delivered, which is reported', async () => {
+    await sendSms();
+    await room.takeReceipts([receipt(byReference('A1'), 'delivered')]);
+    expect({ states: await states(), reported: await reported(), jobs: await room.jobs() }).toEqual({
+      states: ['delivered'],
+      reported: ['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED'],
+      jobs: 0,
+    });
+  });
+
+  it('moves it to failed, by the reason told', async () => {
+    await sendSms();
+    await room.takeReceipts([receipt(byReference('A1'), 'failed', 'SMS_UNDELIVERED')]);
+    expect({ states: await states(), reported: await reported() }).toEqual({
+      states: ['SMS_UNDELIVERED'],
+      reported: ['ACCEPTED', 'SENDING', 'SENT', 'SMS_UNDELIVERED'],
+    });
+  });
+
+  it('changes nothing when it comes again, or late', async () => {
+    await sendSms();
+    const delivered = receipt(byReference('A1'), 'delivered');
+    await room.takeReceipts([delivered, delivered, receipt(byReference('A1'), 'failed', 'SMS_EXPIRED')]);
+    expect({ states: await states(), reported: await reported() }).toEqual({
+      states: ['delivered'],
+      reported: ['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED'],
+    });
+  });
+
+  it('delivers a message of several parts with the last of them', async () => {
+    await sendSms(sentAs('A1', 'A2'));
+    await room.takeReceipts([receipt(byReference('A2'), 'delivered')]);
+    expect(await states()).toEqual(['sent']);
+    await room.takeReceipts([receipt(byReference('A1'), 'delivered')]);
+    expect(await states()).toEqual(['delivered']);
+  });
+
+  it('is kept where it comes before the answer to the submission', async () => {
+    carrier.answer = async () => {
+      await room.takeReceipts([receipt(byReference('2748', 'abc'), 'delivered')]);
+      return sentAs('abc');
+    };
+    await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+    await room.turn('sms');
+    expect({ states: await states(), reported: await reported() }).toEqual({
+      states: ['delivered'],
+      reported: ['ACCEPTED', 'SENDING', 'SENT', 'DELIVERED'],
+    });
+  });
+
+  it('finds its message by another way to write its id, and by its recipient among those that one id could mean', async () => {
+    await sendSms(sentAs('10'));
+    await sendSms(sentAs('16'));
+    // 0x10 is 16: the likelier reading comes first.
+    await room.takeReceipts([receipt(byReference('10', '16'), 'delivered')]);
+    expect((await states()).sort()).toEqual(['delivered', 'sent']);
+    const stranger = { kind: 'reference', readings: ['16'], recipient: '+393339999999' } as const;
+    await room.takeReceipts([receipt(stranger, 'delivered')]);
+    expect((await states()).sort()).toEqual(['delivered', 'sent']);
+  });
+
+  it('about nothing of ours is kept for a while and changes nothing', async () => {
+    await sendSms();
+    await room.takeReceipts([
+      receipt(byReference('Z9'), 'delivered'),
+      receipt({ kind: 'attempt', deliveryId: newDelivery().deliveryId, attempt: 1 }, 'failed', 'BOUNCE'),
+    ]);
+    expect({ states: await states(), early: await room.count('early_receipt') }).toEqual({
+      states: ['sent'],
+      early: 1,
+    });
+    room.passHours(25);
+    await room.purge();
+    expect(await room.count('early_receipt')).toBe(0);
+  });
+
+  it('finds the attempt that we named ourselves', async () => {
+    const delivery = newDelivery();
+    await room.hand(await splitDelivery(room.keys, delivery, room));
+    await room.turn();
+    const subject = { kind: 'attempt', deliveryId: delivery.deliveryId, attempt: 1 } as const;
+    await room.takeReceipts([{ ...receipt(subject, 'failed', 'BOUNCE_5_1_1'), channel: 'email' }]);
+    expect(await states()).toEqual(['BOUNCE_5_1_1']);
+  });
+
+  describe('of a submission that nobody answered', () => {
+    it('tells that the carrier has it, so that it is not sent again', async () => {
+      await sendSms(unclear);
+      expect(await room.waits()).toEqual([120]);
+      await room.takeReceipts([receipt(byReference('B7'), 'taken')]);
+      expect(await states()).toEqual(['sent']);
+      await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
+      await room.makeDue();
+      await room.turn('sms');
+      expect({ states: await states(), given: carrier.given.length, jobs: await room.jobs() }).toEqual({
+        states: ['delivered'],
+        given: 1,
+        jobs: 0,
+      });
+    });
+
+    it('counts, where it came before we knew that nobody would answer', async () => {
+      carrier.answer = async () => {
+        await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
+        return unclear;
+      };
+      await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+      await room.turn('sms');
+      expect(await states()).toEqual(['delivered']);
+    });
+
+    it('tells nothing where two messages to one recipient could be meant', async () => {
+      carrier.answer = () => unclear;
+      await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+      await room.handSms(await notice(room.keys, newDelivery(), { ...room, ...sms }));
+      await room.turn('sms');
+      await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
+      expect(await states()).toEqual(['sending', 'sending']);
+    });
+
+    it('is waited for, and then the half goes to the same carrier again, though another is there', async () => {
+      const other = new TestCarrier('other-carrier');
+      await room.close();
+      room = await notifyRoom(context.database, carrier, other);
+      await sendSms(unclear);
+      carrier.answer = () => sentAs('A2');
+      await room.makeDue();
+      await room.turn('sms');
+      // Due, but its receipt may still come.
+      expect({ given: carrier.given.length, waits: await room.waits() }).toEqual({ given: 1, waits: [120] });
+      room.passHours(1);
+      await room.makeDue();
+      await room.turn('sms');
+      expect({ given: carrier.given.length, other: other.given.length, states: await states() }).toEqual({
+        given: 2,
+        other: 0,
+        states: ['sent'],
+      });
+      expect(carrier.given[1]).toEqual(carrier.given[0]);
+    });
+  });
+});
