@@ -2,9 +2,11 @@
  * Work that must be done once it is committed. A job is due at a time; claiming it moves that time to the end of a lease, so
  * that a claimant's death makes it due again. Each claim has a higher fence, and only the newest claimant may say what became of it.
  */
-import { type Database, databaseNow, type Queryable } from './database';
+import { randomUUID } from 'node:crypto';
+import { type Database, databaseNow, type Queryable, type Transaction } from './database';
 import { idColumn, timeColumn } from './database-columns';
-import { createTableIfAbsent, type Migration } from './migrate';
+import { addColumnsIfAbsent, createTableIfAbsent, type Migration } from './migrate';
+import { inTransaction } from './transaction';
 
 export const jobMigration: Migration = {
   name: 'runtime-job-1',
@@ -19,6 +21,12 @@ export const jobMigration: Migration = {
       table.index(['queue', 'due_time']);
       table.index(['subject_id']);
     }),
+};
+
+/** Which claim has a job: many are claimed by one statement, and this tells which of them it got. */
+export const jobClaimMigration: Migration = {
+  name: 'runtime-job-2',
+  up: (db) => addColumnsIfAbsent(db, 'job', (table) => idColumn(table, 'claim').nullable()),
 };
 
 export interface NewJob {
@@ -58,10 +66,11 @@ export async function enqueueJob(trx: Queryable, job: NewJob): Promise<void> {
 /** Claims due jobs for so long, by the database's clock; of many claimants exactly one gets a job. */
 export async function claimJobs(database: Database, claim: Claim): Promise<readonly ClaimedJob[]> {
   const claimed: ClaimedJob[] = [];
-  for (const candidate of shuffled(await dueJobs(database, claim))) {
-    if (claimed.length === claim.atMost) break;
-    const job = await claimJob(database, candidate, claim.leaseMilliseconds);
-    if (job !== undefined) claimed.push(job);
+  const candidates = shuffled(await dueJobs(database, claim));
+  for (let next = 0; next < candidates.length && claimed.length < claim.atMost; ) {
+    const some = candidates.slice(next, next + claim.atMost - claimed.length);
+    next += some.length;
+    claimed.push(...(await claimSome(database, some, claim.leaseMilliseconds)));
   }
   return claimed;
 }
@@ -102,16 +111,41 @@ async function dueJobs(database: Database, { queue, atMost }: Claim): Promise<Cl
   return rows.map(({ id, subject_id, tries, fence }) => ({ id, queue, subjectId: subject_id, tries, fence }));
 }
 
-async function claimJob(
+async function claimSome(
   database: Database,
-  seen: ClaimedJob,
+  seen: readonly ClaimedJob[],
   leaseMilliseconds: number,
-): Promise<ClaimedJob | undefined> {
-  const job = { ...seen, tries: seen.tries + 1, fence: seen.fence + 1 };
-  const changed = await ownJob(database, seen)
-    .where('due_time', '<=', databaseNow(database))
-    .update({ tries: job.tries, fence: job.fence, due_time: databaseNow(database, leaseMilliseconds) });
-  return changed === 1 ? job : undefined;
+): Promise<readonly ClaimedJob[]> {
+  const claim = randomUUID();
+  // In one order for all claimants, so that two of them do not deadlock.
+  const ordered = [...seen].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const got = await inTransaction(database, (trx) => claimThese(trx, ordered, claim, leaseMilliseconds));
+  return seen.filter(({ id }) => got.has(id)).map((job) => ({ ...job, tries: job.tries + 1, fence: job.fence + 1 }));
+}
+
+/** Which of them this claim got: those that nobody has claimed since they were seen. */
+async function claimThese(
+  trx: Transaction,
+  jobs: readonly ClaimedJob[],
+  claim: string,
+  leaseMilliseconds: number,
+): Promise<ReadonlySet<string>> {
+  const ids = jobs.map(({ id }) => id);
+  const changed = await trx('job')
+    .whereIn(
+      ['id', 'fence'],
+      jobs.map(({ id, fence }) => [id, fence]),
+    )
+    .where('due_time', '<=', databaseNow(trx))
+    .update({
+      tries: trx.raw('tries + 1'),
+      fence: trx.raw('fence + 1'),
+      due_time: databaseNow(trx, leaseMilliseconds),
+      claim,
+    });
+  if (changed === ids.length) return new Set(ids);
+  const got: string[] = await trx('job').whereIn('id', ids).where({ claim }).pluck('id');
+  return new Set(got);
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../runtime/fault';
 import { JobWorkers } from '../../runtime/job-workers';
-import { enqueueJob, jobMigration } from '../../runtime/jobs';
+import { enqueueJob, jobClaimMigration, jobMigration } from '../../runtime/jobs';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { inTransaction } from '../../runtime/transaction';
@@ -10,7 +10,7 @@ import { waitFor } from '../support/wait-for';
 
 const queue = 'greet';
 
-describeOnEachDatabase('job workers', [jobMigration], (context) => {
+describeOnEachDatabase('job workers', [jobMigration, jobClaimMigration], (context) => {
   it.each([
     ['as long as the fault asks for', 90, 90, 90],
     ['at most an hour, whatever it asks for', 1_000_000, 3_600, 3_600],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../runtime/fault';
 import { JobWorkers } from '../../runtime/job-workers';
-import { type ClaimedJob, enqueueJob, finishJob, jobMigration } from '../../runtime/jobs';
+import { type ClaimedJob, enqueueJob, finishJob, jobClaimMigration, jobMigration } from '../../runtime/jobs';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { inTransaction } from '../../runtime/transaction';
@@ -11,7 +11,7 @@ import { letPass, waitFor } from '../support/wait-for';
 
 const queue = 'greet';
 
-describeOnEachDatabase('job workers', [jobMigration], (context) => {
+describeOnEachDatabase('job workers', [jobMigration, jobClaimMigration], (context) => {
   const started: JobWorkers[] = [];
 
   afterEach(async () => {

@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { cancelJobs, claimJobs, enqueueJob, extendJob, finishJob, jobMigration, postponeJob } from '../../runtime/jobs';
+import {
+  cancelJobs,
+  claimJobs,
+  enqueueJob,
+  extendJob,
+  finishJob,
+  jobClaimMigration,
+  jobMigration,
+  postponeJob,
+} from '../../runtime/jobs';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { waitFor } from '../support/wait-for';
 
 const queue = 'greet';
 const long = 60_000;
 
-describeOnEachDatabase('jobs', [jobMigration], (context) => {
+describeOnEachDatabase('jobs', [jobMigration, jobClaimMigration], (context) => {
   afterEach(() => context.empty('job'));
 
   async function enqueue(delayMilliseconds = 0, subjectId: string = randomUUID()): Promise<string> {

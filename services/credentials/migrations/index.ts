@@ -1,4 +1,4 @@
-import { jobMigration } from '../../../runtime/jobs';
+import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
@@ -15,4 +15,5 @@ export const migrations: readonly Migration[] = [
   deliveryTables,
   holderTables,
   holderIndexes,
+  jobClaimMigration,
 ];

@@ -1,5 +1,5 @@
 import { inboxMigration } from '../../../runtime/inbox';
-import { jobMigration } from '../../../runtime/jobs';
+import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
@@ -14,4 +14,5 @@ export const migrations: readonly Migration[] = [
   jobMigration,
   letters,
   spoolId,
+  jobClaimMigration,
 ];
