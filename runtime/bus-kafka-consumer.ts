@@ -32,6 +32,8 @@ const commitMilliseconds = 1_000;
 const topicPollMilliseconds = 1_000;
 const leaveMilliseconds = 5_000;
 const firstWaitMilliseconds = 100;
+/** That are handed in at once, where the subscription takes many. */
+const recordsAtOnce = 50;
 /** Of what goes on and on: a topic that is gone, a dead letter that finds no topic. */
 const tellAgainMilliseconds = 30_000;
 const longestWaitMilliseconds = 5_000;
@@ -128,12 +130,26 @@ export class KafkaConsumer implements Component {
       if (!(await this.takeRecord(record, payload))) return;
       await heartbeat();
     }
-    for (const one of records) {
-      if (!first.has(one) && !(await this.takeRecord(one.record, payload))) return;
-      resolveOffset(one.offset);
+    for (const some of inSlices(records, this.options.subscription.handleMany === undefined ? 1 : recordsAtOnce)) {
+      const left = some.filter((one) => !first.has(one)).map(({ record }) => record);
+      if (!(await this.takeTogether(left, payload)))
+        for (const record of left) if (!(await this.takeRecord(record, payload))) return;
+      const last = some.at(-1);
+      if (last !== undefined) resolveOffset(last.offset);
       await heartbeat();
       await commitOffsetsIfNecessary();
     }
+  }
+
+  /** False where each must be handed in alone: what is wrong with one of them, or with the database, is seen there. */
+  private async takeTogether(records: readonly ReceivedRecord[], { heartbeat }: EachBatchPayload): Promise<boolean> {
+    const { handleMany } = this.options.subscription;
+    if (handleMany === undefined || records.length < 2) return false;
+    const taken = handleMany(records).then(
+      () => true,
+      () => false,
+    );
+    return this.whileHeartbeating(heartbeat, taken);
   }
 
   /** Hands the record in until it is done; false where this member must let go of it before. */
@@ -210,6 +226,12 @@ export class KafkaConsumer implements Component {
     // Woken by a stop it only ends sooner.
     await sleep(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => {});
   }
+}
+
+function inSlices<T>(items: readonly T[], length: number): readonly T[][] {
+  return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
+    items.slice(index * length, (index + 1) * length),
+  );
 }
 
 function heartbeatMilliseconds(sessionMilliseconds: number): number {

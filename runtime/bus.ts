@@ -42,6 +42,8 @@ export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
   readonly handle: (record: ReceivedRecord) => Promise<void>;
+  /** Several records at once, where many were read together: all of them, or a throw with nothing done; then each is handed in alone. */
+  readonly handleMany?: (records: readonly ReceivedRecord[]) => Promise<void>;
   /**
    * Records that are handed in before the others that were read together with them, of any key: for those that make an earlier one idle. Who did
    * not read for a while finds many together. Whoever wrote the record says what it is: nothing may depend on it but the order. One that cannot be

@@ -36,6 +36,30 @@ export async function rememberEvent(trx: Queryable, event: RememberedEvent): Pro
   }
 }
 
+/** As rememberEvent, for many: the ids of those that were not taken before. One id twice counts once. */
+export async function rememberEvents(trx: Queryable, events: readonly RememberedEvent[]): Promise<ReadonlySet<string>> {
+  const [only, ...others] = events;
+  if (only === undefined) return new Set();
+  if (others.length === 0) return new Set((await rememberEvent(trx, only)) ? [only.eventId] : []);
+  const byId = new Map(events.map((event) => [event.eventId, event]));
+  const known: string[] = await trx('inbox')
+    .whereIn('event_id', [...byId.keys()])
+    .pluck('event_id');
+  for (const id of known) byId.delete(id);
+  const fresh = [...byId.values()];
+  if (fresh.length === 0) return new Set();
+  try {
+    await trx('inbox').insert(fresh.map(({ eventId, expireTime }) => ({ event_id: eventId, expire_time: expireTime })));
+    return new Set(byId.keys());
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    // Somebody else takes some of them at this moment.
+    const taken = [];
+    for (const event of fresh) if (await rememberEvent(trx, event)) taken.push(event.eventId);
+    return new Set(taken);
+  }
+}
+
 interface InboxSweeperOptions {
   readonly database: Database;
   readonly log: Log;

@@ -63,6 +63,15 @@ export async function enqueueJob(trx: Queryable, job: NewJob): Promise<void> {
   await trx('job').insert({ id, queue, subject_id: subjectId, due_time: dueTime, tries: 0, fence: 0 });
 }
 
+/** As enqueueJob, for many that are due at once. */
+export async function enqueueJobs(trx: Queryable, jobs: readonly Omit<NewJob, 'delayMilliseconds'>[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const due_time = databaseNow(trx, 0);
+  await trx('job').insert(
+    jobs.map(({ id, queue, subjectId }) => ({ id, queue, subject_id: subjectId, due_time, tries: 0, fence: 0 })),
+  );
+}
+
 /** Claims due jobs for so long, by the database's clock; of many claimants exactly one gets a job. */
 export async function claimJobs(database: Database, claim: Claim): Promise<readonly ClaimedJob[]> {
   const claimed: ClaimedJob[] = [];

@@ -7,11 +7,12 @@ import { isUuid } from '../../runtime/id';
 import type { Keyring } from '../../runtime/keyring';
 import { privateKeyFor } from '../../runtime/seal';
 import { readSignedMessage } from '../../runtime/signed-message';
+import { currentTraceparent, runWithTraceparent } from '../../runtime/tracing';
 import { familyOf, type MessageChannel, type MessageFamily } from './domain/channel';
-import type { DeliveryEvent, Half, SealedBlob, SignedFields } from './domain/delivery-event';
+import type { DeliveryEvent, Half, MessageEvent, SealedBlob, SignedFields } from './domain/delivery-event';
 import { cancelMessages } from './use-cases/cancel-messages';
 import { sealPurpose } from './use-cases/open-message';
-import { type ReceiveDeps, receiveMessage } from './use-cases/receive-message';
+import { type ReceiveDeps, receiveMessages } from './use-cases/receive-message';
 
 export interface ConsumerDeps extends ReceiveDeps {
   readonly keyring: Keyring;
@@ -22,8 +23,13 @@ export function topicOf(family: MessageFamily): string {
 }
 
 export function messageSubscription(deps: ConsumerDeps, family: MessageFamily): Subscription {
-  const handle = (record: ReceivedRecord) => handleRecord(deps, family, record);
-  return { group: `symbolon-notify-${family}`, topics: [topicOf(family)], handle, goesFirst: isCancellation };
+  return {
+    group: `symbolon-notify-${family}`,
+    topics: [topicOf(family)],
+    handle: (record) => handleRecord(deps, family, record),
+    handleMany: (records) => handleMessages(deps, family, records),
+    goesFirst: isCancellation,
+  };
 }
 
 /** Else what was cancelled while nobody read would be sent before its cancellation is read. */
@@ -36,25 +42,46 @@ function isCancellation({ type }: ReceivedRecord): boolean {
  * invalid (it is nothing for this service and goes to the dead-letter topic).
  */
 async function handleRecord(deps: ConsumerDeps, family: MessageFamily, record: ReceivedRecord): Promise<void> {
+  const event = await readEvent(deps, family, record);
+  if (event.kind === 'cancellation') return cancelMessages(deps, event);
+  return receiveMessages(deps, [event]);
+}
+
+/** Resolves when all are committed. Rejects, with none of them taken on, where any is not for this service, or no message. */
+async function handleMessages(
+  deps: ConsumerDeps,
+  family: MessageFamily,
+  records: readonly ReceivedRecord[],
+): Promise<void> {
+  const messages: MessageEvent[] = [];
+  for (const record of records) {
+    const event = await runWithTraceparent(record.traceparent, () => readEvent(deps, family, record));
+    if (event.kind === 'cancellation') throw undecodable('is no message');
+    messages.push(event);
+  }
+  return receiveMessages(deps, messages);
+}
+
+async function readEvent(deps: ConsumerDeps, family: MessageFamily, record: ReceivedRecord): Promise<DeliveryEvent> {
   const types = { envelope: WireEvent, content: DeliveryEventContent };
   const event = eventOf(await readSignedMessage(deps.keyring, record.value, types));
   if (familyOf[event.channel] !== family)
     throw new Fault('invalid', 'WRONG_CHANNEL', 'the event is for another channel family');
-  if (event.kind === 'cancellation') return cancelMessages(deps, event);
   // What no key here opens is not taken on: credentials publishes it again, and by then there may be one.
-  await privateKeyFor(deps.keyring, sealPurpose[family], event.sealed.keyId);
-  return receiveMessage(deps, event);
+  if (event.kind === 'message') await privateKeyFor(deps.keyring, sealPurpose[family], event.sealed.keyId);
+  return event;
 }
 
 function eventOf(content: DeliveryEventContent): DeliveryEvent {
   const fields = signedFields(content);
+  const traceparent = currentTraceparent();
   switch (content.event?.$case) {
     case 'splitDelivery': {
       const { half, sealed } = content.event.value;
-      return { kind: 'message', ...fields, half: halfOf(half), sealed: sealedOf(sealed) };
+      return { kind: 'message', ...fields, half: halfOf(half), sealed: sealedOf(sealed), traceparent };
     }
     case 'notice':
-      return { kind: 'message', ...fields, half: undefined, sealed: sealedOf(content.event.value.sealed) };
+      return { kind: 'message', ...fields, half: undefined, sealed: sealedOf(content.event.value.sealed), traceparent };
     case 'cancellation':
       return { kind: 'cancellation', ...fields };
     default:

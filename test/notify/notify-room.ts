@@ -157,7 +157,7 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     limits: { maxTries },
     random: () => 0.999_999,
   };
-  const { handle } = messageSubscription(receiving, 'mail');
+  const { handle, handleMany } = messageSubscription(receiving, 'mail');
   const claim = (channel: MessageChannel = 'email') =>
     claimJobs(database, { queue: sendQueue(channel, 'urgent'), atMost: 50, leaseMilliseconds });
   const send = (job: ClaimedJob) => sendMessage(sending, job, new AbortController().signal);
@@ -168,6 +168,7 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     clock,
     notAfterTime: later(startTime, 10 * millisecondsPerDay),
     hand: (...records: readonly ReceivedRecord[]) => inOrder(records, handle),
+    handMany: async (records: readonly ReceivedRecord[]) => handleMany?.(records),
     handSms: messageSubscription(receiving, 'sms').handle,
     claim,
     send,

@@ -25,6 +25,8 @@ export interface MessageEvent extends SignedFields {
   readonly kind: 'message';
   readonly half: Half | undefined;
   readonly sealed: SealedBlob;
+  /** The trace that goes on with it. */
+  readonly traceparent: string | undefined;
 }
 
 /** Do not begin this delivery any more, whatever its attempt. */

@@ -1,7 +1,12 @@
 /** Table `delivery`: the lock under which a delivery's events and tries are decided, and its tombstone. */
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { KnownDelivery } from '../domain/delivery';
-import { messageStates } from './message';
+import { messageStates, statesOfMessages } from './message';
+
+export interface LockedDelivery {
+  readonly id: string;
+  readonly keepUntil: Date;
+}
 
 /** Locks the delivery until the transaction ends, and makes it known where it was not; kept at least until `keepUntil`. */
 export async function lockDelivery(trx: Transaction, deliveryId: string, keepUntil: Date): Promise<KnownDelivery> {
@@ -19,6 +24,30 @@ export async function lockDelivery(trx: Transaction, deliveryId: string, keepUnt
     .first('cancelled_time');
   const cancelled = row !== undefined && row.cancelled_time !== null;
   return { cancelled, messages: await messageStates(trx, deliveryId) };
+}
+
+/** As lockDelivery, for many: in one order, so that two who lock some of the same do not deadlock. */
+export async function lockDeliveries(
+  trx: Transaction,
+  deliveries: readonly LockedDelivery[],
+): Promise<ReadonlyMap<string, KnownDelivery>> {
+  const [only, ...others] = deliveries;
+  if (only === undefined) return new Map();
+  if (others.length === 0) return new Map([[only.id, await lockDelivery(trx, only.id, only.keepUntil)]]);
+  const ids = [...new Set(deliveries.map(({ id }) => id))].sort();
+  // A row that is kept longer than it must be does no harm.
+  const keepUntil = new Date(Math.max(...deliveries.map((one) => one.keepUntil.getTime())));
+  await trx('delivery')
+    .insert(ids.map((id) => ({ id, keep_until_time: keepUntil })))
+    .onConflict('id')
+    .merge(['id']);
+  await trx('delivery')
+    .whereIn('id', ids)
+    .where('keep_until_time', '<', keepUntil)
+    .update({ keep_until_time: keepUntil });
+  const cancelled: string[] = await trx('delivery').whereIn('id', ids).whereNotNull('cancelled_time').pluck('id');
+  const states = await statesOfMessages(trx, ids);
+  return new Map(ids.map((id) => [id, { cancelled: cancelled.includes(id), messages: states.get(id) ?? [] }] as const));
 }
 
 /** Final: nothing of this delivery begins any more. */

@@ -1,5 +1,6 @@
 /** Table `message`. */
 import type { Queryable, Transaction } from '../../../runtime/database';
+import { groupBy } from '../../../runtime/group-by';
 import type { MessageChannel } from '../domain/channel';
 import type { KnownMessage } from '../domain/delivery';
 import type { Half } from '../domain/delivery-event';
@@ -53,8 +54,17 @@ const columns = [
 ];
 
 /** A message that is to be sent, or, with `end`, one that was over before it began and is only remembered. */
-export async function insertMessage(trx: Transaction, message: Message, end?: MessageEnd): Promise<void> {
-  await trx('message').insert({
+export interface NewMessage {
+  readonly message: Message;
+  readonly end: MessageEnd | undefined;
+}
+
+export async function insertMessages(trx: Transaction, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length > 0) await trx('message').insert(messages.map(rowOf));
+}
+
+function rowOf({ message, end }: NewMessage) {
+  return {
     id: message.id,
     credential_id: message.credentialId,
     issue_id: message.issueId,
@@ -75,12 +85,24 @@ export async function insertMessage(trx: Transaction, message: Message, end?: Me
     sealed: end === undefined ? (message.sealed ?? null) : null,
     traceparent: message.traceparent ?? null,
     keep_until_time: message.keepUntilTime,
-  });
+  };
 }
 
 export async function findMessage(db: Queryable, id: string): Promise<Message | undefined> {
   const row: MessageRow | undefined = await db('message').where({ id }).first(columns);
   return row === undefined ? undefined : messageOf(row);
+}
+
+/** Every attempt of each delivery that is known. */
+export async function statesOfMessages(
+  db: Queryable,
+  deliveryIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly KnownMessage[]>> {
+  const rows: (KnownMessage & { readonly delivery_id: string })[] = await db('message')
+    .whereIn('delivery_id', [...deliveryIds])
+    .orderBy('attempt')
+    .select('id', 'attempt', 'state', 'delivery_id');
+  return groupBy(rows, ({ delivery_id }) => delivery_id);
 }
 
 /** Every attempt of the delivery that is known. */

@@ -22,6 +22,8 @@ export interface MessageReport {
   readonly reason?: string | undefined;
   readonly carrier?: string | undefined;
   readonly carrierReference?: string | undefined;
+  /** Default: that of the work in hand. */
+  readonly traceparent?: string | undefined;
 }
 
 const wireState: Readonly<Record<MessageState, DeliveryState>> = {
@@ -50,7 +52,7 @@ export async function reportMessages(
         key: report.deliveryId,
         eventId: reportId,
         type: 'DeliveryReport',
-        traceparent: currentTraceparent(),
+        traceparent: report.traceparent ?? currentTraceparent(),
         value: encoded(reportId, report),
       };
     }),
