@@ -94,6 +94,16 @@ export async function finishJob(trx: Queryable, job: ClaimedJob): Promise<boolea
   return (await ownJob(trx, job).delete()) === 1;
 }
 
+/** As finishJob, for many; answers how many: those whose claims are not lost. */
+export async function finishJobs(trx: Queryable, jobs: readonly ClaimedJob[]): Promise<number> {
+  return trx('job')
+    .whereIn(
+      ['id', 'fence'],
+      jobs.map(({ id, fence }) => [id, fence]),
+    )
+    .delete();
+}
+
 /** Gives the job back for so long, by the database's clock; false where the claim is lost: the transaction must be rolled back. */
 export async function postponeJob(trx: Queryable, job: ClaimedJob, delayMilliseconds: number): Promise<boolean> {
   // The fence moves too, so that a renewal of the lease that is on its way cannot undo this.

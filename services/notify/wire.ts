@@ -28,7 +28,9 @@ import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { expireMessages } from './use-cases/expire-messages';
 import { purgeEndedMessages } from './use-cases/purge-messages';
 import { sendMessage } from './use-cases/send-message';
+import { messageSettling } from './use-cases/settle-together';
 import { takeReceipts } from './use-cases/take-receipts';
+import { messageTurns } from './use-cases/take-turns-together';
 import { messageWatch } from './use-cases/watch-messages';
 
 export interface NotifyOutside extends Surroundings {
@@ -111,6 +113,8 @@ export function wireNotify(outside: NotifyOutside): Service {
     ringWorkers,
     log,
   };
+  const turns = messageTurns(sending);
+  const settling = messageSettling(sending);
   const workersOf = (channel: MessageChannel): JobWorkers =>
     new JobWorkers({
       queue: `send-${channel}`,
@@ -119,7 +123,7 @@ export function wireNotify(outside: NotifyOutside): Service {
       room: () => pool.room(channel),
       leaseMilliseconds: config.sendLeaseSeconds * millisecondsPerSecond,
       pollMilliseconds: config.sendPollMilliseconds,
-      handle: (job, signal) => sendMessage(sending, job, signal),
+      handle: (job, signal) => sendMessage({ ...sending, turns, settling }, job, signal),
       longestRunMilliseconds: longestTryMilliseconds,
       database,
       log,

@@ -20,7 +20,9 @@ import { CarrierPool } from '../../services/notify/use-cases/carriers/carrier-po
 import { expireMessages } from '../../services/notify/use-cases/expire-messages';
 import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
 import { sendMessage } from '../../services/notify/use-cases/send-message';
+import { messageSettling } from '../../services/notify/use-cases/settle-together';
 import { takeReceipts } from '../../services/notify/use-cases/take-receipts';
+import { messageTurns } from '../../services/notify/use-cases/take-turns-together';
 import { messageWatch } from '../../services/notify/use-cases/watch-messages';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
@@ -160,7 +162,8 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
   const { handle, handleMany } = messageSubscription(receiving, 'mail');
   const claim = (channel: MessageChannel = 'email') =>
     claimJobs(database, { queue: sendQueue(channel, 'urgent'), atMost: 50, leaseMilliseconds });
-  const send = (job: ClaimedJob) => sendMessage(sending, job, new AbortController().signal);
+  const groups = { turns: messageTurns(sending), settling: messageSettling(sending) };
+  const send = (job: ClaimedJob) => sendMessage({ ...sending, ...groups }, job, new AbortController().signal);
   return {
     keys,
     metrics,

@@ -64,6 +64,21 @@ export async function takeEarlyReceiptsTo(
   );
 }
 
+/** Of these ids of a carrier's, those of which something was told. */
+export async function toldEarly(
+  db: Queryable,
+  carrier: string,
+  references: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (references.length === 0) return new Set();
+  const told: string[] = await db('early_receipt')
+    .where({ carrier })
+    .whereIn('reference', [...references])
+    .distinct()
+    .pluck('reference');
+  return new Set(told);
+}
+
 async function takeOut(
   trx: Transaction,
   among: (rows: ReturnType<Transaction>) => ReturnType<Transaction>,

@@ -2,7 +2,8 @@
 import type { Transaction } from '../../../runtime/database';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
 
-interface Beginning {
+export interface Beginning {
+  readonly id: string;
   readonly fence: number;
   readonly carrier: string;
   readonly time: Date;
@@ -18,30 +19,45 @@ export interface OpenedFacts {
 }
 
 /**
- * Marks it `sending` by this claim and counts the try, also as one that the carrier may have taken: the process may die in it.
- * False where it has ended, or a newer claim has marked it.
+ * Marks them `sending`, each by its claim, and counts the tries, also as ones that the carrier may have taken: the process may die in
+ * them. Answers how many: one that has ended, or that a newer claim has marked, stays as it is.
  */
-export async function beginTry(
-  trx: Transaction,
-  id: string,
-  { fence, carrier, time, opened }: Beginning,
-): Promise<boolean> {
-  const changed = await trx('message')
-    .where({ id })
+export async function beginTries(trx: Transaction, beginnings: readonly Beginning[]): Promise<number> {
+  const [first] = beginnings;
+  if (first === undefined) return 0;
+  const each = (value: (beginning: Beginning) => Value) => byId(trx, beginnings, value);
+  return trx('message')
     .whereIn('state', ['accepted', 'sending'])
-    .where((older) => older.whereNull('fence').orWhere('fence', '<', fence))
+    .where((mine) => {
+      for (const { id, fence } of beginnings)
+        mine.orWhere((one) =>
+          one.where({ id }).where((older) => older.whereNull('fence').orWhere('fence', '<', fence)),
+        );
+    })
     .update({
       state: 'sending',
-      fence,
-      carrier,
-      try_time: time,
+      fence: each(({ fence }) => fence),
+      carrier: each(({ carrier }) => carrier),
+      recipient_index: each(({ opened }) => opened.recipientIndex),
+      language: each(({ opened }) => opened.language),
+      try_time: first.time,
       unclear_time: null,
-      recipient_index: opened.recipientIndex,
-      language: opened.language,
       tries: trx.raw('tries + 1'),
       possible_sends: trx.raw('possible_sends + 1'),
     });
-  return changed === 1;
+}
+
+type Value = string | number | Buffer | null;
+
+/** A column's value for each row of one statement. */
+function byId<Row extends { readonly id: string }>(trx: Transaction, rows: readonly Row[], value: (row: Row) => Value) {
+  const [only, ...others] = rows;
+  if (only !== undefined && others.length === 0) return value(only);
+  const cases = rows.map(() => 'WHEN ? THEN ?').join(' ');
+  return trx.raw(
+    `CASE id ${cases} END`,
+    rows.flatMap((row) => [row.id, value(row)]),
+  );
 }
 
 interface Waiting extends Pick<Message, 'state' | 'possibleSends'> {
@@ -83,6 +99,31 @@ export async function endMessage(trx: Transaction, id: string, ending: Ending): 
       ...(ending.carrierReference === undefined ? {} : { carrier_reference: ending.carrierReference }),
     });
   return changed === 1;
+}
+
+/** What a carrier took, and its own id of it. */
+export interface SentMessage {
+  readonly id: string;
+  readonly carrierReference: string | undefined;
+}
+
+/** As endMessage, for many that were `sending` and that carriers took; answers how many. */
+export async function endSentMessages(trx: Transaction, sent: readonly SentMessage[], time: Date): Promise<number> {
+  return trx('message')
+    .whereIn(
+      'id',
+      sent.map(({ id }) => id),
+    )
+    .where({ state: 'sending' })
+    .update({
+      state: 'sent',
+      reason: null,
+      end_time: time,
+      sent_time: time,
+      unclear_time: null,
+      sealed: null,
+      carrier_reference: byId(trx, sent, ({ carrierReference }) => carrierReference ?? null),
+    });
 }
 
 /** What is being sent has its copy in the sender's memory; a cancelled message is not tried again. */

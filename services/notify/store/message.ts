@@ -93,6 +93,13 @@ export async function findMessage(db: Queryable, id: string): Promise<Message | 
   return row === undefined ? undefined : messageOf(row);
 }
 
+export async function findMessages(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, Message>> {
+  const rows: MessageRow[] = await db('message')
+    .whereIn('id', [...ids])
+    .select(columns);
+  return new Map(rows.map((row) => [row.id, messageOf(row)]));
+}
+
 /** Every attempt of each delivery that is known. */
 export async function statesOfMessages(
   db: Queryable,

@@ -1,14 +1,14 @@
 import { type Clock, later } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
+import type { GroupCommit } from '../../../runtime/group-commit';
 import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
-import { inTransaction } from '../../../runtime/transaction';
 import { endByObstacle, endInsteadOfTry, type TryLimits } from '../domain/carrier-try';
 import { hasEnded, type Message, type MessageEnd } from '../domain/message';
 import type { MessageCarrier } from '../ports';
 import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
-import { beginTry } from '../store/message-progress';
+import { beginTries } from '../store/message-progress';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { BegunTry, Prepared } from './message-try';
 import { type TellDeps, tellChanges } from './tell-change';
@@ -24,7 +24,21 @@ export interface BeginDeps extends TellDeps {
   readonly ringWorkers: (channel: Message['channel']) => void;
 }
 
-type Turn = { readonly begun: BegunTry } | { readonly ended: EndedMessage } | undefined;
+/** A message whose turn it is, as its claimant prepared it. */
+export interface TurnRequest {
+  readonly job: ClaimedJob;
+  /** Undefined where there is no such message any more. */
+  readonly deliveryId: string | undefined;
+  readonly prepared: Prepared;
+}
+
+export type Turn =
+  | { readonly kind: 'begun'; readonly begun: BegunTry }
+  | { readonly kind: 'ended'; readonly ended: EndedMessage }
+  /** It was over, or it is put off. */
+  | { readonly kind: 'nothing' };
+
+const nothing: Turn = { kind: 'nothing' };
 
 /**
  * Marks a message `sending` at its carrier, committed before its first byte goes out; or ends it, where it must not or cannot be tried, or
@@ -32,15 +46,13 @@ type Turn = { readonly begun: BegunTry } | { readonly ended: EndedMessage } | un
  * a newer claim is at it.
  */
 export async function beginMessageTry(
-  deps: BeginDeps,
-  job: ClaimedJob,
-  deliveryId: string | undefined,
-  prepared: Prepared,
+  deps: BeginDeps & { readonly turns: Pick<GroupCommit<TurnRequest, Turn>, 'run'> },
+  request: TurnRequest,
 ): Promise<BegunTry | undefined> {
-  const turn = await inTransaction(deps.database, (trx) => takeTurn(deps, trx, job, deliveryId, prepared));
-  if (turn === undefined) return undefined;
+  const turn = await deps.turns.run(request);
+  if (turn.kind === 'nothing') return undefined;
   deps.outbox.ring();
-  if ('begun' in turn) {
+  if (turn.kind === 'begun') {
     const { message } = turn.begun;
     if (message.tries === 0) deps.watch.counted(message.channel, ['sending']);
     return turn.begun;
@@ -51,28 +63,27 @@ export async function beginMessageTry(
   return undefined;
 }
 
-async function takeTurn(
+/** As beginMessageTry, in a transaction of its caller's. */
+export async function takeTurn(
   deps: BeginDeps,
   trx: Transaction,
-  job: ClaimedJob,
-  deliveryId: string | undefined,
-  prepared: Prepared,
+  { job, deliveryId, prepared }: TurnRequest,
 ): Promise<Turn> {
   const time = deps.clock.now();
   const delivery = deliveryId === undefined ? undefined : await lockDelivery(trx, deliveryId, time);
   const message = await findMessage(trx, job.subjectId);
   if (delivery === undefined || message === undefined || hasEnded(message.state)) {
     await finishJob(trx, job);
-    return undefined;
+    return nothing;
   }
   const { state } = message;
   const end = endInsteadOfTry(message, delivery, deps.limits, time) ?? endOf(prepared);
   if (end !== undefined) {
     if (!(await finishJob(trx, job))) throw leaseLost();
     const ended = await endAndTell(deps, trx, message, { from: state, end, time });
-    return ended === undefined ? undefined : { ended };
+    return ended === undefined ? nothing : { kind: 'ended', ended };
   }
-  return prepared.kind === 'ready' ? begin(deps, trx, job, { ...message, state }, prepared, time) : undefined;
+  return prepared.kind === 'ready' ? begin(deps, trx, job, { ...message, state }, prepared, time) : nothing;
 }
 
 function endOf(prepared: Prepared): MessageEnd | undefined {
@@ -90,12 +101,12 @@ async function begin(
   const rest = restMilliseconds(deps, message, carrier, time);
   if (rest > 0) {
     if (!(await postponeJob(trx, job, rest))) throw leaseLost();
-    return undefined;
+    return nothing;
   }
-  const beginning = { fence: job.fence, carrier: carrier.name, time, opened };
-  if (!(await beginTry(trx, message.id, beginning))) throw leaseLost();
+  const beginning = { id: message.id, fence: job.fence, carrier: carrier.name, time, opened };
+  if ((await beginTries(trx, [beginning])) !== 1) throw leaseLost();
   if (message.tries === 0) await tellChanges(deps, trx, [{ message, state: 'sending', time }]);
-  return { begun: { message, time } };
+  return { kind: 'begun', begun: { message, time } };
 }
 
 /** A process may have died in the last try: its carrier's receipt, if it gives any, is waited for as after any unclear one. */

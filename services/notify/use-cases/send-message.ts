@@ -1,14 +1,17 @@
+import type { GroupCommit } from '../../../runtime/group-commit';
 import { type ClaimedJob, postponeJob } from '../../../runtime/jobs';
 import { runWithTraceparent } from '../../../runtime/tracing';
 import type { Message } from '../domain/message';
 import type { CarrierOutcome, OutgoingMessage } from '../ports';
 import { findMessage } from '../store/message';
-import { beginMessageTry, leaseLost } from './begin-message-try';
+import { beginMessageTry, leaseLost, type Turn, type TurnRequest } from './begin-message-try';
 import type { CarrierPool, CarrierTurn } from './carriers/carrier-pool';
-import { type SettleDeps, settleMessageTry } from './settle-message-try';
+import { type SettleDeps, type Settled, type SettleRequest, settleMessageTry } from './settle-message-try';
 import { type WriteDeps, writeMessage } from './write-message';
 
 export interface SendDeps extends SettleDeps, WriteDeps {
+  readonly turns: GroupCommit<TurnRequest, Turn>;
+  readonly settling: GroupCommit<SettleRequest, Settled>;
   readonly carriers: Pick<CarrierPool, 'take'>;
   /** How long a carrier may take with one message. */
   readonly sendMilliseconds: number;
@@ -23,8 +26,9 @@ const noRoomMilliseconds = 1_000;
  */
 export async function sendMessage(deps: SendDeps, job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const found = await findMessage(deps.database, job.subjectId);
+  const prepared = { kind: 'no-carrier' } as const;
   await runWithTraceparent(found?.traceparent, async () => {
-    if (found === undefined) return void (await beginMessageTry(deps, job, undefined, { kind: 'no-carrier' }));
+    if (found === undefined) return void (await beginMessageTry(deps, { job, deliveryId: undefined, prepared }));
     const taken = deps.carriers.take(found.channel, dutyOf(found));
     if (taken.kind === 'no-carrier') return end(deps, job, found);
     if (taken.kind === 'no-room') return waitForRoom(deps, job);
@@ -44,7 +48,7 @@ function dutyOf({ state, half, carrier }: Message) {
 
 async function end(deps: SendDeps, job: ClaimedJob, { deliveryId }: Message): Promise<void> {
   deps.watch.alarmed('NO_CARRIER');
-  await beginMessageTry(deps, job, deliveryId, { kind: 'no-carrier' });
+  await beginMessageTry(deps, { job, deliveryId, prepared: { kind: 'no-carrier' } });
 }
 
 /** Not a try, and nothing that went wrong. */
@@ -66,12 +70,12 @@ async function useTurn(
   try {
     const written = await writeMessage(deps, found);
     const prepared = written.kind === 'ready' ? { ...written, carrier } : written;
-    const begun = await beginMessageTry(deps, job, found.deliveryId, prepared);
+    const begun = await beginMessageTry(deps, { job, deliveryId: found.deliveryId, prepared });
     if (begun === undefined || written.kind !== 'ready') return;
     const started = performance.now();
     outcome = await hand(deps, turn, written.outgoing, signal);
     milliseconds = performance.now() - started;
-    await settleMessageTry(deps, job, begun, { carrier, outcome, opened: written.opened });
+    await settleMessageTry(deps, { job, begun, tried: { carrier, outcome, opened: written.opened } });
   } finally {
     turn.end(outcome, milliseconds);
   }

@@ -27,6 +27,8 @@ export interface MessageChange {
   readonly reason?: string | undefined;
   readonly carrier?: string | undefined;
   readonly carrierReference?: string | undefined;
+  /** Default: that of the work in hand. */
+  readonly traceparent?: string | undefined;
 }
 
 /**
