@@ -5,7 +5,9 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '\\.(ts|js|mjs)$': '<rootDir>/test/support/esbuild-transform.js' },
   // Packages that ship only ES modules are transpiled too: jest's module loader cannot require them.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|nodemailer)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@noble/hashes|@peculiar/utils|asn1js|bytestreamjs|jose|nodemailer|pkijs|uuid)/)',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   // What goes on for longer in a soak says so by its size alone (test/support/at-size.ts).

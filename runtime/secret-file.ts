@@ -5,10 +5,14 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf } from './error-like';
 
 /** False, and nothing written, where the file exists and is not to be replaced. It is durable once this resolves. */
-export async function writeSecretFile(path: string, text: string, { replace }: { replace: boolean }): Promise<boolean> {
+export async function writeSecretFile(
+  path: string,
+  content: string | Uint8Array,
+  { replace }: { replace: boolean },
+): Promise<boolean> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
-    await writeDurably(temporary, text);
+    await writeDurably(temporary, content);
     // Unlike a rename, a link never replaces what somebody else made meanwhile.
     const placed = replace ? await rename(temporary, path).then(() => true) : await linkIfAbsent(temporary, path);
     await syncDirectory(dirname(path));
@@ -18,10 +22,10 @@ export async function writeSecretFile(path: string, text: string, { replace }: {
   }
 }
 
-async function writeDurably(path: string, text: string): Promise<void> {
+async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

@@ -1,4 +1,4 @@
-// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE` and the like: builds, then becomes that process.
+// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE`, `npm run evidence -- ID` and the like: builds, then becomes that process.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const services = ['credentials', 'notify', 'postal'];
 const [what, ...rest] = process.argv.slice(2);
 const isImport = what === 'import-register';
-const program = what === 'migrate' || isImport ? what : 'main';
-const service = isImport ? importedInto() : what === 'migrate' ? rest.shift() : what;
+const isEvidence = what === 'evidence';
+const program = what === 'migrate' || isImport || isEvidence ? what : 'main';
+const service = isEvidence ? 'notify' : isImport ? importedInto() : what === 'migrate' ? rest.shift() : what;
 
 /** Whose database: that of a data folder of standalone, or that of a deployment. */
 function importedInto() {

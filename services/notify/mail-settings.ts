@@ -120,7 +120,12 @@ export function pecCarrier(config: PecSettings, circumstances: CarrierCircumstan
   return new SmtpCarrier({
     ...connectionOf(config, circumstances),
     channels: ['pec'],
-    sender: { name: circumstances.institutionName, address: config.pecFrom },
+    sender: {
+      name: circumstances.institutionName,
+      address: config.pecFrom,
+      // Else each receipt of a delivery would quote the message, with its half.
+      headers: { 'X-TipoRicevuta': 'sintetica' },
+    },
     server: serverAt(config, config.pecSmtpUrl, passwordIn('PEC_PASSWORD_FILE', config.pecPasswordFile)),
   });
 }

@@ -6,6 +6,8 @@ export interface MailSender {
   /** Shown before the address. */
   readonly name: string;
   readonly address: string;
+  /** What the channel wants in each message, such as which receipts are asked for. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One address and nothing else: no second recipient, no display name, no line break. */
@@ -32,7 +34,7 @@ export function mailOf(message: OutgoingMessage, sender: MailSender): SendMailOp
     textEncoding: 'quoted-printable',
     newline: 'win',
     xMailer: false,
-    headers: { 'Content-Language': message.language, 'Auto-Submitted': 'auto-generated' },
+    headers: { ...sender.headers, 'Content-Language': message.language, 'Auto-Submitted': 'auto-generated' },
     // What bounces comes back without the body: it holds a half.
     dsn: { return: 'headers', id: `${message.deliveryId}.${message.attempt}`, notify: ['failure', 'delay'] },
     disableFileAccess: true,

@@ -5,6 +5,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { messages } from './0001-messages';
 import { gateway } from './0002-gateway';
+import { evidence } from './0005-evidence';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   messages,
   gateway,
   jobClaimMigration,
+  evidence,
 ];

@@ -23,6 +23,11 @@ const known = {
   pdftoppm: { names: ['pdftoppm'], packages: ['poppler-utils'] },
   // With it comes the module that checks signatures, which a test asks from python3.
   dkimverify: { names: ['dkimverify'], packages: ['python3-dkim'] },
+  // Signs receipts as a provider of certified mail would.
+  openssl: { names: ['openssl'], packages: ['openssl'] },
+  // Either package also makes a service of the machine, which must not be started: startsNoService() below.
+  dovecot: { names: ['dovecot'], packages: ['dovecot-core', 'dovecot-imapd'] },
+  postfix: { names: ['postfix'], packages: ['postfix'] },
 };
 
 /** What each of the tests' needs takes, where no container gives it. */
@@ -30,8 +35,12 @@ const programsFor = {
   mariadb: ['mariadbd', 'mariadb-install-db'],
   kafka: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
-  mail: ['dkimverify'],
+  mail: ['dkimverify', 'openssl', 'dovecot', 'postfix'],
 };
+
+// What a package would ask, answered beforehand.
+const answers = 'postfix postfix/main_mailer_type select No configuration\n';
+const policyFile = '/usr/sbin/policy-rc.d';
 
 /** The program's path, or undefined where it is not installed. */
 function findProgram(program) {
@@ -56,10 +65,25 @@ function ensurePrograms(programs, say) {
   if (process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) throw new Error(missingText(missing));
   const packages = packagesOf(missing);
   say(`installing ${packages.join(', ')} (apt-get)`);
+  spawnSync('/usr/bin/debconf-set-selections', { input: answers, stdio: ['pipe', 'ignore', 'ignore'] });
   // A list that could not be brought up to date may still do.
-  const failures = [runApt(['update']), runApt(['install', '-y', '--no-install-recommends', ...packages])];
+  const failures = startsNoService(() => [
+    runApt(['update']),
+    runApt(['install', '-y', '--no-install-recommends', ...packages]),
+  ]);
   const stillMissing = missing.filter((program) => findProgram(program) === undefined);
   if (stillMissing.length > 0) throw new Error(`${missingText(stillMissing)}\n${failures.join('')}`);
+}
+
+/** Debian's scripts ask this file before they start a service; where the machine has none of its own, ours says no meanwhile. */
+function startsNoService(install) {
+  if (fs.existsSync(policyFile)) return install();
+  fs.writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    fs.rmSync(policyFile, { force: true });
+  }
 }
 
 /** What apt-get printed, where it failed. */

@@ -1,0 +1,189 @@
+/** One connection to one folder of an IMAP server. Whatever it throws is a Fault, and the connection is over then. */
+import { ImapFlow } from 'imapflow';
+import { Fault } from '../../../../runtime/fault';
+import { untilAborted } from '../../../../runtime/until-aborted';
+import { mailboxFaultOf } from './mailbox-fault';
+
+export interface ImapServer {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte, else by STARTTLS. */
+  readonly implicitTls: boolean;
+  /** True: nothing is said without TLS and a valid certificate. False: TLS where the server offers it, unchecked. */
+  readonly requireTls: boolean;
+  /** PEM; undefined: the system's authorities. */
+  readonly certificateAuthorities: string | undefined;
+  readonly login: { readonly user: string; readonly password: string };
+}
+
+export interface ImapTimes {
+  /** From the first packet to the end of the greeting and TLS, and for each answer after that. */
+  readonly silenceMilliseconds: number;
+  /** How long it is waited for mail to be told at most. */
+  readonly pollMilliseconds: number;
+}
+
+/** A mail as the folder lists it. */
+export interface ListedMail {
+  readonly uid: number;
+  readonly bytes: number;
+  readonly receiveTime: Date | undefined;
+}
+
+const lineBytes = 256 * 1024;
+const answerTokens = 10_000;
+/** A whole mail may take so many times what an answer may. */
+const fetchPatience = 4;
+
+export class ImapConnection {
+  private hasNews = false;
+  private onNews: () => void = () => {};
+
+  private constructor(
+    private readonly client: ImapFlow,
+    private readonly times: ImapTimes,
+    private readonly signal: AbortSignal,
+  ) {
+    const told = () => {
+      this.hasNews = true;
+      this.onNews();
+    };
+    client.on('exists', told);
+    client.on('close', told);
+  }
+
+  /** Logged in, the folder open. `mailBytes`: the most that is ever read of a mail. It closes when the signal aborts. */
+  static async open(
+    server: ImapServer,
+    folder: string,
+    { mailBytes, ...times }: ImapTimes & { readonly mailBytes: number },
+    signal: AbortSignal,
+  ): Promise<ImapConnection> {
+    const client = clientFor(server, times, mailBytes);
+    // Told by a rejection or a close, too; without a listener it would end the process.
+    client.on('error', () => {});
+    const connection = new ImapConnection(client, times, signal);
+    await connection.within(3, client.connect());
+    await connection.within(1, client.mailboxOpen(folder));
+    return connection;
+  }
+
+  /** Tells the folder's mails from those of a folder made anew under its name. */
+  get folderId(): string {
+    const { mailbox } = this.client;
+    return mailbox === false ? '' : String(mailbox.uidValidity);
+  }
+
+  /** So many mails, the oldest first, after as many as are to be passed over. */
+  async list(passedOver: number, most: number): Promise<readonly ListedMail[]> {
+    this.hasNews = false;
+    const { mailbox } = this.client;
+    const last = Math.min(mailbox === false ? 0 : mailbox.exists, passedOver + most);
+    if (last <= passedOver) return [];
+    const asked = { uid: true, size: true, internalDate: true };
+    const found = await this.within(1, this.client.fetchAll(`${passedOver + 1}:${last}`, asked));
+    return found.slice(0, most).map(({ uid, size = 0, internalDate }) => ({
+      uid,
+      bytes: size,
+      receiveTime: internalDate === undefined ? undefined : validDate(internalDate),
+    }));
+  }
+
+  /** Its first bytes; undefined where it is gone. It is not marked as seen. */
+  async read(uid: number, maxLength: number): Promise<Buffer | undefined> {
+    const asked = this.client.fetchOne(String(uid), { source: { start: 0, maxLength } }, { uid: true });
+    const found = await this.within(fetchPatience, asked);
+    return found === false ? undefined : found.source?.subarray(0, maxLength);
+  }
+
+  /** Also after the signal has aborted: what was handled is not to come again. */
+  async delete(uid: number): Promise<void> {
+    const deleted = await this.inTime(1, this.client.messageDelete(String(uid), { uid: true }));
+    if (!deleted) throw new Fault('unavailable', 'MAILBOX_READ_ONLY', 'the mail server does not delete a mail');
+  }
+
+  /** The folder is made where it is not there. Also after the signal has aborted. */
+  async move(uid: number, folder: string): Promise<void> {
+    await this.inTime(1, this.client.mailboxCreate(folder));
+    const moved = await this.inTime(1, this.client.messageMove(String(uid), folder, { uid: true }));
+    if (moved === false) throw new Fault('unavailable', 'MAILBOX_READ_ONLY', 'the mail server does not move a mail');
+  }
+
+  /** Until the server tells of mail, the time is over or the signal aborts; then what is there is known anew. */
+  async waitForMail(milliseconds: number): Promise<void> {
+    if (!this.hasNews) {
+      // It goes on until the next command; what becomes of it shows there.
+      if (this.client.capabilities.has('IDLE')) this.client.idle().catch(() => {});
+      await this.newsWithin(milliseconds);
+    }
+    await this.within(1, this.client.noop());
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private async newsWithin(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const news = new Promise<void>((resolve) => {
+      this.onNews = resolve;
+      timer = setTimeout(resolve, milliseconds);
+    });
+    await untilAborted(news, this.signal).finally(() => clearTimeout(timer));
+  }
+
+  private within<T>(silences: number, command: Promise<T>): Promise<T> {
+    return this.inTime(silences, untilAborted(command, this.signal));
+  }
+
+  /** What the command gives, within so many times the silence that is borne: a server that drips does not keep us for ever either. */
+  private async inTime<T>(silences: number, command: Promise<T>): Promise<T> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(silent()), silences * this.times.silenceMilliseconds);
+    try {
+      return await untilAborted(command, limit.signal);
+    } catch (error) {
+      this.client.close();
+      throw mailboxFaultOf(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function silent(): Fault {
+  return new Fault('unavailable', 'MAILBOX_SILENT', 'the mail server does not answer in time');
+}
+
+function clientFor(server: ImapServer, times: ImapTimes, mailBytes: number): ImapFlow {
+  const { login } = server;
+  return new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.implicitTls,
+    ...(server.requireTls && !server.implicitTls ? { doSTARTTLS: true } : {}),
+    tls: {
+      rejectUnauthorized: server.requireTls,
+      ...(server.certificateAuthorities === undefined ? {} : { ca: server.certificateAuthorities }),
+    },
+    auth: { user: login.user, pass: login.password },
+    connectionTimeout: times.silenceMilliseconds,
+    greetingTimeout: times.silenceMilliseconds,
+    // Longer than the longest wait: a command's own limit is `within`.
+    socketTimeout: times.pollMilliseconds + 2 * times.silenceMilliseconds,
+    // It would write what is in mails.
+    logger: false,
+    emitLogs: false,
+    disableAutoIdle: true,
+    disableCompression: true,
+    maxLineLength: lineBytes,
+    maxLiteralSize: mailBytes,
+    maxResponseSize: mailBytes + 2 * lineBytes,
+    maxResponseTokens: answerTokens,
+  });
+}
+
+function validDate(told: Date | string): Date | undefined {
+  const date = new Date(told);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
