@@ -45,7 +45,8 @@ export interface NotifyOutside extends Surroundings {
 const mostAtOnce = 1_000;
 const carrierWatchMilliseconds = 2_000;
 const expireMilliseconds = 5_000;
-/** A carrier may take its whole time, and the outcome some more. */
+/** A carrier may take its whole time, after those that were ready before, and the outcome some more. */
+const sendsBeforeOutcome = 4;
 const settlingMilliseconds = 60_000;
 
 /** Notify: sends sealed halves and notices, and other services' messages, and tells whoever asked what became of them. */
@@ -54,7 +55,7 @@ export function wireNotify(outside: NotifyOutside): Service {
   const channels = families.flatMap((family) => channelsOf[family]);
   const schedules = schedulesOf(config);
   const sendMilliseconds = config.sendSeconds * millisecondsPerSecond;
-  const longestTryMilliseconds = 2 * sendMilliseconds + settlingMilliseconds;
+  const longestTryMilliseconds = sendsBeforeOutcome * sendMilliseconds + settlingMilliseconds;
   const monotonic = () => performance.now();
 
   // Reports: committed with what they tell of, then given to credentials.

@@ -1,7 +1,7 @@
 /** How many messages a carrier gets at a time, and how fast: what is configured, and less while it says that it is too much. */
 
 export interface GateLimits {
-  /** Messages under way at once. */
+  /** Messages handed over at once. */
   readonly concurrency: number;
   /** Messages begun a second; 0: as many as it takes. */
   readonly ratePerSecond: number;
@@ -9,6 +9,8 @@ export interface GateLimits {
 
 /** So much of a second's messages may begin at once. */
 const burstShare = 0.2;
+/** For each message that is handed over so many more are made ready, so that the carrier never waits for a database. */
+const readyForEach = 2;
 
 /** Times are milliseconds of a clock that only goes forward. */
 export class CarrierGate {
@@ -33,7 +35,7 @@ export class CarrierGate {
   /** How many may be under way at once now, those that are included. */
   places(now: number): number {
     if (now < this.restsUntil) return this.underWay;
-    const open = Math.floor(this.openPlaces);
+    const open = this.openPlaces < this.limits.concurrency ? Math.floor(this.openPlaces) : this.mostPlaces;
     if (this.limits.ratePerSecond === 0) return Math.max(open, this.underWay);
     this.fill(now);
     return Math.max(this.underWay, Math.min(open, this.underWay + Math.floor(this.tokens)));
@@ -67,6 +69,10 @@ export class CarrierGate {
     if (ratePerSecond === 0) return undefined;
     this.fill(now);
     return this.tokens >= 1 ? undefined : ((1 - this.tokens) * 1_000) / ratePerSecond;
+  }
+
+  private get mostPlaces(): number {
+    return this.limits.concurrency * (1 + readyForEach);
   }
 
   private fill(now: number): void {

@@ -7,7 +7,7 @@ export interface HealthLimits {
   readonly leastOutcomes: number;
   /** Above this share of failures it is left alone. */
   readonly failureShare: number;
-  /** Where the slowest twentieth takes longer, likewise. */
+  /** Where more than one in twenty takes longer, likewise. */
   readonly slowMilliseconds: number;
   /** Above this share of receipts that did not come in time, likewise. */
   readonly missingShare: number;
@@ -36,12 +36,18 @@ export interface HealthFigures {
   readonly missingReceipts: number;
 }
 
-/** More than fits into a window at the rates that carriers take. */
-const mostOutcomes = 1_000;
+/** A carrier that takes more within a window is judged by the newest of them. */
+const mostOutcomes = 10_000;
+/** Slow is a carrier of which the slowest of so many is. */
+const slowestOf = 20;
 
 /** Times are milliseconds of a clock that only goes forward. */
 export class CarrierHealth {
+  /** Oldest first, from `begin` on; and what of it counts, so that an outcome costs the same however many there are. */
   private window: Outcome[] = [];
+  private begin = 0;
+  private failures = 0;
+  private slow = 0;
   private receipts = { expected: 0, missing: 0 };
   private quarantine: { readonly reason: HealthReason; readonly until: number; readonly lengths: number } | undefined;
   private goodProbes = 0;
@@ -65,8 +71,9 @@ export class CarrierHealth {
 
   /** What came of one message; `refusesUs`: it takes none from this installation, so that one is enough. */
   note(now: number, { isGood, refusesUs }: { isGood: boolean; refusesUs: boolean }, milliseconds: number): void {
+    this.count({ at: now, isGood, milliseconds }, 1);
     this.window.push({ at: now, isGood, milliseconds });
-    if (this.window.length > mostOutcomes) this.window.shift();
+    this.forget(now);
     const { quarantine } = this;
     if (quarantine !== undefined) this.notePossibleProbe(now, isGood, quarantine.reason, quarantine.lengths);
     else if (refusesUs) this.leaveAlone(now, 'REFUSES_US', 1);
@@ -83,22 +90,41 @@ export class CarrierHealth {
 
   /** In the window. */
   figures(now: number): HealthFigures {
-    const from = now - this.limits.windowMilliseconds;
-    this.window = this.window.filter(({ at }) => at >= from);
-    const latencies = this.window.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
+    this.forget(now);
+    const latencies = this.window.slice(this.begin).map(({ milliseconds }) => milliseconds);
+    latencies.sort((one, other) => one - other);
     return {
-      outcomes: this.window.length,
-      failures: this.window.filter(({ isGood }) => !isGood).length,
+      outcomes: latencies.length,
+      failures: this.failures,
       p95LatencyMilliseconds: Math.round(latencies[Math.ceil(latencies.length * 0.95) - 1] ?? 0),
       missingReceipts: this.receipts.missing,
     };
   }
 
+  private count({ isGood, milliseconds }: Outcome, times: 1 | -1): void {
+    if (!isGood) this.failures += times;
+    if (milliseconds > this.limits.slowMilliseconds) this.slow += times;
+  }
+
+  private forget(now: number): void {
+    const from = now - this.limits.windowMilliseconds;
+    for (;;) {
+      const oldest = this.window[this.begin];
+      if (oldest === undefined || (oldest.at >= from && this.window.length - this.begin <= mostOutcomes)) break;
+      this.count(oldest, -1);
+      this.begin += 1;
+    }
+    // Not at each outcome: moving the rest costs as much as there is.
+    if (this.begin < mostOutcomes) return;
+    this.window = this.window.slice(this.begin);
+    this.begin = 0;
+  }
+
   private judge(now: number): void {
-    const { outcomes, failures, p95LatencyMilliseconds } = this.figures(now);
+    const outcomes = this.window.length - this.begin;
     if (outcomes < this.limits.leastOutcomes) return;
-    if (failures > outcomes * this.limits.failureShare) this.leaveAlone(now, 'FAILURES', 1);
-    else if (p95LatencyMilliseconds > this.limits.slowMilliseconds) this.leaveAlone(now, 'TOO_SLOW', 1);
+    if (this.failures > outcomes * this.limits.failureShare) this.leaveAlone(now, 'FAILURES', 1);
+    else if (this.slow * slowestOf > outcomes) this.leaveAlone(now, 'TOO_SLOW', 1);
   }
 
   /** What was under way when the quarantine began tells nothing of how it does now, unless it fails. */
@@ -112,6 +138,9 @@ export class CarrierHealth {
   private comeBack(): void {
     this.quarantine = undefined;
     this.window = [];
+    this.begin = 0;
+    this.failures = 0;
+    this.slow = 0;
     this.receipts = { expected: 0, missing: 0 };
   }
 

@@ -6,6 +6,7 @@ import type { CarrierOutcome, OutgoingMessage } from '../ports';
 import { findMessage } from '../store/message';
 import { beginMessageTry, leaseLost, type Turn, type TurnRequest } from './begin-message-try';
 import type { CarrierPool, CarrierTurn } from './carriers/carrier-pool';
+import type { Handed } from './carriers/pooled-carrier';
 import { type SettleDeps, type Settled, type SettleRequest, settleMessageTry } from './settle-message-try';
 import { type WriteDeps, writeMessage } from './write-message';
 
@@ -72,28 +73,22 @@ async function useTurn(
     const prepared = written.kind === 'ready' ? { ...written, carrier } : written;
     const begun = await beginMessageTry(deps, { job, deliveryId: found.deliveryId, prepared });
     if (begun === undefined || written.kind !== 'ready') return;
-    const started = performance.now();
-    outcome = await hand(deps, turn, written.outgoing, signal);
-    milliseconds = performance.now() - started;
+    const handed = await hand(deps, turn, written.outgoing, signal);
+    outcome = handed.outcome;
+    milliseconds = handed.milliseconds;
     await settleMessageTry(deps, { job, begun, tried: { carrier, outcome, opened: written.opened } });
   } finally {
     turn.end(outcome, milliseconds);
   }
 }
 
-async function hand(
-  deps: SendDeps,
-  { carrier }: CarrierTurn,
-  message: OutgoingMessage,
-  signal: AbortSignal,
-): Promise<CarrierOutcome> {
-  const started = performance.now();
-  const timeIsUp = AbortSignal.timeout(deps.sendMilliseconds);
-  const outcome = await carrier.send(message, AbortSignal.any([signal, timeIsUp]));
-  deps.watch.tried(message.channel, carrier.name, outcome.kind, (performance.now() - started) / 1_000);
+async function hand(deps: SendDeps, turn: CarrierTurn, message: OutgoingMessage, signal: AbortSignal): Promise<Handed> {
+  const { carrier } = turn;
+  const { outcome, milliseconds } = await turn.send(message, signal, deps.sendMilliseconds);
+  deps.watch.tried(message.channel, carrier.name, outcome.kind, milliseconds / 1_000);
   if (outcome.kind === 'refused' && outcome.refusesUs) {
     deps.watch.alarmed('CARRIER_REFUSES_US');
     deps.log.error('carrier.refuses-us', { carrier: carrier.name, reason: outcome.reason });
   }
-  return outcome;
+  return { outcome, milliseconds };
 }

@@ -41,6 +41,7 @@ if (canRunPostfix)
     let sent = 0;
     const counting: MessageCarrier = {
       name: carrier.name,
+      givesReceipts: false,
       channels: carrier.channels,
       send: async (message, signal) => {
         const outcome = await carrier.send(message, signal);

@@ -3,9 +3,9 @@ import { Fault } from '../../../../runtime/fault';
 import type { Log } from '../../../../runtime/log';
 import type { CarrierAdmin } from '../../domain/carrier-admin';
 import type { MessageChannel } from '../../domain/channel';
-import type { CarrierOutcome, MessageCarrier } from '../../ports';
+import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../ports';
 import { type CarrierDuty, chooseCarrier, groupInTurn, onDuty } from './choose-carrier';
-import { type CarrierSettings, PooledCarrier } from './pooled-carrier';
+import { type CarrierSettings, type Handed, PooledCarrier } from './pooled-carrier';
 
 export interface PoolOptions {
   readonly carriers: readonly CarrierSettings[];
@@ -18,7 +18,9 @@ export interface PoolOptions {
 
 /** A carrier's place for one message; to be given back by `end`, once, whatever came of it. */
 export interface CarrierTurn {
-  readonly carrier: MessageCarrier;
+  readonly carrier: Pick<MessageCarrier, 'name' | 'givesReceipts'>;
+  /** As the carrier's, once it is the message's turn there; it may take so long then. */
+  send(message: OutgoingMessage, signal: AbortSignal, mostMilliseconds: number): Promise<Handed>;
   /** `outcome`: undefined where the carrier was not asked. */
   end(outcome: CarrierOutcome | undefined, milliseconds: number): void;
 }
@@ -75,7 +77,7 @@ export class CarrierPool {
       this.wakeLater(channel, carriers, now);
       return { kind: 'no-room' };
     }
-    return { kind: 'turn', turn: { carrier: chosen.carrier, end: this.endOf(chosen) } };
+    return { kind: 'turn', turn: this.turnAt(chosen) };
   }
 
   /** Whether another carrier than this one could take the channel's messages now. */
@@ -105,10 +107,15 @@ export class CarrierPool {
     this.bells.clear();
   }
 
-  private endOf(carrier: PooledCarrier): CarrierTurn['end'] {
-    return (outcome, milliseconds) => {
-      carrier.leave(this.options.monotonic(), outcome, milliseconds);
-      for (const channel of carrier.carrier.channels) this.bells.get(channel)?.();
+  private turnAt(pooled: PooledCarrier): CarrierTurn {
+    const { carrier } = pooled;
+    return {
+      carrier,
+      send: (message, signal, mostMilliseconds) => pooled.send(message, signal, mostMilliseconds),
+      end: (outcome, milliseconds) => {
+        pooled.leave(this.options.monotonic(), outcome, milliseconds);
+        for (const channel of carrier.channels) this.bells.get(channel)?.();
+      },
     };
   }
 

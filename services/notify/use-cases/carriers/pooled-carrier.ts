@@ -1,10 +1,11 @@
 /** One carrier in the pool: what is configured, what operators want of it, how it does, and what is under way to it. */
 import { millisecondsPerSecond } from '../../../../runtime/clock';
+import { Limiter } from '../../../../runtime/limiter';
 import type { Log } from '../../../../runtime/log';
 import type { CarrierAdmin } from '../../domain/carrier-admin';
 import { CarrierGate, type GateLimits } from '../../domain/carrier-gate';
 import { CarrierHealth, type HealthFigures, type HealthLimits, type Standing } from '../../domain/carrier-health';
-import type { CarrierOutcome, MessageCarrier } from '../../ports';
+import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../ports';
 
 export interface CarrierSettings extends GateLimits {
   readonly carrier: MessageCarrier;
@@ -17,6 +18,12 @@ export interface CarrierSettings extends GateLimits {
   readonly health: HealthLimits;
 }
 
+/** What came of a message that was handed to its carrier, and how long that took. */
+export interface Handed {
+  readonly outcome: CarrierOutcome;
+  readonly milliseconds: number;
+}
+
 /** A carrier that throttles without saying for how long. */
 const restMilliseconds = 1_000;
 const longestRestMilliseconds = 60_000;
@@ -25,6 +32,7 @@ export class PooledCarrier {
   readonly carrier: MessageCarrier;
   readonly priority: number;
   private readonly gate: CarrierGate;
+  private readonly handing: Limiter;
   private readonly health: CarrierHealth;
   private admin: CarrierAdmin = { state: 'active', weight: undefined };
   /** When the last probe began of one that operators put into quarantine. */
@@ -38,6 +46,8 @@ export class PooledCarrier {
     this.carrier = settings.carrier;
     this.priority = settings.priority;
     this.gate = new CarrierGate(settings, now);
+    const { concurrency } = settings;
+    this.handing = new Limiter({ name: settings.carrier.name, concurrency, queueLength: Number.MAX_SAFE_INTEGER });
     this.health = new CarrierHealth(settings.health);
   }
 
@@ -77,6 +87,16 @@ export class PooledCarrier {
     if (!this.hasRoom(now) || !this.gate.enter(now)) return false;
     if (this.admin.state === 'quarantined') this.probedAt = now;
     return true;
+  }
+
+  /** Hands it over as soon as one of those before it has been; the gate bounds how many wait. */
+  send(message: OutgoingMessage, signal: AbortSignal, mostMilliseconds: number): Promise<Handed> {
+    return this.handing.run(async () => {
+      const started = performance.now();
+      const timeIsUp = AbortSignal.timeout(mostMilliseconds);
+      const outcome = await this.carrier.send(message, AbortSignal.any([signal, timeIsUp]));
+      return { outcome, milliseconds: performance.now() - started };
+    });
   }
 
   /** When time alone may make room; undefined where it will not. */
