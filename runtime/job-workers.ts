@@ -57,6 +57,9 @@ const defaultLongestRunMilliseconds = 300_000;
 const firstBackoffMilliseconds = 1_000;
 const longestBackoffMilliseconds = 300_000;
 const longestRestMilliseconds = 3_600_000;
+/** Where fewer places are free than one of so many that are taken, more are waited for, so long. */
+const fewPlacesOf = 4;
+const gatherMilliseconds = 5;
 
 /** Claims a queue's due jobs and runs so many at once. */
 export class JobWorkers implements Component {
@@ -97,27 +100,23 @@ export class JobWorkers implements Component {
   }
 
   private async claimSome(): Promise<Round> {
-    const { concurrency, room } = this.options;
-    const atMost = Math.min(concurrency, room?.() ?? concurrency) - this.running.size;
-    if (atMost <= 0) return 'idle';
-    let places = atMost;
-    const full: string[] = [];
-    for (const [queue, dealt] of this.shares.deal(atMost)) {
-      const claimed = await this.claim(queue, dealt);
-      places -= claimed;
-      if (claimed === dealt) full.push(queue);
-    }
-    // What the others left over.
-    for (const queue of full) places -= await this.claim(queue, places);
-    return places < atMost ? 'more' : 'idle';
+    const atMost = this.places();
+    if (atMost === 0) return 'idle';
+    // One place that has just come free brings others with it: together they cost as much as one.
+    if (this.running.size > 0 && atMost * fewPlacesOf < this.running.size) await this.gather();
+    const { database, leaseMilliseconds } = this.options;
+    const jobs = await claimJobs(database, { places: this.shares.deal(this.places()), leaseMilliseconds });
+    for (const job of jobs) this.run(job);
+    return jobs.length > 0 ? 'more' : 'idle';
   }
 
-  private async claim(queue: string, atMost: number): Promise<number> {
-    if (atMost <= 0) return 0;
-    const { database, leaseMilliseconds } = this.options;
-    const jobs = await claimJobs(database, { queue, atMost, leaseMilliseconds });
-    for (const job of jobs) this.run(job);
-    return jobs.length;
+  private places(): number {
+    const { concurrency, room } = this.options;
+    return Math.max(0, Math.min(concurrency, room?.() ?? concurrency) - this.running.size);
+  }
+
+  private gather(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, gatherMilliseconds));
   }
 
   private run(job: ClaimedJob): void {

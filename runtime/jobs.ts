@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, databaseNow, type Queryable, type Transaction } from './database';
 import { idColumn, timeColumn } from './database-columns';
+import { groupBy } from './group-by';
 import { addColumnsIfAbsent, createTableIfAbsent, type Migration } from './migrate';
 import { inTransaction } from './transaction';
 
@@ -48,8 +49,8 @@ export interface ClaimedJob {
 }
 
 interface Claim {
-  readonly queue: string;
-  readonly atMost: number;
+  /** How many of each queue, the more important first. */
+  readonly places: ReadonlyMap<string, number>;
   readonly leaseMilliseconds: number;
 }
 
@@ -72,16 +73,36 @@ export async function enqueueJobs(trx: Queryable, jobs: readonly Omit<NewJob, 'd
   );
 }
 
-/** Claims due jobs for so long, by the database's clock; of many claimants exactly one gets a job. */
-export async function claimJobs(database: Database, claim: Claim): Promise<readonly ClaimedJob[]> {
+/**
+ * Claims due jobs for so long, by the database's clock; of many claimants exactly one gets a job. What one queue leaves of its places
+ * the others get, in their order.
+ */
+export async function claimJobs(
+  database: Database,
+  { places, leaseMilliseconds }: Claim,
+): Promise<readonly ClaimedJob[]> {
   const claimed: ClaimedJob[] = [];
-  const candidates = shuffled(await dueJobs(database, claim));
-  for (let next = 0; next < candidates.length && claimed.length < claim.atMost; ) {
-    const some = candidates.slice(next, next + claim.atMost - claimed.length);
-    next += some.length;
-    claimed.push(...(await claimSome(database, some, claim.leaseMilliseconds)));
+  const atMost = [...places.values()].reduce((sum, count) => sum + count, 0);
+  const candidates = await dueJobs(database, [...places.keys()], atMost);
+  while (claimed.length < atMost) {
+    const chosen = choose(candidates, places, atMost - claimed.length);
+    if (chosen.length === 0) break;
+    claimed.push(...(await claimSome(database, chosen, leaseMilliseconds)));
   }
   return claimed;
+}
+
+/** Takes out of the candidates who is asked for next: each queue's share, then what others leave. */
+function choose(
+  candidates: ReadonlyMap<string, ClaimedJob[]>,
+  places: ReadonlyMap<string, number>,
+  atMost: number,
+): readonly ClaimedJob[] {
+  const chosen: ClaimedJob[] = [];
+  for (const [queue, share] of places)
+    chosen.push(...(candidates.get(queue)?.splice(0, Math.min(share, atMost - chosen.length)) ?? []));
+  for (const ofQueue of candidates.values()) chosen.push(...ofQueue.splice(0, atMost - chosen.length));
+  return chosen;
 }
 
 /** Keeps the job for so long from now; false where the claim is lost. */
@@ -98,9 +119,10 @@ export async function finishJob(trx: Queryable, job: ClaimedJob): Promise<boolea
 export async function finishJobs(trx: Queryable, jobs: readonly ClaimedJob[]): Promise<number> {
   return trx('job')
     .whereIn(
-      ['id', 'fence'],
-      jobs.map(({ id, fence }) => [id, fence]),
+      'id',
+      jobs.map(({ id }) => id),
     )
+    .whereIn(['id', 'fence'], pairsOf(jobs))
     .delete();
 }
 
@@ -116,18 +138,54 @@ export async function cancelJobs(trx: Queryable, queue: string, subjectIds: read
   await trx('job').where({ queue }).whereIn('subject_id', subjectIds).delete();
 }
 
+/** Beside the ids alone, which are what the database finds rows by: of a list of pairs it would look at every row. */
+function pairsOf(jobs: readonly ClaimedJob[]): [string, number][] {
+  return jobs.map(({ id, fence }) => [id, fence]);
+}
+
 function ownJob(db: Queryable, { id, fence }: ClaimedJob) {
   return db('job').where({ id, fence });
 }
 
-async function dueJobs(database: Database, { queue, atMost }: Claim): Promise<ClaimedJob[]> {
-  const rows: { id: string; subject_id: string; tries: number; fence: number }[] = await database('job')
-    .where({ queue })
-    .where('due_time', '<=', databaseNow(database))
-    .orderBy('due_time')
-    .limit(atMost * candidatesPerClaim)
-    .select('id', 'subject_id', 'tries', 'fence');
-  return rows.map(({ id, subject_id, tries, fence }) => ({ id, queue, subjectId: subject_id, tries, fence }));
+/** In a random order each, so that claimants who look at the same time get in each other's way less. */
+async function dueJobs(
+  database: Database,
+  queues: readonly string[],
+  atMost: number,
+): Promise<ReadonlyMap<string, ClaimedJob[]>> {
+  if (atMost === 0) return new Map();
+  const rows = await dueRows(database, queues, atMost * candidatesPerClaim);
+  const byQueue = groupBy(shuffled(rows), ({ queue }) => queue);
+  return new Map(queues.map((queue) => [queue, [...(byQueue.get(queue) ?? [])]]));
+}
+
+interface JobRow {
+  readonly id: string;
+  readonly queue: string;
+  readonly subject_id: string;
+  readonly tries: number;
+  readonly fence: number;
+}
+
+/** So many of each queue, the longest due first, in one statement. */
+async function dueRows(database: Database, queues: readonly string[], limit: number): Promise<readonly ClaimedJob[]> {
+  const ofQueue = (queue: string) =>
+    database('job')
+      .where({ queue })
+      .where('due_time', '<=', databaseNow(database))
+      .orderBy('due_time')
+      .limit(limit)
+      .select('id', 'queue', 'subject_id', 'tries', 'fence');
+  const [first, ...others] = queues.map(ofQueue);
+  if (first === undefined) return [];
+  // Each in a table of its own: SQLite takes no parentheses around the parts of a union.
+  const rows: JobRow[] =
+    others.length === 0
+      ? await first
+      : await database.unionAll(
+          [first, ...others].map((one, index) => database.from(one.as(`due_${index}`)).select('*')),
+        );
+  return rows.map(({ id, queue, subject_id, tries, fence }) => ({ id, queue, subjectId: subject_id, tries, fence }));
 }
 
 async function claimSome(

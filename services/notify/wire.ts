@@ -7,6 +7,7 @@ import {
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
+import { GroupRead } from '../../runtime/group-read';
 import { inboxSweeper } from '../../runtime/inbox';
 import { institutionOf } from '../../runtime/institution-settings';
 import { JobWorkers } from '../../runtime/job-workers';
@@ -22,6 +23,7 @@ import { channelsOf, type MessageChannel, type MessageFamily } from './domain/ch
 import { sendQueues } from './domain/priority';
 import type { OpenCarriersFor } from './open-carriers';
 import type { ReportReceiver } from './ports';
+import { findMessages } from './store/message';
 import { CarrierPool } from './use-cases/carriers/carrier-pool';
 import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
@@ -43,6 +45,8 @@ export interface NotifyOutside extends Surroundings {
 
 /** Jobs of a channel at once, whatever its carriers would take. */
 const mostAtOnce = 1_000;
+/** That are read by one statement. */
+const messagesAtOnce = 50;
 const carrierWatchMilliseconds = 2_000;
 const expireMilliseconds = 5_000;
 /** A carrier may take its whole time, after those that were ready before, and the outcome some more. */
@@ -114,6 +118,7 @@ export function wireNotify(outside: NotifyOutside): Service {
     ringWorkers,
     log,
   };
+  const messages = new GroupRead((keys) => findMessages(database, keys), messagesAtOnce);
   const turns = messageTurns(sending);
   const settling = messageSettling(sending);
   const workersOf = (channel: MessageChannel): JobWorkers =>
@@ -124,7 +129,7 @@ export function wireNotify(outside: NotifyOutside): Service {
       room: () => pool.room(channel),
       leaseMilliseconds: config.sendLeaseSeconds * millisecondsPerSecond,
       pollMilliseconds: config.sendPollMilliseconds,
-      handle: (job, signal) => sendMessage({ ...sending, turns, settling }, job, signal),
+      handle: (job, signal) => sendMessage({ ...sending, messages, turns, settling }, job, signal),
       longestRunMilliseconds: longestTryMilliseconds,
       database,
       log,

@@ -12,7 +12,7 @@ export async function runJobs(
   queue: string,
   handle: Handle,
 ): Promise<number> {
-  const jobs = await claimJobs(database, { queue, atMost: 50, leaseMilliseconds: 60_000 });
+  const jobs = await claimJobs(database, { places: new Map([[queue, 50]]), leaseMilliseconds: 60_000 });
   const { signal } = new AbortController();
   for (const job of jobs) await handle(deps, job, signal);
   return jobs.length;

@@ -5,6 +5,7 @@ import type { ReceivedRecord } from '../../runtime/bus';
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
 import { FieldCipher } from '../../runtime/field-cipher';
+import { GroupRead } from '../../runtime/group-read';
 import { uuidV7Ids } from '../../runtime/id';
 import type { Institution } from '../../runtime/institution-settings';
 import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
@@ -16,6 +17,7 @@ import type { HealthLimits } from '../../services/notify/domain/carrier-health';
 import type { MessageChannel } from '../../services/notify/domain/channel';
 import { sendQueue } from '../../services/notify/domain/priority';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../services/notify/ports';
+import { findMessages } from '../../services/notify/store/message';
 import { CarrierPool } from '../../services/notify/use-cases/carriers/carrier-pool';
 import { expireMessages } from '../../services/notify/use-cases/expire-messages';
 import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
@@ -161,8 +163,9 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
   };
   const { handle, handleMany } = messageSubscription(receiving, 'mail');
   const claim = (channel: MessageChannel = 'email') =>
-    claimJobs(database, { queue: sendQueue(channel, 'urgent'), atMost: 50, leaseMilliseconds });
-  const groups = { turns: messageTurns(sending), settling: messageSettling(sending) };
+    claimJobs(database, { places: new Map([[sendQueue(channel, 'urgent'), 50]]), leaseMilliseconds });
+  const messages = new GroupRead((keys) => findMessages(database, keys), 50);
+  const groups = { messages, turns: messageTurns(sending), settling: messageSettling(sending) };
   const send = (job: ClaimedJob) => sendMessage({ ...sending, ...groups }, job, new AbortController().signal);
   return {
     keys,

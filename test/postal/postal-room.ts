@@ -104,7 +104,7 @@ export async function postalRoom(database: Database) {
   };
   const { handle } = letterSubscription(receiving);
   const printing = { ...shared, keyring: keys.postal, destination, drawLetter, institution };
-  const claim = () => claimJobs(database, { queue: printQueue, atMost: 50, leaseMilliseconds });
+  const claim = () => claimJobs(database, { places: new Map([[printQueue, 50]]), leaseMilliseconds });
   return {
     keys,
     destination,

@@ -25,7 +25,7 @@ describeOnEachDatabase('jobs', [jobMigration, jobClaimMigration], (context) => {
   }
 
   const claim = (leaseMilliseconds = long, atMost = 10) =>
-    claimJobs(context.database, { queue, atMost, leaseMilliseconds });
+    claimJobs(context.database, { places: new Map([[queue, atMost]]), leaseMilliseconds });
 
   async function claimOne(leaseMilliseconds = long) {
     const [job] = await claim(leaseMilliseconds);

@@ -27,6 +27,10 @@ export async function beginTries(trx: Transaction, beginnings: readonly Beginnin
   if (first === undefined) return 0;
   const each = (value: (beginning: Beginning) => Value) => byId(trx, beginnings, value);
   return trx('message')
+    .whereIn(
+      'id',
+      beginnings.map(({ id }) => id),
+    )
     .whereIn('state', ['accepted', 'sending'])
     .where((mine) => {
       for (const { id, fence } of beginnings)

@@ -1,9 +1,9 @@
 import type { GroupCommit } from '../../../runtime/group-commit';
+import type { GroupRead } from '../../../runtime/group-read';
 import { type ClaimedJob, postponeJob } from '../../../runtime/jobs';
 import { runWithTraceparent } from '../../../runtime/tracing';
 import type { Message } from '../domain/message';
 import type { CarrierOutcome, OutgoingMessage } from '../ports';
-import { findMessage } from '../store/message';
 import { beginMessageTry, leaseLost, type Turn, type TurnRequest } from './begin-message-try';
 import type { CarrierPool, CarrierTurn } from './carriers/carrier-pool';
 import type { Handed } from './carriers/pooled-carrier';
@@ -11,6 +11,8 @@ import { type SettleDeps, type Settled, type SettleRequest, settleMessageTry } f
 import { type WriteDeps, writeMessage } from './write-message';
 
 export interface SendDeps extends SettleDeps, WriteDeps {
+  /** By id. */
+  readonly messages: GroupRead<Message>;
   readonly turns: GroupCommit<TurnRequest, Turn>;
   readonly settling: GroupCommit<SettleRequest, Settled>;
   readonly carriers: Pick<CarrierPool, 'take'>;
@@ -26,7 +28,7 @@ const noRoomMilliseconds = 1_000;
  * that nobody saw the end of is made again, with the same bytes. Rejects where the job is to be tried again later.
  */
 export async function sendMessage(deps: SendDeps, job: ClaimedJob, signal: AbortSignal): Promise<void> {
-  const found = await findMessage(deps.database, job.subjectId);
+  const found = await deps.messages.read(job.subjectId);
   const prepared = { kind: 'no-carrier' } as const;
   await runWithTraceparent(found?.traceparent, async () => {
     if (found === undefined) return void (await beginMessageTry(deps, { job, deliveryId: undefined, prepared }));

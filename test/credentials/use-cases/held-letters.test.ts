@@ -119,7 +119,10 @@ describeOnEachDatabase('a letter that is held', migrations, (context) => {
     const { request, application } = await ask();
     await room.published();
     person = registered(application);
-    const [job] = await claimJobs(context.database, { queue: matchAddressQueue, atMost: 1, leaseMilliseconds: 60_000 });
+    const [job] = await claimJobs(context.database, {
+      places: new Map([[matchAddressQueue, 1]]),
+      leaseMilliseconds: 60_000,
+    });
     if (job === undefined) throw new Error('no job');
     const { signal } = new AbortController();
     await matchAddress(room.deps, job, signal);

@@ -60,8 +60,7 @@ describeOnEachDatabase('a request that gets no PIN', migrations, (context) => {
     expect(again.request).toMatchObject({ state: 'accepted', outcome: 'withheld-credential-in-use' });
     await room.published();
     const [job] = await claimJobs(context.database, {
-      queue: 'tell-registered-contacts',
-      atMost: 1,
+      places: new Map([['tell-registered-contacts', 1]]),
       leaseMilliseconds: 5_000,
     });
     if (job === undefined) throw new Error('nobody is to be told');
