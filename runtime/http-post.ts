@@ -23,10 +23,16 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** No whole answer came. `reason` says why without a word of what was sent: TIMEOUT, ABORTED, TOO_LARGE, or node's code, such as ECONNRESET. */
+/**
+ * No whole answer came. `reason` says why without a word of what was sent: TIMEOUT, ABORTED, TOO_LARGE, or node's code, such as
+ * ECONNRESET. `begun`: the answer as far as it came, without its body; undefined where not even its status did.
+ */
 export class HttpPostFailed extends Error {
   override readonly name = 'HttpPostFailed';
-  constructor(readonly reason: string) {
+  constructor(
+    readonly reason: string,
+    readonly begun?: Omit<HttpAnswer, 'body'>,
+  ) {
     super(reason);
   }
 }
@@ -34,14 +40,15 @@ export class HttpPostFailed extends Error {
 /** Rejects with HttpPostFailed only. */
 export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
   const timeout = AbortSignal.timeout(post.timeoutMilliseconds);
+  let begun: Omit<HttpAnswer, 'body'> | undefined;
   try {
     const response = await begin(post, AbortSignal.any([timeout, post.signal]));
-    const body = await bodyOf(response, post.maxAnswerBytes);
-    return { status: response.statusCode ?? 0, retryAfterSeconds: retryAfterSecondsOf(response), body };
+    begun = { status: response.statusCode ?? 0, retryAfterSeconds: retryAfterSecondsOf(response) };
+    return { ...begun, body: await bodyOf(response, post.maxAnswerBytes) };
   } catch (error) {
-    if (error instanceof HttpPostFailed) throw error;
-    if (post.signal.aborted) throw new HttpPostFailed('ABORTED');
-    throw new HttpPostFailed(timeout.aborted ? 'TIMEOUT' : String(codeOf(error) ?? 'UNKNOWN'));
+    if (error instanceof HttpPostFailed) throw new HttpPostFailed(error.reason, begun);
+    if (post.signal.aborted) throw new HttpPostFailed('ABORTED', begun);
+    throw new HttpPostFailed(timeout.aborted ? 'TIMEOUT' : String(codeOf(error) ?? 'UNKNOWN'), begun);
   }
 }
 

@@ -209,10 +209,8 @@ async function claimThese(
 ): Promise<ReadonlySet<string>> {
   const ids = jobs.map(({ id }) => id);
   const changed = await trx('job')
-    .whereIn(
-      ['id', 'fence'],
-      jobs.map(({ id, fence }) => [id, fence]),
-    )
+    .whereIn('id', ids)
+    .whereIn(['id', 'fence'], pairsOf(jobs))
     .where('due_time', '<=', databaseNow(trx))
     .update({
       tries: trx.raw('tries + 1'),

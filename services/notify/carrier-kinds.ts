@@ -23,7 +23,13 @@ export const carrierKinds = {
     url: 'SMS_HTTP_URL',
     settings: smsProviderSettings,
     faults: smsSettingFaults,
-    files: ['SMS_HTTP_MAPPING_FILE', 'SMS_HTTP_TOKEN_FILE', 'SMS_HTTP_PASSWORD_FILE', 'SMS_HTTP_CA_FILE'],
+    files: [
+      'SMS_HTTP_MAPPING_FILE',
+      'SMS_HTTP_TOKEN_FILE',
+      'SMS_HTTP_PASSWORD_FILE',
+      'SMS_HTTP_RECEIPT_SECRET_FILE',
+      'SMS_HTTP_CA_FILE',
+    ],
   },
   smtp: {
     family: 'mail',

@@ -18,6 +18,7 @@ import { type ConfiguredCarrier, carriersSetting, poolingSettings, readCarriers 
 import { channelSettings } from './channel-settings';
 import type { MessageFamily } from './domain/channel';
 import { everySmsFits } from './templates/sms-length';
+import { receiptServerFaults, receiptServerSettings, statusWebhookSettings } from './webhook-settings';
 
 /** A family's ports, where nothing else is set. */
 const ports = {
@@ -68,6 +69,7 @@ const workSettings = {
     max: 3_650,
     about: 'How long a message is kept after its end, without its content.',
   }),
+  ...statusWebhookSettings(),
   ...purgeSettings(),
   ...outboxSettings(),
 } as const;
@@ -85,6 +87,7 @@ const commonSettings = (family: MessageFamily) =>
       max: 60_000,
       about: 'How long a call with reports may take before it is tried again.',
     }),
+    ...receiptServerSettings(),
     ...workSettings,
   }) as const;
 export type WorkConfig = SettingsOf<typeof workSettings>;
@@ -102,7 +105,7 @@ export function readConfig(env: Environment): NotifyConfig {
     common: () => readSettings(env, commonSettings(family)),
     work: () => readWorkConfig(env, [family]),
     carriers: () => readCarriers(env, family),
-    others: () => refuse(othersFaults(env, family)),
+    others: () => refuse([...othersFaults(env, family), ...receiptServerFaults(env)]),
   });
   return Object.freeze({ ...common, carriers });
 }

@@ -7,13 +7,17 @@ import { topicOf } from './consumer';
 import { keyringDemands } from './demands';
 import { migrations } from './migrations';
 import { openCarriers } from './open-carriers';
+import { webhookFileSettings } from './webhook-settings';
 import { wireNotify } from './wire';
 
 runDeployed({
   name: 'notify',
   readConfig,
   settingsHelp,
-  fileSettings: (env) => carrierFileSettings(env, presentText(env['CHANNELS']) === 'sms' ? 'sms' : 'mail'),
+  fileSettings: (env) => [
+    ...carrierFileSettings(env, presentText(env['CHANNELS']) === 'sms' ? 'sms' : 'mail'),
+    ...webhookFileSettings,
+  ],
   keyring: ({ families }) => keyringDemands(families),
   migrations,
   topics: ({ families }) => families.map(topicOf),
@@ -23,7 +27,7 @@ runDeployed({
       ...surroundings,
       config,
       families: config.families,
-      openCarriers: (outside) => openCarriers(config.carriers, config.institutionName, outside),
+      openCarriers: (outside) => openCarriers(config, outside),
       receiver: credentialsClient({
         address: config.credentialsAddress,
         tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile },

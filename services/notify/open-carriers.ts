@@ -5,9 +5,11 @@ import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
 import { type ConfiguredCarrier, healthLimitsOf } from './carrier-settings';
 import { pecCarrier, smtpCarrier } from './mail-settings';
-import type { MessageCarrier, TakeReceipts } from './ports';
+import { openReceiptServer } from './open-receipt-server';
+import type { MessageCarrier, ReceiptReceiver, TakeReceipts } from './ports';
 import { smsCarrier } from './sms-settings';
 import type { CarrierSettings } from './use-cases/carriers/pooled-carrier';
+import type { ReceiptServerSettings } from './webhook-settings';
 
 export interface CarrierSurroundings {
   readonly clock: Clock;
@@ -25,15 +27,22 @@ export interface OpenCarriers {
 export type OpenCarriersFor = (surroundings: CarrierSurroundings) => OpenCarriers;
 
 interface ClosableCarrier extends MessageCarrier {
+  /** What it tells by webhooks, if it does. */
+  readonly receipts?: ReceiptReceiver | undefined;
   close(): void;
+}
+
+interface CarrierConfig extends ReceiptServerSettings {
+  readonly carriers: readonly ConfiguredCarrier[];
+  readonly institutionName: string;
 }
 
 /** Reads the files that settings name; connects to nothing yet. Faults: invalid WRONG_SETTINGS for one that cannot be read or used. */
 export function openCarriers(
-  configured: readonly ConfiguredCarrier[],
-  institutionName: string,
-  { clock }: CarrierSurroundings,
+  { carriers: configured, institutionName, ...config }: CarrierConfig,
+  surroundings: CarrierSurroundings,
 ): OpenCarriers {
+  const { clock } = surroundings;
   const opened = configured.map((one) => ({ configured: one, carrier: carrierOf(one, institutionName, clock) }));
   return {
     settings: opened.map(({ configured: { kind, pooling }, carrier }) => ({
@@ -42,8 +51,16 @@ export function openCarriers(
       ...pooling,
       health: healthLimitsOf(pooling),
     })),
-    components: opened.map(({ carrier }) => closing(carrier)),
+    components: [
+      ...opened.map(({ carrier }) => closing(carrier)),
+      ...openReceiptServer(receiversOf(opened.map(({ carrier }) => carrier)), config, surroundings),
+    ],
   };
+}
+
+/** Of those that tell by webhooks. */
+function receiversOf(carriers: readonly ClosableCarrier[]): ReadonlyMap<string, ReceiptReceiver> {
+  return new Map(carriers.flatMap(({ name, receipts }) => (receipts === undefined ? [] : [[name, receipts] as const])));
 }
 
 function carrierOf(configured: ConfiguredCarrier, institutionName: string, clock: Clock): ClosableCarrier {

@@ -1,6 +1,7 @@
 import type { DeliveryReport, ReportResult } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import type { MessageChannel } from './domain/channel';
 import type { CarrierReceipt } from './domain/receipt';
+import type { CallOutcome } from './domain/webhook-call';
 
 /** A message ready for a carrier. Every try of it is the same in every field. */
 export interface OutgoingMessage {
@@ -63,6 +64,49 @@ export interface MessageCarrier {
  * was taken. A receipt that comes again changes nothing. Throws Fault unavailable: hand it in again.
  */
 export type TakeReceipts = (receipts: readonly CarrierReceipt[]) => Promise<void>;
+
+/** An HTTP request of a provider's, whoever it is truly from. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export type AcceptedWebhook =
+  /** It is the provider's. `notUnderstood`: how many more receipts it holds that tell of no message, or nothing that is known. */
+  | { readonly kind: 'receipts'; readonly receipts: readonly CarrierReceipt[]; readonly notUnderstood: number }
+  /** `status`: of HTTP; `challenge`: what a client is asked for that comes without a login first. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly reason: WebhookRefusal;
+      readonly challenge?: string;
+    };
+
+export type WebhookRefusal = 'wrong-method' | 'wrong-type' | 'no-login' | 'forged' | 'unreadable';
+
+/** Reads what one carrier's webhooks tell. */
+export interface ReceiptReceiver {
+  /** Nothing of a request is read before it is known to be the provider's. Never rejects. */
+  accept(request: WebhookRequest): Promise<AcceptedWebhook>;
+}
+
+/** What is told to a calling service. It is the same at every try. */
+export interface StatusCall {
+  /** Of this call, the same at every try. */
+  readonly webhookId: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+/** A calling service that wants to be told. */
+export interface StatusWebhook {
+  /** Never rejects. Settles soon after the signal aborts. */
+  post(call: StatusCall, signal: AbortSignal): Promise<CallOutcome>;
+}
 
 /** Credentials, as told what became of deliveries: one result for each report, in the same order. Throws Fault. */
 export interface ReportReceiver {

@@ -9,6 +9,7 @@ import { HttpSmsCarrier } from './adapters/http-sms-carrier';
 import { defaultMapping } from './adapters/sms-http/default-mapping';
 import type { SmsHttpMapping } from './adapters/sms-http/mapping';
 import { readMapping } from './adapters/sms-http/mapping-file';
+import { faultOfReceiptSecret } from './adapters/sms-http/receipt-secret';
 import type { SmsSecrets } from './adapters/sms-http/template';
 
 export function smsProviderSettings() {
@@ -33,6 +34,12 @@ export function smsProviderSettings() {
       }),
     ),
     smsHttpPasswordFile: optional(text('SMS_HTTP_PASSWORD_FILE', { form: 'path', about: "That user's password." })),
+    smsHttpReceiptSecretFile: optional(
+      text('SMS_HTTP_RECEIPT_SECRET_FILE', {
+        form: 'path',
+        about: "What the provider's webhooks are signed with, or show, as the mapping says; at least 16 characters.",
+      }),
+    ),
     smsHttpRequireTls: flag('SMS_HTTP_REQUIRE_TLS', {
       default: true,
       about:
@@ -94,7 +101,13 @@ export function smsCarrier(
     password: lineIn('SMS_HTTP_PASSWORD_FILE', read('SMS_HTTP_PASSWORD_FILE', config.smsHttpPasswordFile), faults),
   };
   const mapping = mappingIn(read('SMS_HTTP_MAPPING_FILE', config.smsHttpMappingFile), faults);
+  const receiptSecretName = 'SMS_HTTP_RECEIPT_SECRET_FILE';
+  const receiptSecret = lineIn(receiptSecretName, read(receiptSecretName, config.smsHttpReceiptSecretFile), faults);
   if (mapping !== undefined) faults.push(...secretFaults(mapping, config));
+  if (mapping !== undefined && faults.length === 0) {
+    const fault = faultOfReceiptSecret(mapping.receipts, receiptSecret);
+    if (fault !== undefined) faults.push(wrong(receiptSecretName, fault));
+  }
   const certificateAuthorities = read('SMS_HTTP_CA_FILE', config.smsHttpCaFile);
   if (mapping === undefined || faults.length > 0) throw wrongSettings(faults);
   return new HttpSmsCarrier({
@@ -103,6 +116,7 @@ export function smsCarrier(
     certificateAuthorities,
     sender: config.smsSender,
     secrets,
+    receiptSecret,
     mapping,
     connections: concurrency,
     connectMilliseconds: config.smsHttpConnectSeconds * 1_000,
@@ -156,7 +170,8 @@ function lineIn(setting: string, content: string | undefined, faults: FieldFault
   return line;
 }
 
-function fileText(setting: string, file: string, faults: FieldFault[]): string {
+/** Empty, with a fault, where it cannot be read. */
+export function fileText(setting: string, file: string, faults: FieldFault[]): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -24,6 +24,7 @@ import { sendQueues } from './domain/priority';
 import type { OpenCarriersFor } from './open-carriers';
 import type { ReportReceiver } from './ports';
 import { findMessages } from './store/message';
+import { statusReceivers } from './status-receivers';
 import { CarrierPool } from './use-cases/carriers/carrier-pool';
 import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
@@ -34,6 +35,7 @@ import { messageSettling } from './use-cases/settle-together';
 import { takeReceipts } from './use-cases/take-receipts';
 import { messageTurns } from './use-cases/take-turns-together';
 import { messageWatch } from './use-cases/watch-messages';
+import { wireStatusWebhooks } from './wire-webhooks';
 
 export interface NotifyOutside extends Surroundings {
   readonly config: WorkConfig;
@@ -77,7 +79,12 @@ export function wireNotify(outside: NotifyOutside): Service {
   const cipher = new FieldCipher(keyring);
   const watch = messageWatch(metrics);
   const ringWorkers = (channel: MessageChannel) => workers.get(channel)?.ring();
-  const telling = { outbox, ids, tellServices: async () => {} };
+  const statusWebhooks = wireStatusWebhooks({
+    receivers: statusReceivers(config, clock),
+    ...config,
+    ...{ database, clock, ids, log, metrics, processId },
+  });
+  const telling = { outbox, ids, tellServices: statusWebhooks.enqueue };
 
   // Carriers: what they take, and what they tell afterwards.
   const receipts = { ...telling, database, cipher, clock, log, metrics, watch, ringWorkers, suppress: async () => {} };
@@ -185,6 +192,7 @@ export function wireNotify(outside: NotifyOutside): Service {
       outbox,
       { name: 'carrier-pool', start: async () => {}, stop: async () => pool.close() },
       ...workers.values(),
+      ...statusWebhooks.components,
       new Poller({ name: 'watch-carriers', intervalMilliseconds: carrierWatchMilliseconds, log, work: watchCarriers }),
       leased(`expire-messages-${families.join('-')}`, expireMilliseconds, () => expireMessages(expiring)),
       leased('purge-messages', purgeMilliseconds, () => purgeEndedMessages(purging)),

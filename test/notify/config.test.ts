@@ -27,9 +27,8 @@ const { SMTP_URL: _url, SMTP_FROM: _from, ...common } = least;
 const leastSms = { ...common, CHANNELS: 'sms', SMS_HTTP_URL: 'https://provider.example/sms', SMS_SENDER: 'INPS' };
 
 function carriersOf(env: Environment) {
-  const { carriers, institutionName } = readConfig(env);
   const outside = { clock: systemClock, log: silentLog, metrics: openMetrics(), takeReceipts: async () => {} };
-  return openCarriers(carriers, institutionName, outside).settings;
+  return openCarriers(readConfig(env), outside).settings;
 }
 
 function faultsOf(read: () => unknown): Record<string, string> {

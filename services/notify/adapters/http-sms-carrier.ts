@@ -1,8 +1,9 @@
-/** SMS by any provider that takes them over HTTP: what is asked and how the answer is read is told by a mapping. It submits only. */
+/** SMS by any provider that takes them over HTTP: what is asked and how the answer is read is told by a mapping. */
 import type { Agent as PlainAgent } from 'node:http';
 import type { Agent as TlsAgent } from 'node:https';
 import { millisecondsPerSecond } from '../../../runtime/clock';
-import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../ports';
+import type { CarrierOutcome, MessageCarrier, OutgoingMessage, ReceiptReceiver } from '../ports';
+import { httpSmsReceipts } from './http-sms-receipts';
 import type { SmsHttpMapping } from './sms-http/mapping';
 import { outcomeOfAnswer, outcomeOfLoss } from './sms-http/outcome';
 import { openAgent, submit } from './sms-http/submit';
@@ -16,6 +17,8 @@ export interface HttpSmsCarrierOptions {
   /** A number, or at most 11 letters and digits. */
   readonly sender: string;
   readonly secrets: SmsSecrets;
+  /** That its webhooks are signed with; there where the mapping tells of receipts. */
+  readonly receiptSecret: string | undefined;
   readonly mapping: SmsHttpMapping;
   /** Messages under way at once, a connection each. */
   readonly connections: number;
@@ -30,12 +33,21 @@ export interface HttpSmsCarrierOptions {
 export class HttpSmsCarrier implements MessageCarrier {
   readonly name: string;
   readonly channels = ['sms'] as const;
-  readonly givesReceipts = false;
+  readonly givesReceipts: boolean;
+  /** What it tells by webhooks; undefined where it tells nothing. */
+  readonly receipts: ReceiptReceiver | undefined;
   private readonly agent: PlainAgent | TlsAgent;
 
   constructor(private readonly options: HttpSmsCarrierOptions) {
     this.name = options.name;
     this.agent = openAgent(options);
+    const { mapping, receiptSecret: secret, now } = options;
+    const told = mapping.receipts;
+    this.receipts =
+      told === undefined || secret === undefined
+        ? undefined
+        : httpSmsReceipts({ carrier: this.name, mapping: told, secret, now });
+    this.givesReceipts = this.receipts !== undefined;
   }
 
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome> {

@@ -9,7 +9,9 @@ export type ReceiptSubject =
    */
   | { readonly kind: 'reference'; readonly readings: readonly string[]; readonly recipient: string | undefined }
   /** By what we wrote into it ourselves: a Message-ID, an id in a URL. */
-  | { readonly kind: 'attempt'; readonly deliveryId: string; readonly attempt: number };
+  | { readonly kind: 'attempt'; readonly deliveryId: string; readonly attempt: number }
+  /** By our own id of the message (a UUID), which was sent along with it. */
+  | { readonly kind: 'message'; readonly messageId: string };
 
 /**
  * `taken`: the carrier, or the next one, has it, again. `delayed`: not yet, but it goes on trying. `delivered` and `failed` are

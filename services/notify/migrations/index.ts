@@ -6,6 +6,7 @@ import { outboxMigration } from '../../../runtime/outbox';
 import { messages } from './0001-messages';
 import { gateway } from './0002-gateway';
 import { evidence } from './0005-evidence';
+import { webhookCalls } from './0006-webhook-calls';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   gateway,
   jobClaimMigration,
   evidence,
+  webhookCalls,
 ];

@@ -71,6 +71,15 @@ export async function findParts(
   }));
 }
 
+/** The last part of a message that the carrier took. */
+export async function findPartOf(db: Queryable, carrier: string, messageId: string): Promise<number | undefined> {
+  const row: { number: number | string } | undefined = await db('submission')
+    .where({ carrier, message_id: messageId })
+    .orderBy('number', 'desc')
+    .first('number');
+  return row === undefined ? undefined : Number(row.number);
+}
+
 /** Delivered stays so; the rest becomes what is told. */
 export async function setPartState(trx: Transaction, number: number, state: PartState): Promise<void> {
   await trx('submission').where({ number }).whereNot({ state: 'delivered' }).update({ state });

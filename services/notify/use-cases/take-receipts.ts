@@ -8,8 +8,8 @@ import type { MessageChannel } from '../domain/channel';
 import type { CarrierReceipt } from '../domain/receipt';
 import type { TakeReceipts } from '../ports';
 import { insertEarlyReceipts } from '../store/early-receipt';
-import { findAttempt, findUnclearMessage } from '../store/message';
-import { findParts, insertUnansweredPart, type KnownPart } from '../store/submission';
+import { findAttempt, findMessage, findUnclearMessage } from '../store/message';
+import { findPartOf, findParts, insertUnansweredPart, type KnownPart } from '../store/submission';
 import { applyReceipt } from './apply-receipt';
 import type { EndedMessage } from './end-message';
 import { recipientIndexes } from './recipient-index';
@@ -90,6 +90,7 @@ async function findSubject(
     const messageId = await findAttempt(trx, subject.deliveryId, subject.attempt);
     return messageId === undefined ? undefined : { messageId, partNumber: undefined };
   }
+  if (subject.kind === 'message') return findOwn(trx, carrier, subject.messageId);
   const indexes = indexesOf(deps.cipher, channel, subject.recipient);
   const parts = await findParts(trx, carrier, subject.readings);
   const part = likeliest(parts, subject.readings, indexes);
@@ -101,6 +102,14 @@ async function findSubject(
   if (unclear === undefined) return undefined;
   const kept = { messageId: unclear, carrier, reference, recipientIndex: index, submitTime: time };
   return { messageId: unclear, partNumber: await insertUnansweredPart(trx, kept) };
+}
+
+/** A message that this carrier got, or may have got, by our own id of it; another carrier has nothing to tell of it. */
+async function findOwn(trx: Transaction, carrier: string, messageId: string): Promise<Found | undefined> {
+  const partNumber = await findPartOf(trx, carrier, messageId);
+  if (partNumber !== undefined) return { messageId, partNumber };
+  const message = await findMessage(trx, messageId);
+  return message?.carrier === carrier ? { messageId, partNumber: undefined } : undefined;
 }
 
 /** What was submitted to that very recipient, under the likeliest reading of the id; where none is named, the newest. */

@@ -21,6 +21,7 @@ export function carrierFor(url: string, changes: Partial<HttpSmsCarrierOptions> 
     certificateAuthorities: undefined,
     sender: 'INPS',
     secrets: noSecrets,
+    receiptSecret: undefined,
     mapping: mappingOf(defaultMapping),
     connections: 3,
     // Long for a busy machine: the tests of silence say how short it is there.

@@ -1,4 +1,13 @@
-/** JSON pointers (RFC 6901): `/messages/0/id`; the empty one is the whole document. */
+/** JSON as others write it, and what stands where in it: JSON pointers (RFC 6901): `/messages/0/id`; the empty one is the whole document. */
+
+/** Undefined where it is no JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export function isJsonPointer(text: string): boolean {
   return /^(\/([^~]|~[01])*)*$/.test(text);

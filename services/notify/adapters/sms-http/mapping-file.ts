@@ -1,10 +1,12 @@
 /** Reads a mapping and names everything in it that is wrong, by its place. */
 import { defaultStatuses } from './default-mapping';
 import { isJsonPointer } from './json-pointer';
-import type { ReadAnswer, ResponseMapping, SmsHttpMapping, Verdict } from './mapping';
+import type { ReadAnswer, RequestMapping, ResponseMapping, SmsHttpMapping, Verdict } from './mapping';
 import { verdicts } from './mapping';
 import { type Fault, Place } from './mapping-place';
-import { readRequest } from './request-mapping';
+import type { ReceiptMapping } from './receipt-mapping';
+import { readReceipts } from './receipt-mapping-file';
+import { readRequest, tellsOwnId } from './request-mapping';
 
 export type ReadMapping =
   | { readonly kind: 'right'; readonly mapping: SmsHttpMapping }
@@ -12,11 +14,27 @@ export type ReadMapping =
 
 export function readMapping(document: unknown): ReadMapping {
   const faults: Fault[] = [];
-  const root = new Place('', document, faults).object(['request', 'response']);
+  const root = new Place('', document, faults).object(['request', 'response', 'receipts']);
   const request = readRequest(root.required('request'));
   const response = readResponse(root.optional('response'));
+  const receipts = readReceipts(root.optional('receipts'));
+  refuseUnknownSubject(root.optional('receipts'), request, response, receipts);
   if (faults.length > 0 || request === undefined) return { kind: 'wrong', faults };
-  return { kind: 'right', mapping: { request, response } };
+  return { kind: 'right', mapping: { request, response, receipts } };
+}
+
+/** A receipt about an id that nobody was told can be about no message. */
+function refuseUnknownSubject(
+  place: Place,
+  request: RequestMapping | undefined,
+  { read }: ResponseMapping,
+  receipts: ReceiptMapping | undefined,
+): void {
+  if (receipts?.subject === 'own-id' && request !== undefined && !tellsOwnId(request))
+    place.fault('are about {id}, which the request names nowhere');
+  const hasId = read?.kind === 'json' ? read.id !== undefined : read?.hasId === true;
+  if (receipts?.subject === 'reference' && !hasId)
+    place.fault("are about the provider's id, which response does not tell");
 }
 
 function readResponse(place: Place): ResponseMapping {

@@ -57,17 +57,35 @@ export class Place {
     return undefined;
   }
 
-  /** The texts of a list; none, with a fault, of anything else that is there. Numbers count as texts. */
-  texts(): readonly { readonly text: string; readonly place: Place }[] {
+  /** One of these texts; `otherwise`, where it is absent, and with a fault where it is anything else. */
+  oneOf<const T extends string>(among: readonly T[], otherwise: T): T {
+    const found = among.find((one) => one === this.value);
+    if (found === undefined && this.isThere) this.fault(`must be one of ${among.join(', ')}`);
+    return found ?? otherwise;
+  }
+
+  /** Which kind of object it is, by its `kind`; undefined, with a fault, where it is none of these. */
+  kindOf<const T extends string>(among: readonly T[]): T | undefined {
+    const place = this.entries().find(([name]) => name === 'kind')?.[1] ?? this.at('kind', undefined);
+    const found = among.find((one) => one === place.value);
+    if (found === undefined) place.fault(`must be one of ${among.join(', ')}`);
+    return found;
+  }
+
+  /** What a list has; nothing, with a fault, of anything else that is there. */
+  items(): readonly Place[] {
     if (!this.isThere) return [];
-    if (!Array.isArray(this.value)) {
-      this.fault('must be a list');
-      return [];
-    }
-    return this.value.map((item: unknown, index) => ({
-      text: typeof item === 'number' ? String(item) : typeof item === 'string' ? item : '',
-      place: this.at(String(index), item),
-    }));
+    if (Array.isArray(this.value)) return this.value.map((item: unknown, index) => this.at(String(index), item));
+    this.fault('must be a list');
+    return [];
+  }
+
+  /** The texts of a list, likewise. Numbers count as texts. */
+  texts(): readonly { readonly text: string; readonly place: Place }[] {
+    return this.items().map((place) => {
+      const { value } = place;
+      return { text: typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '', place };
+    });
   }
 
   at(name: string, value: unknown): Place {

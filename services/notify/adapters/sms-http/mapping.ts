@@ -1,4 +1,5 @@
-/** How a provider is asked and answers. The file's form is in docs/sms-http.md; mapping-file.ts reads and checks it. */
+/** How a provider is asked and answers, and what it tells afterwards. The file's form is in docs/sms-http.md; mapping-file.ts reads and checks it. */
+import type { ReceiptMapping } from './receipt-mapping';
 
 /** What a template may name beside the message. */
 export const secretNames = ['token', 'user', 'password'] as const;
@@ -48,4 +49,6 @@ export type ReadAnswer =
 export interface SmsHttpMapping {
   readonly request: RequestMapping;
   readonly response: ResponseMapping;
+  /** Undefined: the provider tells nothing afterwards. */
+  readonly receipts: ReceiptMapping | undefined;
 }

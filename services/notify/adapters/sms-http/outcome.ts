@@ -1,8 +1,9 @@
 /** What an answer, or its absence, means for the message. No word of an answer goes into a reason but codes that are ours to know. */
 import type { CarrierOutcome } from '../../ports';
-import { valueAt } from './json-pointer';
+import { parsedJson, valueAt } from './json-pointer';
 import type { ReadAnswer, ResponseMapping, Verdict } from './mapping';
 import type { Answered, Lost } from './submit';
+import { inUpperSnake } from './upper-snake';
 
 export function outcomeOfAnswer(mapping: ResponseMapping, answer: Answered): CarrierOutcome {
   const { status, body } = answer;
@@ -62,19 +63,10 @@ function readAnswer(how: ReadAnswer, body: string): ReadParts | undefined {
     const found = how.pattern.exec(body.slice(0, 1_000));
     return found === null ? undefined : { id: reference(found.groups?.['id']), code: found.groups?.['code'] };
   }
-  const document = parsed(body);
+  const document = parsedJson(body);
   if (document === undefined) return undefined;
   const at = (pointer: string | undefined) => (pointer === undefined ? undefined : asText(valueAt(document, pointer)));
   return { id: reference(at(how.id)), code: at(how.code) };
-}
-
-/** Undefined where it is no JSON. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function asText(value: unknown): string | undefined {
@@ -85,11 +77,4 @@ function asText(value: unknown): string | undefined {
 /** An id that can stand in a report: printable, one word, at most 100 characters. */
 function reference(id: string | undefined): string | undefined {
   return id !== undefined && /^[\x21-\x7e]{1,100}$/.test(id) ? id : undefined;
-}
-
-function inUpperSnake(code: string): string {
-  return code
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, '_')
-    .slice(0, 40);
 }

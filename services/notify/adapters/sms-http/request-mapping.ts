@@ -36,6 +36,12 @@ export function readRequest(place: Place): RequestMapping | undefined {
   return { method, headers, body, secrets: secretNames.filter((name) => named.has(name)) };
 }
 
+/** Whether the provider gets to know our own id of a message. */
+export function tellsOwnId({ headers, body }: RequestMapping): boolean {
+  const templates = [...Object.values(headers), ...textsIn(body.kind === 'json' ? body.template : body.fields)];
+  return placeholdersIn(templates).has('id');
+}
+
 function readMethod(place: Place): RequestMapping['method'] {
   if (!place.isThere || place.value === 'POST') return 'POST';
   if (place.value !== 'PUT') place.fault('must be POST or PUT');
