@@ -1,4 +1,5 @@
-// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE`, `npm run evidence -- ID` and the like: builds, then becomes that process.
+// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE`, `npm run templates -- check` and the like:
+// builds, then becomes that process.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +11,10 @@ const services = ['credentials', 'notify', 'postal'];
 const [what, ...rest] = process.argv.slice(2);
 const isImport = what === 'import-register';
 const isEvidence = what === 'evidence';
-const program = what === 'migrate' || isImport || isEvidence ? what : 'main';
-const service = isEvidence ? 'notify' : isImport ? importedInto() : what === 'migrate' ? rest.shift() : what;
+const ofNotify = isEvidence || what === 'templates';
+const program =
+  what === 'migrate' || isImport || isEvidence ? what : what === 'templates' ? 'template-command' : 'main';
+const service = ofNotify ? 'notify' : isImport ? importedInto() : what === 'migrate' ? rest.shift() : what;
 
 /** Whose database: that of a data folder of standalone, or that of a deployment. */
 function importedInto() {

@@ -17,7 +17,9 @@ import { carrierKinds, kindsOf } from './carrier-kinds';
 import { type ConfiguredCarrier, carriersSetting, poolingSettings, readCarriers } from './carrier-settings';
 import { channelSettings } from './channel-settings';
 import type { MessageFamily } from './domain/channel';
-import { everySmsFits } from './templates/sms-length';
+import { templateSettings } from './template-settings';
+import { loadTemplates } from './templates/load-templates';
+import type { Templates } from './templates/templates';
 import { receiptServerFaults, receiptServerSettings, statusWebhookSettings } from './webhook-settings';
 
 /** A family's ports, where nothing else is set. */
@@ -29,6 +31,7 @@ const ports = {
 /** What the messages say and how much is done at once: standalone has these too. */
 const workSettings = {
   ...institutionSettings(),
+  ...templateSettings(),
   kafkaRetentionHours: deploymentSettings(ports.mail).kafkaRetentionHours,
   maxTries: integer('MAX_TRIES', {
     default: 5,
@@ -90,10 +93,14 @@ const commonSettings = (family: MessageFamily) =>
     ...receiptServerSettings(),
     ...workSettings,
   }) as const;
-export type WorkConfig = SettingsOf<typeof workSettings>;
-export type NotifyConfig = SettingsOf<ReturnType<typeof commonSettings>> & {
-  readonly carriers: readonly ConfiguredCarrier[];
+export type WorkConfig = SettingsOf<typeof workSettings> & {
+  /** Loaded and checked. */
+  readonly templates: Templates;
 };
+export type NotifyConfig = SettingsOf<ReturnType<typeof commonSettings>> &
+  WorkConfig & {
+    readonly carriers: readonly ConfiguredCarrier[];
+  };
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one, and every one that is for the other family. */
 export function readConfig(env: Environment): NotifyConfig {
@@ -101,13 +108,13 @@ export function readConfig(env: Environment): NotifyConfig {
   // Without a family nobody can tell whose carriers are meant: then only what both have is looked at.
   if (asked.kind === 'wrong') throw wrongSettings(faultsIn(() => readSettings(env, commonSettings('mail'))));
   const [family] = asked.value;
-  const { common, carriers } = readTogether({
+  const { common, work, carriers } = readTogether({
     common: () => readSettings(env, commonSettings(family)),
     work: () => readWorkConfig(env, [family]),
     carriers: () => readCarriers(env, family),
     others: () => refuse([...othersFaults(env, family), ...receiptServerFaults(env)]),
   });
-  return Object.freeze({ ...common, carriers });
+  return Object.freeze({ ...common, ...work, carriers });
 }
 
 /** What is set for a carrier that this process does not have was meant for another process, or CHANNELS is wrong. */
@@ -141,12 +148,19 @@ function refuse(faults: readonly FieldFault[]): void {
   if (faults.length > 0) throw wrongSettings(faults);
 }
 
-/** The part that does not depend on how the service is deployed, for these families. Faults as readConfig's. */
+/**
+ * The part that does not depend on how the service is deployed, for these families, with the templates, which it reads from their
+ * folders. Faults as readConfig's.
+ */
 export function readWorkConfig(env: Environment, families: readonly MessageFamily[]): WorkConfig {
-  const config = readSettings(env, workSettings);
-  if (!families.includes('sms') || everySmsFits(institutionOf(config))) return config;
-  const description = 'with the other INSTITUTION_ settings must leave every SMS within 160 GSM characters';
-  throw wrongSettings([{ field: 'INSTITUTION_NAME', reason: 'WRONG_SETTING', description }]);
+  const settings = readSettings(env, workSettings);
+  const templates = loadTemplates({
+    folder: settings.templatesFolder,
+    defaultLanguage: settings.templatesLanguage,
+    institution: institutionOf(settings),
+    sendsSms: families.includes('sms'),
+  });
+  return Object.freeze({ ...settings, templates });
 }
 
 /** The settings of a process of this family. */

@@ -42,6 +42,12 @@ export function smtpSettings() {
     smtpUrl: url('SMTP_URL', { schemes, about: 'The server for e-mail: smtp(s)://user@host:port.' }),
     smtpFrom: mailAddress('SMTP_FROM', 'Whose address e-mails come from.'),
     smtpPasswordFile: optional(text('SMTP_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
+    smtpUnsubscribe: optional(
+      mailAddress(
+        'SMTP_UNSUBSCRIBE',
+        'A mailbox that is asked for an end to e-mails: named in List-Unsubscribe of those that hold no half.',
+      ),
+    ),
     dkimDomain: optional(
       domainName('DKIM_DOMAIN', "Which domain signs e-mails: that of SMTP_FROM's address, or one above it."),
     ),
@@ -109,7 +115,11 @@ export function smtpCarrier(config: SmtpSettings, circumstances: CarrierCircumst
   return new SmtpCarrier({
     ...connectionOf(config, circumstances),
     channels: ['email'],
-    sender: { name: circumstances.institutionName, address: config.smtpFrom },
+    sender: {
+      name: circumstances.institutionName,
+      address: config.smtpFrom,
+      unsubscribeAddress: config.smtpUnsubscribe,
+    },
     dkim: dkimSigningOf(config),
     server: serverAt(config, config.smtpUrl, passwordIn('SMTP_PASSWORD_FILE', config.smtpPasswordFile)),
   });

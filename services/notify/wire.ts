@@ -9,7 +9,6 @@ import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { GroupRead } from '../../runtime/group-read';
 import { inboxSweeper } from '../../runtime/inbox';
-import { institutionOf } from '../../runtime/institution-settings';
 import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
@@ -23,8 +22,8 @@ import { channelsOf, type MessageChannel, type MessageFamily } from './domain/ch
 import { sendQueues } from './domain/priority';
 import type { OpenCarriersFor } from './open-carriers';
 import type { ReportReceiver } from './ports';
-import { findMessages } from './store/message';
 import { statusReceivers } from './status-receivers';
+import { findMessages } from './store/message';
 import { CarrierPool } from './use-cases/carriers/carrier-pool';
 import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
@@ -34,6 +33,7 @@ import { sendMessage } from './use-cases/send-message';
 import { messageSettling } from './use-cases/settle-together';
 import { takeReceipts } from './use-cases/take-receipts';
 import { messageTurns } from './use-cases/take-turns-together';
+import { countingFallbacks } from './use-cases/watch-fallbacks';
 import { messageWatch } from './use-cases/watch-messages';
 import { wireStatusWebhooks } from './wire-webhooks';
 
@@ -107,7 +107,7 @@ export function wireNotify(outside: NotifyOutside): Service {
     ...telling,
     carriers: pool,
     hasOtherCarrier: (channel: MessageChannel, name: string) => pool.hasOther(channel, name),
-    institution: institutionOf(config),
+    templates: countingFallbacks(config.templates, { metrics, log }),
     sendMilliseconds,
     retries: schedules,
     unclearMilliseconds: {

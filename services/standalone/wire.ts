@@ -126,6 +126,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     inbox,
     clock,
     completeRestore: restore.complete,
+    templates: work.notify.templates,
     ...splitAddress(config.inboxListen),
   });
   const addresses = () => ({

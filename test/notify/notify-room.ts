@@ -7,7 +7,6 @@ import type { Database } from '../../runtime/database';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { GroupRead } from '../../runtime/group-read';
 import { uuidV7Ids } from '../../runtime/id';
-import type { Institution } from '../../runtime/institution-settings';
 import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
 import { openMetrics } from '../../runtime/metrics';
 import { Outbox } from '../../runtime/outbox';
@@ -25,19 +24,12 @@ import { sendMessage } from '../../services/notify/use-cases/send-message';
 import { messageSettling } from '../../services/notify/use-cases/settle-together';
 import { takeReceipts } from '../../services/notify/use-cases/take-receipts';
 import { messageTurns } from '../../services/notify/use-cases/take-turns-together';
+import { countingFallbacks } from '../../services/notify/use-cases/watch-fallbacks';
 import { messageWatch } from '../../services/notify/use-cases/watch-messages';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
+import { productTemplates } from './product-templates';
 import { testKeys } from './signed-events';
-
-export const institution: Institution = {
-  name: 'INPS',
-  address: 'Via Ciro il Grande 21, 00144 Roma RM',
-  freeNumber: '803 164',
-  mobileNumber: '06 164164',
-  fax: '800 803 164',
-  site: 'www.inps.it',
-};
 
 /** A carrier that does what the test says, and keeps what it was given. */
 export class TestCarrier implements MessageCarrier {
@@ -156,7 +148,7 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     hasOtherCarrier: (channel: MessageChannel, name: string) => pool.hasOther(channel, name),
     retries: { sms: retry, email: retry, pec: retry },
     unclearMilliseconds: { sms: unclearMilliseconds, email: unclearMilliseconds, pec: unclearMilliseconds },
-    institution,
+    templates: countingFallbacks(productTemplates, { metrics, log }),
     sendMilliseconds: 5_000,
     limits: { maxTries },
     random: () => 0.999_999,

@@ -45,7 +45,7 @@ export function webhookRoom(database: Database) {
     return callWebhook(deps, job, new AbortController().signal);
   };
   const claim = (caller = portal) =>
-    claimJobs(database, { queue: webhookQueue(caller), atMost: 50, leaseMilliseconds: 60_000 });
+    claimJobs(database, { places: new Map([[webhookQueue(caller), 50]]), leaseMilliseconds: 60_000 });
   return {
     lines,
     claim,

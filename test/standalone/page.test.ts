@@ -2,6 +2,7 @@ import PDFDocument from 'pdfkit';
 import type { Browser, Page } from 'playwright-core';
 import { InboxServer } from '../../services/standalone/api/inbox-server';
 import { ForwardClock } from '../../services/standalone/forward-clock';
+import { productTemplates } from '../notify/product-templates';
 import { waitFor } from '../support/wait-for';
 import { describeInBrowser, inPage, launchBrowser } from './in-browser';
 import { emailItem, letterItem as letterOfWords, openInbox, smsItem } from './open-inbox';
@@ -26,6 +27,7 @@ describeInBrowser('the page', () => {
       inbox: opened.inbox,
       clock: new ForwardClock(),
       completeRestore: async () => undefined,
+      templates: productTemplates,
       host: '127.0.0.1',
       port: 0,
     });
@@ -124,6 +126,7 @@ describeInBrowser('the page', () => {
       inbox: opened.inbox,
       clock: new ForwardClock(),
       completeRestore: async () => undefined,
+      templates: productTemplates,
       host: '127.0.0.1',
       port,
     });
@@ -137,12 +140,13 @@ describeInBrowser('the page', () => {
     for (const item of [smsItem, emailItem, letterItem]) await opened.inbox.put(item);
     const page = await openPage();
     const walk: string[] = [];
-    for (let steps = 0; steps < 9; steps += 1) {
+    for (let steps = 0; steps < 10; steps += 1) {
       await page.keyboard.press('Tab');
       walk.push(await page.evaluate<string>(inPage('describe-focus')));
     }
     expect(walk).toEqual([
       'A Skip to what arrived',
+      'A What the messages say',
       'A Phone 1',
       'A Mailbox 1',
       'A PEC mailbox 0',

@@ -3,6 +3,7 @@ import { Fault } from '../../runtime/fault';
 import type { CompletedRestore } from '../../services/standalone/adapters/own-restore';
 import { InboxServer } from '../../services/standalone/api/inbox-server';
 import { ForwardClock } from '../../services/standalone/forward-clock';
+import { productTemplates } from '../notify/product-templates';
 import { describeInBrowser, inPage, launchBrowser } from './in-browser';
 import { emailItem, openInbox } from './open-inbox';
 
@@ -39,6 +40,7 @@ describeInBrowser("a restore's page", () => {
       inbox: opened.inbox,
       clock: new ForwardClock(),
       completeRestore,
+      templates: productTemplates,
       host: '127.0.0.1',
       port: 0,
     });

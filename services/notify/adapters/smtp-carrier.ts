@@ -35,6 +35,9 @@ export interface SmtpServer {
 }
 
 const messagesPerConnection = 100;
+/** Those that are there of them. Whoever acts on the last two must know whose they are (RFC 8058). */
+const signedHeaders =
+  'From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:Content-Transfer-Encoding:Content-Language:Auto-Submitted:List-Unsubscribe:List-Unsubscribe-Post';
 const closeGraceMilliseconds = 1_000;
 
 /** Connects when the first message comes. Never tries a message twice by itself: that is for whoever sends. */
@@ -111,7 +114,14 @@ function openPool({ server, dkim, ...options }: SmtpCarrierOptions) {
     ...(server.login === undefined ? {} : { auth: { user: server.login.user, pass: server.login.password } }),
     ...(dkim === undefined
       ? {}
-      : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
+      : {
+          dkim: {
+            domainName: dkim.domain,
+            keySelector: dkim.selector,
+            privateKey: dkim.privateKey,
+            headerFieldNames: signedHeaders,
+          },
+        }),
     maxConnections: options.connections,
     maxMessages: messagesPerConnection,
     maxRequeues: 0,

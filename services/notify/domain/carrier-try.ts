@@ -13,12 +13,11 @@ export type TryOutcome =
   | { readonly kind: 'refused'; readonly permanent: boolean }
   | { readonly kind: 'unclear' };
 
-/** Why no carrier is asked: `unreadable`, it does not open; `not-written`, no template makes a text of it; `suppressed`, nothing more is sent to its recipient. */
-export type Obstacle = 'unreadable' | 'not-written' | 'suppressed' | 'no-carrier';
+/** Why no carrier is asked: `unreadable`, it does not open; `suppressed`, nothing more is sent to its recipient. */
+export type Obstacle = 'unreadable' | 'suppressed' | 'no-carrier';
 
 export const endByObstacle: Readonly<Record<Obstacle, MessageEnd>> = {
   unreadable: { state: 'failed', reason: 'UNSEAL_FAILED' },
-  'not-written': { state: 'failed', reason: 'TEMPLATE_NOT_USABLE' },
   suppressed: { state: 'failed', reason: 'RECIPIENT_SUPPRESSED' },
   'no-carrier': { state: 'failed', reason: 'NO_CARRIER' },
 };

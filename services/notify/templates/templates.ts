@@ -4,19 +4,25 @@ import type { MessageChannel } from '../domain/channel';
 
 export interface TemplateVariable {
   readonly name: string;
-  /** The most characters that a value may have. */
+  /** The most characters that a value may have, in UTF-16 units. */
   readonly maxCharacters: number;
   readonly sample: string;
+  /** The only ones that it may have; undefined where it may have any. */
+  readonly values: readonly string[] | undefined;
 }
+
+export type TemplateVariables = Readonly<Record<string, string>>;
 
 export interface TemplateInfo {
   readonly name: string;
   /** For credentials' own messages: nobody else sends by it. */
   readonly reserved: boolean;
-  /** The institution's folder has it, rather than the product. */
+  /** The institution's folder has it or some of its files, rather than the product. */
   readonly overridden: boolean;
   readonly variables: readonly TemplateVariable[];
   readonly texts: readonly { readonly channel: MessageChannel; readonly language: string }[];
+  /** Variables to look at it by: each value and sample of one with each of the others. The first one is all first samples. */
+  readonly samples: readonly TemplateVariables[];
 }
 
 export interface TextRequest {
@@ -24,7 +30,7 @@ export interface TextRequest {
   readonly channel: MessageChannel;
   /** BCP 47. */
   readonly languageTag: string;
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: TemplateVariables;
 }
 
 export interface RenderedText {
@@ -42,8 +48,14 @@ export interface RenderedText {
 export interface Templates {
   list(): readonly TemplateInfo[];
   find(name: string): TemplateInfo | undefined;
-  /** What is wrong with variables for a template on a channel: one missing, unknown, too long. `field` is the variable's name. */
+  /**
+   * What is wrong with variables for a template on a channel: one missing, unknown, too long, not one line, or none of its values.
+   * `field` is the variable's name. Fault invalid TEMPLATE_UNKNOWN.
+   */
   faultsIn(request: TextRequest): readonly FieldFault[];
-  /** Fault invalid TEMPLATE_UNKNOWN, TEMPLATE_VARIABLES; the same input gives the same characters. */
+  /**
+   * Faults invalid TEMPLATE_UNKNOWN (no such template, or it has no text for the channel), TEMPLATE_VARIABLES (what faultsIn tells);
+   * the same input gives the same characters.
+   */
   render(request: TextRequest): RenderedText;
 }

@@ -1,4 +1,5 @@
 /** What is to be told, as it was sealed: a kind of message, and the facts that its text needs. */
+import type { MessageChannel } from '../domain/channel';
 
 /** How the other half of a PIN comes, or came. */
 export type OtherHalf = 'sms' | 'email' | 'pec' | 'letter' | 'desk-slip';
@@ -68,3 +69,8 @@ export type Kind = keyof FactsByKind;
 export type SmsKind = Exclude<Kind, 'restore-link'>;
 
 export type Told<K extends Kind = Kind> = { readonly [P in K]: { readonly kind: P } & FactsByKind[P] }[K];
+
+/** What is told on which channel: not every kind goes by SMS. */
+export type Telling =
+  | { readonly channel: 'sms'; readonly told: Told<SmsKind> }
+  | { readonly channel: Exclude<MessageChannel, 'sms'>; readonly told: Told };

@@ -6,7 +6,7 @@ import { unseal } from '../../../runtime/seal';
 import { familyOf, type MessageChannel, type MessageFamily } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
 import type { Message } from '../domain/message';
-import type { Telling } from '../templates/render';
+import type { Telling } from '../templates/told';
 import { tellingOn, toldBy, wrongContent } from './told-by';
 
 /** What was sealed: the only recipient this message may go to, and what it tells. */

@@ -11,8 +11,7 @@ import {
 import { Fault } from '../../../runtime/fault';
 import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
-import type { Telling } from '../templates/render';
-import type { OtherHalf, PinStanding, Told } from '../templates/told';
+import type { OtherHalf, PinStanding, Telling, Told } from '../templates/told';
 
 /** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
 export function toldBy({ content, reference }: SealedContent, half: Half | undefined): Told {

@@ -14,7 +14,13 @@ export interface MessageWatch {
   alarmed(alarm: MessageAlarm): void;
 }
 
-type MessageAlarm = 'UNSEAL_FAILED' | 'UNKNOWN_KEY' | 'NO_CARRIER' | 'CARRIER_REFUSES_US';
+type MessageAlarm =
+  | 'UNSEAL_FAILED'
+  | 'UNKNOWN_KEY'
+  | 'NO_CARRIER'
+  | 'CARRIER_REFUSES_US'
+  | 'TEMPLATE_UNKNOWN'
+  | 'TEMPLATE_VARIABLES';
 
 const carrierSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 

@@ -1,14 +1,14 @@
 import type { Database } from '../../../runtime/database';
 import { Fault, isFault } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
-import type { Institution } from '../../../runtime/institution-settings';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Obstacle } from '../domain/carrier-try';
 import type { Message } from '../domain/message';
 import type { OutgoingMessage } from '../ports';
 import type { OpenedFacts } from '../store/message-progress';
-import { render } from '../templates/render';
+import type { Templates } from '../templates/templates';
+import { textRequestOf } from '../templates/told-variables';
 import { openMessage } from './open-message';
 import { recipientIndex } from './recipient-index';
 import type { MessageWatch } from './watch-messages';
@@ -17,7 +17,7 @@ export interface WriteDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly cipher: FieldCipher;
-  readonly institution: Institution;
+  readonly templates: Templates;
   readonly log: Log;
   readonly watch: MessageWatch;
 }
@@ -34,16 +34,19 @@ export async function writeMessage(deps: WriteDeps, message: Message): Promise<W
   if (sealed === undefined) return { kind: 'unreadable' };
   try {
     const { recipient, languageTag, reference, telling } = await openMessage(deps.keyring, message, sealed);
-    const text = render(telling, { languageTag, reference, institution: deps.institution });
-    const opened = { recipientIndex: recipientIndex(deps.cipher, channel, recipient), language: text.language };
+    const asked = textRequestOf(telling.told, { channel, languageTag, reference });
+    const { language, subject, text, html } = deps.templates.render(asked);
+    const opened = { recipientIndex: recipientIndex(deps.cipher, channel, recipient), language };
     const outgoing = {
       id,
       deliveryId,
       attempt,
       channel,
       recipient,
-      ...text,
-      html: '',
+      language,
+      subject,
+      text,
+      html,
       holdsHalf: half !== undefined,
       unsubscribeUrl: undefined,
       acceptedTime,
@@ -55,13 +58,15 @@ export async function writeMessage(deps: WriteDeps, message: Message): Promise<W
   }
 }
 
+/** What may still come about is waited for: a key that is not here, a template that was taken away. What does not open never will. */
 function notWritten({ watch, log }: WriteDeps, { id, attempt, sealKeyId }: Message, error: unknown): WrittenMessage {
-  const reason = isFault(error, 'invalid') ? error.reason : undefined;
-  if (reason !== 'UNSEAL_FAILED' && reason !== 'UNKNOWN_KEY') throw error;
-  watch.alarmed(reason);
-  log.error('message.not-opened', { messageId: id, attempt, keyId: sealKeyId, error });
-  // A key that is not here may be put here; what does not open will never open.
-  if (reason === 'UNKNOWN_KEY')
-    throw new Fault('unavailable', reason, 'the key of a message is not here', { cause: error });
+  const alarm = waitedFor.find((reason) => isFault(error, 'invalid') && error.reason === reason);
+  const isUnreadable = isFault(error, 'invalid') && error.reason === 'UNSEAL_FAILED';
+  if (alarm === undefined && !isUnreadable) throw error;
+  watch.alarmed(alarm ?? 'UNSEAL_FAILED');
+  log.error('message.not-written', { messageId: id, attempt, keyId: sealKeyId, error });
+  if (alarm !== undefined) throw new Fault('unavailable', alarm, 'the message cannot be written now', { cause: error });
   return { kind: 'unreadable' };
 }
+
+const waitedFor = ['UNKNOWN_KEY', 'TEMPLATE_UNKNOWN', 'TEMPLATE_VARIABLES'] as const;

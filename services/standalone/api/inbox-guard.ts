@@ -11,11 +11,12 @@ export function isAskedOfThisMachine(hostHeader: string | undefined): boolean {
   return isLoopbackHost(host);
 }
 
-const headers = {
-  'content-security-policy': [
+/** `styles`: sources that a page has beside its own style sheets. */
+export function policyWithStyles(styles: readonly string[]): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    ["style-src 'self'", ...styles].join(' '),
     "img-src 'self'",
     "connect-src 'self'",
     "object-src 'self'",
@@ -23,7 +24,11 @@ const headers = {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
+  ].join('; ');
+}
+
+const headers = {
+  'content-security-policy': policyWithStyles([]),
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',

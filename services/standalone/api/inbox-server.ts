@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Component } from '../../../runtime/component';
+import type { Templates } from '../../notify/templates/templates';
 import type { CompleteRestore } from '../adapters/own-restore';
 import type { ForwardClock } from '../forward-clock';
 import type { Inbox } from '../inbox';
@@ -12,11 +13,13 @@ import { documentPolicy, guardInbox } from './inbox-guard';
 import { InboxStreams } from './inbox-stream';
 import { presentItem } from './present-item';
 import { routeRestore } from './restore-route';
+import { routeTemplates } from './template-route';
 
 interface InboxServerOptions {
   readonly inbox: Inbox;
   readonly clock: ForwardClock;
   readonly completeRestore: CompleteRestore;
+  readonly templates: Templates;
   readonly host: string;
   /** 0 asks the system for a free one. */
   readonly port: number;
@@ -25,6 +28,7 @@ interface InboxServerOptions {
 const assetTypes = {
   ...{ 'inbox.css': 'text/css', 'inbox.js': 'text/javascript', 'icon.svg': 'image/svg+xml' },
   ...{ 'restore.css': 'text/css', 'restore.js': 'text/javascript' },
+  'templates.css': 'text/css',
 };
 const mostHeaderBytes = 8_192;
 const requestTimeoutMilliseconds = 5_000;
@@ -67,6 +71,7 @@ export class InboxServer implements Component {
     const { inbox } = this.options;
     routeClock(server, this.options.clock);
     routeRestore(server, this.options.completeRestore);
+    routeTemplates(server, this.options.templates);
     server.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(pageHtml(await inbox.list())));
     server.get('/api/inbox', async () => (await inbox.list()).map(presentItem));
     server.get('/api/inbox/stream', (request, reply) => this.streams.serve(request, reply));

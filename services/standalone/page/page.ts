@@ -2,6 +2,7 @@
 import type { InboxChannel, InboxItem } from '../inbox-item';
 import { type Html, html } from './html';
 import { itemHtml } from './items';
+import { templatesPath } from './templates-page';
 
 interface Place {
   readonly channel: InboxChannel;
@@ -56,7 +57,7 @@ export function pageHtml(items: readonly InboxItem[]): string {
 <a class="skip" href="#main">Skip to what arrived</a>
 <header class="masthead">
 <h1><img src="/assets/icon.svg" alt="" width="36" height="36"> Symbolon <span>inbox</span></h1>
-<p class="purpose">Everything that would leave for a holder arrives here instead.</p>
+<p class="purpose">Everything that would leave for a holder arrives here instead. <a href="${templatesPath}">What the messages say</a></p>
 <p class="live" id="live" role="status">Connecting</p>
 </header>
 <p class="warning" role="note"><strong>For trying only, never for production.</strong> One process holds both halves of every PIN here. In a deployment no process does.</p>

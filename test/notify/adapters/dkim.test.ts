@@ -97,6 +97,20 @@ describe('an e-mail that is signed', () => {
     expect(await isSigned(newest())).toBe(true);
   });
 
+  test('shows its domain with HTML and with the way to unsubscribe, which nobody can change unseen', async () => {
+    const ended = {
+      html: '<!doctype html><p>è la prima parte.</p>\n',
+      holdsHalf: false,
+      unsubscribeUrl: 'https://symbolon.example/stop?token=abc',
+    };
+    await send(carrierWith(dkim), outgoingMessage(ended));
+    expect(await isSigned(newest())).toBe(true);
+    const mail = newest().toString('latin1');
+    const elsewhere = Buffer.from(mail.replace('symbolon.example/stop', 'evil.example/stop'), 'latin1');
+    const promised = Buffer.from(mail.replace('One-Click', 'Two-Click'), 'latin1');
+    expect([await isSigned(elsewhere), await isSigned(promised)]).toEqual([false, false]);
+  });
+
   test('shows where anything of it was changed on its way, or the domain has no such key', async () => {
     await send(carrierWith(dkim));
     const mail = newest().toString('latin1');

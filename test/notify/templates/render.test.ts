@@ -1,18 +1,8 @@
-import type { Institution } from '../../../runtime/institution-settings';
 import { gsmPlaces, segmentCharacters } from '../../../services/notify/domain/gsm-alphabet';
-import { languages } from '../../../services/notify/templates/message-text';
-import { render } from '../../../services/notify/templates/render';
-import { everySmsFits, longestSms } from '../../../services/notify/templates/sms-length';
+import { loadTemplates } from '../../../services/notify/templates/load-templates';
 import type { SmsKind, Told } from '../../../services/notify/templates/told';
+import { institution, languages, longestSms, render } from '../product-templates';
 
-const institution: Institution = {
-  name: 'INPS',
-  address: 'Via Ciro il Grande 21, 00144 Roma RM',
-  freeNumber: '803 164',
-  mobileNumber: '06 164164',
-  fax: '800 803 164',
-  site: 'www.inps.it',
-};
 const requestTime = new Date('2026-11-23T22:30:00Z');
 const first: Told<SmsKind> = { kind: 'first-half', characters: 'BCDFGHJK', expiryDays: 30, otherHalf: 'letter' };
 const second: Told<SmsKind> = { kind: 'second-half', characters: 'LMNPQRST', expiryDays: 45, otherHalf: 'letter' };
@@ -33,11 +23,13 @@ const link: Told = {
 };
 
 function rendered(told: Told<SmsKind>, channel: 'sms' | 'email' | 'pec', languageTag = 'it') {
-  return render({ channel, told }, { languageTag, reference: '0417', institution });
+  return channel === 'sms'
+    ? render({ channel, told }, { languageTag, reference: '0417' })
+    : render({ channel, told }, { languageTag, reference: '0417' });
 }
 
 function mailed(told: Told, languageTag: string) {
-  return render({ channel: 'email', told }, { languageTag, reference: '0417', institution });
+  return render({ channel: 'email', told }, { languageTag, reference: '0417' });
 }
 
 describe('the texts', () => {
@@ -199,10 +191,14 @@ www.inps.it
 
 describe('an institution', () => {
   it('fits the SMS texts, or is told not to', () => {
-    expect([
-      everySmsFits(institution),
-      everySmsFits({ ...institution, name: 'Istituto nazionale' }),
-      everySmsFits({ ...institution, name: 'INPŚ' }),
-    ]).toEqual([true, false, false]);
+    const load = (name: string, sendsSms: boolean) => () =>
+      loadTemplates({ folder: undefined, defaultLanguage: 'it', institution: { ...institution, name }, sendsSms });
+    expect(load('INPS', true)).not.toThrow();
+    for (const name of ['Istituto nazionale', 'INPŚ']) {
+      expect(load(name, true)).toThrow(
+        expect.objectContaining({ fields: [expect.objectContaining({ field: 'INSTITUTION_NAME' })] }),
+      );
+      expect(load(name, false)).not.toThrow();
+    }
   });
 });

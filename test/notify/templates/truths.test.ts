@@ -1,23 +1,12 @@
 /** What a text must say in one case and must not in another. */
-import type { Institution } from '../../../runtime/institution-settings';
-import type { Language } from '../../../services/notify/templates/message-text';
-import { languages } from '../../../services/notify/templates/message-text';
-import { render } from '../../../services/notify/templates/render';
 import type { SmsKind, Told } from '../../../services/notify/templates/told';
+import { type Language, languages, render } from '../product-templates';
 
-const institution: Institution = {
-  name: 'INPS',
-  address: 'Via Ciro il Grande 21, 00144 Roma RM',
-  freeNumber: '803 164',
-  mobileNumber: '06 164164',
-  fax: '800 803 164',
-  site: 'www.inps.it',
-};
 const requestTime = new Date('2026-11-23T22:30:00Z');
 const coded = { code: '048213', validMinutes: 10 };
 
 function textOf(told: Told<SmsKind>, languageTag: Language, channel: 'sms' | 'email' = 'email'): string {
-  return render({ channel, told }, { languageTag, reference: '0417', institution }).text;
+  return render({ channel, told }, { languageTag, reference: '0417' }).text;
 }
 
 type Words = Readonly<Record<Language, RegExp>>;

@@ -1,6 +1,7 @@
 import { get, type IncomingMessage, request } from 'node:http';
 import { InboxServer } from '../../../services/standalone/api/inbox-server';
 import { ForwardClock } from '../../../services/standalone/forward-clock';
+import { productTemplates } from '../../notify/product-templates';
 import { waitFor } from '../../support/wait-for';
 import { emailItem, letterItem, openInbox, smsItem } from '../open-inbox';
 
@@ -14,6 +15,7 @@ beforeEach(async () => {
     inbox: opened.inbox,
     clock,
     completeRestore: async () => undefined,
+    templates: productTemplates,
     host: '127.0.0.1',
     port: 0,
   });

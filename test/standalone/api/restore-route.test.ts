@@ -2,6 +2,7 @@ import { Fault } from '../../../runtime/fault';
 import type { CompletedRestore } from '../../../services/standalone/adapters/own-restore';
 import { InboxServer } from '../../../services/standalone/api/inbox-server';
 import { ForwardClock } from '../../../services/standalone/forward-clock';
+import { productTemplates } from '../../notify/product-templates';
 import { openInbox } from '../open-inbox';
 
 const completed: CompletedRestore = {
@@ -24,7 +25,14 @@ beforeEach(async () => {
     return token === 'right' ? completed : undefined;
   };
   const clock = new ForwardClock();
-  server = new InboxServer({ inbox: opened.inbox, clock, completeRestore, host: '127.0.0.1', port: 0 });
+  server = new InboxServer({
+    inbox: opened.inbox,
+    clock,
+    completeRestore,
+    templates: productTemplates,
+    host: '127.0.0.1',
+    port: 0,
+  });
   await server.start();
 });
 afterEach(async () => {

@@ -1,0 +1,63 @@
+/** Which template says what is told, and what its variables are then. Their names are those of the templates' template.json. */
+import type { MessageChannel } from '../domain/channel';
+import type { TemplateVariables, TextRequest } from './templates';
+import type { FactsByKind, OtherHalf, Told } from './told';
+
+interface Circumstances {
+  readonly channel: MessageChannel;
+  /** BCP 47. */
+  readonly languageTag: string;
+  /** Four digits, the same with both halves and what belongs to them; empty where a message belongs to no request. */
+  readonly reference: string;
+}
+
+/** What is told, as a request for its text: the template has the kind's name. */
+export function textRequestOf(told: Told, { reference, ...asked }: Circumstances): TextRequest {
+  return { ...asked, template: told.kind, variables: variablesOf(told, reference) };
+}
+
+function variablesOf(told: Told, reference: string): TemplateVariables {
+  switch (told.kind) {
+    case 'first-half':
+    case 'second-half':
+      return { characters: told.characters, ...otherHalf(told.otherHalf, told.expiryDays), reference };
+    case 'request-confirmation': {
+      const { code, validMinutes } = told.confirmation ?? { code: '', validMinutes: 0 };
+      return { ...dated(told), route: told.route, code, valid_minutes: known(validMinutes), reference };
+    }
+    case 'credential-in-use':
+      return { ...dated(told), pin: told.pin };
+    case 'contact-code':
+    case 'added-contact-code':
+      return { ...dated(told), code: told.code, valid_minutes: known(told.validMinutes) };
+    case 'hold-expired':
+    case 'restore-cancelled':
+      return { ...dated(told), reference };
+    case 'expiry-reminder':
+      return { days_left: String(told.daysLeft) };
+    case 'pin-changed':
+    case 'pin-revoked':
+      return dated(told);
+    case 'restore-link':
+      return { ...dated(told), link: told.link, valid_minutes: known(told.validMinutes) };
+    case 'restore-completed':
+      return { ...dated(told), ordinary_minutes: known(told.ordinaryMinutes) };
+    case 'contact-changed':
+      return { ...dated(told), masked_contact: told.maskedContact, quarantine_minutes: known(told.quarantineMinutes) };
+  }
+}
+
+/** The days are counted from the letter's despatch: where neither half may be a letter, the holder has nothing to count from. */
+function otherHalf(comes: OtherHalf | undefined, expiryDays: number): TemplateVariables {
+  const isCounted = comes === 'letter' || comes === undefined;
+  return { other_half: comes ?? 'unknown', expiry_days: isCounted ? known(expiryDays) : '' };
+}
+
+function dated({ requestTime }: FactsByKind['pin-changed']): TemplateVariables {
+  return { request_time: requestTime?.toISOString() ?? '' };
+}
+
+/** Empty for a number that is not known. */
+function known(count: number): string {
+  return count === 0 ? '' : String(count);
+}
