@@ -1,5 +1,6 @@
 /** Which mailbox carriers' answers come to, and how it is read. */
 import { readFileSync } from 'node:fs';
+import { millisecondsPerDay, millisecondsPerSecond } from '../../runtime/clock';
 import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
@@ -48,6 +49,12 @@ export function mailboxSettings(prefix: MailboxPrefix) {
       max: 600,
       about: 'How long that server may take with an answer.',
     }),
+    imapKeepDays: integer(`${prefix}_IMAP_KEEP_DAYS`, {
+      default: 14,
+      min: 1,
+      max: 365,
+      about: 'How long what is not ours, or cannot be read, is kept in Symbolon-unknown and Symbolon-failed there.',
+    }),
   } as const;
 }
 
@@ -69,7 +76,10 @@ export function mailboxSettingFaults(env: Environment, prefix: MailboxPrefix): r
   return [];
 }
 
-type MailboxDeps = Omit<MailboxReaderOptions, 'server' | 'folder' | 'pollMilliseconds' | 'silenceMilliseconds'>;
+type MailboxDeps = Omit<
+  MailboxReaderOptions,
+  'server' | 'folder' | 'pollMilliseconds' | 'silenceMilliseconds' | 'keepMilliseconds'
+>;
 
 /**
  * The mailbox's reader, not started; undefined where no mailbox is set. Reads the files of password and authority; connects to
@@ -85,8 +95,9 @@ export function mailboxReader(
     ...deps,
     server: serverAt(config, config.imapUrl, prefix),
     folder: decodeURIComponent(new URL(config.imapUrl).pathname.replace(/^\//, '')) || 'INBOX',
-    pollMilliseconds: config.imapPollSeconds * 1_000,
-    silenceMilliseconds: config.imapSilenceSeconds * 1_000,
+    pollMilliseconds: config.imapPollSeconds * millisecondsPerSecond,
+    silenceMilliseconds: config.imapSilenceSeconds * millisecondsPerSecond,
+    keepMilliseconds: config.imapKeepDays * millisecondsPerDay,
   });
 }
 

@@ -28,6 +28,7 @@ test('a mailbox has what it needs by default', () => {
     imapCaFile: undefined,
     imapPollSeconds: 60,
     imapSilenceSeconds: 30,
+    imapKeepDays: 14,
   });
 });
 

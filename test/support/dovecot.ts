@@ -1,7 +1,7 @@
 /** A mailbox of a test's own, on Debian's Dovecot. */
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chown, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chown, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { issueCertificate, makeAuthority } from '../../runtime/certificates';
 import { mailFolder } from './mail-folder';
@@ -21,10 +21,12 @@ export interface Dovecot {
   readonly maildir: string;
   /** Who must own what is put into the Maildir. */
   readonly owner: { readonly uid: number; readonly gid: number };
-  /** Puts a mail into INBOX, as whoever delivers would: whole or not at all. */
-  deliver(mail: string | Buffer): Promise<void>;
+  /** Puts a mail into INBOX, as whoever delivers would: whole or not at all. Default: it comes now. */
+  deliver(mail: string | Buffer, receiveTime?: Date): Promise<void>;
   /** What is there, the oldest first, with its line ends as LF. */
   mailsIn(folder?: string): Promise<readonly string[]>;
+  /** Removes all mails, behind its back. */
+  forget(): Promise<void>;
   /** Ends every connection; `start` serves the same mails on the same ports again. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -40,6 +42,7 @@ export interface DovecotOptions {
 
 interface PreparedDovecot extends Pick<Dovecot, 'port' | 'tlsPort' | 'maildir' | 'owner'> {
   run(): Promise<ChildProcess>;
+  stop(child: ChildProcess): Promise<void>;
 }
 
 interface DovecotStarter {
@@ -52,7 +55,6 @@ let delivered = 0;
 /** Started, and stopped after the file's last test where nobody did. */
 export async function startDovecot(options: DovecotOptions = {}): Promise<Dovecot> {
   const { prepareDovecot }: DovecotStarter = require('./servers/dovecot');
-  const { stopChild }: { stopChild(child: ChildProcess): Promise<void> } = require('./servers/child');
   const folder = await mailFolder();
   const { user = 'notify', withIdle = true } = options;
   const password = randomUUID();
@@ -65,7 +67,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     const ending = child;
     child = undefined;
     if (ending?.pid === undefined) return;
-    await stopChild(ending);
+    await prepared.stop(ending);
     running.delete(ending);
     await forgetProcess(ending.pid);
   };
@@ -81,15 +83,19 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     user,
     password,
     authority: tls.authority,
-    deliver: async (mail) => {
+    deliver: async (mail, receiveTime = new Date()) => {
       delivered += 1;
       const name = `${Date.now()}.${String(delivered).padStart(6, '0')}.${randomUUID()}`;
       const draft = join(maildir, 'tmp', name);
       await writeFile(draft, typeof mail === 'string' ? mail.replaceAll('\r\n', '\n') : mail);
       await chown(draft, owner.uid, owner.gid);
+      await utimes(draft, receiveTime, receiveTime);
       await rename(draft, join(maildir, 'new', name));
     },
     mailsIn: (name = 'INBOX') => mailsIn(name === 'INBOX' ? maildir : join(maildir, `.${name}`)),
+    forget: async () => {
+      for (const path of await mailFilesIn(maildir)) await rm(path, { force: true });
+    },
     stop,
     start,
   };
@@ -112,6 +118,14 @@ async function certificateIn(folder: string, name: string | undefined) {
   await writeFile(files.certificateFile, issued.certificate);
   await writeFile(files.keyFile, issued.privateKey, { mode: 0o600 });
   return { authority: authority.certificate, files };
+}
+
+/** Of INBOX and the folders in it. */
+async function mailFilesIn(maildir: string): Promise<readonly string[]> {
+  const entries = await readdir(maildir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\/(new|cur)$/.test(entry.parentPath))
+    .map(({ parentPath, name }) => join(parentPath, name));
 }
 
 /** Read where Dovecot keeps them, so that looking changes nothing. */

@@ -1,5 +1,5 @@
 /** Reads a mailbox by IMAP, in one process at a time, and leaves nothing in it. */
-import type { Clock } from '../../../runtime/clock';
+import { type Clock, later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Component } from '../../../runtime/component';
 import type { Database } from '../../../runtime/database';
 import { type Fault, isFault } from '../../../runtime/fault';
@@ -8,7 +8,7 @@ import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import { retryDelayMilliseconds } from '../../../runtime/retry-delay';
 import { untilAborted } from '../../../runtime/until-aborted';
-import { type EmptyingDeps, emptyMailbox } from './mailbox/empty-mailbox';
+import { type EmptyingDeps, emptyMailbox, failedFolder, unknownFolder } from './mailbox/empty-mailbox';
 import { ImapConnection, type ImapServer } from './mailbox/imap-connection';
 import { MailTries } from './mailbox/mail-tries';
 import { type MailboxWatch, mailboxWatch } from './mailbox/mailbox-watch';
@@ -24,6 +24,8 @@ export interface MailboxReaderOptions {
   readonly pollMilliseconds: number;
   /** How long the server may take with an answer. */
   readonly silenceMilliseconds: number;
+  /** How long a mail that was put aside is kept, from when it came. */
+  readonly keepMilliseconds: number;
   /** The most that is read of a mail. Default: 5 MiB. */
   readonly mailBytes?: number;
   readonly database: Database;
@@ -41,6 +43,9 @@ const defaultMailBytes = 5 * 1024 * 1024;
 const defaultLeaseMilliseconds = 30_000;
 const firstRetryMilliseconds = 500;
 const longestRetryMilliseconds = 60_000;
+/** With each connection what was put aside is looked through, so none lasts longer. */
+const connectionMilliseconds = millisecondsPerDay;
+const purgedAtOnce = 500;
 
 /**
  * Hands every mail to `handle`: what it took is deleted, what is not ours goes to the folder Symbolon-unknown, what cannot be
@@ -110,10 +115,15 @@ export class MailboxReader implements Component {
     const { server, folder, pollMilliseconds, silenceMilliseconds } = this.options;
     const { mailBytes, tries, clock } = this.emptying;
     const limits = { pollMilliseconds, silenceMilliseconds, mailBytes };
-    const connection = await ImapConnection.open(server, folder, limits, signal);
-    this.watch.connected(true);
+    const connection = await ImapConnection.open(server, limits, signal);
+    const end = performance.now() + connectionMilliseconds;
     try {
-      while (!signal.aborted) {
+      await connection.openFolder(folder);
+      this.watch.connected(true);
+      await emptyMailbox(this.emptying, connection, signal);
+      await this.purge(connection);
+      await connection.openFolder(folder);
+      while (!signal.aborted && performance.now() < end) {
         await emptyMailbox(this.emptying, connection, signal);
         looked();
         this.watch.looked(clock.now());
@@ -123,6 +133,12 @@ export class MailboxReader implements Component {
       connection.close();
       this.watch.connected(false);
     }
+  }
+
+  /** What was put aside may hold a half: it is kept for an operator, but not for ever. */
+  private async purge(connection: ImapConnection): Promise<void> {
+    const before = later(this.options.clock.now(), -this.options.keepMilliseconds);
+    for (const aside of [unknownFolder, failedFolder]) await connection.deleteBefore(aside, before, purgedAtOnce);
   }
 
   private tell(error: unknown, failures: number): void {

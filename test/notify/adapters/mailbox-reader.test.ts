@@ -1,3 +1,5 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import { Fault } from '../../../runtime/fault';
 import { type Dovecot, startDovecot } from '../../support/dovecot';
 import { waitFor } from '../../support/wait-for';
 import { mailboxRoom, mailOf, subjectsOf } from './mailbox-room';
@@ -7,7 +9,7 @@ describe('a mailbox reader', () => {
   beforeAll(async () => {
     dovecot = await startDovecot();
   });
-  afterAll(() => dovecot.stop());
+  beforeEach(() => dovecot.forget());
 
   it('hands on every mail that is there, the oldest first, and deletes each once it was taken', async () => {
     for (const subject of ['one', 'two', 'three']) await dovecot.deliver(mailOf(subject));
@@ -46,6 +48,22 @@ describe('a mailbox reader', () => {
     await waitFor('the metric', async () =>
       (await scrape()).includes('symbolon_notify_mailbox_mails_total{mailbox="smtp",outcome="not-ours"} 1'),
     );
+  });
+
+  it('keeps what was put aside for so long and no longer', async () => {
+    await dovecot.deliver(mailOf('old'), later(new Date(), -20 * millisecondsPerDay));
+    await dovecot.deliver(mailOf('recent'), later(new Date(), -10 * millisecondsPerDay));
+    const aside = async () => subjectsOf(await dovecot.mailsIn('Symbolon-failed'));
+    const { reader, mails } = await mailboxRoom(dovecot, {
+      handle: async () => {
+        throw new Fault('invalid', 'MAIL_NOT_READABLE', 'a mail has too many parts');
+      },
+    });
+    await reader.start();
+    await waitFor('one mail', async () => mails.length === 2 && (await aside()).length === 1);
+    expect(await aside()).toEqual(['recent']);
+    await dovecot.deliver(mailOf('after that'));
+    await waitFor('the next mail', () => mails.length === 3);
   });
 
   it('tries a mail again that could not be handled, and meanwhile handles the others', async () => {

@@ -1,7 +1,7 @@
 /** A mailbox reader over a mailbox of Dovecot's, with all that it tells. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { systemClock } from '../../../runtime/clock';
+import { millisecondsPerDay, systemClock } from '../../../runtime/clock';
 import { type Database, openDatabase } from '../../../runtime/database';
 import { leaseMigration } from '../../../runtime/lease';
 import { silentLog } from '../../../runtime/log';
@@ -66,6 +66,7 @@ export async function mailboxRoom(dovecot: Dovecot, { server, ...changes }: Room
     folder: 'INBOX',
     pollMilliseconds: 60_000,
     silenceMilliseconds: 5_000,
+    keepMilliseconds: 14 * millisecondsPerDay,
     ...changes,
     handle: recorded,
   });

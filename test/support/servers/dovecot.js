@@ -1,8 +1,10 @@
 // The tests' own IMAP server: Debian's Dovecot over a Maildir, with its settings in the folder that it is given.
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { startChild, freePorts } = require('./child');
+const { startChild, stopChild, freePorts } = require('./child');
+const { stopStray } = require('./leftovers');
 const { programPath } = require('./programs');
 
 const startMilliseconds = 20_000;
@@ -37,7 +39,32 @@ async function prepareDovecot(folder, { user, password, certificateFile, keyFile
         port,
         deadlineMilliseconds: startMilliseconds,
       }),
+    stop: stopWithParts,
   };
+}
+
+/** Those of its processes that have a client would end some seconds after the first. */
+async function stopWithParts(child) {
+  const parts = childrenOf(child.pid);
+  await stopChild(child);
+  for (const pid of parts) stopStray(pid);
+}
+
+/** Linux only; none elsewhere. */
+function childrenOf(parent) {
+  if (!fs.existsSync('/proc/self/stat')) return [];
+  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid) {
+  try {
+    const [, parent] = /\) \S (\d+) /.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return Number(parent);
+  } catch {
+    // Already gone.
+    return undefined;
+  }
 }
 
 function settingsOf({ folder, mailRoot, usersFile, certificateFile, keyFile, port, tlsPort, owner, withIdle }) {
@@ -67,10 +94,11 @@ function settingsOf({ folder, mailRoot, usersFile, certificateFile, keyFile, por
 /** Where not root: every part of the server runs as this user, and none can change its root. */
 function settingsOfOneUser() {
   const { username } = os.userInfo();
+  const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
   return [
     `default_internal_user = ${username}`,
     `default_login_user = ${username}`,
-    `default_internal_group = ${process.getgid()}`,
+    `default_internal_group = ${group}`,
     ...['anvil', 'imap-login', 'stats'].map((service) => `service ${service} {\n  chroot =\n}`),
     '',
   ];

@@ -10,11 +10,12 @@ export interface MimePart {
   readonly type: string;
   /** Of a multipart, or the one mail inside a message/rfc822. */
   readonly parts: readonly MimePart[];
-  /** Decoded, UTF-8. */
+  /** Decoded, UTF-8. Fault invalid MAIL_NOT_READABLE: more than 256 KiB. */
   text(): string;
 }
 
 const mailBytes = 5 * 1024 * 1024;
+const textBytes = 256 * 1024;
 const mostParts = 100;
 const mostLevels = 10;
 
@@ -37,11 +38,12 @@ function readPart(section: string, count: Count, level: number): MimePart {
   const { first: type, parameters } = readParameters(fields.get('content-type') ?? 'text/plain');
   const encoding = (fields.get('content-transfer-encoding') ?? '').trim().toLowerCase();
   const parts = sectionsOf(type, parameters, body, encoding).map((inner) => readPart(inner, count, level + 1));
-  return { fields, type, parts, text: () => Buffer.from(decode(body, encoding), 'latin1').toString('utf8') };
+  return { fields, type, parts, text: () => Buffer.from(decodeText(body, encoding), 'latin1').toString('utf8') };
 }
 
 function sectionsOf(type: string, parameters: MailFields, body: string, encoding: string): readonly string[] {
-  if (type === 'message/rfc822' || type === 'message/global') return [decode(body, encoding)];
+  // Quoted-printable is left as it is: hardly a header has what it escapes, and undoing it for a whole mail may take seconds.
+  if (type === 'message/rfc822' || type === 'message/global') return [decodeBase64(body, encoding)];
   const boundary = parameters.get('boundary') ?? '';
   return type.startsWith('multipart/') && boundary !== '' ? betweenBoundaries(body, `--${boundary}`) : [];
 }
@@ -64,10 +66,14 @@ function betweenBoundaries(body: string, boundary: string): readonly string[] {
 }
 
 /** One character a byte, as what it is given. */
-function decode(body: string, encoding: string): string {
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('latin1');
-  if (encoding !== 'quoted-printable') return body;
+function decodeText(body: string, encoding: string): string {
+  if (body.length > textBytes) throw notReadable('a report of more than 256 KiB');
+  if (encoding !== 'quoted-printable') return decodeBase64(body, encoding);
   return body
     .replace(/=[ \t]{0,100}\r?\n/g, '')
     .replace(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
+function decodeBase64(body: string, encoding: string): string {
+  return encoding === 'base64' ? Buffer.from(body, 'base64').toString('latin1') : body;
 }

@@ -36,9 +36,8 @@ export function readBounce(raw: Buffer): BounceReading | undefined {
 function readDeliveryStatus(mail: MimePart): BounceReading | undefined {
   const report = findReport(mail, deliveryStatus);
   if (report === undefined) return undefined;
-  // Groups of fields with empty lines between them: the first is of the message, each other of a recipient.
-  const groups = report.part.text().split(/(?:\r?\n[ \t]*){2,}/, mostRecipients + 1);
-  const [ofMessage, ...ofRecipients] = groups.map(readFields).filter((fields) => fields.size > 0);
+  // The first group is of the message, each other of a recipient.
+  const [ofMessage, ...ofRecipients] = fieldGroupsOf(report.part.text());
   const subject =
     attemptInEnvelopeId(ofMessage?.get('original-envelope-id')) ??
     attemptInMessageIds(report.originalFields.get('message-id')) ??
@@ -47,6 +46,12 @@ function readDeliveryStatus(mail: MimePart): BounceReading | undefined {
   const told = ofRecipients.map(recipientStatus).filter((status): status is RecipientStatus => status !== undefined);
   if (told.length === 0) throw notReadable('a delivery status without a recipient');
   return { kind: 'bounce', subject, told };
+}
+
+/** Groups of fields with empty lines between them. */
+function fieldGroupsOf(text: string): readonly MailFields[] {
+  const groups = text.split(/\n[ \t]*\r?\n/).filter((group) => group.trim() !== '');
+  return groups.slice(0, mostRecipients + 1).map(readFields);
 }
 
 function readFeedback(mail: MimePart): BounceReading | undefined {

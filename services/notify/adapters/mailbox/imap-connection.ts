@@ -1,5 +1,6 @@
-/** One connection to one folder of an IMAP server. Whatever it throws is a Fault, and the connection is over then. */
+/** One connection to an IMAP server, with one folder open at a time. Whatever it throws is a Fault, and the connection is over then. */
 import { ImapFlow } from 'imapflow';
+import { codeOf } from '../../../../runtime/error-like';
 import { Fault } from '../../../../runtime/fault';
 import { untilAborted } from '../../../../runtime/until-aborted';
 import { mailboxFaultOf } from './mailbox-fault';
@@ -36,6 +37,8 @@ const answerTokens = 10_000;
 const fetchPatience = 4;
 
 export class ImapConnection {
+  /** Why the connection ended, which a command that it ended does not always say. */
+  private ended: unknown;
   private hasNews = false;
   private onNews: () => void = () => {};
 
@@ -48,24 +51,28 @@ export class ImapConnection {
       this.hasNews = true;
       this.onNews();
     };
+    // Without a listener it would end the process.
+    client.on('error', (error) => {
+      this.ended = error;
+    });
     client.on('exists', told);
     client.on('close', told);
   }
 
-  /** Logged in, the folder open. `mailBytes`: the most that is ever read of a mail. It closes when the signal aborts. */
+  /** Logged in. `mailBytes`: the most that is ever read of a mail. What is asked of it rejects once the signal aborts. */
   static async open(
     server: ImapServer,
-    folder: string,
     { mailBytes, ...times }: ImapTimes & { readonly mailBytes: number },
     signal: AbortSignal,
   ): Promise<ImapConnection> {
     const client = clientFor(server, times, mailBytes);
-    // Told by a rejection or a close, too; without a listener it would end the process.
-    client.on('error', () => {});
     const connection = new ImapConnection(client, times, signal);
     await connection.within(3, client.connect());
-    await connection.within(1, client.mailboxOpen(folder));
     return connection;
+  }
+
+  async openFolder(folder: string): Promise<void> {
+    await this.within(1, this.client.mailboxOpen(folder));
   }
 
   /** Tells the folder's mails from those of a folder made anew under its name. */
@@ -97,9 +104,22 @@ export class ImapConnection {
   }
 
   /** Also after the signal has aborted: what was handled is not to come again. */
-  async delete(uid: number): Promise<void> {
-    const deleted = await this.inTime(1, this.client.messageDelete(String(uid), { uid: true }));
+  async delete(...uids: readonly number[]): Promise<void> {
+    const deleted = await this.inTime(1, this.client.messageDelete(uids.join(), { uid: true }));
     if (!deleted) throw new Fault('unavailable', 'MAILBOX_READ_ONLY', 'the mail server does not delete a mail');
+  }
+
+  /** What the folder got before that day, so many mails at most; nothing where there is no such folder. It stays open. */
+  async deleteBefore(folder: string, day: Date, most: number): Promise<void> {
+    const asked = this.client.status(folder, { messages: true }).catch((error: unknown) => {
+      if (codeOf(error) === 'NotFound') return false as const;
+      throw error;
+    });
+    const status = await this.within(1, asked);
+    if (status === false || !status.messages) return;
+    await this.openFolder(folder);
+    const found = await this.within(1, this.client.search({ before: day }, { uid: true }));
+    if (found && found.length > 0) await this.delete(...found.slice(0, most));
   }
 
   /** The folder is made where it is not there. Also after the signal has aborted. */
@@ -141,10 +161,14 @@ export class ImapConnection {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(silent()), silences * this.times.silenceMilliseconds);
     try {
-      return await untilAborted(command, limit.signal);
+      const given = await untilAborted(command, limit.signal);
+      // A command that the connection's end left without an answer may end as if all were well.
+      if (!this.client.usable)
+        throw new Fault('unavailable', 'MAILBOX_LOST', 'the connection to the mail server has ended');
+      return given;
     } catch (error) {
       this.client.close();
-      throw mailboxFaultOf(error);
+      throw mailboxFaultOf(this.ended ?? error);
     } finally {
       clearTimeout(timer);
     }

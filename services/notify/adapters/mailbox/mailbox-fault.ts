@@ -7,8 +7,10 @@ export function mailboxFaultOf(thrown: unknown): Fault {
   if (isFault(thrown)) return thrown;
   const code = shortCodeOf(thrown);
   const told = code === '' ? '' : ` (${code})`;
-  if (hasFailedLogin(thrown)) return unavailable('MAILBOX_REFUSES_US', 'the mail server refuses the login');
-  if (isAboutTrust(code)) return unavailable('MAILBOX_NOT_TRUSTED', `the mail server is not whom TLS shows${told}`);
+  if (isMarked(thrown, 'authenticationFailed'))
+    return unavailable('MAILBOX_REFUSES_US', 'the mail server refuses the login');
+  if (isAboutTrust(code) || isMarked(thrown, 'tlsFailed'))
+    return unavailable('MAILBOX_NOT_TRUSTED', `the mail server is not whom TLS shows${told}`);
   if (/TIMEOUT|TIMEDOUT/i.test(code)) return unavailable('MAILBOX_SILENT', `the mail server does not answer${told}`);
   if (isAboutProtocol(code)) return unavailable('MAILBOX_WRONG_ANSWER', `the mail server answers wrongly${told}`);
   return unavailable('MAILBOX_LOST', `the connection to the mail server has ended${told}`);
@@ -24,12 +26,13 @@ function shortCodeOf(thrown: unknown): string {
   return typeof code === 'string' && /^[A-Za-z0-9_]{1,50}$/.test(code) ? code : '';
 }
 
-function hasFailedLogin(thrown: unknown): boolean {
-  return typeof thrown === 'object' && thrown !== null && Reflect.get(thrown, 'authenticationFailed') === true;
+/** As imapflow marks its errors. */
+function isMarked(thrown: unknown, mark: 'authenticationFailed' | 'tlsFailed'): boolean {
+  return typeof thrown === 'object' && thrown !== null && Reflect.get(thrown, mark) === true;
 }
 
 function isAboutTrust(code: string): boolean {
-  return /CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)|^MissingServerExtension$|^STARTTLS_INJECTION$/.test(code);
+  return /CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code);
 }
 
 function isAboutProtocol(code: string): boolean {
