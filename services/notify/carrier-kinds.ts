@@ -36,14 +36,14 @@ export const carrierKinds = {
     url: 'SMTP_URL',
     settings: smtpSettings,
     faults: smtpFaults,
-    files: ['SMTP_PASSWORD_FILE', 'SMTP_CA_FILE'],
+    files: ['SMTP_PASSWORD_FILE', 'SMTP_CA_FILE', 'DKIM_KEY_FILE', 'BOUNCE_IMAP_PASSWORD_FILE', 'BOUNCE_IMAP_CA_FILE'],
   },
   pec: {
     family: 'mail',
     url: 'PEC_SMTP_URL',
     settings: pecSettings,
     faults: pecFaults,
-    files: ['PEC_PASSWORD_FILE', 'SMTP_CA_FILE'],
+    files: ['PEC_PASSWORD_FILE', 'SMTP_CA_FILE', 'PEC_IMAP_PASSWORD_FILE', 'PEC_IMAP_CA_FILE', 'PEC_TRUST_FILE'],
   },
 } as const satisfies Readonly<Record<string, CarrierKind>>;
 

@@ -6,6 +6,8 @@ import { flag, integer, optional, type Setting, text, url } from '../../runtime/
 import { type DkimSigning, faultOfDkimKey } from './adapters/dkim-key';
 import { SmtpCarrier, type SmtpServer } from './adapters/smtp-carrier';
 import { isPlainMailAddress } from './adapters/smtp-message';
+import { mailboxSettingFaults, mailboxSettings } from './mailbox-settings';
+import { pecReceiptFaults, pecReceiptSettings } from './pec-settings';
 
 const schemes = ['smtp', 'smtps'];
 
@@ -58,6 +60,7 @@ export function smtpSettings() {
       text('DKIM_KEY_FILE', { form: 'path', about: 'The private key there: RSA, PEM, at least 2,048 bits.' }),
     ),
     ...connectionSettings(),
+    ...mailboxSettings('BOUNCE'),
   } as const;
 }
 
@@ -70,6 +73,8 @@ export function pecSettings() {
     pecFrom: mailAddress('PEC_FROM', "Whose address PEC messages come from: the provider's mailbox."),
     pecPasswordFile: optional(text('PEC_PASSWORD_FILE', { form: 'path', about: "The user's password there." })),
     ...connectionSettings(),
+    ...mailboxSettings('PEC'),
+    ...pecReceiptSettings(),
   } as const;
 }
 
@@ -92,15 +97,16 @@ export function smtpFaults(env: Environment): readonly FieldFault[] {
   // Else DMARC does not count the signature as the sender's.
   if (domain !== undefined && from !== undefined && !isAtOrBelow(from.slice(from.lastIndexOf('@') + 1), domain))
     faults.push(wrong('DKIM_DOMAIN', "must be the domain of SMTP_FROM's address, or one above it"));
-  return faults;
+  return [...faults, ...mailboxSettingFaults(env, 'BOUNCE')];
 }
 
 function isAtOrBelow(domain: string, above: string): boolean {
   return `.${domain.toLowerCase()}`.endsWith(`.${above.toLowerCase()}`);
 }
 
-export function pecFaults(): readonly FieldFault[] {
-  return [];
+/** Of its mailbox and of its receipts. */
+export function pecFaults(env: Environment): readonly FieldFault[] {
+  return [...mailboxSettingFaults(env, 'PEC'), ...pecReceiptFaults(env)];
 }
 
 interface CarrierCircumstances {
@@ -115,6 +121,8 @@ export function smtpCarrier(config: SmtpSettings, circumstances: CarrierCircumst
   return new SmtpCarrier({
     ...connectionOf(config, circumstances),
     channels: ['email'],
+    // What bounces says so; what does not says nothing.
+    givesReceipts: false,
     sender: {
       name: circumstances.institutionName,
       address: config.smtpFrom,
@@ -130,6 +138,7 @@ export function pecCarrier(config: PecSettings, circumstances: CarrierCircumstan
   return new SmtpCarrier({
     ...connectionOf(config, circumstances),
     channels: ['pec'],
+    givesReceipts: config.imapUrl !== undefined,
     sender: {
       name: circumstances.institutionName,
       address: config.pecFrom,

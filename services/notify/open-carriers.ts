@@ -1,30 +1,14 @@
 /** The carriers of a process, made from its settings. */
 import type { Clock } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
-import type { Log } from '../../runtime/log';
-import type { Metrics } from '../../runtime/metrics';
 import { type ConfiguredCarrier, healthLimitsOf } from './carrier-settings';
+import type { CarrierSurroundings, OpenCarriers } from './carrier-surroundings';
 import { pecCarrier, smtpCarrier } from './mail-settings';
+import { openMailboxes } from './open-mailboxes';
 import { openReceiptServer } from './open-receipt-server';
-import type { MessageCarrier, ReceiptReceiver, TakeReceipts } from './ports';
+import type { MessageCarrier, ReceiptReceiver } from './ports';
 import { smsCarrier } from './sms-settings';
-import type { CarrierSettings } from './use-cases/carriers/pooled-carrier';
 import type { ReceiptServerSettings } from './webhook-settings';
-
-export interface CarrierSurroundings {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly takeReceipts: TakeReceipts;
-}
-
-export interface OpenCarriers {
-  readonly settings: readonly CarrierSettings[];
-  /** What must run for them; started before the first message, stopped after the last. */
-  readonly components: readonly Component[];
-}
-
-export type OpenCarriersFor = (surroundings: CarrierSurroundings) => OpenCarriers;
 
 interface ClosableCarrier extends MessageCarrier {
   /** What it tells by webhooks, if it does. */
@@ -53,6 +37,7 @@ export function openCarriers(
     })),
     components: [
       ...opened.map(({ carrier }) => closing(carrier)),
+      ...configured.flatMap((one) => openMailboxes(one, surroundings)),
       ...openReceiptServer(receiversOf(opened.map(({ carrier }) => carrier)), config, surroundings),
     ],
   };

@@ -15,12 +15,12 @@ import { Outbox } from '../../runtime/outbox';
 import { Poller } from '../../runtime/poller';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
+import type { OpenCarriersFor } from './carrier-surroundings';
 import { schedulesOf } from './channel-settings';
 import type { WorkConfig } from './config';
 import { messageSubscription } from './consumer';
 import { channelsOf, type MessageChannel, type MessageFamily } from './domain/channel';
 import { sendQueues } from './domain/priority';
-import type { OpenCarriersFor } from './open-carriers';
 import type { ReportReceiver } from './ports';
 import { statusReceivers } from './status-receivers';
 import { findMessages } from './store/message';
@@ -28,6 +28,7 @@ import { CarrierPool } from './use-cases/carriers/carrier-pool';
 import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { expireMessages } from './use-cases/expire-messages';
+import { purgeOldEvidence } from './use-cases/keep-evidence';
 import { purgeEndedMessages } from './use-cases/purge-messages';
 import { sendMessage } from './use-cases/send-message';
 import { messageSettling } from './use-cases/settle-together';
@@ -88,7 +89,7 @@ export function wireNotify(outside: NotifyOutside): Service {
 
   // Carriers: what they take, and what they tell afterwards.
   const receipts = { ...telling, database, cipher, clock, log, metrics, watch, ringWorkers, suppress: async () => {} };
-  const carriers = outside.openCarriers({ clock, log, metrics, takeReceipts: takeReceipts(receipts) });
+  const carriers = outside.openCarriers({ ...receipts, ids, processId, takeReceipts: takeReceipts(receipts) });
   const pool = new CarrierPool({ carriers: carriers.settings, monotonic, random: Math.random, log });
   const watchCarriers = carrierWatch({
     receiptMilliseconds: config.receiptMinutes * millisecondsPerMinute,
@@ -196,6 +197,7 @@ export function wireNotify(outside: NotifyOutside): Service {
       new Poller({ name: 'watch-carriers', intervalMilliseconds: carrierWatchMilliseconds, log, work: watchCarriers }),
       leased(`expire-messages-${families.join('-')}`, expireMilliseconds, () => expireMessages(expiring)),
       leased('purge-messages', purgeMilliseconds, () => purgeEndedMessages(purging)),
+      leased('purge-evidence', purgeMilliseconds, () => purgeOldEvidence(purging)),
       inboxSweeper({ database, log, intervalMilliseconds: purgeMilliseconds }),
     ],
   };

@@ -15,7 +15,7 @@ import { messageSubscription } from '../../services/notify/consumer';
 import type { HealthLimits } from '../../services/notify/domain/carrier-health';
 import type { MessageChannel } from '../../services/notify/domain/channel';
 import { sendQueue } from '../../services/notify/domain/priority';
-import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../services/notify/ports';
+import type { MessageCarrier } from '../../services/notify/ports';
 import { findMessages } from '../../services/notify/store/message';
 import { CarrierPool } from '../../services/notify/use-cases/carriers/carrier-pool';
 import { expireMessages } from '../../services/notify/use-cases/expire-messages';
@@ -30,27 +30,9 @@ import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
 import { productTemplates } from './product-templates';
 import { testKeys } from './signed-events';
+import { TestCarrier } from './test-carrier';
 
-/** A carrier that does what the test says, and keeps what it was given. */
-export class TestCarrier implements MessageCarrier {
-  readonly channels = ['sms', 'email'] as const;
-  givesReceipts = false;
-  readonly given: OutgoingMessage[] = [];
-  answer: (message: OutgoingMessage) => CarrierOutcome | Promise<CarrierOutcome> = () => taken;
-
-  constructor(readonly name = 'test-carrier') {}
-
-  async send(message: OutgoingMessage): Promise<CarrierOutcome> {
-    this.given.push(message);
-    return this.answer(message);
-  }
-}
-
-export const taken: CarrierOutcome = { kind: 'sent', references: ['Q1'] };
-export const refusedNow = { kind: 'refused', reason: 'SMTP_421', permanent: false } as const;
-export const refusedUs: CarrierOutcome = { ...refusedNow, reason: 'SMTP_535', refusesUs: true };
-export const refusedForGood: CarrierOutcome = { kind: 'refused', reason: 'SMTP_550', permanent: true };
-export const unclear: CarrierOutcome = { kind: 'unclear', reason: 'SMTP_ETIMEDOUT' };
+export { refusedForGood, refusedNow, refusedUs, TestCarrier, taken, unclear } from './test-carrier';
 
 export const tables = [
   'message',

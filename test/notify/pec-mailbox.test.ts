@@ -45,6 +45,7 @@ describeOnEachDatabase('a certified mail', migrations, (context) => {
       handle: receipts.handle,
       pollMilliseconds: 60_000,
       silenceMilliseconds: 5_000,
+      keepMilliseconds: 86_400_000,
       database: context.database,
       processId: randomUUID(),
       clock: systemClock,

@@ -1,13 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../runtime/clock';
 import type { Environment } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
-import { silentLog } from '../../runtime/log';
-import { openMetrics } from '../../runtime/metrics';
 import { readConfig } from '../../services/notify/config';
 import { openCarriers } from '../../services/notify/open-carriers';
 import { temporaryFolder } from '../support/temporary-folder';
+import { carrierSurroundings } from './pooled';
 
 const least = {
   DATABASE_URL: 'mysql://notify@db/notify',
@@ -35,8 +33,7 @@ const withReceipts = (signature: object) => ({
 });
 
 function open(env: Environment) {
-  const outside = { clock: systemClock, log: silentLog, metrics: openMetrics(), takeReceipts: async () => {} };
-  return openCarriers(readConfig({ ...least, ...env }), outside);
+  return openCarriers(readConfig({ ...least, ...env }), carrierSurroundings());
 }
 
 function faultsOf(env: Environment): readonly string[] {

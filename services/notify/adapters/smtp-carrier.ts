@@ -10,6 +10,8 @@ import { outcomeOfSmtpError, referencesOf } from './smtp-outcome';
 export interface SmtpCarrierOptions {
   readonly name: string;
   readonly channels: readonly MessageChannel[];
+  /** Whether receipts of what it took come to a mailbox that is read. */
+  readonly givesReceipts?: boolean;
   readonly server: SmtpServer;
   readonly sender: MailSender;
   /** Undefined: not signed here. A PEC provider signs by itself. */
@@ -44,7 +46,7 @@ const closeGraceMilliseconds = 1_000;
 export class SmtpCarrier implements MessageCarrier {
   readonly name: string;
   readonly channels: readonly MessageChannel[];
-  readonly givesReceipts = false;
+  readonly givesReceipts: boolean;
   private readonly sender: MailSender;
   private readonly pool: ReturnType<typeof openPool>;
   /** By Message-ID: what is to be told when a message's content begins to be read. */
@@ -53,6 +55,7 @@ export class SmtpCarrier implements MessageCarrier {
   constructor(options: SmtpCarrierOptions) {
     this.name = options.name;
     this.channels = options.channels;
+    this.givesReceipts = options.givesReceipts ?? false;
     this.sender = options.sender;
     this.pool = openPool(options);
     // Of what is sent, signature and all: signing itself reads a message before any server is there.

@@ -1,5 +1,5 @@
 import { millisecondsPerSecond } from '../../../runtime/clock';
-import type { OpenCarriers } from '../../notify/open-carriers';
+import type { OpenCarriers } from '../../notify/carrier-surroundings';
 import type { Inbox } from '../inbox';
 import { MessageInbox } from './message-inbox';
 
