@@ -21,7 +21,7 @@ describe('mails that cannot be handled', () => {
     for (const subject of ['poison', 'good']) await dovecot.deliver(mailOf(subject));
     const { reader, mails, lines, scrape } = await mailboxRoom(dovecot, {
       handle: async (mail) => {
-        if (subjectsOf([mail])[0] === 'poison') throw new Error('cannot be handled');
+        if (subjectsOf([mail])[0] === 'poison') throw new Error(`cannot be handled: ${mail.raw.toString()}`);
         return 'taken';
       },
     });

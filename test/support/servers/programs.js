@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 // What is not in every user's PATH on Debian.
-const extraFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+const extraFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/lib/dovecot'];
 
 // The server without the package that also starts one, on a port of its own choice, as a service of the machine.
 const mariaDbPackages = ['mariadb-server-core', 'mariadb-client-core'];
@@ -26,7 +26,8 @@ const known = {
   // Signs receipts as a provider of certified mail would.
   openssl: { names: ['openssl'], packages: ['openssl'] },
   // Either package also makes a service of the machine, which must not be started: startsNoService() below.
-  dovecot: { names: ['dovecot'], packages: ['dovecot-core', 'dovecot-imapd'] },
+  dovecot: { names: ['dovecot'], packages: ['dovecot-core'] },
+  'imap-login': { names: ['imap-login'], packages: ['dovecot-imapd'] },
   postfix: { names: ['postfix'], packages: ['postfix'] },
 };
 
@@ -35,7 +36,7 @@ const programsFor = {
   mariadb: ['mariadbd', 'mariadb-install-db'],
   kafka: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
-  mail: ['dkimverify', 'openssl', 'dovecot', 'postfix'],
+  mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
 };
 
 // What a package would ask, answered beforehand.

@@ -1,5 +1,6 @@
 /** Hands on every mail of a mailbox, the oldest first, one at a time. */
 import type { Clock } from '../../../../runtime/clock';
+import { isErrorLike } from '../../../../runtime/error-like';
 import { Fault, isFault } from '../../../../runtime/fault';
 import type { Log } from '../../../../runtime/log';
 import type { ImapConnection, ListedMail } from './imap-connection';
@@ -22,34 +23,46 @@ export interface EmptyingDeps {
 }
 
 const mailsAtOnce = 50;
+/** Once so many wait for their next try, those behind them wait, too. */
+const mostLeft = 1_000;
 
 /**
  * Every mail that was there is dealt with, or waits for its next try. Throws Fault unavailable: of the connection, which is over
  * then, or of the handling, which cannot go on.
  */
 export async function emptyMailbox(deps: EmptyingDeps, connection: ImapConnection, signal: AbortSignal): Promise<void> {
-  let left = 0;
+  const left = new Set<string>();
   let lastUid = 0;
   while (!signal.aborted) {
-    const mails = await connection.list(left, mailsAtOnce);
-    if (mails.length === 0) break;
+    const mails = left.size < mostLeft ? await connection.list(left.size, mailsAtOnce) : [];
+    // Of others that were tried nothing is there any more.
+    if (mails.length === 0) return deps.tries.keepOnly(left);
     for (const mail of mails) {
       if (signal.aborted) return;
       // Their numbers rise: one that comes back was not really deleted or moved.
       if (mail.uid <= lastUid)
         throw new Fault('unavailable', 'MAILBOX_READ_ONLY', 'a mail that was dealt with is back');
       lastUid = mail.uid;
-      if ((await settle(deps, connection, mail)) === 'left') left += 1;
+      const key = `${connection.folderId}.${mail.uid}`;
+      if ((await settle(deps, connection, mail, { key, signal })) === 'left') left.add(key);
     }
   }
 }
 
-async function settle(deps: EmptyingDeps, connection: ImapConnection, listed: ListedMail): Promise<'gone' | 'left'> {
-  const key = `${connection.folderId}.${listed.uid}`;
+async function settle(
+  deps: EmptyingDeps,
+  connection: ImapConnection,
+  listed: ListedMail,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+): Promise<'gone' | 'left'> {
   const turn = deps.tries.turnOf(key);
   if (turn === 'later') return 'left';
   if (turn === 'never') return giveUp(deps, connection, listed, key);
-  const raw = await readCounted(deps, connection, listed, key);
+  // A mail that ends the connection each time it is read must not keep the others from being read.
+  const raw = await connection.read(listed.uid, deps.mailBytes).catch((error: unknown) => {
+    if (!signal.aborted) deps.tries.fail(key);
+    throw error;
+  });
   if (raw === undefined) return forgotten(deps, key);
   const truncated = listed.bytes > deps.mailBytes;
   if (truncated) deps.watch.counted('too-large');
@@ -66,16 +79,6 @@ async function settle(deps: EmptyingDeps, connection: ImapConnection, listed: Li
   return forgotten(deps, key);
 }
 
-/** A mail that ends the connection each time it is read must not keep the others from being read. */
-async function readCounted(deps: EmptyingDeps, connection: ImapConnection, { uid }: ListedMail, key: string) {
-  try {
-    return await connection.read(uid, deps.mailBytes);
-  } catch (error) {
-    deps.tries.fail(key);
-    throw error;
-  }
-}
-
 async function afterThrow(
   deps: EmptyingDeps,
   connection: ImapConnection,
@@ -87,10 +90,16 @@ async function afterThrow(
   if (isFault(error, 'unavailable') || isFault(error, 'exhausted')) throw error;
   const { mailbox, log, watch } = deps;
   const tries = deps.tries.fail(key);
-  log.warn('mailbox.mail-not-handled', { mailbox, uid: mail.uid, tries, error });
+  log.warn('mailbox.mail-not-handled', { mailbox, uid: mail.uid, tries, error: withoutWords(error) });
   if (isFault(error, 'invalid') || deps.tries.turnOf(key) === 'never') return giveUp(deps, connection, mail, key);
   watch.counted('retried');
   return 'left';
+}
+
+/** Whoever could not read a mail may quote it. */
+function withoutWords(error: unknown): unknown {
+  if (isFault(error) || !isErrorLike(error)) return error;
+  return { name: error.name, message: '', stack: error.stack?.replace(error.message, '') };
 }
 
 async function giveUp(deps: EmptyingDeps, connection: ImapConnection, { uid }: ListedMail, key: string) {

@@ -89,11 +89,12 @@ export class ImapConnection {
     if (last <= passedOver) return [];
     const asked = { uid: true, size: true, internalDate: true };
     const found = await this.within(1, this.client.fetchAll(`${passedOver + 1}:${last}`, asked));
-    return found.slice(0, most).map(({ uid, size = 0, internalDate }) => ({
+    const listed = found.slice(0, most).map(({ uid, size = 0, internalDate }) => ({
       uid,
       bytes: size,
       receiveTime: internalDate === undefined ? undefined : validDate(internalDate),
     }));
+    return listed.sort((one, other) => one.uid - other.uid);
   }
 
   /** Its first bytes; undefined where it is gone. It is not marked as seen. */
@@ -149,7 +150,9 @@ export class ImapConnection {
       this.onNews = resolve;
       timer = setTimeout(resolve, milliseconds);
     });
-    await untilAborted(news, this.signal).finally(() => clearTimeout(timer));
+    // The next command tells of an abort.
+    await untilAborted(news, this.signal).catch(() => {});
+    clearTimeout(timer);
   }
 
   private within<T>(silences: number, command: Promise<T>): Promise<T> {

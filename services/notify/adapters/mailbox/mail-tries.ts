@@ -49,6 +49,11 @@ export class MailTries {
     this.failed.delete(mail);
   }
 
+  /** Forgets all others. */
+  keepOnly(mails: ReadonlySet<string>): void {
+    for (const mail of this.failed.keys()) if (!mails.has(mail)) this.failed.delete(mail);
+  }
+
   /** Until the next may be tried again, at most so many milliseconds. */
   millisecondsToNext(most: number): number {
     const waits = [...this.failed.values()].map(({ retryTime }) => retryTime - this.now());

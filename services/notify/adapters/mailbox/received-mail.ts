@@ -15,7 +15,8 @@ export interface ReceivedMail {
 export type MailHandling = 'taken' | 'not-ours';
 
 /**
- * What is done with each mail. The same mail may come again. A throw leaves it in the mailbox: Fault unavailable, nothing can be
- * handled at present, and all wait; Fault invalid, it will never be handled: it is put aside; anything else, it is tried again a few times.
+ * What is done with each mail. The same mail may come again. A throw leaves it in the mailbox: Fault unavailable or
+ * exhausted, nothing can be handled at present, and all wait; Fault invalid, it will never be handled: it is put aside; anything else,
+ * it is tried again a few times.
  */
 export type HandleMail = (mail: ReceivedMail) => Promise<MailHandling>;
