@@ -4,6 +4,7 @@ import type { FieldFault } from '../../runtime/fault';
 import type { Setting } from '../../runtime/settings';
 import type { MessageFamily } from './domain/channel';
 import { pecFaults, pecSettings, smtpFaults, smtpSettings } from './mail-settings';
+import { smppSettingFaults, smppSettings } from './smpp-settings';
 import { smsProviderSettings, smsSettingFaults } from './sms-settings';
 
 interface CarrierKind {
@@ -18,6 +19,13 @@ interface CarrierKind {
 }
 
 export const carrierKinds = {
+  smpp: {
+    family: 'sms',
+    url: 'SMPP_URL',
+    settings: smppSettings,
+    faults: smppSettingFaults,
+    files: ['SMPP_PASSWORD_FILE', 'SMPP_CA_FILE'],
+  },
   'sms-http': {
     family: 'sms',
     url: 'SMS_HTTP_URL',
@@ -49,7 +57,7 @@ export const carrierKinds = {
 
 export type CarrierKindName = keyof typeof carrierKinds;
 
-const names: readonly CarrierKindName[] = ['sms-http', 'smtp', 'pec'];
+const names: readonly CarrierKindName[] = ['smpp', 'sms-http', 'smtp', 'pec'];
 
 export function kindsOf(family: MessageFamily): readonly CarrierKindName[] {
   return names.filter((name) => carrierKinds[name].family === family);

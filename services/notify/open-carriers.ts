@@ -1,5 +1,4 @@
 /** The carriers of a process, made from its settings. */
-import type { Clock } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import { type ConfiguredCarrier, healthLimitsOf } from './carrier-settings';
 import type { CarrierSurroundings, OpenCarriers } from './carrier-surroundings';
@@ -7,13 +6,18 @@ import { pecCarrier, smtpCarrier } from './mail-settings';
 import { openMailboxes } from './open-mailboxes';
 import { openReceiptServer } from './open-receipt-server';
 import type { MessageCarrier, ReceiptReceiver } from './ports';
+import { smppCarrier } from './smpp-settings';
 import { smsCarrier } from './sms-settings';
 import type { ReceiptServerSettings } from './webhook-settings';
 
-interface ClosableCarrier extends MessageCarrier {
+interface OpenCarrier extends MessageCarrier {
   /** What it tells by webhooks, if it does. */
   readonly receipts?: ReceiptReceiver | undefined;
-  close(): void;
+  /** One that is connected while nothing is sent, too. */
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+  /** One that connects when there is something to send. */
+  close?(): void;
 }
 
 interface CarrierConfig extends ReceiptServerSettings {
@@ -26,8 +30,7 @@ export function openCarriers(
   { carriers: configured, institutionName, ...config }: CarrierConfig,
   surroundings: CarrierSurroundings,
 ): OpenCarriers {
-  const { clock } = surroundings;
-  const opened = configured.map((one) => ({ configured: one, carrier: carrierOf(one, institutionName, clock) }));
+  const opened = configured.map((one) => ({ configured: one, carrier: carrierOf(one, institutionName, surroundings) }));
   return {
     settings: opened.map(({ configured: { kind, pooling }, carrier }) => ({
       carrier,
@@ -36,7 +39,7 @@ export function openCarriers(
       health: healthLimitsOf(pooling),
     })),
     components: [
-      ...opened.map(({ carrier }) => closing(carrier)),
+      ...opened.map(({ carrier }) => running(carrier)),
       ...configured.flatMap((one) => openMailboxes(one, surroundings)),
       ...openReceiptServer(receiversOf(opened.map(({ carrier }) => carrier)), config, surroundings),
     ],
@@ -44,14 +47,20 @@ export function openCarriers(
 }
 
 /** Of those that tell by webhooks. */
-function receiversOf(carriers: readonly ClosableCarrier[]): ReadonlyMap<string, ReceiptReceiver> {
+function receiversOf(carriers: readonly OpenCarrier[]): ReadonlyMap<string, ReceiptReceiver> {
   return new Map(carriers.flatMap(({ name, receipts }) => (receipts === undefined ? [] : [[name, receipts] as const])));
 }
 
-function carrierOf(configured: ConfiguredCarrier, institutionName: string, clock: Clock): ClosableCarrier {
+function carrierOf(
+  configured: ConfiguredCarrier,
+  institutionName: string,
+  surroundings: CarrierSurroundings,
+): OpenCarrier {
   const { name, pooling } = configured;
-  const circumstances = { name, concurrency: pooling.concurrency, institutionName, clock };
+  const circumstances = { ...surroundings, name, concurrency: pooling.concurrency, institutionName };
   switch (configured.kind) {
+    case 'smpp':
+      return smppCarrier(configured.settings, { ...circumstances, random: Math.random });
     case 'sms-http':
       return smsCarrier(configured.settings, circumstances);
     case 'smtp':
@@ -61,6 +70,11 @@ function carrierOf(configured: ConfiguredCarrier, institutionName: string, clock
   }
 }
 
-function closing(carrier: ClosableCarrier): Component {
-  return { name: carrier.name, start: async () => {}, stop: async () => carrier.close() };
+/** Its connections are closed after the last message. */
+function running(carrier: OpenCarrier): Component {
+  const stop = async () => {
+    await carrier.stop?.();
+    carrier.close?.();
+  };
+  return { name: carrier.name, start: async () => carrier.start?.(), stop };
 }

@@ -4,18 +4,19 @@ import type { Clock } from '../../runtime/clock';
 import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
-import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
+import { flag, integer, optional, text, url } from '../../runtime/settings';
 import { HttpSmsCarrier } from './adapters/http-sms-carrier';
 import { defaultMapping } from './adapters/sms-http/default-mapping';
 import type { SmsHttpMapping } from './adapters/sms-http/mapping';
 import { readMapping } from './adapters/sms-http/mapping-file';
 import { faultOfReceiptSecret } from './adapters/sms-http/receipt-secret';
 import type { SmsSecrets } from './adapters/sms-http/template';
+import { smsSenderSetting } from './sms-sender-setting';
 
 export function smsProviderSettings() {
   return {
     smsHttpUrl: url('SMS_HTTP_URL', { schemes: ['https', 'http'], about: 'Where the provider takes an SMS.' }),
-    smsSender: sender('SMS_SENDER', 'Whom an SMS comes from: at most 11 letters and digits, or a number.'),
+    smsSender: smsSenderSetting(),
     smsHttpMappingFile: optional(
       text('SMS_HTTP_MAPPING_FILE', {
         form: 'path',
@@ -178,18 +179,6 @@ export function fileText(setting: string, file: string, faults: FieldFault[]): s
     faults.push(wrong(setting, `${file} cannot be read (${String(codeOf(error))})`));
     return '';
   }
-}
-
-/** As a phone shows it. Letters need no number; digits alone are one. */
-function sender(name: string, about: string): Setting<string> {
-  const any = text(name, { form: 'at most 11 letters and digits, or a number', about });
-  const read: typeof any.read = (given) => {
-    const asked = any.read(given);
-    if (asked.kind === 'wrong' || /^\+?\d{3,15}$/.test(asked.value)) return asked;
-    const isName = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,10}$/.test(asked.value) && /[A-Za-z]/.test(asked.value);
-    return isName ? asked : { kind: 'wrong', fault: 'must be at most 11 letters and digits, or a number' };
-  };
-  return { ...any, read };
 }
 
 function wrong(field: string, description: string): FieldFault {

@@ -5,15 +5,15 @@ import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
 import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
+import { type FaultProxy, faultProxyTo } from '../support/fault-proxy';
 import { freePort } from '../support/free-port';
 import { type StartedProcess, startProcess } from '../support/process';
-import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 
 describe('credentials while what it depends on is away', () => {
   let deployment: Deployment;
-  let proxy: TcpProxy;
+  let proxy: FaultProxy;
   let credentials: StartedProcess;
   let client: CredentialServiceClient;
 
@@ -21,7 +21,7 @@ describe('credentials while what it depends on is away', () => {
     deployment = await openDeployment();
     await deployment.migrate('credentials');
     const database = new URL(deployment.databaseUrls.credentials);
-    proxy = await tcpProxyTo({ host: database.hostname, port: Number(database.port) });
+    proxy = await faultProxyTo({ host: database.hostname, port: Number(database.port) });
     await proxy.cut();
     database.port = String(proxy.port);
     const kafkaAway = `127.0.0.1:${await freePort()}`;

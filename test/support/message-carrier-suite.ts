@@ -99,3 +99,58 @@ export function describeMessageCarrier(
     });
   });
 }
+
+export interface SmsCarrierUnderTest extends CarrierUnderTest {
+  /** Whom each message that arrived says that it is from; the carrier's sender is INPS. */
+  senders(): Promise<readonly string[]>;
+}
+
+/** What every carrier of SMS promises beside that. */
+export function describeSmsCarrier(name: string, open: () => Promise<SmsCarrierUnderTest>): void {
+  describeMessageCarrier(name, 'sms', open);
+
+  describe(`${name} as a carrier of SMS`, () => {
+    let under: SmsCarrierUnderTest;
+    const send = (changes: Partial<OutgoingMessage>) =>
+      under.carrier.send(outgoingMessage({ channel: 'sms', ...changes }), new AbortController().signal);
+
+    beforeEach(async () => {
+      under = await open();
+    });
+    afterEach(() => under.close());
+
+    it.each([
+      ['of GSM characters, as long as one message', 'a'.repeat(160)],
+      ['of GSM characters, longer than one message', `${'àéìòù'.repeat(40)} end`],
+      ['with characters that take two places, where messages would be cut', '€[]{}|^~\\'.repeat(50)],
+      ['in another script', 'Ваш ПИН-код: BCDF GHJK. '.repeat(8)],
+      ['with characters beyond the first plane, where messages would be cut', `a${'😀👩‍👩‍👧‍👦'.repeat(30)}`],
+    ])('takes a text %s', async (_what, text) => {
+      expect((await send({ text })).kind).toBe('sent');
+      expect((await under.arrived()).map((message) => message.text)).toEqual([text]);
+    });
+
+    it('says whom each message is from, however many it is sent in', async () => {
+      await send({ text: 'short' });
+      await send({ text: 'long '.repeat(100) });
+      expect(await under.senders()).toEqual(['INPS', 'INPS']);
+    });
+
+    it('tells the ids that receipts will name, no two the same', async () => {
+      const outcomes = [await send({ text: 'one' }), await send({ text: 'other' })];
+      const references = outcomes.flatMap((outcome) => (outcome.kind === 'sent' ? outcome.references : []));
+      expect(new Set(references).size).toBe(2);
+      for (const reference of references) expect(reference).toMatch(/^[\x21-\x7e]{1,100}$/);
+    });
+
+    it.each([
+      '333 1234567',
+      'mario@example.it',
+      '+39333\r\nX: y',
+      '',
+    ])('refuses %j, which is no number, for good, and sends nothing', async (recipient) => {
+      expect(await send({ recipient })).toEqual({ kind: 'refused', reason: 'ADDRESS_NOT_USABLE', permanent: true });
+      expect(await under.arrived()).toEqual([]);
+    });
+  });
+}

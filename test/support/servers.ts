@@ -52,6 +52,27 @@ export async function ownKafkaCluster(brokerCount: number): Promise<KafkaCluster
   };
 }
 
+/** An SMSC of a test's own: jSMPP's simulator. test/support/smsc/own-smsc.ts reads what it got. */
+export interface SmscProcess {
+  readonly port: number;
+  /** With each PDU that it read or wrote. */
+  readonly logFile: string;
+  /** SIGKILL and SIGTERM resolve when the process is gone; SIGSTOP and SIGCONT at once. */
+  signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function ownSmscProcess(login: { systemId: string; password: string }): Promise<SmscProcess> {
+  const id = `smsc-${randomUUID()}`;
+  const { port, logFile } = await askKeeper<{ port: number; logFile: string }>('smsc/start', { id, ...login });
+  return {
+    port,
+    logFile,
+    signal: (signal) => askKeeper('smsc/signal', { id, signal }),
+    stop: () => askKeeper('smsc/stop', { id }),
+  };
+}
+
 /** A process that must not outlive the run, even if this jest worker is killed. */
 export async function keepProcess(pid: number): Promise<void> {
   await askKeeper('stray/add', { pid });

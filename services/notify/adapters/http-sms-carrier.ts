@@ -2,6 +2,7 @@
 import type { Agent as PlainAgent } from 'node:http';
 import type { Agent as TlsAgent } from 'node:https';
 import { millisecondsPerSecond } from '../../../runtime/clock';
+import { isE164 } from '../domain/mobile-number';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage, ReceiptReceiver } from '../ports';
 import { httpSmsReceipts } from './http-sms-receipts';
 import type { SmsHttpMapping } from './sms-http/mapping';
@@ -51,7 +52,7 @@ export class HttpSmsCarrier implements MessageCarrier {
   }
 
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<CarrierOutcome> {
-    if (!/^\+[1-9]\d{4,14}$/.test(message.recipient)) {
+    if (!isE164(message.recipient)) {
       return { kind: 'refused', reason: 'ADDRESS_NOT_USABLE', permanent: true };
     }
     const { url, mapping, connectMilliseconds, silenceMilliseconds } = this.options;

@@ -1,15 +1,16 @@
 import type { HttpSmsCarrier, HttpSmsCarrierOptions } from '../../../services/notify/adapters/http-sms-carrier';
 import type { OutgoingMessage } from '../../../services/notify/ports';
-import { describeMessageCarrier, outgoingMessage } from '../../support/message-carrier-suite';
+import { describeSmsCarrier, outgoingMessage } from '../../support/message-carrier-suite';
 import { type SmsAnswer, type SmsGateway, startSmsGateway } from '../../support/sms-gateway';
 import { carrierFor, noSecrets } from './http-sms-room';
 
-describeMessageCarrier('a provider over HTTP', 'sms', async () => {
+describeSmsCarrier('a provider over HTTP', async () => {
   const gateway = await startSmsGateway();
   const carrier = carrierFor(gateway.url);
   return {
     carrier,
     arrived: async () => gateway.messages.map(({ to, text }) => ({ to, subject: '', text })),
+    senders: async () => gateway.messages.map(({ from }) => from),
     close: async () => {
       carrier.close();
       await gateway.stop();

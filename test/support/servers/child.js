@@ -9,8 +9,8 @@ const pollMilliseconds = 50;
 const termMilliseconds = 4_000;
 const logTailBytes = 4_000;
 
-/** Starts a program whose output goes to logFile; rejects, with the end of that file, if it ends or is silent on its port. */
-async function startChild({ program, args, logFile, port, deadlineMilliseconds }) {
+/** Starts a program whose output goes to logFile; rejects, with the end of that file, if it ends or is silent on its port or, where that is given, never writes `readyText`. */
+async function startChild({ program, args, logFile, port, readyText, deadlineMilliseconds }) {
   const log = fs.openSync(logFile, 'a');
   const child = spawn(program, args, { stdio: ['ignore', log, log] });
   fs.closeSync(log);
@@ -18,7 +18,9 @@ async function startChild({ program, args, logFile, port, deadlineMilliseconds }
   child.on('error', (error) => {
     failure = error;
   });
-  const answered = await portAnswers(port, deadlineMilliseconds, () => failure !== undefined || hasEnded(child));
+  const isReady =
+    readyText === undefined ? () => connects(port) : () => fs.readFileSync(logFile, 'utf8').includes(readyText);
+  const answered = await comesTrue(isReady, deadlineMilliseconds, () => failure !== undefined || hasEnded(child));
   if (answered) return child;
   await stopChild(child);
   const why = failure?.message ?? `no answer on port ${port} within ${deadlineMilliseconds} ms`;
@@ -37,10 +39,14 @@ async function stopChild(child, signal = 'SIGTERM') {
   clearTimeout(timer);
 }
 
-async function portAnswers(port, deadlineMilliseconds, givenUp) {
+function portAnswers(port, deadlineMilliseconds, givenUp) {
+  return comesTrue(() => connects(port), deadlineMilliseconds, givenUp);
+}
+
+async function comesTrue(isSo, deadlineMilliseconds, givenUp) {
   const deadline = Date.now() + deadlineMilliseconds;
   while (Date.now() < deadline && !givenUp()) {
-    if (await connects(port)) return true;
+    if (await isSo()) return true;
     await pause(pollMilliseconds);
   }
   return false;

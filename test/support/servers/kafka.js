@@ -3,6 +3,7 @@ const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { startChild, stopChild, runToEnd, freePorts } = require('./child');
+const { mavenLibraries } = require('./maven');
 const { programPath } = require('./programs');
 
 const repository = path.resolve(__dirname, '../../..');
@@ -79,24 +80,9 @@ function settingsFile(node) {
   return path.join(node.data, 'broker.properties');
 }
 
-/** The folder of Kafka's jars, fetched by Maven once per version and kept in .cache/ of the repository. */
-async function kafkaLibraries() {
-  const pom = path.join(settingsFolder, 'pom.xml');
-  const version = /kafka_2\.13<\/artifactId><version>([\d.]+)</.exec(fs.readFileSync(pom, 'utf8'))?.[1];
-  const kept = path.join(repository, '.cache', `kafka-${version}`);
-  if (fs.existsSync(kept)) return kept;
-  fs.mkdirSync(path.dirname(kept), { recursive: true });
-  // Fetched beside and renamed, so that an interrupted fetch never passes for a whole one.
-  const fresh = fs.mkdtempSync(`${kept}-`);
-  const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${fresh}`];
-  await runToEnd(programPath('mvn'), ['-q', '-B', '-f', pom, ...copy]);
-  try {
-    fs.renameSync(fresh, kept);
-  } catch {
-    // Another run was faster: its copy is the same.
-    fs.rmSync(fresh, { recursive: true });
-  }
-  return kept;
+/** The folder of Kafka's jars. */
+function kafkaLibraries() {
+  return mavenLibraries('kafka', path.join(settingsFolder, 'pom.xml'));
 }
 
 module.exports = { startKafka, kafkaLibraries };

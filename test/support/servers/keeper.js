@@ -10,6 +10,7 @@ const { runToEnd } = require('./child');
 const { startKafka } = require('./kafka');
 const { startMariaDb } = require('./mariadb');
 const { ensurePrograms, programsFor } = require('./programs');
+const { startSmsc } = require('./smsc');
 const { stopStray, sweepLeftovers } = require('./leftovers');
 
 const repository = path.resolve(__dirname, '../../..');
@@ -42,6 +43,11 @@ async function startBrokers(id, brokerCount) {
   return startKafka(path.join(folder, id), brokerCount);
 }
 
+function startOwnSmsc(id, login) {
+  ensurePrograms(programsFor.smsc, say);
+  return startSmsc(path.join(folder, id), login);
+}
+
 function once(name, make) {
   if (stopping !== undefined) throw new Error('the servers are being stopped');
   if (!started.has(name)) started.set(name, make());
@@ -53,14 +59,19 @@ const routes = {
   'cluster/start': async ({ id, brokerCount }) => once(id, () => startBrokers(id, brokerCount)),
   'cluster/signal-node': async ({ id, node, signal }) => (await started.get(id)).signalNode(node, signal),
   'cluster/start-node': async ({ id, node }) => (await started.get(id)).startNode(node),
-  'cluster/stop': async ({ id }) => {
-    const cluster = await started.get(id);
-    started.delete(id);
-    await cluster.stop();
-  },
+  'cluster/stop': stopOne,
+  'smsc/start': async ({ id, ...login }) => once(id, () => startOwnSmsc(id, login)),
+  'smsc/signal': async ({ id, signal }) => (await started.get(id)).signal(signal),
+  'smsc/stop': stopOne,
   'stray/add': async ({ pid }) => void strays.add(pid),
   'stray/remove': async ({ pid }) => void strays.delete(pid),
 };
+
+async function stopOne({ id }) {
+  const server = await started.get(id);
+  started.delete(id);
+  await server.stop();
+}
 
 async function answer(request, response) {
   try {

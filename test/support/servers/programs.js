@@ -35,6 +35,7 @@ const known = {
 const programsFor = {
   mariadb: ['mariadbd', 'mariadb-install-db'],
   kafka: ['java', 'mvn'],
+  smsc: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
 };
