@@ -59,10 +59,10 @@ export type CarrierKindName = keyof typeof carrierKinds;
 
 const names: readonly CarrierKindName[] = ['smpp', 'sms-http', 'smtp', 'pec'];
 
-export function kindsOf(family: MessageFamily): readonly CarrierKindName[] {
-  return names.filter((name) => carrierKinds[name].family === family);
+export function kindsOf(families: readonly MessageFamily[]): readonly CarrierKindName[] {
+  return names.filter((name) => families.includes(carrierKinds[name].family));
 }
 
-export function isKindOf(family: MessageFamily, text: string): text is CarrierKindName {
-  return kindsOf(family).some((name) => name === text);
+export function isKindOf(families: readonly MessageFamily[], text: string): text is CarrierKindName {
+  return kindsOf(families).some((name) => name === text);
 }

@@ -109,9 +109,19 @@ export function healthLimitsOf(pooling: Pooling): HealthLimits {
   };
 }
 
-/** Faults: invalid WRONG_SETTINGS, each named as it is to be set. */
+/** At least one carrier. Faults: invalid WRONG_SETTINGS, each named as it is to be set. */
 export function readCarriers(env: Environment, family: MessageFamily): readonly ConfiguredCarrier[] {
-  const readers = namedCarriers(env, family).map(({ name, kind, prefix }) => {
+  const carriers = readCarriersIfAny(env, [family]);
+  if (carriers.length > 0) return carriers;
+  const urls = kindsOf([family]).map((kind) => carrierKinds[kind].url);
+  throw wrongSettings(
+    urls.map((field) => ({ field, reason: 'WRONG_SETTING', description: `one of ${urls.join(', ')} is required` })),
+  );
+}
+
+/** As readCarriers, of several families, and none where none is set. */
+export function readCarriersIfAny(env: Environment, families: readonly MessageFamily[]): readonly ConfiguredCarrier[] {
+  const readers = namedCarriers(env, families).map(({ name, kind, prefix }) => {
     return () => namingOwn(prefix, env, () => readCarrier(ownEnvironment(env, prefix), name, kind));
   });
   return Object.values(readTogether<Record<string, ConfiguredCarrier>>(Object.fromEntries(readers.entries())));
@@ -119,7 +129,7 @@ export function readCarriers(env: Environment, family: MessageFamily): readonly 
 
 /** The settings that name files, of all carriers that are configured. */
 export function carrierFileSettings(env: Environment, family: MessageFamily): readonly string[] {
-  return namedCarriers(env, family).flatMap(({ kind, prefix }) =>
+  return namedCarriers(env, [family]).flatMap(({ kind, prefix }) =>
     carrierKinds[kind].files.map((file) => (isSet(env, `${prefix}${file}`) ? `${prefix}${file}` : file)),
   );
 }
@@ -131,28 +141,26 @@ interface NamedCarrier {
   readonly prefix: string;
 }
 
-function namedCarriers(env: Environment, family: MessageFamily): readonly NamedCarrier[] {
+function namedCarriers(env: Environment, families: readonly MessageFamily[]): readonly NamedCarrier[] {
   const asked = carriersSetting.read(presentText(env[carriersSetting.name]));
   if (asked.kind === 'wrong') throw wrong(asked.fault);
-  if (asked.value === undefined) return oneOfEachKind(env, family);
-  const named = asked.value.map((item) => namedBy(item, family));
+  if (asked.value === undefined) return oneOfEachKind(env, families);
+  const named = asked.value.map((item) => namedBy(item, families));
   if (new Set(named.map(({ name }) => name)).size !== named.length) throw wrong('names one carrier twice');
   return named;
 }
 
-function oneOfEachKind(env: Environment, family: MessageFamily): readonly NamedCarrier[] {
-  const kinds = kindsOf(family);
-  const set = kinds.filter((kind) => isSet(env, carrierKinds[kind].url));
-  // Who has set nothing is told of the first kind.
-  return (set.length > 0 ? set : kinds.slice(0, 1)).map((kind) => ({ name: kind, kind, prefix: '' }));
+function oneOfEachKind(env: Environment, families: readonly MessageFamily[]): readonly NamedCarrier[] {
+  const set = kindsOf(families).filter((kind) => isSet(env, carrierKinds[kind].url));
+  return set.map((kind) => ({ name: kind, kind, prefix: '' }));
 }
 
-function namedBy(item: string, family: MessageFamily): NamedCarrier {
+function namedBy(item: string, families: readonly MessageFamily[]): NamedCarrier {
   const [name = '', kind = '', ...more] = item.split('=').map((part) => part.trim());
   if (!/^[a-z][a-z0-9-]{0,29}$/.test(name) || more.length > 0)
     throw wrong('must be name=kind, a name of small letters, digits and hyphens, at most 30');
-  if (!isKindOf(family, kind))
-    throw wrong(`must be of the kinds ${kindsOf(family).join(', ')} with CHANNELS=${family}`);
+  if (!isKindOf(families, kind))
+    throw wrong(`must be of the kinds ${kindsOf(families).join(', ')} with CHANNELS=${families.join()}`);
   return { name, kind, prefix: `${name.toUpperCase().replaceAll('-', '_')}_` };
 }
 

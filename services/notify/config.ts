@@ -128,7 +128,7 @@ function othersFaults(env: Environment, family: MessageFamily): readonly FieldFa
 
 /** Of every kind of the family's carriers. */
 function carrierSettingsOf(family: MessageFamily): Readonly<Record<string, Setting<unknown>>> {
-  const kinds = kindsOf(family).map(
+  const kinds = kindsOf([family]).map(
     (kind): Readonly<Record<string, Setting<unknown>>> => carrierKinds[kind].settings(),
   );
   const pooling: Readonly<Record<string, Setting<unknown>>> = poolingSettings();

@@ -17,10 +17,11 @@ import type { OperatorTrust } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
 import { wireCredentials } from '../credentials/wire';
+import { openCarriers } from '../notify/open-carriers';
 import { wireNotify } from '../notify/wire';
 import { wirePostal } from '../postal/wire';
 import { drawWhenAsked } from './adapters/draw-when-asked';
-import { inboxCarrier } from './adapters/inbox-carrier';
+import { withInbox } from './adapters/inbox-carrier';
 import { LetterInbox } from './adapters/letter-inbox';
 import { ownReportReceiver } from './adapters/own-report-receiver';
 import { ownRestore } from './adapters/own-restore';
@@ -100,7 +101,8 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       ...surroundingsOf('notify'),
       config: work.notify,
       families,
-      openCarriers: () => inboxCarrier(inbox),
+      openCarriers: (outside) =>
+        withInbox(openCarriers({ ...work.notify, ...work.receiptServer, carriers: work.carriers }, outside), inbox),
       receiver,
     }),
     wirePostal({

@@ -1,7 +1,9 @@
 /** The three services' own settings, as they are in one process that is for trying. */
-import { type Environment, presentText, readTogether } from '../../runtime/config';
+import { type Environment, presentText, readSettings, readTogether } from '../../runtime/config';
 import { readWorkConfig as readCredentialsConfig } from '../credentials/config';
+import { readCarriersIfAny } from '../notify/carrier-settings';
 import { readWorkConfig as readNotifyConfig } from '../notify/config';
+import { type ReceiptServerSettings, receiptServerSettings } from '../notify/webhook-settings';
 import { readWorkConfig as readPostalConfig } from '../postal/config';
 import { restorePath } from './api/restore-route';
 import { inboxListenIn } from './config';
@@ -25,6 +27,10 @@ export interface WorkConfigs {
   readonly credentials: ReturnType<typeof readCredentialsConfig>;
   readonly notify: ReturnType<typeof readNotifyConfig>;
   readonly postal: ReturnType<typeof readPostalConfig>;
+  /** Real carriers, in the inbox's place for their channels. */
+  readonly carriers: ReturnType<typeof readCarriersIfAny>;
+  /** Where they tell by webhooks what became of messages. */
+  readonly receiptServer: ReceiptServerSettings;
 }
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one of the three. */
@@ -36,5 +42,7 @@ export function readWorkConfigs(env: Environment): WorkConfigs {
     credentials: () => readCredentialsConfig(given),
     notify: () => readNotifyConfig(given, families),
     postal: () => readPostalConfig(given),
+    carriers: () => readCarriersIfAny(given, families),
+    receiptServer: () => readSettings(given, receiptServerSettings()),
   });
 }

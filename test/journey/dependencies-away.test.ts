@@ -92,11 +92,7 @@ describe('a process with wrong settings', () => {
       ['FIRST_HALF_CHANNELS', 'LETTER_HOLD', 'DATABASE_URL', 'KEYRING_FILE', 'RESTORE_LINK_URL'],
     ],
     ['notify', { CHANNELS: 'sms,mail', DATABASE_URL: 'postgres://x' }, ['CHANNELS', 'DATABASE_URL', 'KAFKA_BROKERS']],
-    [
-      'notify',
-      { CHANNELS: 'sms', SMTP_URL: 'smtp://mail' },
-      ['SMTP_URL', 'SMS_HTTP_URL', 'SMS_SENDER', 'DATABASE_URL'],
-    ],
+    ['notify', { CHANNELS: 'sms', SMTP_URL: 'smtp://mail' }, ['SMTP_URL', 'SMPP_URL', 'SMS_HTTP_URL', 'DATABASE_URL']],
     ['postal', { DESTINATION: 'desk', LISTEN: 'nowhere' }, ['DESTINATION', 'LISTEN', 'SPOOL_FOLDER']],
   ])('%s ends at once, and names all of them', async (name, env, named) => {
     const started = await startProcess({ entry: `services/${name}/main`, env });

@@ -75,8 +75,8 @@ describe('several carriers', () => {
   });
 
   it.each([
-    ['alpha', 'must be of the kinds sms-http with CHANNELS=sms'],
-    ['alpha=smtp', 'must be of the kinds sms-http with CHANNELS=sms'],
+    ['alpha', 'must be of the kinds smpp, sms-http with CHANNELS=sms'],
+    ['alpha=smtp', 'must be of the kinds smpp, sms-http with CHANNELS=sms'],
     ['Alpha=sms-http', 'must be name=kind, a name of small letters, digits and hyphens, at most 30'],
     ['alpha=sms-http,alpha=sms-http', 'names one carrier twice'],
   ])('are refused as CARRIERS=%s', (CARRIERS, fault) => {

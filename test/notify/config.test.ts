@@ -121,8 +121,8 @@ describe("notify's settings", () => {
   it('are those of the family that CHANNELS names: the other one is refused, all its settings at once', () => {
     expect(faultsOf(() => readConfig({ ...least, CHANNELS: 'sms', MAX_TRIES: '0' }))).toEqual({
       MAX_TRIES: 'must be a whole number, 1 to 100',
-      SMS_HTTP_URL: 'is required',
-      SMS_SENDER: 'is required',
+      SMPP_URL: 'one of SMPP_URL, SMS_HTTP_URL is required',
+      SMS_HTTP_URL: 'one of SMPP_URL, SMS_HTTP_URL is required',
       SMTP_FROM: 'is for CHANNELS=mail only',
       SMTP_URL: 'is for CHANNELS=mail only',
     });

@@ -1,10 +1,22 @@
 import { millisecondsPerSecond } from '../../../runtime/clock';
 import type { OpenCarriers } from '../../notify/carrier-surroundings';
+import type { MessageChannel } from '../../notify/domain/channel';
+import type { CarrierSettings } from '../../notify/use-cases/carriers/pooled-carrier';
 import type { Inbox } from '../inbox';
-import { MessageInbox } from './message-inbox';
+import { everyChannel, MessageInbox } from './message-inbox';
 
-/** The one carrier there is while trying; it is left alone for a moment only, since it is a table of this process. */
-export function inboxCarrier(inbox: Inbox): OpenCarriers {
+/**
+ * The inbox takes what no real carrier is set for; it is left alone for a moment only, since it is a table of this process. Of a channel with a
+ * real carrier nothing comes here: what is tried then is that carrier.
+ */
+export function withInbox(real: OpenCarriers, inbox: Inbox): OpenCarriers {
+  const taken = real.settings.flatMap(({ carrier }) => carrier.channels);
+  const channels = everyChannel.filter((channel) => !taken.includes(channel));
+  if (channels.length === 0) return real;
+  return { ...real, settings: [...real.settings, inboxSettings(inbox, channels)] };
+}
+
+function inboxSettings(inbox: Inbox, channels: readonly MessageChannel[]): CarrierSettings {
   const health = {
     windowMilliseconds: 60 * millisecondsPerSecond,
     leastOutcomes: 10,
@@ -16,7 +28,6 @@ export function inboxCarrier(inbox: Inbox): OpenCarriers {
     longestQuarantineMilliseconds: 5 * millisecondsPerSecond,
     probes: 1,
   };
-  const carrier = new MessageInbox(inbox);
-  const settings = { carrier, kind: 'inbox', priority: 1, weight: 1, concurrency: 10, ratePerSecond: 0, health };
-  return { settings: [settings], components: [] };
+  const carrier = new MessageInbox(inbox, channels);
+  return { carrier, kind: 'inbox', priority: 1, weight: 1, concurrency: 10, ratePerSecond: 0, health };
 }

@@ -1,13 +1,18 @@
+import type { MessageChannel } from '../../notify/domain/channel';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../notify/ports';
 import type { Inbox } from '../inbox';
 
-/** Takes every message into the inbox. The same one again, whatever try it is, stays one item. */
+export const everyChannel: readonly MessageChannel[] = ['sms', 'email', 'pec'];
+
+/** Takes every message of its channels into the inbox. The same one again, whatever try it is, stays one item. */
 export class MessageInbox implements MessageCarrier {
   readonly name = 'inbox';
-  readonly channels = ['sms', 'email', 'pec'] as const;
   readonly givesReceipts = false;
 
-  constructor(private readonly inbox: Inbox) {}
+  constructor(
+    private readonly inbox: Inbox,
+    readonly channels: readonly MessageChannel[] = everyChannel,
+  ) {}
 
   async send(message: OutgoingMessage): Promise<CarrierOutcome> {
     const { id, channel, recipient, subject, text } = message;
