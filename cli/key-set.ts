@@ -10,34 +10,52 @@ interface ProcessKeys {
   readonly path: string;
   /** Its family's sealing key, which no other process holds. */
   readonly opens: PairPurpose;
+  /** Whose secrets it has: processes that share a database share them. */
+  readonly secretsOf: 'notify' | 'postal-post' | 'postal-desk';
+  /** Other families that it seals for, and cannot open. */
+  readonly sealsFor?: readonly PairPurpose[];
 }
 
 const deliveryProcesses: readonly ProcessKeys[] = [
-  { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms' },
-  { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail' },
-  { name: 'postal-post', path: '/postal/post', opens: 'seal-letter' },
-  { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk' },
+  { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms', secretsOf: 'notify', sealsFor: ['seal-mail'] },
+  { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail', secretsOf: 'notify', sealsFor: ['seal-sms'] },
+  { name: 'postal-post', path: '/postal/post', opens: 'seal-letter', secretsOf: 'postal-post' },
+  { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk', secretsOf: 'postal-desk' },
 ];
 const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
-const deliverySecrets: readonly KeyPurpose[] = ['field', 'index'];
+const deliverySecrets: Readonly<Record<ProcessKeys['secretsOf'], readonly KeyPurpose[]>> = {
+  notify: ['field', 'index', 'fingerprint'],
+  'postal-post': ['field', 'index'],
+  'postal-desk': ['field', 'index'],
+};
 
-/** Who gets a certificate; `portal` stands for a service that calls credentials. */
+/** Who gets a certificate; `portal` stands for a service that calls credentials and notify. */
 export const identities: readonly { readonly name: string; readonly path: string }[] = [
   { name: 'credentials', path: '/credentials' },
   ...deliveryProcesses.map(({ name, path }) => ({ name, path })),
   { name: 'portal', path: '/portal' },
 ];
 
-/** The text of each process's keyring file. Secrets are each process's own; of a pair, one process has the private part. */
+/** The text of each process's keyring file. Secrets are each database's own; of a pair, one process has the private part. */
 export function makeKeyrings(now: Date): ReadonlyMap<string, string> {
   const make = (purposes: readonly KeyPurpose[]) => purposes.map((purpose) => makeKey(purpose, now));
   const signing = makeKey('event-signing', now);
-  const sealing = deliveryProcesses.map(({ name, opens }) => ({ name, key: makeKey(opens, now) }));
-  const credentials = [...make(credentialsSecrets), signing, ...sealing.map(({ key }) => publicPartOf(key))];
-  const ofDelivery = (key: WrittenKey) => [...make(deliverySecrets), publicPartOf(signing), key];
+  const sealing = new Map(deliveryProcesses.map(({ opens }) => [opens, makeKey(opens, now)]));
+  const secrets = {
+    notify: make(deliverySecrets.notify),
+    'postal-post': make(deliverySecrets['postal-post']),
+    'postal-desk': make(deliverySecrets['postal-desk']),
+  };
+  const publicParts = [...sealing.values()].map(publicPartOf);
+  const ofDelivery = ({ opens, secretsOf, sealsFor = [] }: ProcessKeys): readonly WrittenKey[] => [
+    ...secrets[secretsOf],
+    publicPartOf(signing),
+    ...[...sealing.values()].filter(({ purpose }) => purpose === opens),
+    ...publicParts.filter(({ purpose }) => sealsFor.some((other) => other === purpose)),
+  ];
   return new Map([
-    ['credentials', keyringText(credentials)],
-    ...sealing.map(({ name, key }) => [name, keyringText(ofDelivery(key))] as const),
+    ['credentials', keyringText([...make(credentialsSecrets), signing, ...publicParts])],
+    ...deliveryProcesses.map((process) => [process.name, keyringText(ofDelivery(process))] as const),
   ]);
 }
 

@@ -1,4 +1,4 @@
--- A database and a user for each service, two for notify, whose families are processes of their own; none can see another's. The password is public: for trying only.
+-- A database and a user for each service; notify's two processes share one. None can see another's. The password is public: for trying only.
 CREATE DATABASE credentials CHARACTER SET utf8mb4;
 CREATE USER credentials IDENTIFIED BY 'for-trying-only';
 GRANT ALL ON credentials.* TO credentials;
@@ -6,10 +6,6 @@ GRANT ALL ON credentials.* TO credentials;
 CREATE DATABASE notify CHARACTER SET utf8mb4;
 CREATE USER notify IDENTIFIED BY 'for-trying-only';
 GRANT ALL ON notify.* TO notify;
-
-CREATE DATABASE notify_sms CHARACTER SET utf8mb4;
-CREATE USER notify_sms IDENTIFIED BY 'for-trying-only';
-GRANT ALL ON notify_sms.* TO notify_sms;
 
 CREATE DATABASE postal CHARACTER SET utf8mb4;
 CREATE USER postal IDENTIFIED BY 'for-trying-only';

@@ -28,6 +28,10 @@ export interface GrpcHost {
   readonly streamAgeMilliseconds: number;
   /** How long a stream waits for its reader to take what it was given. */
   readonly readerPatienceMilliseconds: number;
+  /** How long a stream waits for its sender's next message. */
+  readonly senderPatienceMilliseconds: number;
+  /** The most messages that a caller may send in one stream. */
+  readonly maxMessagesPerUpload: number;
   /** What a unary call gets whose caller sends no deadline. */
   readonly defaultDeadlineMilliseconds: number;
 }

@@ -1,12 +1,20 @@
 /** The way of one call through the server: who calls, is there room, the handler, its end, the record. */
 import type { EventEmitter } from 'node:events';
-import type { Metadata, ServerUnaryCall, ServerWritableStream, StatusObject, sendUnaryData } from '@grpc/grpc-js';
+import type {
+  Metadata,
+  ServerReadableStream,
+  ServerUnaryCall,
+  ServerWritableStream,
+  StatusObject,
+  sendUnaryData,
+} from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import type { Clock } from './clock';
 import { translateDatabaseFault } from './database-fault';
 import { Fault } from './fault';
 import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall } from './grpc-call';
 import type { RecordCall } from './grpc-call-record';
+import { receivedFrom } from './grpc-received';
 import { statusOf } from './grpc-status';
 import { decoded } from './grpc-wire';
 import { runWithTraceparent } from './tracing';
@@ -54,6 +62,20 @@ export async function feedStream<Request, Response>(
   const ended = await run(serving, 'stream', incoming, work);
   if (ended.kind === 'answer') incoming.end();
   else incoming.emit('error', ended.status);
+}
+
+export async function takeStream<Request, Response>(
+  serving: Serving<(requests: AsyncIterable<Request>, call: Call) => Promise<Response>, Response>,
+  incoming: ServerReadableStream<Request, Buffer>,
+  callback: sendUnaryData<Buffer>,
+): Promise<void> {
+  const work = async (call: Call) => {
+    const requests = receivedFrom(incoming, call.signal, serving.host);
+    return serving.encode(await serving.handler(requests, call));
+  };
+  const ended = await run(serving, 'stream', incoming, work);
+  if (ended.kind === 'answer') callback(null, ended.value);
+  else callback(ended.status);
 }
 
 /** Hands over one item at a time, and takes the next only when the reader keeps up. */

@@ -18,6 +18,15 @@ export const maxRunningCallsPerService = 1_000;
 /** Watchers are idle most of the time; each costs a few kilobytes and a place in a list. */
 export const maxOpenStreamsPerService = 2_000;
 
+/** Who sends a stream is working all the time: each holds some 16 messages that were read ahead, and a batch in hand. */
+export const maxOpenUploadsPerService = 20;
+
+/** What is sent in one stream; more goes into another one, so that no call has to be repeated from too far back. */
+export const maxMessagesPerUpload = 100_000;
+
+/** A stream's sender that sends nothing for so long gives its place back. */
+export const senderPatienceMilliseconds = 20_000;
+
 /** What a unary call gets whose caller sends no deadline. */
 export const defaultDeadlineMilliseconds = 10_000;
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { promisify } from 'node:util';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Component } from './component';
@@ -12,8 +13,10 @@ import {
   keepaliveTimeoutMilliseconds,
   maxConnections,
   maxMessageBytes,
+  maxMessagesPerUpload,
   maxStreamsPerConnection,
   readerPatienceMilliseconds,
+  senderPatienceMilliseconds,
 } from './grpc-limits';
 import { type GrpcRegistration, serviceName } from './grpc-service';
 import { Listener } from './listener';
@@ -39,6 +42,10 @@ interface GrpcServerOptions {
   readonly drainMilliseconds?: number;
   /** How long a stream waits for its reader to take what it was given. */
   readonly readerPatienceMilliseconds?: number;
+  /** How long a stream waits for its sender's next message. */
+  readonly senderPatienceMilliseconds?: number;
+  /** The most messages that a caller may send in one stream. */
+  readonly maxMessagesPerUpload?: number;
   /** What a unary call gets whose caller sends no deadline. */
   readonly defaultDeadlineMilliseconds?: number;
 }
@@ -53,6 +60,7 @@ export class GrpcServer implements Component {
   private serving = false;
 
   constructor(private readonly options: GrpcServerOptions) {
+    setMaxListeners(0, this.stopping.signal); // every open stream listens
     this.server = new Server(limitsFor(this.ageMilliseconds));
     this.listener = new Listener({
       listen: options.listen,
@@ -82,6 +90,8 @@ export class GrpcServer implements Component {
       stopping: this.stopping.signal,
       streamAgeMilliseconds: this.ageMilliseconds,
       readerPatienceMilliseconds: this.options.readerPatienceMilliseconds ?? readerPatienceMilliseconds,
+      senderPatienceMilliseconds: this.options.senderPatienceMilliseconds ?? senderPatienceMilliseconds,
+      maxMessagesPerUpload: this.options.maxMessagesPerUpload ?? maxMessagesPerUpload,
       defaultDeadlineMilliseconds: this.options.defaultDeadlineMilliseconds ?? defaultDeadlineMilliseconds,
     };
     const listed = [...names, serviceName(health.definition)];

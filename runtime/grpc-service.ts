@@ -1,16 +1,19 @@
 import type {
+  handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  ServerReadableStream,
   ServerUnaryCall,
   ServerWritableStream,
   ServiceDefinition,
+  sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { Clock } from './clock';
 import type { Call, GrpcHost } from './grpc-call';
 import { callRecorder, type RecordCall } from './grpc-call-record';
-import { answerUnary, type CallRoom, feedStream } from './grpc-handlers';
-import { maxOpenStreamsPerService, maxRunningCallsPerService } from './grpc-limits';
+import { answerUnary, type CallRoom, feedStream, takeStream } from './grpc-handlers';
+import { maxOpenStreamsPerService, maxOpenUploadsPerService, maxRunningCallsPerService } from './grpc-limits';
 import { wireDefinition } from './grpc-wire';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
@@ -24,7 +27,7 @@ export interface GrpcRegistration {
 
 /**
  * What a service has to write, from ts-proto's `XServer`: a unary method is a promise, a server stream an async
- * iterable. What they throw becomes a status; `call.signal` tells them when nobody waits any more.
+ * iterable, a client stream a promise that is given one. What they throw becomes a status; `call.signal` tells them when nobody waits any more.
  */
 export type HandlersFor<Server> = {
   readonly [Name in keyof Server as string extends Name ? never : number extends Name ? never : Name]: HandlerFor<
@@ -37,7 +40,9 @@ type HandlerFor<Method> =
     ? (request: Request, call: Call) => Promise<Response>
     : Method extends handleServerStreamingCall<infer Request, infer Response>
       ? (request: Request, call: Call) => AsyncIterable<Response>
-      : never;
+      : Method extends handleClientStreamingCall<infer Request, infer Response>
+        ? (requests: AsyncIterable<Request>, call: Call) => Promise<Response>
+        : never;
 
 interface GrpcServiceDeps {
   readonly log: Log;
@@ -66,17 +71,26 @@ export function recordedService<Server>(
   return {
     definition: wireDefinition(definition),
     implement: (host) => {
-      const rooms = { unary: roomFor(maxRunningCallsPerService), stream: roomFor(maxOpenStreamsPerService) };
+      const rooms = {
+        unary: roomFor(maxRunningCallsPerService),
+        stream: roomFor(maxOpenStreamsPerService),
+        upload: roomFor(maxOpenUploadsPerService),
+      };
       const implementation: UntypedServiceImplementation = {};
-      for (const [name, { path, responseStream, responseSerialize }] of Object.entries(definition)) {
+      for (const [name, { path, requestStream, responseStream, responseSerialize }] of Object.entries(definition)) {
         const method = path.slice(path.lastIndexOf('/') + 1);
         // HandlersFor gives each method of the definition the handler of its kind.
         const handler = Reflect.get(handlers, name) as never;
         const serving = { ...deps, host, method, handler, encode: responseSerialize };
-        implementation[name] = responseStream
-          ? (call: ServerWritableStream<unknown, Buffer>) => void feedStream({ ...serving, room: rooms.stream }, call)
-          : (call: ServerUnaryCall<unknown, Buffer>, callback: Parameters<typeof answerUnary>[2]) =>
-              void answerUnary({ ...serving, room: rooms.unary }, call, callback);
+        if (responseStream)
+          implementation[name] = (call: ServerWritableStream<unknown, Buffer>) =>
+            void feedStream({ ...serving, room: rooms.stream }, call);
+        else if (requestStream)
+          implementation[name] = (call: ServerReadableStream<unknown, Buffer>, callback: sendUnaryData<Buffer>) =>
+            void takeStream({ ...serving, room: rooms.upload }, call, callback);
+        else
+          implementation[name] = (call: ServerUnaryCall<unknown, Buffer>, callback: sendUnaryData<Buffer>) =>
+            void answerUnary({ ...serving, room: rooms.unary }, call, callback);
       }
       return implementation;
     },

@@ -7,7 +7,9 @@ import {
   defaultDeadlineMilliseconds,
   keepaliveMilliseconds,
   keepaliveTimeoutMilliseconds,
+  maxMessagesPerUpload,
   readerPatienceMilliseconds,
+  senderPatienceMilliseconds,
 } from './grpc-limits';
 import { Listener } from './listener';
 import type { Log } from './log';
@@ -58,6 +60,8 @@ export class HealthServer implements Component {
       stopping: this.stopping.signal,
       streamAgeMilliseconds: grpcConnectionAgeMilliseconds,
       readerPatienceMilliseconds,
+      senderPatienceMilliseconds,
+      maxMessagesPerUpload,
       defaultDeadlineMilliseconds,
     } as const;
     const health = healthService({ isServing: options.isServing, services: [] });

@@ -59,17 +59,21 @@ const candidatesPerClaim = 4;
 
 /** In the transaction that makes the job necessary; ring the workers' bell after its commit. */
 export async function enqueueJob(trx: Queryable, job: NewJob): Promise<void> {
-  const { id, queue, subjectId, delayMilliseconds = 0 } = job;
-  const dueTime = databaseNow(trx, delayMilliseconds);
-  await trx('job').insert({ id, queue, subject_id: subjectId, due_time: dueTime, tries: 0, fence: 0 });
+  await enqueueJobs(trx, [job]);
 }
 
-/** As enqueueJob, for many that are due at once. */
-export async function enqueueJobs(trx: Queryable, jobs: readonly Omit<NewJob, 'delayMilliseconds'>[]): Promise<void> {
+/** Likewise for several, by one statement. */
+export async function enqueueJobs(trx: Queryable, jobs: readonly NewJob[]): Promise<void> {
   if (jobs.length === 0) return;
-  const due_time = databaseNow(trx, 0);
   await trx('job').insert(
-    jobs.map(({ id, queue, subjectId }) => ({ id, queue, subject_id: subjectId, due_time, tries: 0, fence: 0 })),
+    jobs.map(({ id, queue, subjectId, delayMilliseconds = 0 }) => ({
+      id,
+      queue,
+      subject_id: subjectId,
+      due_time: databaseNow(trx, delayMilliseconds),
+      tries: 0,
+      fence: 0,
+    })),
   );
 }
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { sequenceChanges } from '../../runtime/change-feed';
+import { watchOf } from '../../runtime/change-stream';
 import type { Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
@@ -18,7 +20,7 @@ import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
-import { findLastPosition } from './store/credential-changes';
+import { credentialChanges } from './store/credential-changes';
 import { findVersions } from './store/pin-requests';
 import { ageCredentials } from './use-cases/age-credentials';
 import type { CredentialsDeps } from './use-cases/deps';
@@ -29,11 +31,9 @@ import { matchAddress, matchAddressQueue } from './use-cases/match-address';
 import { matchRestore } from './use-cases/match-restore';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
-import { sequenceChanges } from './use-cases/sequence-changes';
 import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
-import { changeFeed } from './use-cases/watch-credentials';
 import { revocationQueue } from './use-cases/write-revocation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
@@ -109,10 +109,10 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   });
 
   // So do those of credentials, at the last position that was given.
-  const changeWatch = new VersionWatch({
+  const changeWatch = watchOf(credentialChanges, {
     name: 'watch-credentials',
-    versionsOf: async () => new Map([[changeFeed, await findLastPosition(database)]]),
     intervalMilliseconds: watchMilliseconds,
+    database,
     log,
   });
 
@@ -159,7 +159,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
-      polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(deps)),
+      polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(database, credentialChanges)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),

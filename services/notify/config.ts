@@ -11,12 +11,14 @@ import {
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
+import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { address, integer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { carrierKinds, kindsOf } from './carrier-kinds';
 import { type ConfiguredCarrier, carriersSetting, poolingSettings, readCarriers } from './carrier-settings';
 import { channelSettings } from './channel-settings';
 import type { MessageFamily } from './domain/channel';
+import { notificationSettings } from './notification-settings';
 import { templateSettings } from './template-settings';
 import { loadTemplates } from './templates/load-templates';
 import type { Templates } from './templates/templates';
@@ -32,6 +34,7 @@ const ports = {
 const workSettings = {
   ...institutionSettings(),
   ...templateSettings(),
+  ...notificationSettings(),
   kafkaRetentionHours: deploymentSettings(ports.mail).kafkaRetentionHours,
   maxTries: integer('MAX_TRIES', {
     default: 5,
@@ -80,6 +83,7 @@ const workSettings = {
 const commonSettings = (family: MessageFamily) =>
   ({
     ...deploymentSettings(ports[family]),
+    ...operatorSettings,
     families: deployedFamilies(),
     credentialsAddress: address('CREDENTIALS_ADDRESS', {
       about: 'The gRPC port of credentials, which takes the reports.',
@@ -112,6 +116,7 @@ export function readConfig(env: Environment): NotifyConfig {
     common: () => readSettings(env, commonSettings(family)),
     work: () => readWorkConfig(env, [family]),
     carriers: () => readCarriers(env, family),
+    operators: () => operatorTrustOf(readSettings(env, operatorSettings)), // what does not go together is told at once
     others: () => refuse([...othersFaults(env, family), ...receiptServerFaults(env)]),
   });
   return Object.freeze({ ...common, ...work, carriers });

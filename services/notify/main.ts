@@ -1,5 +1,7 @@
 import { presentText } from '../../runtime/config';
 import { runDeployed } from '../../runtime/deployment';
+import { operatorTrustOf } from '../../runtime/operator-settings';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { credentialsClient } from './adapters/credentials-client';
 import { carrierFileSettings } from './carrier-settings';
 import { readConfig, settingsHelp } from './config';
@@ -15,6 +17,7 @@ runDeployed({
   readConfig,
   settingsHelp,
   fileSettings: (env) => [
+    'OPERATOR_JWKS_FILE',
     ...carrierFileSettings(env, presentText(env['CHANNELS']) === 'sms' ? 'sms' : 'mail'),
     ...webhookFileSettings,
   ],
@@ -28,6 +31,7 @@ runDeployed({
       config,
       families: config.families,
       openCarriers: (outside) => openCarriers(config, outside),
+      verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
       receiver: credentialsClient({
         address: config.credentialsAddress,
         tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile },

@@ -11,6 +11,7 @@ import { GroupRead } from '../../runtime/group-read';
 import { inboxSweeper } from '../../runtime/inbox';
 import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
+import type { VerifyOperator } from '../../runtime/operator-token';
 import { Outbox } from '../../runtime/outbox';
 import { Poller } from '../../runtime/poller';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
@@ -21,21 +22,26 @@ import type { WorkConfig } from './config';
 import { messageSubscription } from './consumer';
 import { channelsOf, type MessageChannel, type MessageFamily } from './domain/channel';
 import { sendQueues } from './domain/priority';
+import { suppressionTimesIn } from './notification-settings';
 import type { ReportReceiver } from './ports';
 import { statusReceivers } from './status-receivers';
 import { findMessages } from './store/message';
+import { findSuppressions } from './store/suppression';
 import { CarrierPool } from './use-cases/carriers/carrier-pool';
 import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { expireMessages } from './use-cases/expire-messages';
 import { purgeOldEvidence } from './use-cases/keep-evidence';
+import { messageWatch } from './use-cases/message-metrics';
 import { purgeEndedMessages } from './use-cases/purge-messages';
 import { sendMessage } from './use-cases/send-message';
 import { messageSettling } from './use-cases/settle-together';
+import { suppressByReceipt } from './use-cases/suppressions';
 import { takeReceipts } from './use-cases/take-receipts';
 import { messageTurns } from './use-cases/take-turns-together';
+import { tellServices } from './use-cases/tell-services';
 import { countingFallbacks } from './use-cases/watch-fallbacks';
-import { messageWatch } from './use-cases/watch-messages';
+import { wireNotifications } from './wire-notifications';
 import { wireStatusWebhooks } from './wire-webhooks';
 
 export interface NotifyOutside extends Surroundings {
@@ -44,6 +50,8 @@ export interface NotifyOutside extends Surroundings {
   readonly families: readonly MessageFamily[];
   readonly openCarriers: OpenCarriersFor;
   readonly receiver: ReportReceiver;
+  /** Who an operator's token says that he or she is. */
+  readonly verifyOperator: VerifyOperator;
 }
 
 /** Jobs of a channel at once, whatever its carriers would take. */
@@ -85,10 +93,12 @@ export function wireNotify(outside: NotifyOutside): Service {
     ...config,
     ...{ database, clock, ids, log, metrics, processId },
   });
-  const telling = { outbox, ids, tellServices: statusWebhooks.enqueue };
+  const telling = { outbox, ids, tellServices: tellServices(statusWebhooks.enqueue) };
+
+  const suppress = suppressByReceipt({ ids, times: suppressionTimesIn(config), log });
 
   // Carriers: what they take, and what they tell afterwards.
-  const receipts = { ...telling, database, cipher, clock, log, metrics, watch, ringWorkers, suppress: async () => {} };
+  const receipts = { ...telling, database, cipher, clock, log, metrics, watch, ringWorkers, suppress };
   const carriers = outside.openCarriers({ ...receipts, ids, processId, takeReceipts: takeReceipts(receipts) });
   const pool = new CarrierPool({ carriers: carriers.settings, monotonic, random: Math.random, log });
   const watchCarriers = carrierWatch({
@@ -109,6 +119,7 @@ export function wireNotify(outside: NotifyOutside): Service {
     carriers: pool,
     hasOtherCarrier: (channel: MessageChannel, name: string) => pool.hasOther(channel, name),
     templates: countingFallbacks(config.templates, { metrics, log }),
+    suppressions: new GroupRead((keys) => findSuppressions(database, keys), messagesAtOnce),
     sendMilliseconds,
     retries: schedules,
     unclearMilliseconds: {
@@ -184,9 +195,19 @@ export function wireNotify(outside: NotifyOutside): Service {
       work,
     });
 
+  const notifications = wireNotifications({
+    ...receiving,
+    timeToLiveMilliseconds: {
+      sms: schedules.sms.timeToLiveMilliseconds,
+      email: schedules.email.timeToLiveMilliseconds,
+      pec: schedules.pec.timeToLiveMilliseconds,
+    },
+    ...{ config, verifyOperator: outside.verifyOperator, leased, cipher, log, metrics },
+  });
+
   return {
     name: 'notify',
-    grpc: [],
+    grpc: notifications.grpc,
     components: [
       atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring }, channels)),
       ...carriers.components,
@@ -194,6 +215,7 @@ export function wireNotify(outside: NotifyOutside): Service {
       { name: 'carrier-pool', start: async () => {}, stop: async () => pool.close() },
       ...workers.values(),
       ...statusWebhooks.components,
+      ...notifications.components,
       new Poller({ name: 'watch-carriers', intervalMilliseconds: carrierWatchMilliseconds, log, work: watchCarriers }),
       leased(`expire-messages-${families.join('-')}`, expireMilliseconds, () => expireMessages(expiring)),
       leased('purge-messages', purgeMilliseconds, () => purgeEndedMessages(purging)),

@@ -87,6 +87,8 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   const drawing = drawWhenAsked();
 
   // The services.
+  const verifierFor = (service: 'credentials' | 'notify') =>
+    operatorVerifier(operators, { clock: systemClock, log: logOf(service) }); // who signs them knows no other time
   const token = randomBytes(32).toString('base64url');
   const receiver = ownReportReceiver({ address: () => addresses().grpc, token });
   const restore = ownRestore(() => addresses().grpc);
@@ -95,7 +97,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       ...surroundingsOf('credentials'),
       config: withPortOf(() => inboxServer.url, work.credentials),
       familiesOf: familiesByToken(token),
-      verifyOperator: operatorVerifier(operators, { clock: systemClock, log: logOf('credentials') }), // who signs them knows no other time
+      verifyOperator: verifierFor('credentials'),
     }),
     wireNotify({
       ...surroundingsOf('notify'),
@@ -103,6 +105,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       families,
       openCarriers: (outside) =>
         withInbox(openCarriers({ ...work.notify, ...work.receiptServer, carriers: work.carriers }, outside), inbox),
+      verifyOperator: verifierFor('notify'),
       receiver,
     }),
     wirePostal({

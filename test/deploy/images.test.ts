@@ -39,19 +39,20 @@ test('the image runs as nobody in particular, by number', () => {
 describe.each([
   { service: 'credentials', program: 'credentials', healthPort: 9101 },
   { service: 'notify', program: 'notify', healthPort: 9103 },
-  { service: 'notify-sms', program: 'notify', healthPort: 9102 },
+  // On the same database.
+  { service: 'notify-sms', program: 'notify', healthPort: 9102, migratedBy: 'notify' },
   { service: 'postal', program: 'postal', healthPort: 9104 },
-])('$service in compose.yaml', ({ service, program, healthPort }) => {
+])('$service in compose.yaml', ({ service, program, healthPort, migratedBy = service }) => {
   test('is started, migrated and asked for its readiness', () => {
     const running = serviceBlock(service);
-    const migration = serviceBlock(`migrate-${service}`);
+    const migration = serviceBlock(`migrate-${migratedBy}`);
 
     expect(running).toContain(`command: [dist/services/${program}/main.js]`);
     expect(running).toContain(`env_file: [settings/${service}.env]`);
     expect(running).toContain(`http://127.0.0.1:${healthPort}/readyz`);
     expect(running).toContain(`${service}-keys:/run/symbolon:ro`);
     expect(migration).toContain(`command: [dist/services/${program}/migrate.js]`);
-    expect(migration).toContain(`settings/${service}.env`);
+    expect(migration).toContain(`settings/${migratedBy}.env`);
     expect(existsSync(join(root, `services/${program}/main.ts`))).toBe(true);
     expect(existsSync(join(root, `services/${program}/migrate.ts`))).toBe(true);
   });

@@ -49,7 +49,7 @@ const services = [
   },
   {
     name: 'notify-sms',
-    database: 'notify_sms',
+    database: 'notify',
     config: { ...notify, settingsHelp: notify.settingsHelpFor('sms') },
     keys: 'notify-sms',
     listen: '0.0.0.0:50052',

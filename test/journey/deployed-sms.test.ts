@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { Channel, DeliveryState, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { Notification } from '../../proto/gen/symbolon/notify/v1/message';
+import { NotificationServiceClient } from '../../proto/gen/symbolon/notify/v1/notification_service';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
 import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
@@ -96,9 +98,33 @@ describe('the first half by SMS, four processes with keys of their own', () => {
     });
   }, 90_000);
 
+  test("another service's message, asked for at the process for mail, goes out by the one for SMS", async () => {
+    deployment.sms.respondWith({ kind: 'accept' });
+    const tls = tlsOf(deployment, 'portal');
+    const portal = await openClient(NotificationServiceClient, { address: deployment.notifyAddress, tls });
+    const notification = Notification.fromPartial({
+      template: 'test-message',
+      language: 'de',
+      recipient: { mobile: '+393339876543' },
+      channels: [Channel.CHANNEL_SMS],
+      variables: { note: 'Termin um neun' },
+    });
+    const request = { requestId: randomUUID(), notification };
+    const asked = await callUnary(portal, 'sendNotification', request, { deadlineMilliseconds });
+    expect(asked.message).toMatchObject({
+      caller: 'spiffe://example.org/portal',
+      maskedRecipient: '+39 *** *** 6543',
+    });
+    const sms = await waitFor('the SMS', () => deployment.sms.messages.find(({ to }) => to === '+393339876543'), {
+      deadlineMilliseconds: 30_000,
+    });
+    expect(sms.text).toContain('Termin um neun');
+    portal.close();
+  }, 90_000);
+
   test('no process printed a number or a text', async () => {
     const printed = deployment.processes.flatMap(({ lines }) => lines).join('\n');
     expect(printed).toContain('message.sent');
-    expect(printed).not.toMatch(/3331234567|3337654321|first part/);
+    expect(printed).not.toMatch(/3331234567|3337654321|3339876543|Termin|first part/);
   });
 });

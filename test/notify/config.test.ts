@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Environment } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
 import { readConfig, readWorkConfig, settingsHelp, settingsHelpFor } from '../../services/notify/config';
-import { keyringDemands } from '../../services/notify/demands';
 import { openCarriers } from '../../services/notify/open-carriers';
 import { temporaryFolder } from '../support/temporary-folder';
 import { carrierSurroundings } from './pooled';
@@ -175,15 +174,4 @@ describe('the mail servers', () => {
       SMTP_PASSWORD_FILE: `${join(folder, 'absent')} cannot be read (ENOENT)`,
     });
   });
-});
-
-it('a process demands the private keys of its own families and forbids all others', () => {
-  expect(keyringDemands(['mail'])).toEqual({
-    require: [
-      { purpose: 'event-signing', kind: 'public' },
-      { purpose: 'seal-mail', kind: 'private' },
-    ],
-    forbidPrivate: ['event-signing', 'seal-sms', 'seal-letter', 'seal-desk'],
-  });
-  expect(keyringDemands(['sms', 'mail']).forbidPrivate).toEqual(['event-signing', 'seal-letter', 'seal-desk']);
 });

@@ -14,20 +14,24 @@ import { reportPublisher } from '../../services/notify/adapters/report-publisher
 import { messageSubscription } from '../../services/notify/consumer';
 import type { HealthLimits } from '../../services/notify/domain/carrier-health';
 import type { MessageChannel } from '../../services/notify/domain/channel';
-import { sendQueue } from '../../services/notify/domain/priority';
+import { type Priority, sendQueue } from '../../services/notify/domain/priority';
 import type { MessageCarrier } from '../../services/notify/ports';
 import { findMessages } from '../../services/notify/store/message';
+import { appendMessageChanges } from '../../services/notify/store/message-change';
+import { findSuppressions } from '../../services/notify/store/suppression';
 import { CarrierPool } from '../../services/notify/use-cases/carriers/carrier-pool';
 import { expireMessages } from '../../services/notify/use-cases/expire-messages';
+import { messageWatch } from '../../services/notify/use-cases/message-metrics';
 import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
 import { sendMessage } from '../../services/notify/use-cases/send-message';
 import { messageSettling } from '../../services/notify/use-cases/settle-together';
+import { suppressByReceipt } from '../../services/notify/use-cases/suppressions';
 import { takeReceipts } from '../../services/notify/use-cases/take-receipts';
 import { messageTurns } from '../../services/notify/use-cases/take-turns-together';
 import { countingFallbacks } from '../../services/notify/use-cases/watch-fallbacks';
-import { messageWatch } from '../../services/notify/use-cases/watch-messages';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
+import { countOf, messageRows } from './message-rows';
 import { productTemplates } from './product-templates';
 import { testKeys } from './signed-events';
 import { TestCarrier } from './test-carrier';
@@ -37,6 +41,10 @@ export { refusedForGood, refusedNow, refusedUs, TestCarrier, taken, unclear } fr
 export const tables = [
   'message',
   'message_route',
+  'message_change',
+  'notification_request',
+  'caller_quota',
+  'suppression',
   'submission',
   'early_receipt',
   'delivery',
@@ -116,9 +124,10 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     watch: messageWatch(metrics),
     log,
     metrics,
-    tellServices: async () => {},
+    tellServices: appendMessageChanges,
     ringWorkers: () => {},
   };
+  const suppress = suppressByReceipt({ ids, times: { bounceDays: 180, complaintDays: 365 }, log });
   const receiving = {
     ...shared,
     hasCarrier: (channel: MessageChannel) => pool.serves(channel),
@@ -131,17 +140,19 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     retries: { sms: retry, email: retry, pec: retry },
     unclearMilliseconds: { sms: unclearMilliseconds, email: unclearMilliseconds, pec: unclearMilliseconds },
     templates: countingFallbacks(productTemplates, { metrics, log }),
+    suppressions: new GroupRead((keys) => findSuppressions(database, keys), 50),
     sendMilliseconds: 5_000,
     limits: { maxTries },
     random: () => 0.999_999,
   };
   const { handle, handleMany } = messageSubscription(receiving, 'mail');
-  const claim = (channel: MessageChannel = 'email') =>
-    claimJobs(database, { places: new Map([[sendQueue(channel, 'urgent'), 50]]), leaseMilliseconds });
+  const claim = (channel: MessageChannel = 'email', priority: Priority = 'urgent') =>
+    claimJobs(database, { places: new Map([[sendQueue(channel, priority), 50]]), leaseMilliseconds });
   const messages = new GroupRead((keys) => findMessages(database, keys), 50);
   const groups = { messages, turns: messageTurns(sending), settling: messageSettling(sending) };
   const send = (job: ClaimedJob) => sendMessage({ ...sending, ...groups }, job, new AbortController().signal);
   return {
+    shared,
     keys,
     metrics,
     lines,
@@ -152,7 +163,7 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     handSms: messageSubscription(receiving, 'sms').handle,
     claim,
     send,
-    takeReceipts: takeReceipts({ ...shared, suppress: async () => {} }),
+    takeReceipts: takeReceipts({ ...shared, suppress }),
     expire: () =>
       expireMessages({
         ...shared,
@@ -161,9 +172,10 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
         longestTryMilliseconds: 60_000,
       }),
     /** One try of every message that is due; gives the reasons of those whose job is to be tried again. */
-    async turn(channel: MessageChannel = 'email'): Promise<string[]> {
+    async turn(channel: MessageChannel = 'email', priority?: Priority): Promise<string[]> {
       const failures: string[] = [];
-      for (const job of await claim(channel)) await send(job).catch((error) => failures.push(error.reason ?? 'BUG'));
+      for (const job of await claim(channel, priority))
+        await send(job).catch((error) => failures.push(error.reason ?? 'BUG'));
       return failures;
     },
     /** As if the leases and waits of all jobs had passed. */
@@ -214,23 +226,4 @@ export async function expectEnd(
 
 async function inOrder(records: readonly ReceivedRecord[], handle: (record: ReceivedRecord) => Promise<void>) {
   for (const record of records) await handle(record);
-}
-
-async function messageRows(database: Database) {
-  const rows: { attempt: number; state: string; reason: string | null; tries: number; sealed: Buffer | null }[] =
-    await database('message')
-      .orderBy(['delivery_id', 'attempt'])
-      .select('attempt', 'state', 'reason', 'tries', 'sealed');
-  return rows.map(({ attempt, state, reason, tries, sealed }) => ({
-    attempt,
-    state,
-    ...(reason === null ? {} : { reason }),
-    tries,
-    hasSealedCopy: sealed !== null,
-  }));
-}
-
-async function countOf(database: Database, table: string): Promise<number> {
-  const row: { rows?: number | string } | undefined = await database(table).count({ rows: '*' }).first();
-  return Number(row?.rows ?? 0);
 }

@@ -21,7 +21,7 @@ export function testKeys(): TestKeys {
   const [signing, sms, mail] = [newKey('event-signing'), newKey('seal-sms'), newKey('seal-mail')];
   return {
     credentials: keyringWith(signing, publicPartOf(sms), publicPartOf(mail)),
-    notify: keyringWith(publicPartOf(signing), sms, mail, newKey('field'), newKey('index')),
+    notify: keyringWith(newKey('field'), newKey('index'), newKey('fingerprint'), publicPartOf(signing), sms, mail),
   };
 }
 

@@ -9,6 +9,7 @@ import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
 import { startAll, stopAll } from '../../runtime/component';
 import { uuidV7Ids } from '../../runtime/id';
 import { openMetrics } from '../../runtime/metrics';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { readConfig } from '../../services/notify/config';
 import { migrations } from '../../services/notify/migrations';
 import { openCarriers } from '../../services/notify/open-carriers';
@@ -70,6 +71,7 @@ describeOnEachDatabase('what a provider of SMS tells by webhooks', migrations, (
       },
       ...{ database: context.database, bus, keyring: keys.notify, log, metrics, processId: randomUUID() },
       ...{ clock: systemClock, ids: uuidV7Ids(systemClock) },
+      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
     });
     const components = [...service.components, bus];
     await startAll(components, log);

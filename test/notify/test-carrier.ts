@@ -3,12 +3,14 @@ import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../serv
 
 /** A carrier that does what the test says, and keeps what it was given. */
 export class TestCarrier implements MessageCarrier {
-  readonly channels = ['sms', 'email'] as const;
   givesReceipts = false;
   readonly given: OutgoingMessage[] = [];
   answer: (message: OutgoingMessage) => CarrierOutcome | Promise<CarrierOutcome> = () => taken;
 
-  constructor(readonly name = 'test-carrier') {}
+  constructor(
+    readonly name = 'test-carrier',
+    readonly channels: MessageCarrier['channels'] = ['sms', 'email'],
+  ) {}
 
   async send(message: OutgoingMessage): Promise<CarrierOutcome> {
     this.given.push(message);

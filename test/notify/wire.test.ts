@@ -9,6 +9,7 @@ import { startAll, stopAll } from '../../runtime/component';
 import { uuidV7Ids } from '../../runtime/id';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { SmtpCarrier } from '../../services/notify/adapters/smtp-carrier';
 import { readWorkConfig } from '../../services/notify/config';
 import { migrations } from '../../services/notify/migrations';
@@ -69,6 +70,7 @@ describeOnEachDatabase('the whole of notify', migrations, (context) => {
           return given.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED }));
         },
       },
+      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log: silentLog }),
       database: context.database,
       bus,
       keyring: keys.notify,

@@ -19,6 +19,8 @@ export const serviceNames: readonly ServiceName[] = ['credentials', 'notify', 'p
 
 export interface Deployment {
   readonly credentialsAddress: string;
+  /** Of the process for mail. */
+  readonly notifyAddress: string;
   readonly keysFolder: string;
   /** A token for OperatorService, by the issuer that credentials trust. */
   operatorToken(role: OperatorRole): Promise<string>;
@@ -75,7 +77,8 @@ export async function openDeployment(): Promise<Deployment> {
   const operatorJwksFile = join(folder, 'operators.jwks.json');
   await writeFile(operatorJwksFile, jwksOf(operators));
   const [kafka, smtp, sms] = await Promise.all([ownKafkaCluster(1), startSmtpServer(), startSmsGateway()]);
-  const databases = await byName(async () => freshMariaDb());
+  const own = await byName(async () => freshMariaDb());
+  const databases = { ...own, 'notify-sms': own.notify }; // one for both of notify's processes
   const listen = await byName(async () => `127.0.0.1:${await freePort()}`);
   const health = await byName(async () => `127.0.0.1:${await freePort()}`);
   const processes: StartedProcess[] = [];
@@ -100,6 +103,7 @@ export async function openDeployment(): Promise<Deployment> {
   });
   return {
     credentialsAddress: listen.credentials,
+    notifyAddress: listen.notify,
     keysFolder,
     operatorToken: (role) => operatorToken(operators, new Date(), [role]),
     spoolFolder,
@@ -129,7 +133,7 @@ export async function openDeployment(): Promise<Deployment> {
     },
     close: async () => {
       await Promise.allSettled(processes.map((running) => running.kill('SIGKILL')));
-      const drops = Object.values(databases).map((database) => database.drop());
+      const drops = Object.values(own).map((database) => database.drop());
       await Promise.allSettled([kafka.stop(), smtp.stop(), sms.stop(), ...drops]);
     },
   };

@@ -5,7 +5,9 @@ import {
   type Client,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type ClientWritableStream,
   credentials,
+  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   Metadata,
@@ -36,12 +38,14 @@ const messages = {
 export const EchoService = {
   say: { ...messages, path: '/test.Echo/Say', responseStream: false },
   repeat: { ...messages, path: '/test.Echo/Repeat', responseStream: true },
+  gather: { ...messages, path: '/test.Echo/Gather', requestStream: true, responseStream: false },
 } as const;
 
 /** As ts-proto writes it, index signature included. */
 export interface EchoServer extends UntypedServiceImplementation {
   say: handleUnaryCall<Words, Words>;
   repeat: handleServerStreamingCall<Words, Words>;
+  gather: handleClientStreamingCall<Words, Words>;
 }
 
 type Answer = (error: ServiceError | null, response: Words) => void;
@@ -51,6 +55,7 @@ export interface EchoClient extends Client {
   say(request: Words, metadata: Metadata, callback: Answer): ClientUnaryCall;
   say(request: Words, metadata: Metadata, options: Partial<CallOptions>, callback: Answer): ClientUnaryCall;
   repeat(request: Words, options?: Partial<CallOptions>): ClientReadableStream<Words>;
+  gather(metadata: Metadata, options: Partial<CallOptions>, callback: Answer): ClientWritableStream<Words>;
 }
 
 /** As ts-proto writes it; grpc-js builds the methods from the definition. */
@@ -81,6 +86,11 @@ export async function serveEcho(
     say: async (request) => request,
     repeat: async function* (request) {
       yield request;
+    },
+    gather: async (requests) => {
+      const texts: string[] = [];
+      for await (const { text } of requests) texts.push(text);
+      return { text: texts.join(' ') };
     },
     ...handlers,
   };

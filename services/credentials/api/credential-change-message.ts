@@ -2,10 +2,10 @@ import {
   type WatchCredentialsResponse,
   CredentialChangeKind as WireKind,
 } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
-import type { WatchedChange } from '../use-cases/watch-credentials';
+import type { WatchedCredentialChange } from '../use-cases/watch-credentials';
 import { wireLevel } from './credential-message';
 
-type Change = NonNullable<WatchedChange['change']>;
+type Change = NonNullable<WatchedCredentialChange['change']>;
 
 const wireKind: Readonly<Record<Change['kind'], WireKind>> = {
   activated: WireKind.CREDENTIAL_CHANGE_KIND_ACTIVATED,
@@ -16,7 +16,7 @@ const wireKind: Readonly<Record<Change['kind'], WireKind>> = {
   renewed: WireKind.CREDENTIAL_CHANGE_KIND_RENEWED,
 };
 
-export function watchedChangeMessage({ resumeToken, change }: WatchedChange): WatchCredentialsResponse {
+export function watchedChangeMessage({ resumeToken, change }: WatchedCredentialChange): WatchCredentialsResponse {
   return { resumeToken, change: change && changeMessage(change) };
 }
 

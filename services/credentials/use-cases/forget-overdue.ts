@@ -1,3 +1,4 @@
+import { forgetChanges } from '../../../runtime/change-feed';
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { isFault } from '../../../runtime/fault';
@@ -6,7 +7,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import { forgetCapUses } from '../store/cap-uses';
 import { forgetContactCodes } from '../store/contact-codes';
 import { forgetReplacedContacts } from '../store/contacts';
-import { forgetChanges } from '../store/credential-changes';
+import { credentialChanges } from '../store/credential-changes';
 import { forgetCounters } from '../store/guess-counters';
 import { forgetAnsweredRequests } from '../store/request-ids';
 import { forgetRestores } from '../store/restores';
@@ -39,7 +40,7 @@ export async function forgetOverdue(
 ): Promise<Round> {
   const { changesKeptDays } = deps.policy;
   const forgetOldChanges: Forget = (trx, now, limit) =>
-    forgetChanges(trx, later(now, -changesKeptDays * millisecondsPerDay), limit);
+    forgetChanges(trx, credentialChanges, later(now, -changesKeptDays * millisecondsPerDay), limit);
   const now = deps.clock.now();
   let isFull = false;
   for (const forget of [...forgetting, forgetOldChanges]) {

@@ -1,5 +1,4 @@
 /** Carriers as operators get them. */
-import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import {
   Carrier,
   CarrierHealth,
@@ -7,14 +6,9 @@ import {
   CarrierState as WireState,
 } from '../../../proto/gen/symbolon/notify/v1/gateway_service';
 import type { CarrierState } from '../domain/carrier-admin';
-import type { MessageChannel } from '../domain/channel';
 import type { ListedCarrier } from '../use-cases/carriers/list-carriers';
+import { wireChannel } from '../use-cases/wire-enums';
 
-const wireChannel: Readonly<Record<MessageChannel, Channel>> = {
-  sms: Channel.CHANNEL_SMS,
-  email: Channel.CHANNEL_EMAIL,
-  pec: Channel.CHANNEL_PEC,
-};
 const wireState: Readonly<Record<CarrierState, WireState>> = {
   active: WireState.CARRIER_STATE_ACTIVE,
   drained: WireState.CARRIER_STATE_DRAINED,

@@ -14,6 +14,7 @@ export interface Beginning {
 export interface OpenedFacts {
   /** By which a carrier's receipt is told from another recipient's. */
   readonly recipientIndex: Buffer;
+  readonly maskedRecipient: string;
   /** Of its text. */
   readonly language: string;
 }
@@ -43,6 +44,7 @@ export async function beginTries(trx: Transaction, beginnings: readonly Beginnin
       fence: each(({ fence }) => fence),
       carrier: each(({ carrier }) => carrier),
       recipient_index: each(({ opened }) => opened.recipientIndex),
+      masked_recipient: each(({ opened }) => opened.maskedRecipient),
       language: each(({ opened }) => opened.language),
       try_time: first.time,
       unclear_time: null,

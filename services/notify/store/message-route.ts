@@ -50,6 +50,11 @@ export async function endRoute(
     .update({ state, reason: reason ?? null, carrier: carrier ?? null, end_time: time });
 }
 
+/** Where nothing more will be sent of a message, whatever a carrier or an operator says. */
+export async function eraseRouteCopies(trx: Transaction, messageId: string): Promise<void> {
+  await trx('message_route').where({ message_id: messageId }).whereNotNull('sealed').update({ sealed: null });
+}
+
 /** The message goes this way from now on, as if it had just been accepted. */
 export async function takeRoute(trx: Transaction, messageId: string, route: MessageRoute): Promise<void> {
   await trx('message_route').where({ message_id: messageId, ordinal: route.ordinal }).update({ state: 'taken' });
@@ -68,5 +73,7 @@ export async function takeRoute(trx: Transaction, messageId: string, route: Mess
     carrier_reference: null,
     tries: 0,
     possible_sends: 0,
+    // The next claims are a new job's, whose fences begin anew.
+    fence: null,
   });
 }

@@ -6,6 +6,7 @@ import type { KnownMessage } from '../domain/delivery';
 import type { Half } from '../domain/delivery-event';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
 import type { Priority } from '../domain/priority';
+import { forgetServiceMessages } from './service-message';
 
 interface MessageRow {
   readonly id: string;
@@ -181,7 +182,7 @@ export async function purgeMessages(db: Queryable, now: Date, endedBefore: Date,
   if (ids.length === 0) return 0;
   // First what hangs on them, so that a crash between leaves nothing that nobody looks for.
   await db('submission').whereIn('message_id', ids).delete();
-  await db('message_route').whereIn('message_id', ids).delete();
+  await forgetServiceMessages(db, ids);
   return db('message').whereIn('id', ids).delete();
 }
 

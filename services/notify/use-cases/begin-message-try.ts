@@ -10,9 +10,9 @@ import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
 import { beginTries } from '../store/message-progress';
 import { type EndedMessage, endAndTell } from './end-message';
+import type { MessageWatch } from './message-metrics';
 import type { BegunTry, Prepared } from './message-try';
 import { type TellDeps, tellChanges } from './tell-change';
-import type { MessageWatch } from './watch-messages';
 
 export interface BeginDeps extends TellDeps {
   readonly database: Database;

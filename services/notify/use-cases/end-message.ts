@@ -4,7 +4,7 @@ import type { MessageChannel } from '../domain/channel';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
 import { sendQueue } from '../domain/priority';
 import { endMessage } from '../store/message-progress';
-import { endRoute, findStandbyRoute, takeRoute } from '../store/message-route';
+import { endRoute, eraseRouteCopies, findStandbyRoute, takeRoute } from '../store/message-route';
 import { type TellDeps, tellChanges } from './tell-change';
 
 export interface MessageEnding {
@@ -52,6 +52,7 @@ async function goOn(
   { end, time }: MessageEnding,
 ): Promise<MessageChannel | undefined> {
   await endRoute(trx, id, end, { time, carrier });
+  if (end.state === 'delivered' || end.state === 'cancelled') await eraseRouteCopies(trx, id);
   if (end.state !== 'failed' || notAfterTime <= time) return undefined;
   const next = await findStandbyRoute(trx, id);
   if (next === undefined) return undefined;

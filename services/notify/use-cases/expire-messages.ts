@@ -9,8 +9,8 @@ import { sendQueue } from '../domain/priority';
 import { lockDelivery } from '../store/delivery';
 import { findMessage, findOverdueMessages } from '../store/message';
 import { type EndedMessage, endAndTell } from './end-message';
+import type { MessageWatch } from './message-metrics';
 import type { TellDeps } from './tell-change';
-import type { MessageWatch } from './watch-messages';
 
 export interface ExpireDeps extends TellDeps {
   readonly database: Database;

@@ -1,4 +1,4 @@
-import { Channel, Half as WireHalf } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import { Half as WireHalf } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import { SealBinding, SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { PairPurpose } from '../../../runtime/key';
 import type { Keyring } from '../../../runtime/keyring';
@@ -8,6 +8,7 @@ import type { Half } from '../domain/delivery-event';
 import type { Message } from '../domain/message';
 import type { Telling } from '../templates/told';
 import { tellingOn, toldBy, wrongContent } from './told-by';
+import { wireChannel } from './wire-enums';
 
 /** What was sealed: the only recipient this message may go to, and what it tells. */
 export interface OpenedMessage {
@@ -21,11 +22,6 @@ export interface OpenedMessage {
 export const sealPurpose: Readonly<Record<MessageFamily, PairPurpose>> = { sms: 'seal-sms', mail: 'seal-mail' };
 
 const recipientCase: Readonly<Record<MessageChannel, string>> = { sms: 'mobile', email: 'email', pec: 'pec' };
-const wireChannel: Readonly<Record<MessageChannel, Channel>> = {
-  sms: Channel.CHANNEL_SMS,
-  email: Channel.CHANNEL_EMAIL,
-  pec: Channel.CHANNEL_PEC,
-};
 const wireHalf: Readonly<Record<Half, WireHalf>> = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND };
 
 /**

@@ -12,8 +12,8 @@ import { sendQueue } from '../domain/priority';
 import { lockDeliveries } from '../store/delivery';
 import { insertMessages, type NewMessage } from '../store/message';
 import { endMessage } from '../store/message-progress';
+import type { MessageWatch } from './message-metrics';
 import { type ReportDeps, reportMessages } from './report-message';
-import type { MessageWatch } from './watch-messages';
 
 export interface ReceiveDeps extends ReportDeps {
   readonly database: Database;

@@ -12,9 +12,9 @@ import { findAttempt, findMessage, findUnclearMessage } from '../store/message';
 import { findPartOf, findParts, insertUnansweredPart, type KnownPart } from '../store/submission';
 import { applyReceipt } from './apply-receipt';
 import type { EndedMessage } from './end-message';
+import type { MessageWatch } from './message-metrics';
 import { recipientIndexes } from './recipient-index';
 import type { TellDeps } from './tell-change';
-import type { MessageWatch } from './watch-messages';
 
 export interface ReceiptDeps extends TellDeps {
   readonly database: Database;

@@ -1,18 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
-import type { MessageChannel } from '../domain/channel';
 import type { Message, MessageState } from '../domain/message';
+import type { ServiceMessageChange } from '../domain/service-message-change';
 import { type ReportDeps, reportMessages } from './report-message';
-
-/** A state that another service's message came to. */
-export interface ServiceMessageChange {
-  readonly messageId: string;
-  readonly caller: string;
-  readonly channel: MessageChannel;
-  readonly state: MessageState;
-  /** UPPER_SNAKE; empty where all went well. */
-  readonly reason: string;
-  readonly occurTime: Date;
-}
 
 export interface TellDeps extends ReportDeps {
   /** Keeps for the services that watch, and calls those that want to be called, what became of their messages; in the transaction of the change. */

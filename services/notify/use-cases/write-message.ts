@@ -1,23 +1,30 @@
-import type { Database } from '../../../runtime/database';
+import type { Clock } from '../../../runtime/clock';
 import { Fault, isFault } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { GroupRead } from '../../../runtime/group-read';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Obstacle } from '../domain/carrier-try';
+import { maskRecipient } from '../domain/masking';
 import type { Message } from '../domain/message';
+import { isSuppressed, type Suppression } from '../domain/suppression';
 import type { OutgoingMessage } from '../ports';
 import type { OpenedFacts } from '../store/message-progress';
-import type { Templates } from '../templates/templates';
+import { suppressionKey } from '../store/suppression';
+import type { Templates, TextRequest } from '../templates/templates';
 import { textRequestOf } from '../templates/told-variables';
+import type { MessageWatch } from './message-metrics';
 import { openMessage } from './open-message';
-import { recipientIndex } from './recipient-index';
-import type { MessageWatch } from './watch-messages';
+import { openNotification } from './open-notification';
+import { recipientIndex, recipientIndexes } from './recipient-index';
 
 export interface WriteDeps {
-  readonly database: Database;
+  readonly clock: Clock;
   readonly keyring: Keyring;
   readonly cipher: FieldCipher;
   readonly templates: Templates;
+  /** By suppressionKey. */
+  readonly suppressions: GroupRead<readonly Suppression[]>;
   readonly log: Log;
   readonly watch: MessageWatch;
 }
@@ -27,35 +34,75 @@ export type WrittenMessage =
   | { readonly kind: 'ready'; readonly outgoing: OutgoingMessage; readonly opened: OpenedFacts }
   | { readonly kind: Obstacle };
 
+/** What was sealed, whoever sealed it: to whom it goes, and by which template. */
+interface Opened {
+  readonly recipient: string;
+  readonly asked: TextRequest;
+  readonly unsubscribeUrl: string | undefined;
+}
+
 /** Opens a message and makes a text of it. Faults: unavailable UNKNOWN_KEY where its key may still be put here; unavailable. */
 export async function writeMessage(deps: WriteDeps, message: Message): Promise<WrittenMessage> {
-  const { id, deliveryId, attempt, channel, half, sealed, acceptedTime, notAfterTime } = message;
   // Only an end erases the copy: whoever begins the try finds it.
-  if (sealed === undefined) return { kind: 'unreadable' };
+  if (message.sealed === undefined) return { kind: 'unreadable' };
   try {
-    const { recipient, languageTag, reference, telling } = await openMessage(deps.keyring, message, sealed);
-    const asked = textRequestOf(telling.told, { channel, languageTag, reference });
-    const { language, subject, text, html } = deps.templates.render(asked);
-    const opened = { recipientIndex: recipientIndex(deps.cipher, channel, recipient), language };
-    const outgoing = {
-      id,
-      deliveryId,
-      attempt,
-      channel,
-      recipient,
-      language,
-      subject,
-      text,
-      html,
-      holdsHalf: half !== undefined,
-      unsubscribeUrl: undefined,
-      acceptedTime,
-      notAfterTime,
-    };
-    return { kind: 'ready', outgoing, opened };
+    const opened = await open(deps.keyring, message, message.sealed);
+    if (await mayGetNothing(deps, message, opened.recipient)) return { kind: 'suppressed' };
+    return writeText(deps, message, opened);
   } catch (error) {
     return notWritten(deps, message, error);
   }
+}
+
+async function open(keyring: Keyring, message: Message, sealed: Buffer): Promise<Opened> {
+  const { caller, channel } = message;
+  if (caller !== undefined) {
+    const { recipient, unsubscribeUrl, ...asked } = await openNotification(keyring, { ...message, caller }, sealed);
+    return { recipient, asked: { ...asked, channel }, unsubscribeUrl };
+  }
+  const { recipient, languageTag, reference, telling } = await openMessage(keyring, message, sealed);
+  return {
+    recipient,
+    asked: textRequestOf(telling.told, { channel, languageTag, reference }),
+    unsubscribeUrl: undefined,
+  };
+}
+
+async function mayGetNothing(
+  { suppressions, cipher, clock }: WriteDeps,
+  { channel, half, priority }: Message,
+  recipient: string,
+): Promise<boolean> {
+  const keys = recipientIndexes(cipher, channel, recipient).map((index) => suppressionKey(channel, index));
+  const found = await Promise.all(keys.map((key) => suppressions.read(key)));
+  const all = found.flatMap((ofKey) => ofKey ?? []);
+  return isSuppressed(all, { priority, holdsHalf: half !== undefined }, clock.now());
+}
+
+function writeText({ cipher, templates }: WriteDeps, message: Message, { recipient, asked, unsubscribeUrl }: Opened) {
+  const { id, deliveryId, attempt, channel, half, acceptedTime, notAfterTime } = message;
+  const { language, subject, text, html } = templates.render(asked);
+  const opened = {
+    recipientIndex: recipientIndex(cipher, channel, recipient),
+    maskedRecipient: maskRecipient(channel, recipient),
+    language,
+  };
+  const outgoing = {
+    id,
+    deliveryId,
+    attempt,
+    channel,
+    recipient,
+    language,
+    subject,
+    text,
+    html,
+    holdsHalf: half !== undefined,
+    unsubscribeUrl,
+    acceptedTime,
+    notAfterTime,
+  };
+  return { kind: 'ready', outgoing, opened } as const;
 }
 
 /** What may still come about is waited for: a key that is not here, a template that was taken away. What does not open never will. */

@@ -1,24 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { findChangesAfter, sequenceChanges, stampPositions } from '../../../runtime/change-feed';
+import { watchOf } from '../../../runtime/change-stream';
 import { millisecondsPerDay } from '../../../runtime/clock';
 import { silentLog } from '../../../runtime/log';
 import { pageToken } from '../../../runtime/page-token';
 import { Poller } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
-import { VersionWatch } from '../../../runtime/version-watch';
+import type { VersionWatch } from '../../../runtime/version-watch';
 import { migrations } from '../../../services/credentials/migrations';
 import {
   appendCredentialChanges,
   appendNothing,
   type CredentialChange,
-  findChangesAfter,
-  findLastPosition,
-  stampPositions,
+  credentialChanges,
 } from '../../../services/credentials/store/credential-changes';
 import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
-import { sequenceChanges } from '../../../services/credentials/use-cases/sequence-changes';
 import {
-  changeFeed,
-  type WatchedChange,
+  type WatchedCredentialChange,
   watchCredentials,
 } from '../../../services/credentials/use-cases/watch-credentials';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -29,9 +27,9 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
   let changeWatch: VersionWatch;
   beforeEach(async () => {
     room = await openCredentialsRoom(context);
-    changeWatch = new VersionWatch({
+    changeWatch = watchOf(credentialChanges, {
       name: 'test',
-      versionsOf: async () => new Map([[changeFeed, await findLastPosition(context.database)]]),
+      database: context.database,
       intervalMilliseconds: 10,
       log: silentLog,
     });
@@ -57,28 +55,29 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
     return change.id;
   }
   async function sequence(): Promise<void> {
-    while ((await sequenceChanges(room.deps)) === 'more');
+    while ((await sequenceChanges(context.database, credentialChanges)) === 'more');
   }
   const watching = (
     resumeToken: string,
     { signal = new AbortController().signal, keepAliveMilliseconds = 60_000 } = {},
   ) => watchCredentials({ ...room.deps, changeWatch, keepAliveMilliseconds }, resumeToken, signal);
   /** Takes so many messages and leaves. */
-  async function take(count: number, resumeToken: string, options = {}): Promise<readonly WatchedChange[]> {
-    const taken: WatchedChange[] = [];
+  async function take(count: number, resumeToken: string, options = {}): Promise<readonly WatchedCredentialChange[]> {
+    const taken: WatchedCredentialChange[] = [];
     for await (const message of watching(resumeToken, options)) {
       taken.push(message);
       if (taken.length === count) break;
     }
     return taken;
   }
-  const idsOf = (messages: readonly WatchedChange[]) => messages.map(({ change }) => change?.id);
+  const idsOf = (messages: readonly WatchedCredentialChange[]) => messages.map(({ change }) => change?.id);
   const faultOf = (resumeToken: string) =>
     take(1, resumeToken).then(
       () => undefined,
       ({ reason, fields }) => [reason, ...fields.map((fault: { reason: string }) => fault.reason)],
     );
-  const positions = async () => (await findChangesAfter(context.database, 0, 10_000)).map(({ position }) => position);
+  const positions = async () =>
+    (await findChangesAfter(context.database, credentialChanges, 0, 10_000)).map(({ position }) => position);
 
   test('begins where it is, and then tells each change once, in one order', async () => {
     await happen();
@@ -140,7 +139,7 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
   test('1,000 changes by parallel transactions, two sequencers and three readers: all are seen once, in the same order', async () => {
     const [start] = await take(1, '');
     const sequencers = ['one', 'two'].map((name) => {
-      const work = () => sequenceChanges(room.deps);
+      const work = () => sequenceChanges(context.database, credentialChanges);
       return new Poller({ name, intervalMilliseconds: 1, work, log: silentLog });
     });
     for (const sequencer of sequencers) await sequencer.start();
@@ -166,7 +165,7 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
     await nothing();
     ids.push(await happen());
     await sequence();
-    const changes = await findChangesAfter(context.database, 0, 10);
+    const changes = await findChangesAfter(context.database, credentialChanges, 0, 10);
     expect(changes.map(({ id, position }) => [id, position])).toEqual([
       [ids[0], 1],
       [ids[1], 2],
@@ -177,7 +176,7 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
   test('a sequencer that dies in the middle leaves no gap', async () => {
     for (let n = 0; n < 5; n += 1) await happen();
     const dying = context.database.transaction(async (trx) => {
-      expect(await stampPositions(trx, 3)).toBe(3);
+      expect(await stampPositions(trx, credentialChanges, 3)).toBe(3);
       throw new Error('killed');
     });
     await expect(dying).rejects.toThrow('killed');

@@ -42,7 +42,10 @@ export enum Priority {
   UNRECOGNIZED = -1,
 }
 
-/** Whom a message is for, by every way that may be used. Each channel that is asked for needs its own. */
+/**
+ * Whom a message is for, by every way that may be used. Each channel that is asked for needs its own; what no channel needs is not
+ * looked at, nor kept.
+ */
 export interface Recipient {
   /** E.164. */
   mobile: string;
@@ -66,11 +69,11 @@ export interface Notification {
   variables: { [key: string]: string };
   /** Unspecified: NORMAL. */
   priority: Priority;
-  /** Not before this; absent: at once. */
+  /** Not before this, at most 30 days ahead; absent, or past: at once. */
   sendTime:
     | Date
     | undefined;
-  /** Not after this; absent: as long as the first channel's time to live. */
+  /** Not after this, at most 90 days after it may go out; absent: as long as the first channel's time to live. */
   expireTime:
     | Date
     | undefined;
@@ -86,6 +89,7 @@ export interface Notification_VariablesEntry {
 /** One way that a message was to go. */
 export interface MessageRoute {
   channel: Channel;
+  /** As the message was, or is, on it; unspecified while it stands by. */
   state: MessageState;
   /** UPPER_SNAKE, from the list in docs/reasons.md; empty where all went well. */
   reason: string;

@@ -48,7 +48,7 @@ export interface SendNotificationsRequest {
 
 export interface SendNotificationsResponse {
   acceptedCount: number;
-  /** Of them, those that were known already by their request_id. */
+  /** Of them, those that were known already by their request_id; they count towards no quota. */
   repeatedCount: number;
   refusedCount: number;
   /** The first 1,000 that were refused. */
@@ -59,7 +59,7 @@ export interface RefusedNotification {
   /** Its place in the stream, from 0. */
   index: number;
   requestId: string;
-  /** From the list in docs/reasons.md, and the faulty fields, `notification.recipient.email` style. */
+  /** From the list in docs/reasons.md, and the first five faulty fields, `notification.recipient.email` style. */
   reason: string;
   fields: FaultyField[];
 }
@@ -112,6 +112,7 @@ export interface WatchMessagesResponse {
 export interface MessageChange {
   messageId: string;
   state: MessageState;
+  /** Of ACCEPTED on its next channel: why the one before failed. */
   reason: string;
   channel: Channel;
   occurTime: Date | undefined;
@@ -2180,7 +2181,7 @@ export const TemplateText: MessageFns<TemplateText, "symbolon.notify.v1.Template
 
 /**
  * Messages for other services: by SMS, e-mail and PEC, from templates. Either deployment takes messages of any channel.
- * A service sees its own messages only. An operator, by token (OIDC, JWT, `authorization: Bearer ...`), sees all, those of
+ * A service sees its own messages only, and acts upon them. An operator, by token (OIDC, JWT, `authorization: Bearer ...`), sees all, those of
  * credentials too, without their content; the roles stand beside each method.
  */
 export type NotificationServiceService = typeof NotificationServiceService;
@@ -2245,8 +2246,8 @@ export const NotificationServiceService = {
     responseDeserialize: (value: Buffer): WatchMessagesResponse => WatchMessagesResponse.decode(value),
   },
   /**
-   * Sends a failed message again, from its first channel on; the same id. Not of credentials: their RetryDelivery is
-   * OperatorService's. supervisor.
+   * Sends a message that failed or expired again, from its first channel on; the same id. FAILED_PRECONDITION, NOT_RETRIABLE for any
+   * other, and for those of credentials: their RetryDelivery is OperatorService's. supervisor.
    */
   retryMessage: {
     path: "/symbolon.notify.v1.NotificationService/RetryMessage" as const,
@@ -2258,7 +2259,10 @@ export const NotificationServiceService = {
       Buffer.from(RetryMessageResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RetryMessageResponse => RetryMessageResponse.decode(value),
   },
-  /** Ends what no carrier has. FAILED_PRECONDITION, MESSAGE_BEGUN where one may have it. supervisor. */
+  /**
+   * Ends what no carrier has; what has ended is answered as it is. FAILED_PRECONDITION, MESSAGE_BEGUN where a carrier may have it,
+   * NOT_CANCELLABLE for those of credentials. supervisor.
+   */
   cancelMessage: {
     path: "/symbolon.notify.v1.NotificationService/CancelMessage" as const,
     requestStream: false as const,
@@ -2269,7 +2273,7 @@ export const NotificationServiceService = {
       Buffer.from(CancelMessageResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelMessageResponse => CancelMessageResponse.decode(value),
   },
-  /** What a template makes of variables, or of its own samples. Sends nothing. Any operator. */
+  /** What a template makes of variables, or of its own samples. Sends nothing. Any service, any operator. */
   previewTemplate: {
     path: "/symbolon.notify.v1.NotificationService/PreviewTemplate" as const,
     requestStream: false as const,
@@ -2281,7 +2285,7 @@ export const NotificationServiceService = {
       Buffer.from(PreviewTemplateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PreviewTemplateResponse => PreviewTemplateResponse.decode(value),
   },
-  /** Any operator. */
+  /** Any service, any operator. */
   listTemplates: {
     path: "/symbolon.notify.v1.NotificationService/ListTemplates" as const,
     requestStream: false as const,
@@ -2309,15 +2313,18 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
   /** Each change of a message's state, in one order for all readers, from the resume token on. Services only: their own messages. */
   watchMessages: handleServerStreamingCall<WatchMessagesRequest, WatchMessagesResponse>;
   /**
-   * Sends a failed message again, from its first channel on; the same id. Not of credentials: their RetryDelivery is
-   * OperatorService's. supervisor.
+   * Sends a message that failed or expired again, from its first channel on; the same id. FAILED_PRECONDITION, NOT_RETRIABLE for any
+   * other, and for those of credentials: their RetryDelivery is OperatorService's. supervisor.
    */
   retryMessage: handleUnaryCall<RetryMessageRequest, RetryMessageResponse>;
-  /** Ends what no carrier has. FAILED_PRECONDITION, MESSAGE_BEGUN where one may have it. supervisor. */
+  /**
+   * Ends what no carrier has; what has ended is answered as it is. FAILED_PRECONDITION, MESSAGE_BEGUN where a carrier may have it,
+   * NOT_CANCELLABLE for those of credentials. supervisor.
+   */
   cancelMessage: handleUnaryCall<CancelMessageRequest, CancelMessageResponse>;
-  /** What a template makes of variables, or of its own samples. Sends nothing. Any operator. */
+  /** What a template makes of variables, or of its own samples. Sends nothing. Any service, any operator. */
   previewTemplate: handleUnaryCall<PreviewTemplateRequest, PreviewTemplateResponse>;
-  /** Any operator. */
+  /** Any service, any operator. */
   listTemplates: handleUnaryCall<ListTemplatesRequest, ListTemplatesResponse>;
 }
 
@@ -2401,8 +2408,8 @@ export interface NotificationServiceClient extends Client {
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchMessagesResponse>;
   /**
-   * Sends a failed message again, from its first channel on; the same id. Not of credentials: their RetryDelivery is
-   * OperatorService's. supervisor.
+   * Sends a message that failed or expired again, from its first channel on; the same id. FAILED_PRECONDITION, NOT_RETRIABLE for any
+   * other, and for those of credentials: their RetryDelivery is OperatorService's. supervisor.
    */
   retryMessage(
     request: RetryMessageRequest,
@@ -2419,7 +2426,10 @@ export interface NotificationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RetryMessageResponse) => void,
   ): ClientUnaryCall;
-  /** Ends what no carrier has. FAILED_PRECONDITION, MESSAGE_BEGUN where one may have it. supervisor. */
+  /**
+   * Ends what no carrier has; what has ended is answered as it is. FAILED_PRECONDITION, MESSAGE_BEGUN where a carrier may have it,
+   * NOT_CANCELLABLE for those of credentials. supervisor.
+   */
   cancelMessage(
     request: CancelMessageRequest,
     callback: (error: ServiceError | null, response: CancelMessageResponse) => void,
@@ -2435,7 +2445,7 @@ export interface NotificationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CancelMessageResponse) => void,
   ): ClientUnaryCall;
-  /** What a template makes of variables, or of its own samples. Sends nothing. Any operator. */
+  /** What a template makes of variables, or of its own samples. Sends nothing. Any service, any operator. */
   previewTemplate(
     request: PreviewTemplateRequest,
     callback: (error: ServiceError | null, response: PreviewTemplateResponse) => void,
@@ -2451,7 +2461,7 @@ export interface NotificationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PreviewTemplateResponse) => void,
   ): ClientUnaryCall;
-  /** Any operator. */
+  /** Any service, any operator. */
   listTemplates(
     request: ListTemplatesRequest,
     callback: (error: ServiceError | null, response: ListTemplatesResponse) => void,

@@ -1,0 +1,59 @@
+/** The messages of a client stream, as its handler takes them: one at a time, and no further ahead than grpc-js's own 16. */
+import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Fault } from './fault';
+import type { GrpcHost } from './grpc-call';
+import { decoded } from './grpc-wire';
+import { untilAborted } from './until-aborted';
+
+type UploadLimits = Pick<GrpcHost, 'senderPatienceMilliseconds' | 'maxMessagesPerUpload'>;
+
+/**
+ * Yields each message in its order until the caller has sent all. Throws the signal's reason once the call ends.
+ * Faults: invalid UNDECODABLE, TOO_MANY_MESSAGES; unavailable SENDER_TOO_SLOW.
+ */
+export async function* receivedFrom<Request>(
+  incoming: Readable & AsyncIterable<Request>,
+  signal: AbortSignal,
+  limits: UploadLimits,
+): AsyncGenerator<Request> {
+  const iterator = incoming[Symbol.asyncIterator]();
+  for (let count = 0; ; count += 1) {
+    const next = await nextWithin(iterator, signal, limits.senderPatienceMilliseconds);
+    if (next.done === true) return endOf(signal);
+    if (count === limits.maxMessagesPerUpload)
+      throw new Fault(
+        'invalid',
+        'TOO_MANY_MESSAGES',
+        `a stream takes at most ${count} messages; send the rest in another`,
+      );
+    yield decoded(next.value);
+  }
+}
+
+/** A stream that breaks off looks, for a moment, as if all had come: only then does grpc-js say that it was cancelled. */
+async function endOf(signal: AbortSignal): Promise<void> {
+  await nextTurn();
+  if (signal.aborted) throw signal.reason;
+}
+
+async function nextWithin<T>(
+  iterator: AsyncIterator<T>,
+  signal: AbortSignal,
+  milliseconds: number,
+): Promise<IteratorResult<T>> {
+  const idle = new AbortController();
+  const timer = setTimeout(
+    () => idle.abort(new Fault('unavailable', 'SENDER_TOO_SLOW', 'No message came; send the stream again')),
+    milliseconds,
+  );
+  const abandon = (): void => idle.abort(signal.reason);
+  signal.addEventListener('abort', abandon, { once: true });
+  if (signal.aborted) abandon();
+  try {
+    return await untilAborted(iterator.next(), idle.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abandon);
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  type GatewayServiceServer,
+  GatewayServiceService,
+} from '../../../proto/gen/symbolon/notify/v1/gateway_service';
+import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import type { Metrics } from '../../../runtime/metrics';
+import type { VerifyOperator } from '../../../runtime/operator-token';
+import { listCarriers } from '../use-cases/carriers/list-carriers';
+import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
+import { addSuppression, listSuppressions, removeSuppression, type SuppressionDeps } from '../use-cases/suppressions';
+import { askedWord, wireSuppressionReason } from '../use-cases/wire-enums';
+import { carrierMessage, carrierStateOf } from './carrier-message';
+import { operatorOf } from './operator-calls';
+import { givenRecipient, suppressionMessage } from './suppression-message';
+
+export interface GatewayServiceDeps extends SuppressionDeps {
+  readonly verifyOperator: VerifyOperator;
+  readonly metrics: Metrics;
+}
+
+/** What operators do with carriers and with recipients that nothing more is sent to. The token tells who calls. */
+export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
+  const { verifyOperator } = deps;
+  return grpcService<GatewayServiceServer>(
+    GatewayServiceService,
+    {
+      listCarriers: async (_, call) => {
+        await operatorOf(verifyOperator, 'listCarriers', call);
+        return { carriers: (await listCarriers(deps)).map(carrierMessage) };
+      },
+      setCarrierState: async ({ state, ...request }, call) => {
+        const operator = await operatorOf(verifyOperator, 'setCarrierState', call);
+        const wish = { ...request, state: carrierStateOf(state) };
+        return { carrier: carrierMessage(await setCarrierState(deps, wish, operator)) };
+      },
+      listSuppressions: async ({ recipient, ...request }, call) => {
+        await operatorOf(verifyOperator, 'listSuppressions', call);
+        const { items, nextPageToken } = await listSuppressions(deps, {
+          ...request,
+          recipient: givenRecipient(recipient),
+        });
+        return { suppressions: items.map(suppressionMessage), nextPageToken };
+      },
+      addSuppression: async ({ recipient, reason, ...request }, call) => {
+        const operator = await operatorOf(verifyOperator, 'addSuppression', call);
+        const input = {
+          ...request,
+          recipient: givenRecipient(recipient),
+          reason: askedWord(wireSuppressionReason, reason),
+        };
+        return { suppression: suppressionMessage(await addSuppression(deps, input, operator)) };
+      },
+      removeSuppression: async ({ id }, call) => {
+        await removeSuppression(deps, id, await operatorOf(verifyOperator, 'removeSuppression', call));
+        return {};
+      },
+    },
+    deps,
+  );
+}

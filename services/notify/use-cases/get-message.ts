@@ -1,0 +1,32 @@
+import type { Database, Transaction } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import type { Message } from '../domain/message';
+import type { Reader, ShownMessage } from '../domain/shown-message';
+import { lockDelivery } from '../store/delivery';
+import { findMessage } from '../store/message';
+import { findShownMessage } from '../store/shown-message';
+
+/** Fault not-found MESSAGE_NOT_FOUND, also where it is another service's. */
+export async function getMessage(
+  { database }: { readonly database: Database },
+  id: string,
+  reader: Reader,
+): Promise<ShownMessage> {
+  const message = await findShownMessage(database, id, reader);
+  if (message === undefined) throw messageNotFound();
+  return message;
+}
+
+/** A message that is acted upon, under the lock under which a try of it begins. Fault as getMessage's. */
+export async function lockedMessage(trx: Transaction, id: string, reader: Reader, now: Date): Promise<Message> {
+  const shown = await findShownMessage(trx, id, reader);
+  if (shown === undefined) throw messageNotFound();
+  await lockDelivery(trx, shown.deliveryId, now);
+  const message = await findMessage(trx, id);
+  if (message === undefined) throw messageNotFound();
+  return message;
+}
+
+function messageNotFound(): Fault {
+  return new Fault('not-found', 'MESSAGE_NOT_FOUND', 'no message of yours has this id');
+}

@@ -1,0 +1,37 @@
+import type { Database } from '../../../runtime/database';
+import type { FieldFault } from '../../../runtime/fault';
+import type { Keyring } from '../../../runtime/keyring';
+import type { MessageChannel } from '../domain/channel';
+import type { MessageState } from '../domain/message';
+import type { Reader, ShownMessage } from '../domain/shown-message';
+import { findShownMessages } from '../store/shown-message';
+import { type AskedPage, known, listPage, type Page } from './list-page';
+
+export interface ListMessagesInput extends AskedPage {
+  readonly state: MessageState | 'unknown' | undefined;
+  readonly channel: MessageChannel | 'unknown' | undefined;
+  /** Empty: of any. */
+  readonly deliveryId: string;
+  /** Empty: any caller's. A service always has its own only. */
+  readonly caller: string;
+}
+
+/** Messages, newest first, page by page. Faults: invalid INVALID_FIELDS; unavailable. */
+export async function listMessages(
+  { database, keyring }: { readonly database: Database; readonly keyring: Keyring },
+  input: ListMessagesInput,
+  reader: Reader,
+): Promise<Page<ShownMessage>> {
+  const faults: FieldFault[] = [];
+  const filter = {
+    reader,
+    state: known('state', input.state, faults),
+    channel: known('channel', input.channel, faults),
+    deliveryId: input.deliveryId || undefined,
+    caller: reader.kind === 'operator' ? input.caller || undefined : undefined,
+  };
+  const scope = ['ListMessages', JSON.stringify(filter)];
+  return listPage(keyring, input, { scope, faults }, (after, limit) =>
+    findShownMessages(database, filter, after, limit),
+  );
+}

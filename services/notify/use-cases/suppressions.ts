@@ -1,0 +1,153 @@
+/** Recipients that nothing is sent to: put there by what carriers tell and by operators, asked about before each sending. */
+import type { Clock } from '../../../runtime/clock';
+import type { Database, Queryable } from '../../../runtime/database';
+import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
+import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Ids } from '../../../runtime/id';
+import type { Keyring } from '../../../runtime/keyring';
+import type { Log } from '../../../runtime/log';
+import { inTransaction } from '../../../runtime/transaction';
+import type { MessageChannel } from '../domain/channel';
+import { maskRecipient } from '../domain/masking';
+import { recipientField } from '../domain/notification';
+import type { SuppressionReason } from '../domain/receipt';
+import { checkRecipient } from '../domain/recipient';
+import { type Suppression, type SuppressionTimes, suppressionEnd } from '../domain/suppression';
+import { deleteSuppression, listSuppressions as findPage, findRecipient, saveSuppression } from '../store/suppression';
+import { type AskedPage, listPage, type Page } from './list-page';
+import { recipientIndex, recipientIndexes } from './recipient-index';
+import type { ReceiptDeps } from './take-receipts';
+
+export interface SuppressionDeps {
+  readonly database: Database;
+  readonly cipher: FieldCipher;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** As an operator gives it; undefined where the call names none. */
+export interface GivenRecipient {
+  readonly channel: MessageChannel;
+  readonly value: string;
+}
+
+export interface AddSuppressionInput {
+  readonly recipient: GivenRecipient | undefined;
+  readonly reason: SuppressionReason | 'unknown' | undefined;
+  readonly note: string;
+  readonly expireTime: Date | undefined;
+}
+
+const noteMaxCharacters = 500;
+
+/**
+ * Has nothing more sent to a message's recipient, where its carrier's receipt says so; in the receipt's transaction. Said again, it
+ * lasts longer. Nothing where the message goes another way by now.
+ */
+export function suppressByReceipt({
+  ids,
+  times,
+  log,
+}: {
+  readonly ids: Ids;
+  readonly times: SuppressionTimes;
+  readonly log: Log;
+}): ReceiptDeps['suppress'] {
+  return async (trx, messageId, { channel, suppress: reason }, time) => {
+    const recipient = await findRecipient(trx, messageId, channel);
+    if (reason === undefined || recipient === undefined) return;
+    const { id } = await saveSuppression(trx, {
+      ...recipient,
+      id: ids.next(),
+      channel,
+      reason,
+      operator: undefined,
+      note: '',
+      createTime: time,
+      expireTime: suppressionEnd(reason, times, time),
+    });
+    log.info('suppression.added', { suppressionId: id, channel, reason, messageId });
+  };
+}
+
+/** Newest first. Faults: invalid INVALID_FIELDS; unavailable. */
+export async function listSuppressions(
+  { database, cipher, keyring }: SuppressionDeps,
+  { recipient, ...asked }: AskedPage & { readonly recipient: GivenRecipient | undefined },
+): Promise<Page<Suppression>> {
+  const faults: FieldFault[] = [];
+  const checked = recipient && checkedValue(recipient, faults);
+  const indexes =
+    recipient === undefined || checked === undefined ? undefined : recipientIndexes(cipher, recipient.channel, checked);
+  // By its current index: the token must not hold, nor be bound to, more than is in the table.
+  const scope = ['ListSuppressions', recipient?.channel ?? '', indexes?.[0]?.toString('base64url') ?? ''];
+  const recipients = indexes && recipient && [{ channel: recipient.channel, recipientIndexes: indexes }];
+  return listPage(keyring, asked, { scope, faults }, (after, limit) =>
+    findPage(database, { recipients, after, limit }),
+  );
+}
+
+/**
+ * Adds what an operator says; where the recipient is suppressed for this reason already, that one lasts until the later of both ends.
+ * Faults: invalid INVALID_FIELDS; unavailable.
+ */
+export async function addSuppression(
+  { database, cipher, clock, ids, log }: SuppressionDeps,
+  input: AddSuppressionInput,
+  operator: string,
+): Promise<Suppression> {
+  const createTime = clock.now();
+  const { channel, value, reason } = checkInput(input, createTime);
+  const suppression = {
+    id: ids.next(),
+    channel,
+    recipientIndex: recipientIndex(cipher, channel, value),
+    maskedRecipient: maskRecipient(channel, value),
+    reason,
+    operator,
+    note: input.note,
+    createTime,
+    expireTime: input.expireTime,
+  };
+  const saved = await inTransaction(database, (trx) => saveSuppression(trx, suppression));
+  log.info('suppression.added', { suppressionId: saved.id, channel, reason, operator });
+  return saved;
+}
+
+/** Fault not-found SUPPRESSION_NOT_FOUND. */
+export async function removeSuppression(
+  { database, log }: Pick<SuppressionDeps, 'database' | 'log'>,
+  id: string,
+  operator: string,
+): Promise<void> {
+  if (!(await inTransaction(database, (trx: Queryable) => deleteSuppression(trx, id))))
+    throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
+  log.info('suppression.removed', { suppressionId: id, operator });
+}
+
+function checkInput({ recipient, reason, note, expireTime }: AddSuppressionInput, now: Date) {
+  const faults: FieldFault[] = [];
+  const value = recipient && checkedValue(recipient, faults);
+  if (recipient === undefined)
+    faults.push({ field: 'recipient', reason: 'FIELD_REQUIRED', description: 'must be a mobile, an e-mail or a PEC' });
+  if (reason !== 'operator' && reason !== 'unsubscribed')
+    faults.push({ field: 'reason', reason: 'VALUE_UNKNOWN', description: 'must be OPERATOR or UNSUBSCRIBED' });
+  if ([...note].length > noteMaxCharacters)
+    faults.push({ field: 'note', reason: 'TEXT_TOO_LONG', description: `at most ${noteMaxCharacters} characters` });
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(note))
+    faults.push({ field: 'note', reason: 'CONTROL_CHARACTERS', description: 'must be one line' });
+  if (expireTime !== undefined && !(expireTime > now))
+    faults.push({ field: 'expire_time', reason: 'TIME_OUT_OF_RANGE', description: 'must be after now' });
+  if (faults.length > 0 || recipient === undefined || value === undefined) throw invalidFields(faults);
+  // Any other has left its fault.
+  return { channel: recipient.channel, value, reason: reason as 'operator' | 'unsubscribed' };
+}
+
+function checkedValue({ channel, value }: GivenRecipient, faults: FieldFault[]): string | undefined {
+  const checked = checkRecipient(channel, value);
+  if (checked.kind === 'ok') return checked.value;
+  faults.push({ field: `recipient.${recipientField[channel]}`, ...checked.fault });
+  return undefined;
+}

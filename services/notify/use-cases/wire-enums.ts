@@ -1,0 +1,54 @@
+/** The domain's words and the contract's numbers for them. */
+import { Channel as WireChannel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import { SuppressionReason as WireSuppressionReason } from '../../../proto/gen/symbolon/notify/v1/gateway_service';
+import {
+  MessageState as WireMessageState,
+  Priority as WirePriority,
+} from '../../../proto/gen/symbolon/notify/v1/message';
+import type { MessageChannel } from '../domain/channel';
+import type { MessageState } from '../domain/message';
+import type { Priority } from '../domain/priority';
+import type { SuppressionReason } from '../domain/receipt';
+
+export const wireChannel: Readonly<Record<MessageChannel, WireChannel>> = {
+  sms: WireChannel.CHANNEL_SMS,
+  email: WireChannel.CHANNEL_EMAIL,
+  pec: WireChannel.CHANNEL_PEC,
+};
+
+export const wireMessageState: Readonly<Record<MessageState, WireMessageState>> = {
+  accepted: WireMessageState.MESSAGE_STATE_ACCEPTED,
+  sending: WireMessageState.MESSAGE_STATE_SENDING,
+  sent: WireMessageState.MESSAGE_STATE_SENT,
+  delivered: WireMessageState.MESSAGE_STATE_DELIVERED,
+  failed: WireMessageState.MESSAGE_STATE_FAILED,
+  expired: WireMessageState.MESSAGE_STATE_EXPIRED,
+  cancelled: WireMessageState.MESSAGE_STATE_CANCELLED,
+};
+
+export const wirePriority: Readonly<Record<Priority, WirePriority>> = {
+  urgent: WirePriority.PRIORITY_URGENT,
+  normal: WirePriority.PRIORITY_NORMAL,
+  bulk: WirePriority.PRIORITY_BULK,
+};
+
+export const wireSuppressionReason: Readonly<Record<SuppressionReason, WireSuppressionReason>> = {
+  'hard-bounce': WireSuppressionReason.SUPPRESSION_REASON_HARD_BOUNCE,
+  complaint: WireSuppressionReason.SUPPRESSION_REASON_COMPLAINT,
+  operator: WireSuppressionReason.SUPPRESSION_REASON_OPERATOR,
+  unsubscribed: WireSuppressionReason.SUPPRESSION_REASON_UNSUBSCRIBED,
+};
+
+/** The domain's word for a number off the wire; undefined where it has none. */
+export function wordFor<Word extends string>(words: Readonly<Record<Word, number>>, number: number): Word | undefined {
+  // Object.entries forgets the key type that the record states.
+  return (Object.entries(words) as [Word, number][]).find(([, value]) => value === number)?.[0];
+}
+
+/** Of a field that may be left out: undefined where it was, `unknown` for a number that the contract does not have. */
+export function askedWord<Word extends string>(
+  words: Readonly<Record<Word, number>>,
+  number: number,
+): Word | 'unknown' | undefined {
+  return number === 0 ? undefined : (wordFor(words, number) ?? 'unknown');
+}
