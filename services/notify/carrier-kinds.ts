@@ -2,13 +2,14 @@
 import type { Environment } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import type { Setting } from '../../runtime/settings';
-import type { MessageFamily } from './domain/channel';
+import type { MessageChannel, MessageFamily } from './domain/channel';
 import { pecFaults, pecSettings, smtpFaults, smtpSettings } from './mail-settings';
 import { smppSettingFaults, smppSettings } from './smpp-settings';
 import { smsProviderSettings, smsSettingFaults } from './sms-settings';
 
 interface CarrierKind {
   readonly family: MessageFamily;
+  readonly channel: MessageChannel;
   /** The setting that tells that there is one. */
   readonly url: string;
   readonly settings: () => Readonly<Record<string, Setting<unknown>>>;
@@ -21,6 +22,7 @@ interface CarrierKind {
 export const carrierKinds = {
   smpp: {
     family: 'sms',
+    channel: 'sms',
     url: 'SMPP_URL',
     settings: smppSettings,
     faults: smppSettingFaults,
@@ -28,6 +30,7 @@ export const carrierKinds = {
   },
   'sms-http': {
     family: 'sms',
+    channel: 'sms',
     url: 'SMS_HTTP_URL',
     settings: smsProviderSettings,
     faults: smsSettingFaults,
@@ -41,6 +44,7 @@ export const carrierKinds = {
   },
   smtp: {
     family: 'mail',
+    channel: 'email',
     url: 'SMTP_URL',
     settings: smtpSettings,
     faults: smtpFaults,
@@ -48,6 +52,7 @@ export const carrierKinds = {
   },
   pec: {
     family: 'mail',
+    channel: 'pec',
     url: 'PEC_SMTP_URL',
     settings: pecSettings,
     faults: pecFaults,

@@ -72,7 +72,10 @@ async function start(
   await startAll(standalone.components, log);
   standalone.setServing(true);
   process.stdout.write(
-    welcome({ ...standalone.addresses(), dataFolder: folder.path, logFile }, process.stdout.isTTY === true),
+    welcome(
+      { ...standalone.addresses(), carriers: standalone.carriers, dataFolder: folder.path, logFile },
+      process.stdout.isTTY === true,
+    ),
   );
   setImmediate(standalone.warmUp);
   return {

@@ -7,12 +7,15 @@ export interface Places {
   readonly health: string;
   readonly dataFolder: string;
   readonly logFile: string;
+  /** Real ones, in the inbox's place. */
+  readonly carriers: readonly { readonly name: string; readonly channels: readonly string[] }[];
 }
 
 /** Where `npm run try` looks when it is told nothing. */
 const placesTried = { grpc: '127.0.0.1:50051', inboxUrl: 'http://127.0.0.1:8025' } as const;
 
-export function welcome({ grpc, inboxUrl, health, dataFolder, logFile }: Places, colours: boolean): string {
+export function welcome(places: Places, colours: boolean): string {
+  const { grpc, inboxUrl, health, dataFolder, logFile, carriers } = places;
   const style = (format: Parameters<typeof styleText>[0], text: string) => (colours ? styleText(format, text) : text);
   const soft = (text: string) => style('dim', text);
   return `
@@ -23,7 +26,7 @@ export function welcome({ grpc, inboxUrl, health, dataFolder, logFile }: Places,
     Health    http://${health}/readyz  ${soft('metrics at /metrics')}
     Data      ${dataFolder}  ${soft('keys and databases; remove it to begin anew')}
     Log       ${logFile}
-
+${carriers.map(({ name, channels }) => `    Carrier   ${style('bold', name)}  ${soft(`${channels.join(' and ')} goes there, not to the inbox`)}\n`).join('')}
   Try it, in another terminal:
 
     ${style('bold', tryCommand(grpc, inboxUrl))}

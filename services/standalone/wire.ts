@@ -17,6 +17,8 @@ import type { OperatorTrust } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
 import { wireCredentials } from '../credentials/wire';
+import { carrierKinds } from '../notify/carrier-kinds';
+import type { MessageChannel } from '../notify/domain/channel';
 import { openCarriers } from '../notify/open-carriers';
 import { wireNotify } from '../notify/wire';
 import { wirePostal } from '../postal/wire';
@@ -52,6 +54,8 @@ interface Standalone {
   /** Where it listens, once started. */
   addresses(): { readonly grpc: string; readonly health: string; readonly inboxUrl: string };
   setServing(on: boolean): void;
+  /** The real ones, in the inbox's place. */
+  readonly carriers: readonly { readonly name: string; readonly channels: readonly MessageChannel[] }[];
   /** Loads what the first letter would otherwise wait for. */
   warmUp(): void;
 }
@@ -156,6 +160,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       serving = on;
       grpc.setServing(on);
     },
+    carriers: work.carriers.map(({ name, kind }) => ({ name, channels: [carrierKinds[kind].channel] })),
     warmUp: drawing.warmUp,
   };
 }

@@ -1,10 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { transform } from 'esbuild';
 import { builtSources } from '../support/servers';
-import { startStandalone } from '../support/standalone';
+import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server';
+import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
+import { waitFor } from '../support/wait-for';
 
 const repository = resolve(__dirname, '../..');
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');
@@ -35,6 +39,48 @@ const grpcurl = spawnSync('grpcurl', ['-version']).status === 0;
   },
   60_000,
 );
+
+describe('the gateway', () => {
+  const gateway = readme.slice(readme.indexOf('## Use it as a gateway'), readme.indexOf('## On your own MySQL'));
+  let server: SmtpTestServer;
+  let standalone: StandaloneUnderTest;
+
+  beforeAll(async () => {
+    server = await startSmtpServer();
+    standalone = await startStandalone(join(await temporaryFolder(), 'data'), {
+      SMTP_URL: `smtp://127.0.0.1:${server.port}`,
+      SMTP_REQUIRE_TLS: 'false',
+      SMTP_FROM: 'pin@example.org',
+    });
+  }, 90_000);
+  afterAll(() => server?.stop());
+  const arrived = (text: string) => waitFor(text, () => server.mails.some(({ bytes }) => bytes.includes(text)));
+
+  test('sends what the TypeScript sample asks for', async () => {
+    const sample = /^```ts\n(.*?)^```$/ms.exec(gateway)?.[1] ?? '';
+    const file = join(await temporaryFolder(), 'send.js');
+    const here = sample
+      .replaceAll('127.0.0.1:50051', standalone.address)
+      .replaceAll("'./gen/", `'${join(repository, 'dist/proto/gen')}/`);
+    await writeFile(file, (await transform(here, { loader: 'ts', format: 'cjs' })).code);
+    const env = { PATH: process.env['PATH'], NODE_PATH: join(repository, 'node_modules') };
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
+    expect(stdout).toMatch(/^[0-9a-f-]{36} is 1\n$/);
+    await arrived('hello from TypeScript');
+  }, 60_000);
+
+  (grpcurl ? test : test.skip)(
+    'sends what grpcurl is told to',
+    async () => {
+      const pasted = [...gateway.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n');
+      const here = pasted.replaceAll('127.0.0.1:50051', standalone.address);
+      const { stdout } = await promisify(execFile)('bash', ['-c', here], { env: { PATH: process.env['PATH'] } });
+      expect(stdout).toContain('"state": "MESSAGE_STATE_ACCEPTED"');
+      await arrived('hello from grpcurl');
+    },
+    60_000,
+  );
+});
 
 test('the README has every setting of every process, as the processes tell them', async () => {
   await builtSources();

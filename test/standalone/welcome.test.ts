@@ -6,6 +6,7 @@ const places = {
   health: '127.0.0.1:9101',
   dataFolder: '.symbolon',
   logFile: '.symbolon/symbolon.log',
+  carriers: [],
 };
 
 test.each([
@@ -20,4 +21,10 @@ test.each([
 ])('%s the welcome tells the command that finds them', (_where, changes, command) => {
   const lines = welcome({ ...places, ...changes }, false).split('\n');
   expect(lines.find((line) => line.includes('npm run try'))?.trim()).toBe(command);
+});
+
+test('the welcome names the real carriers, and nothing where there are none', () => {
+  const carriers = [{ name: 'smtp', channels: ['email'] }];
+  expect(welcome({ ...places, carriers }, false)).toContain('Carrier   smtp  email goes there, not to the inbox\n');
+  expect(welcome(places, false)).not.toContain('Carrier');
 });

@@ -57,12 +57,12 @@ const programs: Readonly<
   notify: {
     service: 'notify',
     keys: 'notify-mail',
-    own: { CHANNELS: 'mail', SMTP_FROM: 'pin@symbolon.example', SMTP_REQUIRE_TLS: 'false' },
+    own: { ...impatient, CHANNELS: 'mail', SMTP_FROM: 'pin@symbolon.example', SMTP_REQUIRE_TLS: 'false' },
   },
   'notify-sms': {
     service: 'notify',
     keys: 'notify-sms',
-    own: { CHANNELS: 'sms', SMS_SENDER: 'INPS', SMS_HTTP_REQUIRE_TLS: 'false' },
+    own: { ...impatient, CHANNELS: 'sms', SMS_SENDER: 'INPS', SMS_HTTP_REQUIRE_TLS: 'false' },
   },
   postal: { service: 'postal', keys: 'postal-post', own: { DESTINATION: 'post' } },
 };
