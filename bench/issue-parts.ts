@@ -1,9 +1,9 @@
 /** Where the CPU of an issue goes, by a CPU profile of the credentials process. */
-import type { ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Loader } from './measured-load';
 import { threadCpuSeconds } from './proc-stat';
+import { asked } from './processes';
 import { type Part, partSeconds, parts } from './profile-parts';
 import type { ProfileRecord } from './profile-preload';
 import type { Rig, Served } from './rig';
@@ -26,12 +26,12 @@ export async function profileIssues(
 ): Promise<IssueParts> {
   const credentials = await rig.startCredentials(['--require', join(__dirname, 'profile-preload.js')]);
   await loader.issue(credentials, issues * warmingRounds);
-  await ask(credentials.child, 'start');
+  await asked(credentials.child, 'start');
   const before = threadCpuSeconds(credentials.pid);
   await loader.issue(credentials, issues);
   const after = threadCpuSeconds(credentials.pid);
   // The answer of profile-preload.ts to its second message.
-  const record = (await ask(credentials.child, 'stop')) as ProfileRecord;
+  const record = await asked<ProfileRecord>(credentials.child, 'stop');
   await credentials.stop();
   if (profileFile !== undefined) await writeFile(profileFile, JSON.stringify(record.profile));
   const used = [...after].map(([id, seconds]) => [id, seconds - (before.get(id) ?? 0)] as const);
@@ -59,14 +59,6 @@ function divide(
     // Object.fromEntries forgets the keys' type.
     shares: Object.fromEntries(shares) as IssueParts['shares'],
   };
-}
-
-function ask(child: ChildProcess, message: 'start' | 'stop'): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', () => reject(new Error('the profiled process ended')));
-    child.send(message);
-  });
 }
 
 function sum(values: readonly number[]): number {

@@ -1,19 +1,11 @@
-/** One run of all measurements, printed as it goes. Started by scripts/bench.mjs, which lends the servers. */
+/** One run of the measurements that are asked for, printed as it goes. Started by scripts/bench.mjs, which lends the servers. */
 import { join } from 'node:path';
-import { bytesOf, pinRequests, sealsPerIssue } from './applications';
-import { measureIdleness } from './idle';
-import { profileIssues } from './issue-parts';
-import { compare, measureIssues } from './issue-rounds';
-import { openLoadClient } from './load';
-import { Loader } from './measured-load';
+import { measureDrain, measureGateway } from './gateway';
+import { partsAsked } from './parts';
+import { measurePins } from './pins';
 import { killAll, runToEnd } from './processes';
-import { comparison, conditions, idleness, issueParts, rounds, verifying } from './report';
 import { Rig } from './rig';
-import { figure } from './table';
-import { measureVerifies } from './verify-rounds';
 
-const concurrency = 16;
-const roundCount = 4;
 const servers = {
   BENCH_DATABASE_SERVER: required('BENCH_DATABASE_SERVER'),
   BENCH_KAFKA_BROKERS: required('BENCH_KAFKA_BROKERS'),
@@ -50,46 +42,12 @@ async function main(): Promise<void> {
 }
 
 async function run(rig: Rig): Promise<void> {
+  const asked = partsAsked(process.argv.slice(2));
   await rig.open();
-  const client = openLoadClient({ concurrency, tls: rig.callerTls, folder });
-  const [sample = {}] = pinRequests(0, 1);
-  say(conditions({ client: client.name, concurrency, requestBytes: bytesOf(sample), seals: sealsPerIssue }));
-
-  const credentials = await rig.startCredentials();
-  const loader = new Loader(client, rig);
-  const verified = await measureVerifies(loader, credentials, roundCount);
-  say(verifying(verified));
-  if (verified.verify.errors > 0) throw new Error(`${verified.verify.errors} calls failed: the figures mean nothing`);
-  if (process.env['BENCH_PART'] === 'verify') return credentials.stop();
-
-  const delivering = [await rig.startNotify(), await rig.startPostal()];
-  say(idleness('Idle for 10 s, all three just started', await measureIdleness([credentials, ...delivering])));
-  for (const process of delivering) await process.stop();
-
-  const nullHandler = await rig.startNullHandler();
-  const measured = await measureIssues(loader, nullHandler, credentials, roundCount);
-  const compared = compare(measured);
-  say(comparison(compared));
-  say(rounds('the null handler', measured.nothing) + rounds('RequestPin', measured.issues));
-  say(`  SQL statements an issue: ${figure(loader.statementsPerIssue)}\n`);
-  await nullHandler.stop();
-  say(idleness(`Idle for 10 s, after ${loader.holders} issues`, await measureIdleness([credentials])));
-  await credentials.stop();
-
-  const profileFile = process.env['BENCH_PROFILE_FILE'];
-  const profiled = await profileIssues({ loader, rig, profileFile }, measured.issues[0]?.calls ?? 0);
-  say(issueParts(profiled, compared.issue.cpuMillisecondsPerCall));
-
-  say(await runToEnd(process.execPath, [join(__dirname, 'relay.js')], servers));
-  await checkCounts(rig, loader, compared.nothing.errors + compared.issue.errors);
-}
-
-/** Figures of calls that failed, or that issued nothing, would mean nothing. */
-async function checkCounts(rig: Rig, loader: Loader, errors: number): Promise<void> {
-  const issued = await rig.issuedPins();
-  if (errors > 0) throw new Error(`${errors} calls failed: the figures mean nothing`);
-  if (issued !== loader.holders) throw new Error(`${loader.holders} PINs were asked for and ${issued} issued`);
-  say(`Every one of ${issued} requests was answered OK, issued a PIN, and left the outbox.\n`);
+  if (asked.has('pin') || asked.has('verify')) await measurePins(rig, { folder, withIssues: asked.has('pin') }, say);
+  if (asked.has('relay')) say(await runToEnd(process.execPath, [join(__dirname, 'relay.js')], servers));
+  if (asked.has('gateway')) await measureGateway(rig, say);
+  if (asked.has('drain')) await measureDrain(rig, say);
 }
 
 function say(text: string): void {

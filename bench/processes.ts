@@ -72,6 +72,20 @@ export async function runToEnd(program: string, args: readonly string[], env: Re
   throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${(errors || output).slice(-logTailCharacters)}`);
 }
 
+/** What a process that was started with startNode answers to a message; T is what that program sends. */
+export function asked<T>(child: ChildProcess, message: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error(`a process ended that was asked for ${message}`));
+    child.once('exit', ended);
+    child.once('message', (answer) => {
+      child.off('exit', ended);
+      // The caller says what its own program answers.
+      resolve(answer as T);
+    });
+    child.send(message);
+  });
+}
+
 /** At once and without asking: the end of the run. */
 export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');

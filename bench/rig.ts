@@ -1,11 +1,16 @@
 /** What is measured, as it would be deployed: real MariaDB and Kafka, keys and certificates of its own, a process a service. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { ensureTopics } from '../runtime/bus-kafka-topics';
 import { type Database, openDatabase } from '../runtime/database';
+import { type Keyring, openKeyring } from '../runtime/keyring';
+import { silentLog } from '../runtime/log';
 import type { TlsFiles } from '../runtime/tls-files';
+import { keyringDemands } from '../services/credentials/demands';
+import type { MessageFamily } from '../services/notify/domain/channel';
+import { freePort } from './free-port';
 import { answersHttp, answersTcp, type RunningProcess, runToEnd, startNode } from './processes';
 
 export interface RigOptions {
@@ -25,7 +30,8 @@ const services = ['credentials', 'notify', 'postal'] as const;
 type ServiceName = (typeof services)[number];
 
 /** One broker has one copy; the partitions are fewer than in deployment so that batches on a small machine are not tiny. */
-const topicShape = { KAFKA_PARTITIONS: '3', KAFKA_REPLICATION: '1' };
+const partitions = 3;
+const topicShape = { KAFKA_PARTITIONS: String(partitions), KAFKA_REPLICATION: '1' };
 
 /** Letters leave at once, and nobody restores a PIN. */
 const atOnce = { LETTER_HOLD: 'never', RESTORE_LINK_URL: 'https://nowhere.invalid/' };
@@ -36,11 +42,22 @@ export class Rig {
   private readonly keys: string;
   /** The database of credentials, seen from outside. */
   private database: Database | undefined;
+  private openedNotifyDatabase: Database | undefined;
   /** The gRPC port of the credentials process that was started last. */
   private credentialsPort = 0;
 
   constructor(private readonly options: RigOptions) {
     this.keys = join(options.folder, 'keys');
+  }
+
+  get brokers(): string[] {
+    return this.options.brokers.split(',');
+  }
+
+  /** Notify's tables, seen from outside. */
+  get notifyDatabase(): Database {
+    if (this.openedNotifyDatabase === undefined) throw new Error('the rig is not open');
+    return this.openedNotifyDatabase;
   }
 
   /** A portal's certificate, with which the load calls. */
@@ -58,11 +75,13 @@ export class Rig {
       await runToEnd(process.execPath, [this.path(`services/${service}/migrate`)], env);
     }
     this.database = openDatabase({ url: this.databaseUrl('credentials'), poolSize: 2 });
+    this.openedNotifyDatabase = openDatabase({ url: this.databaseUrl('notify'), poolSize: 2 });
   }
 
   /** After the last process has ended. */
   async close(): Promise<void> {
     await this.database?.destroy();
+    await this.openedNotifyDatabase?.destroy();
     await this.onServer(services.map((service) => `DROP DATABASE IF EXISTS ${this.name}_${service}`));
   }
 
@@ -80,14 +99,30 @@ export class Rig {
     return served;
   }
 
-  /** Sends to a mail server that is not there: with nothing to send it makes no difference. */
-  startNotify(): Promise<Served> {
-    return this.startService('notify', 'notify-mail', {
-      CHANNELS: 'mail',
-      SMTP_URL: 'smtp://127.0.0.1:9',
-      SMTP_FROM: 'pin@example.org',
-      CREDENTIALS_ADDRESS: `127.0.0.1:${this.credentialsPort}`,
-    });
+  /** Takes reports in the place of credentials, and does nothing with them. */
+  async startReportReceiver(): Promise<Served> {
+    const port = await freePort();
+    const env = { LISTEN: `127.0.0.1:${port}`, ...tlsEnvironment(this.tlsOf('credentials')) };
+    const program = { name: 'report receiver', args: [this.path('bench/report-receiver')], env };
+    const served = { ...(await startNode({ ...program, folder: this.options.folder }, () => answersTcp(port))), port };
+    this.credentialsPort = port;
+    return served;
+  }
+
+  /** One of the bench's own, which listens on PORT. */
+  async startProgram(module: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
+    const port = await freePort();
+    const program = { name: basename(module), args: [this.path(module)], env: { ...env, PORT: String(port) } };
+    return { ...(await startNode({ ...program, folder: this.options.folder }, () => answersTcp(port))), port };
+  }
+
+  startNotify(
+    family: MessageFamily,
+    carrier: Readonly<Record<string, string>>,
+    nodeOptions: readonly string[] = [],
+  ): Promise<Served> {
+    const settings = { CHANNELS: family, CREDENTIALS_ADDRESS: `127.0.0.1:${this.credentialsPort}`, ...carrier };
+    return this.startService('notify', `notify-${family}`, settings, nodeOptions);
   }
 
   async startPostal(): Promise<Served> {
@@ -108,6 +143,30 @@ export class Rig {
   async issuedPins(): Promise<number> {
     const [row] = await this.openedDatabase()('pin_request').where({ outcome: 'issued' }).count({ count: '*' });
     return Number(row?.['count']);
+  }
+
+  /** Whether notify has nothing to send and nothing to report. */
+  async notifyIsIdle(): Promise<boolean> {
+    const tables = ['job', 'outbox'].map((table) => this.notifyDatabase(table).first('id'));
+    return (await Promise.all(tables)).every((row) => row === undefined);
+  }
+
+  /** How many notify has to send. */
+  async waitingMessages(): Promise<number> {
+    const [row] = await this.notifyDatabase('job').count({ count: '*' });
+    return Number(row?.['count']);
+  }
+
+  /** With which events are sealed and signed. */
+  credentialsKeyring(): Promise<Keyring> {
+    return openKeyring(join(this.keys, 'credentials.keyring.json'), { ...keyringDemands, log: silentLog });
+  }
+
+  /** As the services' topics are made here. */
+  async makeTopic(name: string): Promise<void> {
+    const connection = { brokers: this.brokers, clientId: 'bench' };
+    const shape = { partitions, replication: 1, minInSyncReplicas: 1, retentionMilliseconds: 3_600_000 };
+    await ensureTopics(connection, [name], shape, silentLog);
   }
 
   /** Statements that the database server has run so far, whoever asked for them. */
@@ -165,14 +224,4 @@ export class Rig {
 
 function tlsEnvironment({ certFile, keyFile, caFile }: TlsFiles) {
   return { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, TLS_CA_FILE: caFile };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.on('error', failed).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

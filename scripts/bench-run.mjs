@@ -12,13 +12,14 @@ const require = createRequire(import.meta.url);
 const { checkGivenServers } = require('../test/support/servers/given');
 const { lendServers } = require('../test/support/servers/lend');
 
-export async function runBench() {
+/** `parts`: of bench/parts.ts; empty: its default. */
+export async function runBench(parts) {
   const interruption = watchSignals();
   if (!installWhatTestingNeeds(root)) process.exit(1);
   await build(root);
   const servers = await lendServers();
   try {
-    process.exitCode = await measure(interruption);
+    process.exitCode = await measure(parts, interruption);
   } catch (error) {
     console.error(`The bench could not be run: ${error.message}`);
     process.exitCode = 1;
@@ -27,7 +28,7 @@ export async function runBench() {
   }
 }
 
-async function measure(interruption) {
+async function measure(parts, interruption) {
   await checkGivenServers();
   console.error('bench: starting MariaDB and Kafka');
   const [databaseServer, brokers] = await Promise.all([databaseServerUrl(), kafkaBrokers()]);
@@ -39,7 +40,7 @@ async function measure(interruption) {
     BENCH_FOLDER: process.env.TEST_FOLDER,
   };
   const options = { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] };
-  const bench = spawn(process.execPath, [join(root, 'dist/bench/main.js')], options);
+  const bench = spawn(process.execPath, [join(root, 'dist/bench/main.js'), ...parts], options);
   interruption.onSignal(() => bench.kill('SIGTERM'));
   const [code] = await once(bench, 'exit');
   return code ?? 1;

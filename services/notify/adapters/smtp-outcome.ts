@@ -5,19 +5,23 @@ import type { CarrierOutcome } from '../ports';
 const aboutTheSession = new Set([503, 530, 534, 535, 538]);
 /** Where a server judges the message. Before, it judges who sends: a relay set up wrong must not end the mail of all. */
 const aboutTheMessage = new Set(['RCPT TO', 'DATA']);
+/** Node's words for a certificate that is not taken. */
+const aboutTrust = /CERT|SIGNATURE/;
 
 /**
  * `contentBegun`: a byte of what is sent had been asked for. The outcome holds no word of the server's answer but
  * its code: the answer may quote an address.
  */
 export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): CarrierOutcome {
-  const { code, responseCode, command } = smtpErrorOf(thrown);
+  const { code, originalCode, responseCode, command } = smtpErrorOf(thrown);
   if (responseCode !== undefined) return refusedByServer(responseCode, command);
   // Refused by our own side of the protocol: an address or a size that no server was asked about.
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return refused('SMTP_NOT_SENDABLE', true);
   const reason = code === '' ? 'SMTP_LOST' : `SMTP_${code}`;
   // Whether the session ends with our own giving up nobody says.
-  return contentBegun || code === 'EABORT' ? { kind: 'unclear', reason } : refused(reason, false);
+  if (contentBegun || code === 'EABORT') return { kind: 'unclear', reason };
+  // Another try will not help, and no message of anybody's goes through: somebody must look.
+  return aboutTrust.test(originalCode) ? refusesUs('SMTP_CERTIFICATE') : refused(reason, false);
 }
 
 /** The id under which the server has the message, where its answer tells one. */
@@ -31,6 +35,10 @@ function refusedByServer(responseCode: number, command: string): CarrierOutcome 
   const reason = `SMTP_${responseCode}`;
   if (responseCode < 500) return refused(reason, false);
   if (aboutTheMessage.has(command) && !aboutTheSession.has(responseCode)) return refused(reason, true);
+  return refusesUs(reason);
+}
+
+function refusesUs(reason: string): CarrierOutcome {
   return { kind: 'refused', reason, permanent: false, refusesUs: true };
 }
 
@@ -41,15 +49,19 @@ function refused(reason: string, permanent: boolean): CarrierOutcome {
 /** The parts of nodemailer's errors that are looked at. */
 function smtpErrorOf(thrown: unknown): {
   readonly code: string;
+  /** Of the connection's own error, where nodemailer put its word in place of it. */
+  readonly originalCode: string;
   readonly responseCode: number | undefined;
   /** The step that failed: 'EHLO', 'AUTH PLAIN', 'MAIL FROM', 'RCPT TO', 'DATA'. */
   readonly command: string;
 } {
   const code = propertyOf(thrown, 'code');
+  const originalCode = propertyOf(thrown, 'originalCode');
   const responseCode = propertyOf(thrown, 'responseCode');
   const command = propertyOf(thrown, 'command');
   return {
     code: typeof code === 'string' && /^[A-Z_]{1,30}$/.test(code) ? code : '',
+    originalCode: typeof originalCode === 'string' ? originalCode : '',
     responseCode: typeof responseCode === 'number' ? responseCode : undefined,
     command: typeof command === 'string' ? command : '',
   };

@@ -237,7 +237,7 @@ describe('the SMTP carrier', () => {
 
   it('sends nothing to a server whose certificate nobody vouches for', async () => {
     await open({ tls: await newTls() }, { requireTls: true });
-    expect(await send(outgoingMessage())).toMatchObject({ kind: 'refused', permanent: false });
+    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: 'SMTP_CERTIFICATE', ...ofUs });
     expect(server.mails).toEqual([]);
   });
 

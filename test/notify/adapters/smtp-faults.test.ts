@@ -1,0 +1,92 @@
+import { createServer, type Socket } from 'node:net';
+import { issueCertificate, makeAuthority } from '../../../runtime/certificates';
+import { SmtpCarrier, type SmtpServer } from '../../../services/notify/adapters/smtp-carrier';
+import { messageIdOf } from '../../../services/notify/adapters/smtp-message';
+import { describeOverBrokenWire } from '../../support/broken-wire-suite';
+import { outgoingMessage } from '../../support/message-carrier-suite';
+import { startSmtpServer } from '../../support/smtp-server';
+
+const sender = { name: 'INPS', address: 'non-rispondere@symbolon.example' };
+const silenceMilliseconds = 300;
+
+function carrierFor(port: number, changes: Partial<SmtpServer> = {}): SmtpCarrier {
+  return new SmtpCarrier({
+    name: 'smtp',
+    channels: ['email'],
+    sender,
+    connections: 1,
+    connectMilliseconds: silenceMilliseconds,
+    silenceMilliseconds,
+    server: {
+      host: '127.0.0.1',
+      port,
+      implicitTls: false,
+      requireTls: false,
+      certificateAuthorities: undefined,
+      login: undefined,
+      ...changes,
+    },
+  });
+}
+
+describeOverBrokenWire(
+  'the SMTP carrier',
+  'email',
+  async () => {
+    const server = await startSmtpServer();
+    return {
+      port: server.port,
+      openCarrier: carrierFor,
+      copiesOf: (message) => server.mails.filter(({ bytes }) => bytes.includes(messageIdOf(message, sender))).length,
+      stop: () => server.stop(),
+    };
+  },
+  // Until the server asks for the content it cannot have the message.
+  {
+    requestsCut: ['refused', 'unclear', 'sent'],
+    answersCut: ['refused', 'unclear', 'sent'],
+    requestsDropped: 'refused',
+    answersDropped: 'refused',
+  },
+);
+
+describe('the SMTP carrier, with a server that is none', () => {
+  const send = async (port: number, changes: Partial<SmtpServer> = {}) => {
+    const carrier = carrierFor(port, changes);
+    const outcome = await carrier.send(outgoingMessage(), new AbortController().signal);
+    carrier.close();
+    return outcome;
+  };
+
+  it.each([
+    ['says nothing', ''],
+    ['greets and says nothing more', '220 here I am\r\n'],
+    ['says half a greeting', '220 here'],
+    ['speaks another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
+  ])('surely has sent nothing where it %s', async (_what, greeting) => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.write(greeting);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const outcome = await send(typeof address === 'object' && address !== null ? address.port : 0);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+    expect(outcome).toMatchObject({ kind: 'refused', permanent: false });
+  });
+
+  it('says nothing of the message where the certificate is for another name', async () => {
+    const authority = await makeAuthority();
+    const names = { commonName: 'other', uris: [], dnsNames: ['other.example'], ipAddresses: [], days: 1 };
+    const server = await startSmtpServer({ tls: await issueCertificate(authority, names) });
+    const outcome = await send(server.port, { requireTls: true, certificateAuthorities: authority.certificate });
+    await server.stop();
+    expect({ outcome, mails: server.mails }).toEqual({
+      outcome: { kind: 'refused', reason: 'SMTP_CERTIFICATE', permanent: false, refusesUs: true },
+      mails: [],
+    });
+  });
+});
