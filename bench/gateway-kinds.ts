@@ -40,7 +40,7 @@ export function gatewayKinds(): readonly GatewayKind[] {
     templates.render(textRequestOf(told, { channel, languageTag: 'it', reference }));
   return [mailBySmtp(textOn('email')), smsBySmpp(textOn('sms'))]
     .flatMap((kind) => [kind, { ...kind, sinkMilliseconds: writingMilliseconds }])
-    .filter(({ family, carrier }) => isKindOf(family, carrier));
+    .filter(({ family, carrier }) => isKindOf([family], carrier));
 }
 
 function mailBySmtp(text: RenderedText): GatewayKind {

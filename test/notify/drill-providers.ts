@@ -1,6 +1,6 @@
 /** Providers of SMS that fail as a drill wants it, each with the carrier that speaks to it. */
 import type { Component } from '../../runtime/component';
-import type { CarrierSurroundings } from '../../services/notify/open-carriers';
+import type { CarrierSurroundings } from '../../services/notify/carrier-surroundings';
 import type { MessageCarrier } from '../../services/notify/ports';
 import { faultProxyTo } from '../support/fault-proxy';
 import { startSmsGateway } from '../support/sms-gateway';

@@ -10,6 +10,7 @@ import type { Database } from '../../runtime/database';
 import { uuidV7Ids } from '../../runtime/id';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { readWorkConfig } from '../../services/notify/config';
 import type { HealthLimits } from '../../services/notify/domain/carrier-health';
 import { wireNotify } from '../../services/notify/wire';
@@ -52,6 +53,7 @@ export async function failoverRoom(database: Database, providers: readonly Drill
         components: opened.flatMap((one) => one.components),
       };
     },
+    verifyOperator: operatorVerifier(undefined, { clock: systemClock, log: silentLog }),
     receiver: {
       reportDeliveries: async (given) => {
         reports.push(...given);

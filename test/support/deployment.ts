@@ -39,6 +39,9 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
+/** Who plays with carriers that fail does not wait for as long as an installation would. */
+const impatient = { CARRIER_QUARANTINE_SECONDS: '1' } as const;
+
 const programs: Readonly<
   Record<
     ServiceName,
