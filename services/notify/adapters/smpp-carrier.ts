@@ -15,7 +15,7 @@ import type { Answer } from './smpp/outstanding';
 import { messageIdOf } from './smpp/pdu-reader';
 import type { SubmitFields } from './smpp/pdu-writer';
 import { ReceiptIntake } from './smpp/receipt-intake';
-import { SentParts } from './smpp/sent-parts';
+import { type PartReferences, SentParts } from './smpp/sent-parts';
 import type { Oddity, SessionOptions, SmppSession } from './smpp/session';
 import { submissionsOf } from './smpp/submission';
 import { SubmitWindow } from './smpp/submit-window';
@@ -101,7 +101,7 @@ export class SmppCarrier implements MessageCarrier, Component {
     const sent = this.sentParts.open(message.id);
     for (const [place, part] of parts.entries()) {
       if (sent.has(place)) continue;
-      const outcome = await this.submitPart(message.id, { place, part, isFirst: sent.size === 0 }, signal);
+      const outcome = await this.submitPart({ part, place, sent }, signal);
       if (outcome.kind === 'sent') continue;
       // Whoever got some parts of it may not be told that none was sent.
       return outcome.kind === 'refused' && sent.size > 0 ? { kind: 'unclear', reason: outcome.reason } : outcome;
@@ -112,15 +112,11 @@ export class SmppCarrier implements MessageCarrier, Component {
     return { kind: 'sent', references: references.includes('') ? [] : references };
   }
 
-  private async submitPart(
-    messageId: string,
-    submission: PartSubmission,
-    signal: AbortSignal,
-  ): Promise<CarrierOutcome> {
+  private async submitPart(submission: PartSubmission, signal: AbortSignal): Promise<CarrierOutcome> {
     for (let tries = 1; ; tries += 1) {
-      const outcome = await this.submitOnce(messageId, submission, signal);
+      const outcome = await this.submitOnce(submission, signal);
       const isThrottled = outcome.kind === 'refused' && outcome.throttled === true;
-      if (!isThrottled || submission.isFirst || tries === throttledPartTries) return outcome;
+      if (!isThrottled || submission.sent.size === 0 || tries === throttledPartTries) return outcome;
       try {
         await pause(throttledPartMilliseconds, undefined, { signal });
       } catch {
@@ -129,18 +125,14 @@ export class SmppCarrier implements MessageCarrier, Component {
     }
   }
 
-  private async submitOnce(
-    messageId: string,
-    { place, part }: PartSubmission,
-    signal: AbortSignal,
-  ): Promise<CarrierOutcome> {
+  private async submitOnce({ part, place, sent }: PartSubmission, signal: AbortSignal): Promise<CarrierOutcome> {
     const room = await this.window.take(signal);
     if (room === undefined) return this.refusedWithoutRoom(signal);
     try {
       if (signal.aborted) return this.refusedWithoutRoom(signal);
       const keep = (answer: Answer): CarrierOutcome => {
         const outcome = outcomeOf(answer);
-        if (outcome.kind === 'sent') this.sentParts.keep(messageId, place, outcome.references[0] ?? '');
+        if (outcome.kind === 'sent') sent.set(place, outcome.references[0] ?? '');
         return outcome;
       };
       // An answer that comes when nobody waits any more still says that this part need not go again.
@@ -167,10 +159,10 @@ export class SmppCarrier implements MessageCarrier, Component {
 }
 
 interface PartSubmission {
-  readonly place: number;
   readonly part: SubmitFields;
-  /** Nothing of its message went before. */
-  readonly isFirst: boolean;
+  readonly place: number;
+  /** What went of its message. */
+  readonly sent: PartReferences;
 }
 
 function outcomeOf(answer: Answer): CarrierOutcome {

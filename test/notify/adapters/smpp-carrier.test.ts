@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from '../../../services/notify/ports';
+import { faultProxyTo } from '../../support/fault-proxy';
 import { describeSmsCarrier, outgoingMessage } from '../../support/message-carrier-suite';
 import { type OwnSmsc, ownSmsc } from '../../support/smsc/own-smsc';
+import { newTls } from '../../support/smtp-server';
 import { waitFor } from '../../support/wait-for';
 import { type SmppRoom, smppRoom } from './smpp-room';
 
@@ -120,6 +122,17 @@ describe('the carrier of SMS by SMPP, at jSMPP’s SMSC', () => {
     await room.carrier.stop();
     expect(await room.counts('symbolon_notify_smpp_binds')).toEqual({ smpp: 0 });
     expect(await room.counts('symbolon_notify_smpp_ends_total')).toEqual({ 'smpp SMPP_UNBOUND': 3 });
+  });
+
+  it('does the same over TLS', async () => {
+    const tls = await newTls();
+    const proxy = await faultProxyTo({ host: '127.0.0.1', port: smsc.port, tls });
+    await open({ port: proxy.port, tls: { certificateAuthorities: tls.authority } });
+    expect((await send(sms({ text: 'over TLS' }))).kind).toBe('sent');
+    expect(smsc.messages()).toEqual([{ to: '+393331234567', from: 'INPS', text: 'over TLS' }]);
+    await waitFor('the receipt', () => room.receipts.length === 1);
+    await room.carrier.stop();
+    await proxy.cut();
   });
 
   it.each([

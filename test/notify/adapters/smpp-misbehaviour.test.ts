@@ -1,5 +1,4 @@
 import type { OutgoingMessage } from '../../../services/notify/ports';
-import { freePort } from '../../support/free-port';
 import { outgoingMessage } from '../../support/message-carrier-suite';
 import { type FakeSmsc, type SubmitAnswer, startFakeSmsc } from '../../support/smsc/fake-smsc';
 import { commandIds, cstring, pdu, type ReadPdu } from '../../support/smsc/pdu';
@@ -110,23 +109,6 @@ describe('the carrier of SMS by SMPP, before an SMSC that misbehaves', () => {
     expect(await send(sms({ text: 'long '.repeat(50) }))).toEqual({ kind: 'sent', references: ['id-1', 'id-3'] });
   });
 
-  it('waits for what is under way when it stops, and takes leave', async () => {
-    await open();
-    smsc.answerSubmits({ kind: 'bytes', bytes: () => Buffer.alloc(0) });
-    const sending = send();
-    const { sequence } = await waitFor('it to be under way', () => smsc.submits[0]);
-    const stopping = room.carrier.stop();
-    expect(await send()).toEqual({ kind: 'refused', reason: 'SMPP_NOT_BOUND', permanent: false });
-    smsc.write(pdu(submitResponse, 0, sequence, cstring('id-1')));
-    expect(await sending).toEqual({ kind: 'sent', references: ['id-1'] });
-    await stopping;
-    expect(smsc.read.map(({ command }) => command)).toEqual([
-      commandIds.bindTransceiver,
-      commandIds.submitSm,
-      commandIds.unbind,
-    ]);
-  });
-
   it('gives up a send when its time is up', async () => {
     await open();
     const asked = new AbortController();
@@ -173,17 +155,6 @@ describe('the carrier of SMS by SMPP, before an SMSC that misbehaves', () => {
     expect(await send()).toEqual(notBound);
   });
 
-  it('takes leave of an SMSC that does, and binds again by itself', async () => {
-    await open();
-    smsc.write(pdu(commandIds.unbind, 0, 5));
-    await waitFor('the second bind', () => smsc.connections() === 2);
-    await waitFor('it to be bound', async () => (await send()).kind === 'sent');
-    const answers = smsc.read.filter(({ command }) => command === commandIds.unbind + response);
-    expect(answers.map(({ sequence, status }) => ({ sequence, status }))).toEqual([{ sequence: 5, status: 0 }]);
-    expect(await room.counts('symbolon_notify_smpp_ends_total')).toEqual({ 'smpp SMPP_UNBOUND_BY_SMSC': 1 });
-    expect(room.lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['smpp.bound', 'smpp.lost']));
-  });
-
   it('answers enquiries and refuses what it does not know', async () => {
     await open();
     smsc.write(Buffer.concat([pdu(commandIds.enquireLink, 0, 8), pdu(commandIds.dataSm, 0, 9), pdu(0x12345, 0, 10)]));
@@ -225,21 +196,5 @@ describe('the carrier of SMS by SMPP, before an SMSC that misbehaves', () => {
       if (smsc.openConnections() > 0) smsc.write(enquiries);
       return 'smpp SMPP_NOTHING_READ' in (await room.counts('symbolon_notify_smpp_ends_total'));
     });
-  });
-
-  it.each([
-    ['a banner and nothing', { banner: '220 mail.example ESMTP\r\n' }, 'SMPP_NOT_BOUND'],
-    ['a status that is about the hour', { bindStatus: 0x08 }, 'SMPP_NOT_BOUND'],
-  ])('refuses quickly while the SMSC meets it with %s', async (_what, options, reason) => {
-    await open({ random: () => 0.999 }, options);
-    expect(await send()).toEqual({ kind: 'refused', reason, permanent: false });
-  });
-
-  it('refuses quickly, too, where nobody is', async () => {
-    smsc = await startFakeSmsc();
-    room = smppRoom(await freePort(), { random: () => 0.999 });
-    await room.carrier.start();
-    expect(await send()).toEqual({ kind: 'refused', reason: 'SMPP_NOT_BOUND', permanent: false });
-    expect(await room.counts('symbolon_notify_smpp_ends_total')).toEqual({ 'smpp SMPP_ECONNREFUSED': 1 });
   });
 });

@@ -39,12 +39,7 @@ export class SmppLink {
   /** Lets what is under way finish, up to 5 s, and unbinds. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    const { session } = this;
-    if (session !== undefined) {
-      const timer = setTimeout(() => session.end('SMPP_STOPPED'), closeMilliseconds);
-      await session.close();
-      clearTimeout(timer);
-    }
+    if (this.session !== undefined) await closeInTime(this.session);
     await this.kept;
   }
 
@@ -62,9 +57,7 @@ export class SmppLink {
     const { signal } = this.stopping;
     let failures = 0;
     while (!signal.aborted) {
-      const began = performance.now();
-      await this.hold(tried);
-      failures = performance.now() - began > steadyMilliseconds ? 1 : failures + 1;
+      failures = (await this.hold(tried)) > steadyMilliseconds ? 1 : failures + 1;
       const milliseconds = retryDelayMilliseconds({
         tries: failures,
         firstMilliseconds: firstDelayMilliseconds,
@@ -76,30 +69,51 @@ export class SmppLink {
     }
   }
 
-  /** One session, from its bind to its end. */
-  private async hold(tried: () => void): Promise<void> {
+  /** One session, from its bind to its end; gives how many milliseconds it was bound. */
+  private async hold(tried: () => void): Promise<number> {
     const { log, host, port, onChange } = this.options;
+    const { signal } = this.stopping;
+    const session = await this.bound();
+    if (session === undefined) {
+      tried();
+      return 0;
+    }
+    const began = performance.now();
+    this.session = session;
+    log.info('smpp.bound', { host, port });
+    onChange({ kind: 'bound' });
+    tried();
+    // Asked to stop just as it was bound: stop() did not see it.
+    if (signal.aborted) await closeInTime(session);
+    const reason = await session.ended;
+    this.session = undefined;
+    if (!signal.aborted) log.warn('smpp.lost', { host, port, reason });
+    onChange({ kind: 'lost', reason });
+    return performance.now() - began;
+  }
+
+  private async bound(): Promise<SmppSession | undefined> {
+    const { log, host, port, onChange } = this.options;
+    const { signal } = this.stopping;
     try {
-      this.session = await SmppSession.open(this.options, this.stopping.signal);
+      const session = await SmppSession.open(this.options, signal);
+      this.lastRefusal = undefined;
+      return session;
     } catch (error) {
       if (!(error instanceof BindFailed)) throw error;
       const { reason, refusesUs } = error.refusal;
       this.lastRefusal = error.refusal;
-      if (!this.stopping.signal.aborted) {
-        if (refusesUs) log.error('smpp.bind-refused', { host, port, reason });
-        else log.warn('smpp.not-bound', { host, port, reason });
-        onChange({ kind: 'not-bound', reason });
-      }
-      tried();
-      return;
+      if (signal.aborted) return undefined;
+      if (refusesUs) log.error('smpp.bind-refused', { host, port, reason });
+      else log.warn('smpp.not-bound', { host, port, reason });
+      onChange({ kind: 'not-bound', reason });
+      return undefined;
     }
-    this.lastRefusal = undefined;
-    log.info('smpp.bound', { host, port });
-    onChange({ kind: 'bound' });
-    tried();
-    const reason = await this.session.ended;
-    this.session = undefined;
-    if (!this.stopping.signal.aborted) log.warn('smpp.lost', { host, port, reason });
-    onChange({ kind: 'lost', reason });
   }
+}
+
+async function closeInTime(session: SmppSession): Promise<void> {
+  const timer = setTimeout(() => session.end('SMPP_STOPPED'), closeMilliseconds);
+  await session.close();
+  clearTimeout(timer);
 }
