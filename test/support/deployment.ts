@@ -39,8 +39,8 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-/** Who plays with carriers that fail does not wait for as long as an installation would. */
-const impatient = { CARRIER_QUARANTINE_SECONDS: '1' } as const;
+/** Carriers are made to fail here: none is left alone for it, but for one that refuses us, and that not for as long as an installation would. */
+const impatient = { CARRIER_QUARANTINE_SECONDS: '1', CARRIER_FAILURE_PERCENT: '100' } as const;
 
 const programs: Readonly<
   Record<
