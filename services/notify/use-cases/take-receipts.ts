@@ -34,6 +34,9 @@ interface Found {
   readonly partNumber: number | undefined;
 }
 
+/** Transactions at once: a flood of receipts leaves the sending its connections. */
+const receiptsAtOnce = 4;
+
 /**
  * What carriers tell afterwards, a transaction each: it changes the message, is kept until the answer to its submission is known, or,
  * where it is about nothing of ours, is counted and forgotten.
@@ -44,18 +47,20 @@ export function takeReceipts(deps: ReceiptDeps): TakeReceipts {
     'outcome',
     'effect',
   ]);
-  return async (receipts) => {
-    for (const receipt of receipts) {
-      const { effect, changes } = await inTransaction(deps.database, (trx) => take(deps, trx, receipt));
-      deps.outbox.ring();
-      for (const { channel, state, nextChannel } of changes) {
-        deps.watch.counted(channel, [state]);
-        if (nextChannel !== undefined) deps.ringWorkers(nextChannel);
-      }
-      counted.inc({ carrier: receipt.carrier, outcome: receipt.outcome, effect });
-      if (effect === 'unknown')
-        deps.log.warn('receipt.unknown', { carrier: receipt.carrier, outcome: receipt.outcome });
+  const takeOne = async (receipt: CarrierReceipt): Promise<void> => {
+    const { effect, changes } = await inTransaction(deps.database, (trx) => take(deps, trx, receipt));
+    deps.outbox.ring();
+    for (const { channel, state, nextChannel } of changes) {
+      deps.watch.counted(channel, [state]);
+      if (nextChannel !== undefined) deps.ringWorkers(nextChannel);
     }
+    const { carrier, outcome } = receipt;
+    counted.inc({ carrier, outcome, effect });
+    if (effect === 'unknown') deps.log.warn('receipt.unknown', { carrier, outcome });
+  };
+  return async (receipts) => {
+    for (let next = 0; next < receipts.length; next += receiptsAtOnce)
+      await Promise.all(receipts.slice(next, next + receiptsAtOnce).map(takeOne));
   };
 }
 

@@ -111,7 +111,10 @@ describe('the carrier of SMS by SMPP, at jSMPP’s SMSC', () => {
     await waitFor('the answer', () => smsc.receiptAnswers().length > 0);
     // The simulator greets everybody with a message of its own, which is answered too.
     expect(new Set(smsc.receiptAnswers())).toEqual(new Set([0]));
-    expect(await room.counts('symbolon_notify_receipts_total')).toEqual({ 'smpp message': 1, 'smpp delivered': 1 });
+    expect(await room.counts('symbolon_notify_smpp_deliveries_total')).toEqual({
+      'smpp message': 1,
+      'smpp delivered': 1,
+    });
   });
 
   it('binds as often as it is told, and says how often it is bound', async () => {

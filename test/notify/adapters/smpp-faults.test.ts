@@ -46,7 +46,7 @@ describe('the carrier of SMS by SMPP, over a wire that does harm', () => {
     const binds = changes.binds ?? 1;
     const areThere = async () => {
       const [greetings, bound] = [
-        (await room.counts('symbolon_notify_receipts_total'))['smpp message'] ?? 0,
+        (await room.counts('symbolon_notify_smpp_deliveries_total'))['smpp message'] ?? 0,
         (await room.counts('symbolon_notify_smpp_binds'))['smpp'],
       ];
       return greetings >= binds && bound === binds;

@@ -29,8 +29,8 @@ export class ReceiptIntake {
 
   constructor(private readonly options: ReceiptIntakeOptions) {
     this.counter = options.metrics.counter(
-      'symbolon_notify_receipts_total',
-      'What carriers told of messages, by what it was',
+      'symbolon_notify_smpp_deliveries_total',
+      'What an SMSC handed us, by what it was',
       ['carrier', 'outcome'],
     );
   }
