@@ -32,6 +32,7 @@ import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { expireMessages } from './use-cases/expire-messages';
 import { purgeOldEvidence } from './use-cases/keep-evidence';
+import { matchEarlyReceipts } from './use-cases/match-early-receipts';
 import { messageWatch } from './use-cases/message-metrics';
 import { purgeEndedMessages } from './use-cases/purge-messages';
 import { sendMessage } from './use-cases/send-message';
@@ -218,6 +219,7 @@ export function wireNotify(outside: NotifyOutside): Service {
       ...notifications.components,
       new Poller({ name: 'watch-carriers', intervalMilliseconds: carrierWatchMilliseconds, log, work: watchCarriers }),
       leased(`expire-messages-${families.join('-')}`, expireMilliseconds, () => expireMessages(expiring)),
+      leased('match-early-receipts', expireMilliseconds, () => matchEarlyReceipts(sending)),
       leased('purge-messages', purgeMilliseconds, () => purgeEndedMessages(purging)),
       leased('purge-evidence', purgeMilliseconds, () => purgeOldEvidence(purging)),
       inboxSweeper({ database, log, intervalMilliseconds: purgeMilliseconds }),

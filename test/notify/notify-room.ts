@@ -21,6 +21,7 @@ import { appendMessageChanges } from '../../services/notify/store/message-change
 import { findSuppressions } from '../../services/notify/store/suppression';
 import { CarrierPool } from '../../services/notify/use-cases/carriers/carrier-pool';
 import { expireMessages } from '../../services/notify/use-cases/expire-messages';
+import { matchEarlyReceipts } from '../../services/notify/use-cases/match-early-receipts';
 import { messageWatch } from '../../services/notify/use-cases/message-metrics';
 import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
 import { sendMessage } from '../../services/notify/use-cases/send-message';
@@ -164,6 +165,7 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     claim,
     send,
     takeReceipts: takeReceipts({ ...shared, suppress }),
+    matchEarlyReceipts: () => matchEarlyReceipts(shared),
     expire: () =>
       expireMessages({
         ...shared,

@@ -64,6 +64,22 @@ export async function takeEarlyReceiptsTo(
   );
 }
 
+/** What was kept as early and is about what a carrier is known to have taken, oldest first. */
+export async function findMatchedEarly(
+  db: Queryable,
+  limit: number,
+): Promise<readonly { readonly carrier: string; readonly reference: string; readonly messageId: string }[]> {
+  return db('early_receipt')
+    .join('submission', (on) =>
+      on
+        .on('submission.carrier', '=', 'early_receipt.carrier')
+        .andOn('submission.reference', '=', 'early_receipt.reference'),
+    )
+    .orderBy('early_receipt.number')
+    .limit(limit)
+    .select('early_receipt.carrier', 'early_receipt.reference', { messageId: 'submission.message_id' });
+}
+
 /** Of these ids of a carrier's, those of which something was told. */
 export async function toldEarly(
   db: Queryable,

@@ -20,36 +20,48 @@ export async function applyEarlyReceipts(
 ): Promise<readonly EndedMessage[]> {
   const { id } = begun.message;
   if (outcome.kind === 'sent')
-    return applyAll(deps, trx, id, await takeEarlyReceipts(trx, carrier.name, outcome.references), time);
-  if ((await findUnclearMessage(trx, carrier.name, [opened.recipientIndex])) !== id) return [];
-  const early = await takeEarlyReceiptsTo(trx, carrier.name, opened.recipientIndex, begun.time);
-  await keepUnansweredParts(trx, begun, early, opened.recipientIndex, time);
-  return applyAll(deps, trx, id, early, time);
-}
-
-/** So that what is told later of the same ids finds its way, too. */
-async function keepUnansweredParts(
-  trx: Transaction,
-  { message }: BegunTry,
-  early: readonly EarlyReceipt[],
-  recipientIndex: Buffer,
-  time: Date,
-): Promise<void> {
-  const parts = new Map(early.map(({ carrier, reference }) => [reference, carrier]));
-  await insertSubmissions(
+    return applyEarly(deps, trx, id, await takeEarlyReceipts(trx, carrier.name, outcome.references), time);
+  const { recipientIndex } = opened;
+  const tryNumber = begun.message.tries + 1;
+  return applyEarlyTo(
+    deps,
     trx,
-    [...parts].map(([reference, carrier]) => ({
-      messageId: message.id,
-      tryNumber: message.tries + 1,
-      carrier,
-      reference,
-      recipientIndex,
-      submitTime: time,
-    })),
+    { messageId: id, tryNumber, carrier: carrier.name, recipientIndex, since: begun.time },
+    time,
   );
 }
 
-async function applyAll(
+/** A try that nobody answered. */
+export interface UnansweredTry {
+  readonly messageId: string;
+  readonly tryNumber: number;
+  readonly carrier: string;
+  readonly recipientIndex: Buffer;
+  /** When it began. */
+  readonly since: Date;
+}
+
+/** What the carrier told of unknown ids of its recipient since then, if nothing else is on its way to that one there. Fault unavailable. */
+export async function applyEarlyTo(
+  deps: TellDeps,
+  trx: Transaction,
+  { since, ...unanswered }: UnansweredTry,
+  time: Date,
+): Promise<readonly EndedMessage[]> {
+  const { messageId, carrier, recipientIndex } = unanswered;
+  if ((await findUnclearMessage(trx, carrier, [recipientIndex])) !== messageId) return [];
+  const early = await takeEarlyReceiptsTo(trx, carrier, recipientIndex, since);
+  const references = [...new Set(early.map(({ reference }) => reference))];
+  // So that what is told later of the same ids finds its way, too.
+  await insertSubmissions(
+    trx,
+    references.map((reference) => ({ ...unanswered, reference, submitTime: time })),
+  );
+  return applyEarly(deps, trx, messageId, early, time);
+}
+
+/** In the order in which they came. Fault unavailable. */
+export async function applyEarly(
   deps: TellDeps,
   trx: Transaction,
   messageId: string,

@@ -8,7 +8,8 @@ import { hasEnded, type Message, type MessageEnd } from '../domain/message';
 import type { MessageCarrier } from '../ports';
 import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
-import { beginTries } from '../store/message-progress';
+import { beginTries, letMessageWait } from '../store/message-progress';
+import { applyEarlyTo } from './apply-early-receipts';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { MessageWatch } from './message-metrics';
 import type { BegunTry, Prepared } from './message-try';
@@ -101,12 +102,31 @@ async function begin(
   const rest = restMilliseconds(deps, message, carrier, time);
   if (rest > 0) {
     if (!(await postponeJob(trx, job, rest))) throw leaseLost();
+    // From now on a receipt by recipient alone may be about it.
+    await letMessageWait(trx, message.id, { ...message, unclearTime: time });
     return nothing;
+  }
+  const [ended] = await toldMeanwhile(deps, trx, message, opened.recipientIndex, time);
+  if (ended !== undefined) {
+    if (!(await finishJob(trx, job))) throw leaseLost();
+    return { kind: 'ended', ended };
   }
   const beginning = { id: message.id, fence: job.fence, carrier: carrier.name, time, opened };
   if ((await beginTries(trx, [beginning])) !== 1) throw leaseLost();
   if (message.tries === 0) await tellChanges(deps, trx, [{ message, state: 'sending', time }]);
   return { kind: 'begun', begun: { message, time } };
+}
+
+/** A receipt that came while its try's outcome was committed may have found no unclear message yet. */
+async function toldMeanwhile(
+  deps: BeginDeps,
+  trx: Transaction,
+  { id, state, tries, carrier, tryTime }: BegunTry['message'],
+  recipientIndex: Buffer,
+  time: Date,
+): Promise<readonly EndedMessage[]> {
+  if (state !== 'sending' || carrier === undefined || tryTime === undefined) return [];
+  return applyEarlyTo(deps, trx, { messageId: id, tryNumber: tries, carrier, recipientIndex, since: tryTime }, time);
 }
 
 /** A process may have died in the last try: its carrier's receipt, if it gives any, is waited for as after any unclear one. */

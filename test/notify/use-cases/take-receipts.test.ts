@@ -1,6 +1,7 @@
 import type { CarrierReceipt, ReceiptSubject } from '../../../services/notify/domain/receipt';
 import { migrations } from '../../../services/notify/migrations';
 import type { CarrierOutcome } from '../../../services/notify/ports';
+import { insertEarlyReceipts } from '../../../services/notify/store/early-receipt';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { type NotifyRoom, notifyRoom, TestCarrier, tables, unclear } from '../notify-room';
 import { newDelivery, notice, splitDelivery } from '../signed-events';
@@ -99,6 +100,20 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
     expect((await states()).sort()).toEqual(['delivered', 'sent']);
   });
 
+  it('finds its message though both were committed at the same moment, neither seeing the other', async () => {
+    await sendSms(sentAs('A1'));
+    const early = { carrier: 'test-carrier', reference: 'A1', recipientIndex: undefined, reason: '' };
+    await context.database.transaction((trx) =>
+      insertEarlyReceipts(trx, [{ ...early, outcome: 'delivered', occurTime: room.clock.now() }], room.clock.now()),
+    );
+    expect(await states()).toEqual(['sent']);
+    await room.matchEarlyReceipts();
+    expect({ states: await states(), early: await room.count('early_receipt') }).toEqual({
+      states: ['delivered'],
+      early: 0,
+    });
+  });
+
   it('about nothing of ours is kept for a while and changes nothing', async () => {
     await sendSms();
     await room.takeReceipts([
@@ -147,6 +162,35 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
       await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
       await room.turn('sms');
       expect(await states()).toEqual(['delivered']);
+    });
+
+    it('is heard before the next try, where it came while the last one was being found unanswered', async () => {
+      await sendSms(unclear);
+      const recipientIndex = await context.database('message').pluck('recipient_index');
+      await context.database.transaction((trx) =>
+        insertEarlyReceipts(
+          trx,
+          [
+            {
+              carrier: 'test-carrier',
+              reference: 'B7',
+              recipientIndex: recipientIndex[0],
+              outcome: 'delivered',
+              reason: '',
+              occurTime: room.clock.now(),
+            },
+          ],
+          room.clock.now(),
+        ),
+      );
+      room.passHours(1);
+      await room.makeDue();
+      await room.turn('sms');
+      expect({ given: carrier.given.length, states: await states(), jobs: await room.jobs() }).toEqual({
+        given: 1,
+        states: ['delivered'],
+        jobs: 0,
+      });
     });
 
     it('tells nothing where two messages to one recipient could be meant', async () => {

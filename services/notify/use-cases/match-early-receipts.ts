@@ -1,0 +1,37 @@
+import type { Clock } from '../../../runtime/clock';
+import type { Database } from '../../../runtime/database';
+import type { Round } from '../../../runtime/poller';
+import { inTransaction } from '../../../runtime/transaction';
+import type { MessageChannel } from '../domain/channel';
+import { findMatchedEarly, takeEarlyReceipts } from '../store/early-receipt';
+import { applyEarly } from './apply-early-receipts';
+import type { MessageWatch } from './message-metrics';
+import type { TellDeps } from './tell-change';
+
+export interface MatchDeps extends TellDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly watch: MessageWatch;
+  readonly ringWorkers: (channel: MessageChannel) => void;
+}
+
+const matchedAtOnce = 100;
+
+/**
+ * A receipt and the outcome of its submission may be committed at the same moment, neither seeing the other: what was kept as early
+ * though its message is known by now finds it here.
+ */
+export async function matchEarlyReceipts(deps: MatchDeps): Promise<Round> {
+  const matched = await findMatchedEarly(deps.database, matchedAtOnce);
+  for (const { carrier, reference, messageId } of matched) {
+    const changes = await inTransaction(deps.database, async (trx) =>
+      applyEarly(deps, trx, messageId, await takeEarlyReceipts(trx, carrier, [reference]), deps.clock.now()),
+    );
+    for (const { channel, state, nextChannel } of changes) {
+      deps.watch.counted(channel, [state]);
+      if (nextChannel !== undefined) deps.ringWorkers(nextChannel);
+    }
+  }
+  if (matched.length > 0) deps.outbox.ring();
+  return matched.length === matchedAtOnce ? 'more' : 'idle';
+}
