@@ -1,7 +1,6 @@
 /** What the gateway is measured with: each way out with its sink and the loop that it is compared with. */
 import { randomUUID } from 'node:crypto';
 import { mailOf } from '../services/notify/adapters/smtp-message';
-import { isKindOf } from '../services/notify/carrier-kinds';
 import { readWorkConfig } from '../services/notify/config';
 import type { MessageChannel, MessageFamily } from '../services/notify/domain/channel';
 import type { RenderedText } from '../services/notify/templates/templates';
@@ -33,14 +32,13 @@ const told = { kind: 'first-half', characters, expiryDays: 30, otherHalf: 'lette
 /** Of a server that writes a mail to its disk before it answers. */
 const writingMilliseconds = 20;
 
-/** Those that this installation has a carrier for, each with a sink that answers at once and with one that takes its time. */
+/** Each with a sink that answers at once and with one that takes its time. */
 export function gatewayKinds(): readonly GatewayKind[] {
   const { templates } = readWorkConfig({}, ['mail', 'sms']);
   const textOn = (channel: MessageChannel) =>
     templates.render(textRequestOf(told, { channel, languageTag: 'it', reference }));
-  return [mailBySmtp(textOn('email')), smsBySmpp(textOn('sms'))]
-    .flatMap((kind) => [kind, { ...kind, sinkMilliseconds: writingMilliseconds }])
-    .filter(({ family, carrier }) => isKindOf([family], carrier));
+  const kinds = [mailBySmtp(textOn('email')), smsBySmpp(textOn('sms'))];
+  return kinds.flatMap((kind) => [kind, { ...kind, sinkMilliseconds: writingMilliseconds }]);
 }
 
 function mailBySmtp(text: RenderedText): GatewayKind {
@@ -90,6 +88,7 @@ function smsBySmpp({ text }: RenderedText): GatewayKind {
       SMPP_URL: `smpp://symbolon@127.0.0.1:${sinkPort}`,
       SMPP_REQUIRE_TLS: 'false',
       SMPP_WINDOW: String(connections),
+      SEND_CONCURRENCY: String(connections),
       SMS_SENDER: sender.name,
     }),
     rawValue: (number) => ({
