@@ -112,11 +112,15 @@ function conduct(from: Socket, to: Socket, direction: Direction, wire: Wire): vo
     from.destroy();
     to.destroy();
   };
+  const over = new AbortController();
+  to.once('close', () => over.abort());
   const pass = (bytes: Buffer, milliseconds = 0) => {
-    // In their order, whatever was told meanwhile.
+    const dueAt = performance.now() + milliseconds;
+    // In their order, whatever was told meanwhile; each is late by so much, not by what came before it, too.
     turn = turn.then(async () => {
-      if (milliseconds > 0) await letPass(milliseconds);
-      to.write(bytes);
+      const left = dueAt - performance.now();
+      if (left > 0) await letPass(left, over.signal);
+      if (!over.signal.aborted) to.write(bytes);
     });
     return turn;
   };

@@ -60,6 +60,7 @@ export async function startSmsGateway({ tls }: SmsGatewayOptions = {}): Promise<
   const messages: ReceivedSms[] = [];
   const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
+  const stopping = new AbortController();
   let seen = 0;
   let offered = 0;
   let decide: (number: number) => SmsAnswer = () => ({ kind: 'accept' });
@@ -76,7 +77,7 @@ export async function startSmsGateway({ tls }: SmsGatewayOptions = {}): Promise<
     }
     const message = smsIn(body);
     if (message !== undefined) messages.push(message);
-    if (answer.kind === 'slow') await letPass(answer.milliseconds);
+    if (answer.kind === 'slow') await letPass(answer.milliseconds, stopping.signal);
     if (answer.kind === 'hold') await answer.until;
     if (answer.kind !== 'cut') return accept(response, offered);
     if (answer.at === 'half-answer') {
@@ -111,6 +112,7 @@ export async function startSmsGateway({ tls }: SmsGatewayOptions = {}): Promise<
     },
     stop: () =>
       new Promise((resolve) => {
+        stopping.abort();
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),

@@ -23,8 +23,9 @@ export async function waitFor<T>(
 }
 
 /** For the other side of a wire that is slow on purpose, and for showing that something does not happen meanwhile. */
-export async function letPass(milliseconds: number): Promise<void> {
-  await pause(milliseconds);
+export async function letPass(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  // Aborted it only ends sooner.
+  await pause(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => {});
 }
 
 type Outcome<T> = { kind: 'value'; value: T | undefined | false } | { kind: 'error'; error: unknown };
