@@ -1,4 +1,5 @@
 /** A provider of SMS for tests: real HTTP on 127.0.0.1, keeps what it took, and misbehaves as told. */
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -61,6 +62,8 @@ export async function startSmsGateway({ tls }: SmsGatewayOptions = {}): Promise<
   const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
   const stopping = new AbortController();
+  // One for each answer that takes its time.
+  setMaxListeners(0, stopping.signal);
   let seen = 0;
   let offered = 0;
   let decide: (number: number) => SmsAnswer = () => ({ kind: 'accept' });
