@@ -131,13 +131,28 @@ function othersFaults(env: Environment, family: MessageFamily): readonly FieldFa
     .map(({ name }) => ({ field: name, reason: 'WRONG_SETTING', description: `is for CHANNELS=${other} only` }));
 }
 
-/** Of every kind of the family's carriers. */
+/** Of every kind of the family's carriers, by name: two kinds may have a setting each under one key. */
 function carrierSettingsOf(family: MessageFamily): Readonly<Record<string, Setting<unknown>>> {
-  const kinds = kindsOf([family]).map(
-    (kind): Readonly<Record<string, Setting<unknown>>> => carrierKinds[kind].settings(),
+  const kinds = kindsOf([family]).map((kind) => carrierKinds[kind]);
+  const requiring = (name: string) =>
+    kinds.filter(({ settings }) =>
+      Object.values<Setting<unknown>>(settings()).some((one) => one.name === name && one.defaultText === undefined),
+    );
+  const urlsOf = (some: typeof kinds) => some.map(({ url }) => url).join(', ');
+  const ofKinds = kinds.flatMap(({ url, settings }) =>
+    Object.values<Setting<unknown>>(settings()).map((one) =>
+      one.name === url
+        ? needed(one, `One of ${urlsOf(kinds)} is required.`)
+        : needed(one, `Required with ${urlsOf(requiring(one.name))}.`),
+    ),
   );
-  const pooling: Readonly<Record<string, Setting<unknown>>> = poolingSettings();
-  return Object.assign({ carriers: carriersSetting }, ...kinds, pooling);
+  const all: readonly Setting<unknown>[] = [carriersSetting, ...ofKinds, ...Object.values(poolingSettings())];
+  return Object.fromEntries(all.map((one) => [one.name, one]));
+}
+
+/** What a kind of carrier requires is required where there is one of that kind. */
+function needed(one: Setting<unknown>, when: string): Setting<unknown> {
+  return one.defaultText === undefined ? { ...one, defaultText: '', about: `${one.about} ${when}` } : one;
 }
 
 function faultsIn(read: () => unknown): readonly FieldFault[] {
@@ -197,8 +212,8 @@ function portsOfEither() {
 
 function forFamily(family: MessageFamily) {
   const ofAny = new Set([carriersSetting, ...Object.values(poolingSettings())].map(({ name }) => name));
-  const own = Object.entries(carrierSettingsOf(family)).filter(([, { name }]) => !ofAny.has(name));
-  return Object.fromEntries(own.map(([key, one]) => [key, { ...one, about: `With CHANNELS=${family}: ${one.about}` }]));
+  const own = Object.values(carrierSettingsOf(family)).filter(({ name }) => !ofAny.has(name));
+  return Object.fromEntries(own.map((one) => [one.name, { ...one, about: `With CHANNELS=${family}: ${one.about}` }]));
 }
 
 /** One family a process: a process must not hold the keys of two. */

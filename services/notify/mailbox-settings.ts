@@ -66,7 +66,9 @@ export function mailboxSettingFaults(env: Environment, prefix: MailboxPrefix): r
   const asked = imapUrl.read(presentText(env[imapUrl.name]));
   // Told where the setting itself is read.
   if (asked.kind === 'wrong') return [];
-  const given = Object.values(others).filter(({ name }) => presentText(env[name]) !== undefined);
+  // A number that only repeats its default says nothing of a mailbox.
+  const files = [others.imapPasswordFile, others.imapCaFile];
+  const given = files.filter(({ name }) => presentText(env[name]) !== undefined);
   if (asked.value === undefined) return given.map(({ name }) => wrong(name, `goes with ${imapUrl.name}`));
   const inUrl = new URL(asked.value).password !== '';
   const inFile = presentText(env[others.imapPasswordFile.name]) !== undefined;

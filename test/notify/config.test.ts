@@ -2,6 +2,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
+import type { Setting } from '../../runtime/settings';
+import { carrierKinds } from '../../services/notify/carrier-kinds';
 import { readConfig, readWorkConfig, settingsHelp, settingsHelpFor } from '../../services/notify/config';
 import { openCarriers } from '../../services/notify/open-carriers';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -140,6 +142,17 @@ describe("notify's settings", () => {
     const long = { INSTITUTION_NAME: 'Istituto nazionale della previdenza sociale' };
     expect(readWorkConfig(long, ['mail']).institutionName).toBe(long.INSTITUTION_NAME);
     expect(Object.keys(faultsOf(() => readWorkConfig(long, ['sms', 'mail'])))).toEqual(['INSTITUTION_NAME']);
+  });
+
+  it('of every kind of carrier are in the help, and refused where they are for the other family', () => {
+    for (const kind of Object.values(carrierKinds))
+      for (const { name } of Object.values<Setting<unknown>>(kind.settings())) {
+        expect(settingsHelp).toContain(`  ${name}  `);
+        expect(settingsHelpFor(kind.family)).toContain(`  ${name}  `);
+      }
+    expect(faultsOf(() => readConfig({ ...leastSms, BOUNCE_IMAP_URL: 'imaps://mail' }))).toEqual({
+      BOUNCE_IMAP_URL: 'is for CHANNELS=mail only',
+    });
   });
 
   it('are all in the help', () => {
