@@ -4,8 +4,9 @@
  * A flattened JWE (RFC 7516; ECDH-ES over X25519, A256GCM) in one fixed spelling, without its `aad` member: whoever opens
  * it supplies the additional data, so that a blob moved to another delivery does not open. It does not say who sealed it.
  */
-import { FlattenedEncrypt, type FlattenedJWE, flattenedDecrypt } from 'jose';
+import { FlattenedEncrypt, type FlattenedJWE } from 'jose';
 import { Fault } from './fault';
+import { openJwe, type SealedParts } from './jwe-opening';
 import type { PairKey, PairPurpose, PrivateKey } from './key';
 import type { Keyring } from './keyring';
 
@@ -47,13 +48,11 @@ export async function unseal(
 ): Promise<Uint8Array> {
   const key = await privateKeyFor(keyring, purpose, sealed.keyId);
   try {
-    const jwe = parse(sealed, additionalData);
-    const algorithms = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc], maxDecompressedLength: 0 };
-    const { plaintext, protectedHeader } = await flattenedDecrypt(jwe, key.privateKey, algorithms);
-    if (protectedHeader?.kid !== key.id) throw new Error('the seal names another key');
+    const { plaintext, keyId } = openJwe(key.privateKey, parse(sealed, additionalData));
+    if (keyId !== key.id) throw new Error('the seal names another key');
     return plaintext;
   } catch {
-    // jose tells damage and wrong key apart; nobody outside needs to, and its messages may quote the blob.
+    // Nobody outside needs to tell damage and a wrong key apart.
     throw new Fault('invalid', 'UNSEAL_FAILED', `a seal to ${key.id} does not open`);
   }
 }
@@ -68,7 +67,7 @@ export async function privateKeyFor(keyring: Keyring, purpose: PairPurpose, keyI
 }
 
 /** Only the spelling that `seal` writes is taken: what was changed in any byte does not open, and no other member is heard. */
-function parse({ jwe }: Sealed, additionalData: Uint8Array): FlattenedJWE {
+function parse({ jwe }: Sealed, additionalData: Uint8Array): SealedParts {
   if (jwe.length > maxJweBytes) throw new Error('too long');
   const text = Buffer.from(jwe).toString('utf8');
   const { protected: header, iv, ciphertext, tag }: Record<string, unknown> = JSON.parse(text);

@@ -90,6 +90,9 @@ export type ConfiguredCarrier = {
 
 const leastOutcomes = 5;
 const leastReceipts = 20;
+/** One moment's fault fails all that are handed over in it. */
+const failuresForEachPlace = 2;
+const leastFailuresInRow = 10;
 const missingShare = 0.8;
 const probes = 3;
 const longestQuarantineMilliseconds = 600_000;
@@ -100,6 +103,7 @@ export function healthLimitsOf(pooling: Pooling): HealthLimits {
     windowMilliseconds: pooling.windowSeconds * millisecondsPerSecond,
     leastOutcomes,
     failureShare: pooling.failurePercent / 100,
+    failuresInRow: Math.max(leastFailuresInRow, failuresForEachPlace * pooling.concurrency),
     slowMilliseconds: pooling.slowSeconds * millisecondsPerSecond,
     missingShare,
     leastReceipts,

@@ -24,6 +24,7 @@ export const health: HealthLimits = {
   windowMilliseconds: 10_000,
   leastOutcomes: 5,
   failureShare: 0.5,
+  failuresInRow: 20,
   slowMilliseconds: 1_000,
   missingShare: 0.8,
   leastReceipts: 20,

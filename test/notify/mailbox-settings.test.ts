@@ -12,11 +12,12 @@ const faultsOf = (env: Environment) =>
   mailboxSettingFaults(env, 'BOUNCE').map(({ field, description }) => `${field} ${description}`);
 const read = (env: Environment) => readSettings(env, mailboxSettings('BOUNCE'));
 
-test('without a URL there is no mailbox, and nothing else of it may be set', () => {
+test('without a URL there is no mailbox, and no file of it may be set', () => {
   expect(read({}).imapUrl).toBeUndefined();
   expect(faultsOf({})).toEqual([]);
-  expect(faultsOf({ BOUNCE_IMAP_POLL_SECONDS: '5', PEC_IMAP_POLL_SECONDS: '5' })).toEqual([
-    'BOUNCE_IMAP_POLL_SECONDS goes with BOUNCE_IMAP_URL',
+  expect(faultsOf({ BOUNCE_IMAP_POLL_SECONDS: '5' })).toEqual([]);
+  expect(faultsOf({ BOUNCE_IMAP_CA_FILE: '/ca.pem', PEC_IMAP_CA_FILE: '/ca.pem' })).toEqual([
+    'BOUNCE_IMAP_CA_FILE goes with BOUNCE_IMAP_URL',
   ]);
 });
 

@@ -63,6 +63,7 @@ export const patient: HealthLimits = {
   windowMilliseconds: 60_000,
   leastOutcomes: 1_000,
   failureShare: 1,
+  failuresInRow: 1_000,
   slowMilliseconds: 60_000,
   missingShare: 1,
   leastReceipts: 1_000,

@@ -7,6 +7,8 @@ export interface HealthLimits {
   readonly leastOutcomes: number;
   /** Above this share of failures it is left alone. */
   readonly failureShare: number;
+  /** So many failures one after the other are enough, however well it did before. */
+  readonly failuresInRow: number;
   /** Where more than one in twenty takes longer, likewise. */
   readonly slowMilliseconds: number;
   /** Above this share of receipts that did not come in time, likewise. */
@@ -36,6 +38,17 @@ export interface HealthFigures {
   readonly missingReceipts: number;
 }
 
+export interface ReceiptCounts {
+  /** That were due by now. */
+  readonly expected: number;
+  /** Of these, those that have not come. */
+  readonly missing: number;
+  /** That have come, due or not. */
+  readonly came: number;
+}
+
+const noReceipts: ReceiptCounts = { expected: 0, missing: 0, came: 0 };
+
 /** A carrier that takes more within a window is judged by the newest of them. */
 const mostOutcomes = 10_000;
 /** Slow is a carrier of which the slowest of so many is. */
@@ -48,9 +61,12 @@ export class CarrierHealth {
   private begin = 0;
   private failures = 0;
   private slow = 0;
-  private receipts = { expected: 0, missing: 0 };
+  private inRow = 0;
+  private receipts: ReceiptCounts = noReceipts;
   private quarantine: { readonly reason: HealthReason; readonly until: number; readonly lengths: number } | undefined;
   private goodProbes = 0;
+  /** What it took before that tells nothing of how its receipts come now. */
+  receiptsSince = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly limits: HealthLimits) {}
 
@@ -74,18 +90,22 @@ export class CarrierHealth {
     this.count({ at: now, isGood, milliseconds }, 1);
     this.window.push({ at: now, isGood, milliseconds });
     this.forget(now);
+    this.inRow = isGood ? 0 : this.inRow + 1;
     const { quarantine } = this;
     if (quarantine !== undefined) this.notePossibleProbe(now, isGood, quarantine.reason, quarantine.lengths);
     else if (refusesUs) this.leaveAlone(now, 'REFUSES_US', 1);
     else this.judge(now);
   }
 
-  /** How many receipts were due by now of what it took lately, and how many of them have not come. */
-  noteReceipts(now: number, receipts: { readonly expected: number; readonly missing: number }): void {
+  /** Of what it took since `receiptsSince`. Left alone for their want, it comes back by receipts of its probes only: to take messages is what it always did. */
+  noteReceipts(now: number, receipts: ReceiptCounts): void {
     this.receipts = receipts;
-    const { expected, missing } = receipts;
+    const { expected, missing, came } = receipts;
+    if (this.quarantine?.reason === 'RECEIPTS_MISSING' && came > 0) this.comeBack(now);
     if (this.quarantine !== undefined || expected < this.limits.leastReceipts) return;
-    if (missing > expected * this.limits.missingShare) this.leaveAlone(now, 'RECEIPTS_MISSING', 1);
+    if (missing <= expected * this.limits.missingShare) return;
+    this.receiptsSince = now;
+    this.leaveAlone(now, 'RECEIPTS_MISSING', 1);
   }
 
   /** In the window. */
@@ -123,7 +143,8 @@ export class CarrierHealth {
   private judge(now: number): void {
     const outcomes = this.window.length - this.begin;
     if (outcomes < this.limits.leastOutcomes) return;
-    if (this.failures > outcomes * this.limits.failureShare) this.leaveAlone(now, 'FAILURES', 1);
+    const { failureShare, failuresInRow } = this.limits;
+    if (this.failures > outcomes * failureShare || this.inRow >= failuresInRow) this.leaveAlone(now, 'FAILURES', 1);
     else if (this.slow * slowestOf > outcomes) this.leaveAlone(now, 'TOO_SLOW', 1);
   }
 
@@ -131,17 +152,21 @@ export class CarrierHealth {
   private notePossibleProbe(now: number, isGood: boolean, reason: HealthReason, lengths: number): void {
     if (this.standing(now) === 'quarantined') return;
     this.goodProbes += 1;
-    if (!isGood) this.leaveAlone(now, reason, lengths + 1);
-    else if (this.goodProbes >= this.limits.probes) this.comeBack();
+    const isProbed = this.goodProbes >= this.limits.probes;
+    // Then their receipts are waited for, and where none comes it is probed again.
+    if (!isGood || (isProbed && reason === 'RECEIPTS_MISSING')) this.leaveAlone(now, reason, lengths + 1);
+    else if (isProbed) this.comeBack(now);
   }
 
-  private comeBack(): void {
+  private comeBack(now: number): void {
+    this.receiptsSince = now;
     this.quarantine = undefined;
     this.window = [];
     this.begin = 0;
     this.failures = 0;
     this.slow = 0;
-    this.receipts = { expected: 0, missing: 0 };
+    this.inRow = 0;
+    this.receipts = noReceipts;
   }
 
   private leaveAlone(now: number, reason: HealthReason, lengths: number): void {

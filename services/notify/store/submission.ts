@@ -1,6 +1,7 @@
 /** Table `submission`: what carriers took, under their own ids; a row for each part of a message. */
 import type { Queryable, Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
+import type { ReceiptCounts } from '../domain/carrier-health';
 import type { TryParts } from '../domain/receipt-effect';
 
 export type PartState = 'taken' | 'delivered' | 'failed';
@@ -100,22 +101,26 @@ export async function findTryParts(db: Queryable, messageId: string): Promise<re
   return [...tries.values()];
 }
 
-/** Of what each carrier took between two times, how much there is, and how much of it nothing more was told of. */
+/** Of what a carrier took since then: how many parts were due to be told of by `dueBefore`, how many of these nothing was told of, and of how many altogether something was. */
 export async function countReceipts(
   db: Queryable,
-  from: Date,
-  until: Date,
-): Promise<ReadonlyMap<string, { readonly expected: number; readonly missing: number }>> {
-  const rows: { carrier: string; state: PartState; parts: number | string }[] = await db('submission')
-    .whereBetween('submit_time', [from, until])
-    .groupBy('carrier', 'state')
-    .select('carrier', 'state')
+  carrier: string,
+  { since, dueBefore }: { readonly since: Date; readonly dueBefore: Date },
+): Promise<ReceiptCounts> {
+  const due = db.raw('CASE WHEN submit_time <= ? THEN 1 ELSE 0 END', [dueBefore]);
+  const rows: { state: PartState; due: number | string; parts: number | string }[] = await db('submission')
+    .where({ carrier })
+    .where('submit_time', '>=', since)
+    .groupBy('state', due)
+    .select('state', { due })
     .count({ parts: '*' });
-  const counts = new Map<string, { expected: number; missing: number }>();
-  for (const { carrier, state, parts } of rows) {
-    const known = counts.get(carrier) ?? { expected: 0, missing: 0 };
-    const missing = state === 'taken' ? Number(parts) : 0;
-    counts.set(carrier, { expected: known.expected + Number(parts), missing: known.missing + missing });
-  }
-  return counts;
+  const sum = (isCounted: (state: PartState, isDue: boolean) => boolean) =>
+    rows
+      .filter((row) => isCounted(row.state, Number(row.due) === 1))
+      .reduce((all, { parts }) => all + Number(parts), 0);
+  return {
+    expected: sum((_, isDue) => isDue),
+    missing: sum((state, isDue) => isDue && state === 'taken'),
+    came: sum((state) => state !== 'taken'),
+  };
 }

@@ -21,6 +21,7 @@ function inboxSettings(inbox: Inbox, channels: readonly MessageChannel[]): Carri
     windowMilliseconds: 60 * millisecondsPerSecond,
     leastOutcomes: 10,
     failureShare: 0.5,
+    failuresInRow: 20,
     slowMilliseconds: 60 * millisecondsPerSecond,
     missingShare: 1,
     leastReceipts: 1,

@@ -4,6 +4,7 @@ const limits: HealthLimits = {
   windowMilliseconds: 60_000,
   leastOutcomes: 4,
   failureShare: 0.5,
+  failuresInRow: 6,
   slowMilliseconds: 5_000,
   missingShare: 0.8,
   leastReceipts: 10,
@@ -51,14 +52,54 @@ describe('the health of a carrier', () => {
     });
   });
 
-  it('is lost by receipts that do not come, if there were enough to tell', () => {
-    const health = new CarrierHealth(limits);
-    health.noteReceipts(0, { expected: 9, missing: 9 });
-    expect(health.standing(0)).toBe('healthy');
-    health.noteReceipts(0, { expected: 10, missing: 9 });
-    expect({ standing: health.standing(0), reason: health.reason }).toEqual({
-      standing: 'quarantined',
-      reason: 'RECEIPTS_MISSING',
+  it('is lost by failures in a row, however well it did before', () => {
+    const before = Array.from({ length: 100 }, () => good);
+    const failures = (count: number) => Array.from({ length: count }, () => bad);
+    expect(healthAfter([...before, ...failures(5)]).standing(0)).toBe('healthy');
+    expect(healthAfter([...before, ...failures(5), good, ...failures(5)]).standing(0)).toBe('healthy');
+    expect(healthAfter([...before, ...failures(6)]).standing(0)).toBe('quarantined');
+  });
+
+  describe('by its receipts', () => {
+    const judged = (expected: number, missing: number, came = expected - missing) => ({ expected, missing, came });
+
+    it('is lost where most do not come, if there were enough to tell', () => {
+      const health = new CarrierHealth(limits);
+      health.noteReceipts(0, judged(9, 9));
+      expect(health.standing(0)).toBe('healthy');
+      health.noteReceipts(0, judged(10, 8));
+      expect(health.standing(0)).toBe('healthy');
+      health.noteReceipts(0, judged(10, 9));
+      expect({ standing: health.standing(0), reason: health.reason, since: health.receiptsSince }).toEqual({
+        standing: 'quarantined',
+        reason: 'RECEIPTS_MISSING',
+        since: 0,
+      });
+    });
+
+    it('does not come back by taking messages: its probes are few, and each round of them waits twice as long', () => {
+      const health = new CarrierHealth(limits);
+      health.noteReceipts(0, judged(10, 10));
+      const taken: number[] = [];
+      for (let now = 0; now < 100_000; now += 1_000) {
+        health.noteReceipts(now, judged(0, 0));
+        if (health.standing(now) === 'probing') {
+          health.note(now, good, 100);
+          taken.push(now);
+        }
+      }
+      expect(taken).toEqual([10_000, 11_000, 31_000, 32_000, 62_000, 63_000, 93_000, 94_000]);
+    });
+
+    it('comes back with the first receipt of a probe, and is judged by what it took since', () => {
+      const health = new CarrierHealth(limits);
+      health.noteReceipts(0, judged(10, 10));
+      health.note(10_000, good, 100);
+      health.noteReceipts(12_000, judged(0, 0, 1));
+      expect({ standing: health.standing(12_000), since: health.receiptsSince }).toEqual({
+        standing: 'healthy',
+        since: 12_000,
+      });
     });
   });
 

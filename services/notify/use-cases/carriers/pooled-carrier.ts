@@ -4,7 +4,13 @@ import { Limiter } from '../../../../runtime/limiter';
 import type { Log } from '../../../../runtime/log';
 import type { CarrierAdmin } from '../../domain/carrier-admin';
 import { CarrierGate, type GateLimits } from '../../domain/carrier-gate';
-import { CarrierHealth, type HealthFigures, type HealthLimits, type Standing } from '../../domain/carrier-health';
+import {
+  CarrierHealth,
+  type HealthFigures,
+  type HealthLimits,
+  type ReceiptCounts,
+  type Standing,
+} from '../../domain/carrier-health';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../ports';
 
 export interface CarrierSettings extends GateLimits {
@@ -120,7 +126,12 @@ export class PooledCarrier {
     this.tellChange(before, now);
   }
 
-  noteReceipts(now: number, receipts: { readonly expected: number; readonly missing: number }): void {
+  /** From when on receipts count, by the same clock. */
+  get receiptsSince(): number {
+    return this.health.receiptsSince;
+  }
+
+  noteReceipts(now: number, receipts: ReceiptCounts): void {
     const before = this.health.standing(now);
     this.health.noteReceipts(now, receipts);
     this.tellChange(before, now);
@@ -142,6 +153,7 @@ export class PooledCarrier {
 
   private tellChange(before: Standing, now: number): void {
     const after = this.health.standing(now);
+    if (after === before) return;
     const details = { carrier: this.carrier.name, ...this.health.figures(now) };
     if (after === 'quarantined' && before !== 'quarantined')
       this.log.error('carrier.quarantined', { ...details, reason: this.health.reason });

@@ -1,4 +1,4 @@
-import { type Clock, later } from '../../../../runtime/clock';
+import { type Clock, later, millisecondsPerDay } from '../../../../runtime/clock';
 import type { Database } from '../../../../runtime/database';
 import type { Log } from '../../../../runtime/log';
 import type { Metrics } from '../../../../runtime/metrics';
@@ -49,12 +49,14 @@ async function noteReceipts({
   monotonic,
   receiptMilliseconds,
 }: CarrierWatchDeps): Promise<void> {
-  if (!pool.all().some(({ carrier }) => carrier.givesReceipts)) return;
-  const until = later(clock.now(), -receiptMilliseconds);
-  const counts = await countReceipts(database, later(until, -receiptWindowMilliseconds), until);
-  for (const pooled of pool.all()) {
-    const receipts = counts.get(pooled.carrier.name);
-    if (pooled.carrier.givesReceipts && receipts !== undefined) pooled.noteReceipts(monotonic(), receipts);
+  const now = clock.now();
+  const dueBefore = later(now, -receiptMilliseconds);
+  const windowBegin = later(dueBefore, -receiptWindowMilliseconds);
+  for (const pooled of pool.all().filter(({ carrier }) => carrier.givesReceipts)) {
+    const countedBegin = later(now, Math.max(pooled.receiptsSince - monotonic(), -millisecondsPerDay));
+    const since = countedBegin > windowBegin ? countedBegin : windowBegin;
+    const counts = await countReceipts(database, pooled.carrier.name, { since, dueBefore });
+    pooled.noteReceipts(monotonic(), counts);
   }
 }
 
