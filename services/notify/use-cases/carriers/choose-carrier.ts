@@ -3,7 +3,7 @@ import type { PooledCarrier } from './pooled-carrier';
 
 /** What a message asks of whoever is to take it. */
 export interface CarrierDuty {
-  /** Only this one: it may have the message already, and a half goes to no second carrier. */
+  /** Only this one: it may have the message already, and a half goes to no second carrier. One that is configured no more keeps nothing. */
   readonly only: string | undefined;
   /** Rather another than this one, which has just not taken it. */
   readonly notFirst: string | undefined;
@@ -41,7 +41,8 @@ export function chooseCarrier(
   now: number,
   random: () => number,
 ): PooledCarrier | undefined {
-  if (only !== undefined) return onDuty(carriers, now).find(({ carrier }) => carrier.name === only);
+  const kept = carriers.find(({ carrier }) => carrier.name === only);
+  if (kept !== undefined) return kept.isOnDuty(now) ? kept : undefined;
   const others = carriers.filter((one) => one.carrier.name !== notFirst);
   const { healthy, probing } = groupInTurn(onDuty(others, now).length > 0 ? others : carriers, now);
   const withRoom = (group: readonly PooledCarrier[]) => group.filter((carrier) => carrier.hasRoom(now));

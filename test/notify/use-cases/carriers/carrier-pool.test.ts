@@ -72,6 +72,7 @@ describe('the pool of carriers', () => {
     expect(room.take({ only: 'alpha' })?.carrier.name).toBe('alpha');
     room.send(2, gone, { only: 'alpha' });
     expect(room.take({ only: 'alpha' })).toBeUndefined();
+    expect(room.take({ only: 'one-that-is-configured-no-more' })?.carrier.name).toBe('beta');
   });
 
   it('has no room where every place is taken, and rings when there is', () => {
