@@ -62,7 +62,7 @@ const messagesAtOnce = 50;
 const carrierWatchMilliseconds = 2_000;
 const expireMilliseconds = 5_000;
 /** A carrier may take its whole time, after those that were ready before, and the outcome some more. */
-const sendsBeforeOutcome = 4;
+const sendsBeforeOutcome = 6;
 const settlingMilliseconds = 60_000;
 
 /** Notify: sends sealed halves and notices, and other services' messages, and tells whoever asked what became of them. */

@@ -7,13 +7,13 @@ function entered(gate: CarrierGate, times: number, now: number): number {
 }
 
 describe('the gate of a carrier', () => {
-  it('lets as many in as are handed over at once, and two for each to be made ready', () => {
+  it('lets as many in as are handed over at once, and four for each to be made ready', () => {
     const gate = new CarrierGate({ concurrency: 3, ratePerSecond: 0 }, 0);
-    expect(entered(gate, 15, 0)).toBe(9);
+    expect(entered(gate, 25, 0)).toBe(15);
     gate.leave(0, undefined);
     expect({ places: gate.places(0), underWay: gate.underWay, more: entered(gate, 5, 0) }).toEqual({
-      places: 9,
-      underWay: 8,
+      places: 15,
+      underWay: 14,
       more: 1,
     });
   });
@@ -41,7 +41,7 @@ describe('the gate of a carrier', () => {
       const inside = entered(gate, 8, 1_000);
       for (let index = 0; index < inside; index += 1) gate.leave(1_000, undefined);
     }
-    expect(gate.places(1_000)).toBe(24);
+    expect(gate.places(1_000)).toBe(40);
   });
 
   it('never closes for good', () => {
