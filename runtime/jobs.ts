@@ -114,6 +114,19 @@ export async function extendJob(db: Queryable, job: ClaimedJob, milliseconds: nu
   return (await ownJob(db, job).update({ due_time: databaseNow(db, milliseconds) })) === 1;
 }
 
+/** How many of these claims still have their jobs, before anything is begun for them. */
+export async function countHeldJobs(db: Queryable, jobs: readonly ClaimedJob[]): Promise<number> {
+  if (jobs.length === 0) return 0;
+  const held: string[] = await db('job')
+    .whereIn(
+      'id',
+      jobs.map(({ id }) => id),
+    )
+    .whereIn(['id', 'fence'], pairsOf(jobs))
+    .pluck('id');
+  return held.length;
+}
+
 /** In the transaction of the job's outcome; false where the claim is lost: that transaction must be rolled back. */
 export async function finishJob(trx: Queryable, job: ClaimedJob): Promise<boolean> {
   return (await ownJob(trx, job).delete()) === 1;

@@ -2,7 +2,7 @@ import { type Clock, later } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
 import type { GroupCommit } from '../../../runtime/group-commit';
-import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
+import { type ClaimedJob, countHeldJobs, finishJob, postponeJob } from '../../../runtime/jobs';
 import { endByObstacle, endInsteadOfTry, type TryLimits } from '../domain/carrier-try';
 import { hasEnded, type Message, type MessageEnd } from '../domain/message';
 import type { MessageCarrier } from '../ports';
@@ -77,6 +77,8 @@ export async function takeTurn(
     await finishJob(trx, job);
     return nothing;
   }
+  // By its fence alone the message cannot tell: on a new way, or tried anew, it has a new job and forgets the fences of the old one.
+  if ((await countHeldJobs(trx, [job])) !== 1) throw leaseLost();
   const { state } = message;
   const end = endInsteadOfTry(message, delivery, deps.limits, time) ?? endOf(prepared);
   if (end !== undefined) {

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
 import { GroupCommit } from '../../../runtime/group-commit';
+import { countHeldJobs } from '../../../runtime/jobs';
 import { endInsteadOfTry } from '../domain/carrier-try';
 import { lockDeliveries } from '../store/delivery';
 import { findMessages } from '../store/message';
@@ -52,7 +53,9 @@ async function takeTurnsTogether(
     });
     return { kind: 'begun', begun: { message: { ...message, state: 'accepted' }, time } };
   });
-  if ((await beginTries(trx, beginnings)) !== beginnings.length)
+  const begun = requests.filter((_, index) => turns[index] !== undefined).map(({ job }) => job);
+  const held = await countHeldJobs(trx, begun);
+  if (held !== begun.length || (await beginTries(trx, beginnings)) !== begun.length)
     throw new Fault('conflict', 'LEASE_LOST', 'another worker has claimed one of these jobs');
   const first = turns.flatMap((turn) => (turn?.kind === 'begun' && turn.begun.message.tries === 0 ? [turn.begun] : []));
   await tellChanges(deps, trx, first.map(sendingOf));

@@ -178,4 +178,18 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
     expect(room.lines.filter(({ event }) => event === 'suppression.added').length).toBeGreaterThan(0);
     expect(JSON.stringify(room.lines)).not.toContain('ossi@');
   });
+
+  test('a claim that was lost begins nothing of a message that goes another way by now', async () => {
+    const id = await ask({ channels: ['sms', 'email'] });
+    const [lost] = await room.claim('sms');
+    if (lost === undefined) throw new Error('its job is due');
+    await room.makeDue();
+    carrier.answer = () => refusedForGood;
+    await room.turn('sms');
+    await expect(room.send(lost)).rejects.toMatchObject({ reason: 'LEASE_LOST' });
+    expect(carrier.given.map(({ channel }) => channel)).toEqual(['sms']);
+    carrier.answer = () => ({ kind: 'sent', references: ['Q2'] });
+    expect(await room.turn()).toEqual([]);
+    expect(await shown(id)).toMatchObject({ state: 'sent', channel: 'email', tries: 1 });
+  });
 });
