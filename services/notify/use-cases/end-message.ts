@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../runtime/database';
-import { enqueueJob } from '../../../runtime/jobs';
+import { cancelJobs, enqueueJob } from '../../../runtime/jobs';
 import type { MessageChannel } from '../domain/channel';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
 import { sendQueue } from '../domain/priority';
@@ -48,7 +48,7 @@ const accepted = { state: 'accepted', carrier: undefined, carrierReference: unde
 async function goOn(
   deps: TellDeps,
   trx: Transaction,
-  { id, priority, notAfterTime, carrier }: Message,
+  { id, channel, priority, notAfterTime, carrier }: Message,
   { end, time }: MessageEnding,
 ): Promise<MessageChannel | undefined> {
   await endRoute(trx, id, end, { time, carrier });
@@ -57,6 +57,8 @@ async function goOn(
   const next = await findStandbyRoute(trx, id);
   if (next === undefined) return undefined;
   await takeRoute(trx, id, next);
+  // Where a receipt ended it its last try was still to be repeated: two jobs would send it twice.
+  await cancelJobs(trx, sendQueue(channel, priority), [id]);
   await enqueueJob(trx, { id: deps.ids.next(), queue: sendQueue(next.channel, priority), subjectId: id });
   return next.channel;
 }

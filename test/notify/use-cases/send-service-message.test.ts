@@ -1,13 +1,14 @@
 import type { GivenNotification } from '../../../services/notify/domain/notification';
 import type { CarrierReceipt } from '../../../services/notify/domain/receipt';
 import { migrations } from '../../../services/notify/migrations';
+import { insertEarlyReceipts } from '../../../services/notify/store/early-receipt';
 import { getMessage } from '../../../services/notify/use-cases/get-message';
 import { retryMessage } from '../../../services/notify/use-cases/retry-message';
 import { sendNotification } from '../../../services/notify/use-cases/send-notification';
 import { addSuppression } from '../../../services/notify/use-cases/suppressions';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { aRequest, email, mobile, timeToLiveMilliseconds } from '../notification-room';
-import { type NotifyRoom, notifyRoom, refusedForGood, refusedNow, TestCarrier, tables } from '../notify-room';
+import { type NotifyRoom, notifyRoom, refusedForGood, refusedNow, TestCarrier, tables, unclear } from '../notify-room';
 import { productTemplates } from '../product-templates';
 import { newDelivery, splitDelivery } from '../signed-events';
 
@@ -191,5 +192,43 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
     carrier.answer = () => ({ kind: 'sent', references: ['Q2'] });
     expect(await room.turn()).toEqual([]);
     expect(await shown(id)).toMatchObject({ state: 'sent', channel: 'email', tries: 1 });
+  });
+
+  describe('of which a carrier tells afterwards', () => {
+    const told = (changes: Partial<CarrierReceipt> = {}): CarrierReceipt => ({
+      carrier: 'test-carrier',
+      channel: 'sms',
+      subject: { kind: 'reference', readings: ['A1'], recipient: mobile },
+      outcome: 'failed',
+      reason: 'SMS_UNDELIVERED',
+      occurTime: room.clock.now(),
+      ...changes,
+    });
+    beforeEach(() => {
+      carrier.givesReceipts = true;
+    });
+
+    test('one that failed while its answer was waited for goes on by the next way alone', async () => {
+      const id = await ask({ channels: ['sms', 'email'] });
+      carrier.answer = () => unclear;
+      await room.turn('sms');
+      await room.takeReceipts([told()]);
+      expect({ jobs: await room.jobs(), channel: (await shown(id)).channel }).toEqual({ jobs: 1, channel: 'email' });
+    });
+
+    test('so does one whose receipt is found when it is to be tried again', async () => {
+      const id = await ask({ channels: ['sms', 'email'] });
+      carrier.answer = () => unclear;
+      await room.turn('sms');
+      const kept = { carrier: 'test-carrier', outcome: 'failed', reason: 'SMS_UNDELIVERED', reference: 'A1' } as const;
+      const [recipientIndex] = await context.database('message').pluck('recipient_index');
+      await context.database.transaction((trx) =>
+        insertEarlyReceipts(trx, [{ ...kept, recipientIndex, occurTime: room.clock.now() }], room.clock.now()),
+      );
+      room.passHours(1);
+      await room.makeDue();
+      expect(await room.turn('sms')).toEqual([]);
+      expect({ jobs: await room.jobs(), channel: (await shown(id)).channel }).toEqual({ jobs: 1, channel: 'email' });
+    });
   });
 });
