@@ -74,6 +74,8 @@ async function take(deps: ReceiptDeps, trx: Transaction, receipt: CarrierReceipt
   const { carrier, outcome, reason } = receipt;
   const found = await findSubject(deps, trx, receipt, time);
   if (found === undefined) return keepEarly(deps, trx, receipt, time);
+  // First: a message that goes another way after this does not know any more to whom it went.
+  if (receipt.suppress !== undefined) await deps.suppress(trx, found.messageId, receipt, time);
   const change = await applyReceipt(deps, trx, found.messageId, {
     carrier,
     outcome,
@@ -81,7 +83,6 @@ async function take(deps: ReceiptDeps, trx: Transaction, receipt: CarrierReceipt
     time,
     partNumber: found.partNumber,
   });
-  if (receipt.suppress !== undefined) await deps.suppress(trx, found.messageId, receipt, time);
   return change === undefined ? { effect: 'ignored', changes: [] } : { effect: 'applied', changes: [change] };
 }
 

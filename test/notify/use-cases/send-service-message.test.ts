@@ -230,5 +230,16 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
       expect(await room.turn('sms')).toEqual([]);
       expect({ jobs: await room.jobs(), channel: (await shown(id)).channel }).toEqual({ jobs: 1, channel: 'email' });
     });
+
+    test('one that bounced for good goes the next way, and nothing more is sent where it bounced', async () => {
+      const id = await ask({ channels: ['email', 'sms'] });
+      await room.turn();
+      const subject = { kind: 'attempt', deliveryId: id, attempt: 1 } as const;
+      await room.takeReceipts([told({ channel: 'email', subject, reason: 'BOUNCED', suppress: 'hard-bounce' })]);
+      expect(await shown(id)).toMatchObject({ state: 'accepted', channel: 'sms' });
+      expect(await context.database('suppression').select('channel', 'masked_recipient', 'reason')).toEqual([
+        { channel: 'email', masked_recipient: 'M***@e***.it', reason: 'hard-bounce' },
+      ]);
+    });
   });
 });
