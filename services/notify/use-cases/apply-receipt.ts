@@ -18,6 +18,9 @@ export interface ToldOutcome {
   readonly partNumber: number | undefined;
 }
 
+/** That a carrier took a message is committed without its delivery's lock: what has changed by that is looked at again. */
+const mostLooks = 3;
+
 /** What a receipt makes of the message: its part, its end, and who is told; undefined where it changes nothing. Fault unavailable. */
 export async function applyReceipt(
   deps: TellDeps,
@@ -28,13 +31,17 @@ export async function applyReceipt(
   const known = await findMessage(trx, messageId);
   if (known === undefined) return undefined;
   await lockDelivery(trx, known.deliveryId, time);
-  const message = await findMessage(trx, messageId);
-  if (message === undefined) return undefined;
   if (partNumber !== undefined && (outcome === 'delivered' || outcome === 'failed'))
     await setPartState(trx, partNumber, outcome);
-  // One about the message as a whole is about all of its parts.
-  const tries = partNumber === undefined ? [] : await findTryParts(trx, messageId);
-  const end = endByReceipt(message.state, { outcome, reason }, tries);
-  if (end === undefined) return undefined;
-  return endAndTell(deps, trx, message, { from: message.state, end, time, carrier });
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const message = await findMessage(trx, messageId);
+    if (message === undefined) return undefined;
+    // One about the message as a whole is about all of its parts.
+    const tries = partNumber === undefined ? [] : await findTryParts(trx, messageId);
+    const end = endByReceipt(message.state, { outcome, reason }, tries);
+    if (end === undefined) return undefined;
+    const ended = await endAndTell(deps, trx, message, { from: message.state, end, time, carrier });
+    if (ended !== undefined) return ended;
+  }
+  return undefined;
 }

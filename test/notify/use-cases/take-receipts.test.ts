@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CarrierReceipt, ReceiptSubject } from '../../../services/notify/domain/receipt';
 import { migrations } from '../../../services/notify/migrations';
 import type { CarrierOutcome } from '../../../services/notify/ports';
 import { insertEarlyReceipts } from '../../../services/notify/store/early-receipt';
+import { endSentMessages } from '../../../services/notify/store/message-progress';
 import { describeOnEachDatabase } from '../../support/database-suite';
+import { waitFor } from '../../support/wait-for';
 import { type NotifyRoom, notifyRoom, TestCarrier, tables, unclear } from '../notify-room';
 import { newDelivery, notice, splitDelivery } from '../signed-events';
 
@@ -112,6 +115,25 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
       states: ['delivered'],
       early: 0,
     });
+  });
+
+  it('counts though the answer to its submission is just being committed', async () => {
+    const end: { now: () => void } = { now: () => {} };
+    carrier.answer = () => new Promise((answered) => (end.now = () => answered(sentAs())));
+    await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+    const turn = room.turn('sms');
+    await waitFor('the carrier to be asked', async () => carrier.given.length === 1);
+    const [messageId = '']: string[] = await context.database('message').pluck('id');
+    const settling = await context.database.transaction();
+    await endSentMessages(settling, [{ id: messageId, carrierReference: undefined }], room.clock.now());
+    const taken = room.takeReceipts([receipt({ kind: 'message', messageId }, 'delivered')]);
+    await sleep(200);
+    await settling.commit();
+    await taken;
+    expect(await states()).toEqual(['delivered']);
+    end.now();
+    await turn;
+    expect({ states: await states(), jobs: await room.jobs() }).toEqual({ states: ['delivered'], jobs: 0 });
   });
 
   it('about nothing of ours is kept for a while and changes nothing', async () => {
