@@ -42,14 +42,20 @@ export async function insertEarlyReceipts(
   );
 }
 
-/** Takes out what was told of these ids, in the order in which it came. */
+/** Takes out what was told of these ids for this recipient, or for one that it did not name, in the order in which it came. */
 export async function takeEarlyReceipts(
   trx: Transaction,
   carrier: string,
   references: readonly string[],
+  recipientIndex: Buffer,
 ): Promise<readonly EarlyReceipt[]> {
   if (references.length === 0) return [];
-  return takeOut(trx, (rows) => rows.where({ carrier }).whereIn('reference', [...references]));
+  return takeOut(trx, (rows) =>
+    rows
+      .where({ carrier })
+      .whereIn('reference', [...references])
+      .where((theirs) => theirs.whereNull('recipient_index').orWhere({ recipient_index: recipientIndex })),
+  );
 }
 
 /** Takes out what was told of unknown ids of this recipient since then, in the order in which it came. */
@@ -64,20 +70,34 @@ export async function takeEarlyReceiptsTo(
   );
 }
 
-/** What was kept as early and is about what a carrier is known to have taken, oldest first. */
-export async function findMatchedEarly(
-  db: Queryable,
-  limit: number,
-): Promise<readonly { readonly carrier: string; readonly reference: string; readonly messageId: string }[]> {
-  return db('early_receipt')
+/** What a carrier is known to have taken, and of which something was kept as early. */
+export interface MatchedEarly {
+  readonly carrier: string;
+  readonly reference: string;
+  readonly messageId: string;
+  readonly recipientIndex: Buffer;
+}
+
+/** Oldest first. */
+export async function findMatchedEarly(db: Queryable, limit: number): Promise<readonly MatchedEarly[]> {
+  const rows: MatchedEarly[] = await db('early_receipt')
     .join('submission', (on) =>
       on
         .on('submission.carrier', '=', 'early_receipt.carrier')
         .andOn('submission.reference', '=', 'early_receipt.reference'),
     )
+    .where((theirs) =>
+      theirs
+        .whereNull('early_receipt.recipient_index')
+        .orWhere('early_receipt.recipient_index', db.ref('submission.recipient_index')),
+    )
     .orderBy('early_receipt.number')
     .limit(limit)
-    .select('early_receipt.carrier', 'early_receipt.reference', { messageId: 'submission.message_id' });
+    .select('early_receipt.carrier', 'early_receipt.reference', {
+      messageId: 'submission.message_id',
+      recipientIndex: 'submission.recipient_index',
+    });
+  return rows.map((row) => ({ ...row, recipientIndex: Buffer.from(row.recipientIndex) }));
 }
 
 /** Of these ids of a carrier's, those of which something was told. */

@@ -19,9 +19,11 @@ export async function applyEarlyReceipts(
   time: Date,
 ): Promise<readonly EndedMessage[]> {
   const { id } = begun.message;
-  if (outcome.kind === 'sent')
-    return applyEarly(deps, trx, id, await takeEarlyReceipts(trx, carrier.name, outcome.references), time);
   const { recipientIndex } = opened;
+  if (outcome.kind === 'sent') {
+    const early = await takeEarlyReceipts(trx, carrier.name, outcome.references, recipientIndex);
+    return applyEarly(deps, trx, id, early, time);
+  }
   const tryNumber = begun.message.tries + 1;
   return applyEarlyTo(
     deps,

@@ -23,10 +23,11 @@ const matchedAtOnce = 100;
  */
 export async function matchEarlyReceipts(deps: MatchDeps): Promise<Round> {
   const matched = await findMatchedEarly(deps.database, matchedAtOnce);
-  for (const { carrier, reference, messageId } of matched) {
-    const changes = await inTransaction(deps.database, async (trx) =>
-      applyEarly(deps, trx, messageId, await takeEarlyReceipts(trx, carrier, [reference]), deps.clock.now()),
-    );
+  for (const { carrier, reference, messageId, recipientIndex } of matched) {
+    const changes = await inTransaction(deps.database, async (trx) => {
+      const early = await takeEarlyReceipts(trx, carrier, [reference], recipientIndex);
+      return applyEarly(deps, trx, messageId, early, deps.clock.now());
+    });
     for (const { channel, state, nextChannel } of changes) {
       deps.watch.counted(channel, [state]);
       if (nextChannel !== undefined) deps.ringWorkers(nextChannel);

@@ -117,6 +117,18 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
     });
   });
 
+  it('means nobody else, though its id was given to a message to another recipient before or after it came', async () => {
+    const stranger = { kind: 'reference', readings: ['A1', 'A2'], recipient: '+393339999999' } as const;
+    await sendSms(sentAs('A1'));
+    await room.takeReceipts([receipt(stranger, 'failed', 'SMS_UNDELIVERED')]);
+    await room.matchEarlyReceipts();
+    await sendSms(sentAs('A2'));
+    expect({ states: await states(), early: await room.count('early_receipt') }).toEqual({
+      states: ['sent', 'sent'],
+      early: 2,
+    });
+  });
+
   it('counts though the answer to its submission is just being committed', async () => {
     const end: { now: () => void } = { now: () => {} };
     carrier.answer = () => new Promise((answered) => (end.now = () => answered(sentAs())));
