@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../runtime/database';
+import { receiptReadings } from '../domain/receipt-readings';
 import { type EarlyReceipt, takeEarlyReceipts, takeEarlyReceiptsTo } from '../store/early-receipt';
 import { findUnclearMessage } from '../store/message';
 import { findParts, insertSubmissions } from '../store/submission';
@@ -52,7 +53,7 @@ export async function applyEarlyTo(
 ): Promise<readonly EndedMessage[]> {
   const { messageId, carrier, recipientIndex } = unanswered;
   if ((await findUnclearMessage(trx, carrier, [recipientIndex])) !== messageId) return [];
-  const early = await takeEarlyReceiptsTo(trx, carrier, recipientIndex, since);
+  const early = underOneFormEach(await takeEarlyReceiptsTo(trx, carrier, recipientIndex, since));
   const references = [...new Set(early.map(({ reference }) => reference))];
   // So that what is told later of the same ids finds its way, too.
   await insertSubmissions(
@@ -60,6 +61,20 @@ export async function applyEarlyTo(
     references.map((reference) => ({ ...unanswered, reference, submitTime: time })),
   );
   return applyEarly(deps, trx, messageId, early, time);
+}
+
+/** A receipt is kept under each form that its id may have been given in: only the first of them names a part, else one would count as many. */
+function underOneFormEach(early: readonly EarlyReceipt[]): readonly EarlyReceipt[] {
+  const firstForms = new Set<string>();
+  const once = new Map<string, EarlyReceipt>();
+  for (const one of early) {
+    const known = [...firstForms].find((form) => receiptReadings([form]).includes(one.reference));
+    const reference = known ?? one.reference;
+    firstForms.add(reference);
+    const key = JSON.stringify([reference, one.outcome, one.reason]);
+    if (!once.has(key)) once.set(key, { ...one, reference });
+  }
+  return [...once.values()];
 }
 
 /** In the order in which they came. Fault unavailable. */

@@ -199,6 +199,22 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
       expect(await states()).toEqual(['delivered']);
     });
 
+    it('is one part of it, in however many forms its id may have been given', async () => {
+      const [hexadecimal, decimal] = [byReference('4d2', '1234', '4D2'), byReference('1234', '4d2', '4D2', '4660')];
+      carrier.answer = async () => {
+        await room.takeReceipts([receipt(decimal, 'delayed')]);
+        return unclear;
+      };
+      await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+      await room.turn('sms');
+      expect(await states()).toEqual(['sent']);
+      await room.takeReceipts([receipt(hexadecimal, 'delivered')]);
+      expect({ states: await states(), parts: await room.count('submission') }).toEqual({
+        states: ['delivered'],
+        parts: 1,
+      });
+    });
+
     it('is heard before the next try, where it came while the last one was being found unanswered', async () => {
       await sendSms(unclear);
       const recipientIndex = await context.database('message').pluck('recipient_index');
