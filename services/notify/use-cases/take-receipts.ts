@@ -7,6 +7,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { MessageChannel } from '../domain/channel';
 import type { CarrierReceipt } from '../domain/receipt';
 import type { TakeReceipts } from '../ports';
+import { lockDelivery } from '../store/delivery';
 import { insertEarlyReceipts } from '../store/early-receipt';
 import { findAttempt, findMessage, findUnclearMessage } from '../store/message';
 import { findPartOf, findParts, insertUnansweredPart, type KnownPart } from '../store/submission';
@@ -98,16 +99,32 @@ async function findSubject(
   }
   if (subject.kind === 'message') return findOwn(trx, carrier, subject.messageId);
   const indexes = indexesOf(deps.cipher, channel, subject.recipient);
-  const parts = await findParts(trx, carrier, subject.readings);
-  const part = likeliest(parts, subject.readings, indexes);
+  const part = likeliest(await findParts(trx, carrier, subject.readings), subject.readings, indexes);
   if (part !== undefined) return { messageId: part.messageId, partNumber: part.number };
-  const [reference] = subject.readings;
+  return findUnanswered(trx, carrier, subject.readings, indexes, time);
+}
+
+/** The one submission that nobody answered to that recipient; from now on it is known by the id that the receipt names. */
+async function findUnanswered(
+  trx: Transaction,
+  carrier: string,
+  readings: readonly string[],
+  indexes: readonly Buffer[],
+  time: Date,
+): Promise<Found | undefined> {
+  const [reference] = readings;
   const [index] = indexes;
   if (index === undefined || reference === undefined) return undefined;
-  const unclear = await findUnclearMessage(trx, carrier, indexes);
-  if (unclear === undefined) return undefined;
-  const kept = { messageId: unclear, carrier, reference, recipientIndex: index, submitTime: time };
-  return { messageId: unclear, partNumber: await insertUnansweredPart(trx, kept) };
+  const messageId = await findUnclearMessage(trx, carrier, indexes);
+  const message = messageId === undefined ? undefined : await findMessage(trx, messageId);
+  if (message === undefined) return undefined;
+  // Of two receipts that are taken at once the second finds what the first has made of it.
+  await lockDelivery(trx, message.deliveryId, time);
+  const part = likeliest(await findParts(trx, carrier, readings), readings, indexes);
+  if (part !== undefined) return { messageId: part.messageId, partNumber: part.number };
+  if ((await findUnclearMessage(trx, carrier, indexes)) !== message.id) return undefined;
+  const kept = { messageId: message.id, carrier, reference, recipientIndex: index, submitTime: time };
+  return { messageId: message.id, partNumber: await insertUnansweredPart(trx, kept) };
 }
 
 /** A message that this carrier got, or may have got, by our own id of it; another carrier has nothing to tell of it. */

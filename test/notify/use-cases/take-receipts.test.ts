@@ -215,6 +215,16 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
       });
     });
 
+    it('is one part of it, though two receipts of it are taken at once', async () => {
+      await sendSms(unclear);
+      const outcomes = ['delayed', 'delayed', 'taken', 'delivered'] as const;
+      await room.takeReceipts(outcomes.map((outcome) => receipt(byReference('B7'), outcome)));
+      expect({ states: await states(), parts: await room.count('submission') }).toEqual({
+        states: ['delivered'],
+        parts: 1,
+      });
+    });
+
     it('is heard before the next try, where it came while the last one was being found unanswered', async () => {
       await sendSms(unclear);
       const recipientIndex = await context.database('message').pluck('recipient_index');
