@@ -2,6 +2,7 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { MessageChannel } from '../domain/channel';
 import type { MessageEnd } from '../domain/message';
+import { leaveTriesBehind } from './submission';
 
 /** A way that stands by, or that is taken now. */
 export interface MessageRoute {
@@ -57,6 +58,7 @@ export async function eraseRouteCopies(trx: Transaction, messageId: string): Pro
 
 /** The message goes this way from now on, as if it had just been accepted. */
 export async function takeRoute(trx: Transaction, messageId: string, route: MessageRoute): Promise<void> {
+  await leaveTriesBehind(trx, messageId);
   await trx('message_route').where({ message_id: messageId, ordinal: route.ordinal }).update({ state: 'taken' });
   await trx('message').where({ id: messageId }).update({
     channel: route.channel,

@@ -8,7 +8,7 @@ export type PartState = 'taken' | 'delivered' | 'failed';
 
 export interface Submission {
   readonly messageId: string;
-  /** The try that it was, from 1. */
+  /** The try that it was, from 1; below that where the message goes another way by now. */
   readonly tryNumber: number;
   readonly carrier: string;
   readonly reference: string;
@@ -86,8 +86,16 @@ export async function setPartState(trx: Transaction, number: number, state: Part
   await trx('submission').where({ number }).whereNot({ state: 'delivered' }).update({ state });
 }
 
+/** What became of a message's parts. */
+interface KnownTries {
+  /** On the way that it goes now. */
+  readonly present: readonly TryParts[];
+  /** On ways that it went before, or before it was tried anew. */
+  readonly earlier: readonly TryParts[];
+}
+
 /** What became of the parts of each try of the message that a carrier took. */
-export async function findTryParts(db: Queryable, messageId: string): Promise<readonly TryParts[]> {
+export async function findTryParts(db: Queryable, messageId: string): Promise<KnownTries> {
   const rows: { try_number: number; state: PartState; parts: number | string }[] = await db('submission')
     .where({ message_id: messageId })
     .groupBy('try_number', 'state')
@@ -98,7 +106,22 @@ export async function findTryParts(db: Queryable, messageId: string): Promise<re
     const known = tries.get(try_number) ?? { taken: 0, delivered: 0, failed: 0 };
     tries.set(try_number, { ...known, [state]: Number(parts) });
   }
-  return [...tries.values()];
+  const numbered = (isWanted: (number: number) => boolean) =>
+    [...tries].flatMap(([number, parts]) => (isWanted(number) ? [parts] : []));
+  return { present: numbered((number) => number > 0), earlier: numbered((number) => number <= 0) };
+}
+
+/** Whether the part was sent on the way that its message goes now. */
+export async function isPresentPart(db: Queryable, number: number): Promise<boolean> {
+  return (await db('submission').where({ number }).where('try_number', '>', 0).first('number')) !== undefined;
+}
+
+/** Before a message begins another way, or anew, and its tries count from 1 again: those so far get numbers below that, each its own. */
+export async function leaveTriesBehind(trx: Transaction, messageId: string): Promise<void> {
+  const row: { tries: number } | undefined = await trx('message').where({ id: messageId }).first('tries');
+  await trx('submission')
+    .where({ message_id: messageId })
+    .update({ try_number: trx.raw('try_number - ?', [row?.tries ?? 0]) });
 }
 
 /** Of what a carrier took since then: how many parts were due to be told of by `dueBefore`, how many of these nothing was told of, and of how many altogether something was. */

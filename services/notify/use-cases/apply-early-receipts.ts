@@ -88,7 +88,8 @@ export async function applyEarly(
   const changes: EndedMessage[] = [];
   for (const { carrier, reference, outcome, reason } of early) {
     const part = (await findParts(trx, carrier, [reference])).find((one) => one.messageId === messageId);
-    const told = { carrier, outcome, reason, time, partNumber: part?.number };
+    // Only who sends SMS tells of them by ids of its own.
+    const told = { carrier, channel: 'sms', outcome, reason, time, partNumber: part?.number } as const;
     const change = await applyReceipt(deps, trx, messageId, told);
     if (change !== undefined) changes.push(change);
   }

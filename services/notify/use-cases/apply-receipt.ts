@@ -1,14 +1,17 @@
 import type { Transaction } from '../../../runtime/database';
+import type { MessageChannel } from '../domain/channel';
+import type { Message, MessageEnd } from '../domain/message';
 import type { ReceiptOutcome } from '../domain/receipt';
 import { endByReceipt } from '../domain/receipt-effect';
 import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
-import { findTryParts, setPartState } from '../store/submission';
+import { findTryParts, isPresentPart, setPartState } from '../store/submission';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { TellDeps } from './tell-change';
 
 export interface ToldOutcome {
   readonly carrier: string;
+  readonly channel: MessageChannel;
   readonly outcome: ReceiptOutcome;
   /** UPPER_SNAKE; empty where all went well. */
   readonly reason: string;
@@ -26,8 +29,9 @@ export async function applyReceipt(
   deps: TellDeps,
   trx: Transaction,
   messageId: string,
-  { carrier, outcome, reason, time, partNumber }: ToldOutcome,
+  told: ToldOutcome,
 ): Promise<EndedMessage | undefined> {
+  const { carrier, outcome, time, partNumber } = told;
   const known = await findMessage(trx, messageId);
   if (known === undefined) return undefined;
   await lockDelivery(trx, known.deliveryId, time);
@@ -36,12 +40,25 @@ export async function applyReceipt(
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const message = await findMessage(trx, messageId);
     if (message === undefined) return undefined;
-    // One about the message as a whole is about all of its parts.
-    const tries = partNumber === undefined ? [] : await findTryParts(trx, messageId);
-    const end = endByReceipt(message.state, { outcome, reason }, tries);
+    const end = await endOf(trx, message, told);
     if (end === undefined) return undefined;
     const ended = await endAndTell(deps, trx, message, { from: message.state, end, time, carrier });
     if (ended !== undefined) return ended;
   }
   return undefined;
 }
+
+async function endOf(
+  trx: Transaction,
+  { id, state, channel }: Message,
+  { outcome, reason, partNumber, ...told }: ToldOutcome,
+): Promise<MessageEnd | undefined> {
+  const isPresent = partNumber === undefined ? told.channel === channel : await isPresentPart(trx, partNumber);
+  // One about the message as a whole is about all of its parts.
+  const tries = partNumber === undefined ? none : await findTryParts(trx, id);
+  const end = endByReceipt(state, { outcome, reason }, isPresent ? tries.present : tries.earlier);
+  // What became of a way that it went before is no news, but that it arrived there.
+  return isPresent || end?.state === 'delivered' ? end : undefined;
+}
+
+const none = { present: [], earlier: [] } as const;

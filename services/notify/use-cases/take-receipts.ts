@@ -72,13 +72,14 @@ interface Taken {
 
 async function take(deps: ReceiptDeps, trx: Transaction, receipt: CarrierReceipt): Promise<Taken> {
   const time = deps.clock.now();
-  const { carrier, outcome, reason } = receipt;
+  const { carrier, channel, outcome, reason } = receipt;
   const found = await findSubject(deps, trx, receipt, time);
   if (found === undefined) return keepEarly(deps, trx, receipt, time);
   // First: a message that goes another way after this does not know any more to whom it went.
   if (receipt.suppress !== undefined) await deps.suppress(trx, found.messageId, receipt, time);
   const change = await applyReceipt(deps, trx, found.messageId, {
     carrier,
+    channel,
     outcome,
     reason,
     time,

@@ -1,6 +1,7 @@
 import type { GivenNotification } from '../../../services/notify/domain/notification';
 import type { CarrierReceipt } from '../../../services/notify/domain/receipt';
 import { migrations } from '../../../services/notify/migrations';
+import type { CarrierOutcome } from '../../../services/notify/ports';
 import { insertEarlyReceipts } from '../../../services/notify/store/early-receipt';
 import { getMessage } from '../../../services/notify/use-cases/get-message';
 import { retryMessage } from '../../../services/notify/use-cases/retry-message';
@@ -240,6 +241,55 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
       expect(await context.database('suppression').select('channel', 'masked_recipient', 'reason')).toEqual([
         { channel: 'email', masked_recipient: 'M***@e***.it', reason: 'hard-bounce' },
       ]);
+    });
+
+    const sentAs = (reference: string): CarrierOutcome => ({ kind: 'sent', references: [reference] });
+    const byReference = (reference: string) =>
+      ({ kind: 'reference', readings: [reference], recipient: mobile }) as const;
+
+    test('one that is sent anew goes by what is told of that, not of what failed before', async () => {
+      const id = await ask({ channels: ['sms'] });
+      carrier.answer = () => sentAs('A1');
+      await room.turn('sms');
+      await room.takeReceipts([told()]);
+      await retryMessage(deps(), { id, expireTime: undefined }, { kind: 'operator' });
+      carrier.answer = () => sentAs('A2');
+      await room.turn('sms');
+      await room.takeReceipts([told()]);
+      expect(await shown(id)).toMatchObject({ state: 'sent' });
+      await room.takeReceipts([told({ subject: byReference('A2'), outcome: 'delivered', reason: '' })]);
+      expect(await shown(id)).toMatchObject({ state: 'delivered' });
+    });
+
+    test.each([
+      'failed',
+      'delayed',
+    ] as const)('one that goes another way is not moved by %s of its first', async (outcome) => {
+      const id = await ask({ channels: ['sms', 'email', 'pec'] });
+      carrier.answer = () => sentAs('A1');
+      await room.turn('sms');
+      await room.takeReceipts([told()]);
+      const [job] = await room.claim();
+      if (job === undefined) throw new Error('its job is due');
+      carrier.answer = async () => {
+        await room.takeReceipts([told({ outcome })]);
+        return refusedNow;
+      };
+      await room.send(job);
+      expect(await shown(id)).toMatchObject({ state: 'accepted', channel: 'email' });
+      await room.takeReceipts([told({ outcome: 'delivered', reason: '' })]);
+      expect(await shown(id)).toMatchObject({ state: 'delivered' });
+    });
+
+    test('one that goes another way is not moved by another bounce of its first', async () => {
+      const id = await ask({ channels: ['email', 'sms'] });
+      const subject = { kind: 'attempt', deliveryId: id, attempt: 1 } as const;
+      await room.turn();
+      await room.takeReceipts([told({ channel: 'email', subject, reason: 'BOUNCED' })]);
+      carrier.answer = () => sentAs('A1');
+      await room.turn('sms');
+      await room.takeReceipts([told({ channel: 'email', subject, reason: 'BOUNCED' })]);
+      expect(await shown(id)).toMatchObject({ state: 'sent', channel: 'sms' });
     });
   });
 });
