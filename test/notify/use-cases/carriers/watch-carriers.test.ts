@@ -83,6 +83,32 @@ describeOnEachDatabase('the watch over carriers', migrations, (context) => {
     ]);
   });
 
+  it('counts receipts by an index, however many messages are remembered', async () => {
+    if (context.dialect === 'sqlite') return;
+    const old = { messageId: 'm', tryNumber: 1, carrier: 'alpha', reference: 'r', recipientIndex: Buffer.alloc(32) };
+    const submitTime = new Date('2026-01-01T00:00:00Z');
+    await context.database.transaction((trx) =>
+      insertSubmissions(
+        trx,
+        Array.from({ length: 3_000 }, () => ({ ...old, submitTime })),
+      ),
+    );
+    await context.database.raw('ANALYZE TABLE submission');
+    const statements: { sql: string; bindings: readonly unknown[] }[] = [];
+    const keep = (query: (typeof statements)[number]) => {
+      if (query.sql.includes('from `submission` ')) statements.push(query);
+    };
+    context.database.on('query', keep);
+    await process('one').round();
+    context.database.removeListener('query', keep);
+    const keys: unknown[] = [];
+    for (const { sql, bindings } of statements) {
+      const [[plan]] = await context.database.raw(`EXPLAIN ${sql}`, [...bindings] as never);
+      keys.push(plan.key);
+    }
+    expect(keys).toEqual(['submission_time']);
+  });
+
   it('heeds what operators want of a carrier, in every process', async () => {
     const [one, other] = [process('one'), process('other')];
     for (const each of [one, other]) await each.round();
