@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
 import type { Message } from '../domain/message';
 import type { Reader, ShownMessage } from '../domain/shown-message';
 import { lockDelivery } from '../store/delivery';
@@ -12,14 +13,14 @@ export async function getMessage(
   id: string,
   reader: Reader,
 ): Promise<ShownMessage> {
-  const message = await findShownMessage(database, id, reader);
+  const message = isUuid(id) ? await findShownMessage(database, id, reader) : undefined;
   if (message === undefined) throw messageNotFound();
   return message;
 }
 
 /** A message that is acted upon, under the lock under which a try of it begins. Fault as getMessage's. */
 export async function lockedMessage(trx: Transaction, id: string, reader: Reader, now: Date): Promise<Message> {
-  const shown = await findShownMessage(trx, id, reader);
+  const shown = isUuid(id) ? await findShownMessage(trx, id, reader) : undefined;
   if (shown === undefined) throw messageNotFound();
   await lockDelivery(trx, shown.deliveryId, now);
   const message = await findMessage(trx, id);

@@ -1,10 +1,11 @@
 import type { Database } from '../../../runtime/database';
 import type { FieldFault } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
 import type { Keyring } from '../../../runtime/keyring';
 import type { MessageChannel } from '../domain/channel';
 import type { MessageState } from '../domain/message';
 import type { Reader, ShownMessage } from '../domain/shown-message';
-import { findShownMessages } from '../store/shown-message';
+import { findShownMessages, type MessageFilter } from '../store/shown-message';
 import { type AskedPage, known, listPage, type Page } from './list-page';
 
 export interface ListMessagesInput extends AskedPage {
@@ -31,7 +32,12 @@ export async function listMessages(
     caller: reader.kind === 'operator' ? input.caller || undefined : undefined,
   };
   const scope = ['ListMessages', JSON.stringify(filter)];
-  return listPage(keyring, input, { scope, faults }, (after, limit) =>
-    findShownMessages(database, filter, after, limit),
+  return listPage(keyring, input, { scope, faults }, async (after, limit) =>
+    canBe(filter) ? findShownMessages(database, filter, after, limit) : [],
   );
+}
+
+/** Of what is no id, and no caller's name, there is none, and MySQL compares it with none. */
+function canBe({ deliveryId, caller }: Pick<MessageFilter, 'deliveryId' | 'caller'>): boolean {
+  return (deliveryId === undefined || isUuid(deliveryId)) && (caller === undefined || /^[\x20-\x7e]+$/.test(caller));
 }

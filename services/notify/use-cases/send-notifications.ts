@@ -1,5 +1,6 @@
 import type { FieldFault } from '../../../runtime/fault';
 import { isFault } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
 import { findAnsweredRequests } from '../store/notification-request';
 import { checkRequest, type NotificationRequest } from './check-request';
@@ -110,12 +111,10 @@ async function knownAmong(
   items: readonly Item[],
   caller: string,
 ): Promise<readonly [Item, Outcome][]> {
-  if (items.length === 0) return [];
-  const answered = await findAnsweredRequests(
-    database,
-    caller,
-    items.map(({ requestId }) => requestId),
-  );
+  // Of what is no id there is none, and MySQL compares it with none.
+  const named = items.map(({ requestId }) => requestId).filter(isUuid);
+  if (named.length === 0) return [];
+  const answered = await findAnsweredRequests(database, caller, named);
   return items.flatMap((item): [Item, Outcome][] => {
     const found = answered.get(item.requestId);
     if (found === undefined) return [];

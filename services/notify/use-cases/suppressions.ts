@@ -3,7 +3,7 @@ import type { Clock } from '../../../runtime/clock';
 import type { Database, Queryable } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
-import type { Ids } from '../../../runtime/id';
+import { type Ids, isUuid } from '../../../runtime/id';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
@@ -122,7 +122,7 @@ export async function removeSuppression(
   id: string,
   operator: string,
 ): Promise<void> {
-  if (!(await inTransaction(database, (trx: Queryable) => deleteSuppression(trx, id))))
+  if (!isUuid(id) || !(await inTransaction(database, (trx: Queryable) => deleteSuppression(trx, id))))
     throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
   log.info('suppression.removed', { suppressionId: id, operator });
 }

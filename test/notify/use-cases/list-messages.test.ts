@@ -55,6 +55,7 @@ describeOnEachDatabase('listing', migrations, (context) => {
       expect(await idsOf(operator)).toEqual([...ids].reverse());
       expect(await idsOf(operator, { caller: other })).toEqual([ids[1]]);
       expect(await idsOf(operator, { deliveryId: String(ids[0]) })).toEqual([ids[0]]);
+      for (const nobodys of [{ deliveryId: 'è' }, { caller: 'è' }]) expect(await idsOf(operator, nobodys)).toEqual([]);
     });
 
     test('by state and by channel', async () => {

@@ -102,7 +102,9 @@ describeOnEachDatabase('what is done with messages of other services', migration
       const half = await aHalf('accepted');
       expect(await faultOf(cancelMessage(room.deps, half, operator))).toBe('precondition NOT_CANCELLABLE');
       expect(await faultOf(cancelMessage(room.deps, half, portal))).toBe('not-found MESSAGE_NOT_FOUND');
-      expect(await faultOf(cancelMessage(room.deps, randomUUID(), operator))).toBe('not-found MESSAGE_NOT_FOUND');
+      for (const id of [randomUUID(), 'è'])
+        for (const act of [cancelMessage, getMessage])
+          expect(await faultOf(act(room.deps, id, operator))).toBe('not-found MESSAGE_NOT_FOUND');
     });
   });
 

@@ -35,6 +35,11 @@ describeOnEachDatabase('taking on many messages in one stream', migrations, (con
     });
   });
 
+  test('a request_id that no column can hold is refused alone', async () => {
+    const report = await send([...many(2), { requestId: 'è', given: aNotification() }]);
+    expect(report).toMatchObject({ accepted: 2, refused: 1, firstRefused: [{ index: 2, reason: 'INVALID_FIELDS' }] });
+  });
+
   test('an empty stream is a report of nothing', async () => {
     whole(await send([]), 0);
   });
