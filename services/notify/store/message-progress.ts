@@ -67,7 +67,7 @@ function byId<Row extends { readonly id: string }>(trx: Transaction, rows: reado
 }
 
 interface Waiting extends Pick<Message, 'state' | 'possibleSends'> {
-  /** When a try ended with nobody knowing whether the carrier has it; undefined where the carrier surely has not. */
+  /** When a try ended and nobody knew whether this carrier has it; undefined where it surely has not. */
   readonly unclearTime: Date | undefined;
 }
 

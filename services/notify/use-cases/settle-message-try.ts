@@ -60,9 +60,10 @@ export async function settle(
   const after = await endOrWait(deps, trx, message, tried, time);
   if (after.kind === 'waits') {
     if (!(await postponeJob(trx, job, untilDueAgain(deps, message, tried, time)))) throw leaseLost();
-    const unclearTime = outcome.kind === 'unclear' ? time : undefined;
-    await letMessageWait(trx, message.id, { ...after, unclearTime });
-    const isTold = outcome.kind === 'unclear' && carrier.givesReceipts;
+    // Of a half it was this carrier, too, that did not answer an earlier try.
+    const mayHaveIt = outcome.kind === 'unclear' || (after.state === 'sending' && message.half !== undefined);
+    await letMessageWait(trx, message.id, { ...after, unclearTime: mayHaveIt ? time : undefined });
+    const isTold = mayHaveIt && carrier.givesReceipts;
     return { end: undefined, changes: isTold ? await applyEarlyReceipts(deps, trx, begun, tried, time) : [] };
   }
   if (!(await finishJob(trx, job))) throw leaseLost();

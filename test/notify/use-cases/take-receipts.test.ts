@@ -6,7 +6,7 @@ import { insertEarlyReceipts } from '../../../services/notify/store/early-receip
 import { endSentMessages } from '../../../services/notify/store/message-progress';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
-import { type NotifyRoom, notifyRoom, TestCarrier, tables, unclear } from '../notify-room';
+import { type NotifyRoom, notifyRoom, refusedNow, TestCarrier, tables, unclear } from '../notify-room';
 import { newDelivery, notice, splitDelivery } from '../signed-events';
 
 const mobile = '+393331234567';
@@ -196,6 +196,17 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
       };
       await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
       await room.turn('sms');
+      expect(await states()).toEqual(['delivered']);
+    });
+
+    it('counts though the try after it was surely refused', async () => {
+      await sendSms(unclear);
+      carrier.answer = () => refusedNow;
+      room.passHours(1);
+      await room.makeDue();
+      await room.turn('sms');
+      expect(await states()).toEqual(['sending']);
+      await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
       expect(await states()).toEqual(['delivered']);
     });
 
