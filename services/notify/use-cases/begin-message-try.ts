@@ -101,6 +101,11 @@ async function begin(
   { carrier, opened }: Extract<Prepared, { kind: 'ready' }>,
   time: Date,
 ): Promise<Turn> {
+  if (message.half !== undefined && message.state === 'sending' && message.carrier !== carrier.name) {
+    // It was chosen before another claim's try began: that carrier may have the half, and this one must not get it.
+    if (!(await postponeJob(trx, job, 0))) throw leaseLost();
+    return nothing;
+  }
   const rest = restMilliseconds(deps, message, carrier, time);
   if (rest > 0) {
     if (!(await postponeJob(trx, job, rest))) throw leaseLost();

@@ -4,6 +4,8 @@ import { migrations } from '../../../services/notify/migrations';
 import type { CarrierOutcome } from '../../../services/notify/ports';
 import { insertEarlyReceipts } from '../../../services/notify/store/early-receipt';
 import { endSentMessages } from '../../../services/notify/store/message-progress';
+import { beginMessageTry } from '../../../services/notify/use-cases/begin-message-try';
+import { messageTurns } from '../../../services/notify/use-cases/take-turns-together';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
 import { type NotifyRoom, notifyRoom, refusedNow, TestCarrier, tables, unclear } from '../notify-room';
@@ -272,6 +274,24 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
       await room.turn('sms');
       await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
       expect(await states()).toEqual(['sending', 'sending']);
+    });
+
+    it('keeps the half from another carrier that was chosen before its try began', async () => {
+      await sendSms(unclear);
+      room.passHours(1);
+      await room.makeDue();
+      const [job] = await room.claim('sms');
+      const [deliveryId]: string[] = await context.database('message').pluck('delivery_id');
+      if (job === undefined) throw new Error('its job is due');
+      const unclearMilliseconds = { sms: 0, email: 0, pec: 0 };
+      const deps = { ...room.shared, limits: { maxTries: 3 }, unclearMilliseconds };
+      const opened = { recipientIndex: Buffer.alloc(32), maskedRecipient: '', language: 'it' };
+      const prepared = { kind: 'ready', carrier: new TestCarrier('other-carrier'), opened } as const;
+      const turns = messageTurns(deps);
+      expect(await beginMessageTry({ ...deps, turns }, { job, deliveryId, prepared })).toBeUndefined();
+      expect(await context.database('message').select('state', 'tries', 'carrier')).toEqual([
+        { state: 'sending', tries: 1, carrier: 'test-carrier' },
+      ]);
     });
 
     it('is waited for, and then the half goes to the same carrier again, though another is there', async () => {
