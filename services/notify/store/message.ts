@@ -159,17 +159,25 @@ export async function findAttempt(db: Queryable, deliveryId: string, attempt: nu
   return row?.id;
 }
 
-/** The keys that must still be there to open what waits on these channels. */
+/** The keys that must still be there to open what waits on these channels, or may go there next. */
 export async function sealKeysInUse(
   db: Queryable,
   channels: readonly MessageChannel[],
 ): Promise<readonly { readonly channel: MessageChannel; readonly keyId: string }[]> {
-  const rows: Pick<MessageRow, 'channel' | 'seal_key_id'>[] = await db('message')
+  const waiting: SealKeyRow[] = await db('message')
     .whereIn('channel', [...channels])
     .whereNull('end_time')
     .distinct('channel', 'seal_key_id');
-  return rows.map((row) => ({ channel: row.channel, keyId: row.seal_key_id }));
+  const standby: SealKeyRow[] = await db('message')
+    .join('message_route', 'message_route.message_id', 'message.id')
+    .whereNull('message.end_time')
+    .where('message_route.state', 'standby')
+    .whereIn('message_route.channel', [...channels])
+    .distinct('message_route.channel', 'message_route.seal_key_id');
+  return [...waiting, ...standby].map((row) => ({ channel: row.channel, keyId: row.seal_key_id }));
 }
+
+type SealKeyRow = Pick<MessageRow, 'channel' | 'seal_key_id'>;
 
 /** Forgets messages that ended before `endedBefore` and that need not be remembered any longer; answers how many. */
 export async function purgeMessages(db: Queryable, now: Date, endedBefore: Date, limit: number): Promise<number> {
