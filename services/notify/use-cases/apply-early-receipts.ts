@@ -1,8 +1,11 @@
 import type { Transaction } from '../../../runtime/database';
+import type { Message } from '../domain/message';
 import { receiptReadings } from '../domain/receipt-readings';
 import { type EarlyReceipt, takeEarlyReceipts, takeEarlyReceiptsTo } from '../store/early-receipt';
 import { findUnclearMessage } from '../store/message';
+import { letMessageWait } from '../store/message-progress';
 import { findParts, insertSubmissions } from '../store/submission';
+import { findRecipient } from '../store/suppression';
 import { applyReceipt } from './apply-receipt';
 import type { EndedMessage } from './end-message';
 import type { BegunTry, TriedMessage } from './message-try';
@@ -61,6 +64,25 @@ export async function applyEarlyTo(
     references.map((reference) => ({ ...unanswered, reference, submitTime: time })),
   );
   return applyEarly(deps, trx, messageId, early, time);
+}
+
+/**
+ * What its carrier told since the last try of a message began of which nobody knows: it may have come while the outcome was committed,
+ * or the process may have died in the try. From now on a receipt by recipient alone may be about it. Fault unavailable.
+ */
+export async function applyToldMeanwhile(
+  deps: TellDeps,
+  trx: Transaction,
+  message: Message,
+  time: Date,
+): Promise<readonly EndedMessage[]> {
+  const { id: messageId, state, channel, tries: tryNumber, carrier, tryTime: since } = message;
+  if (state !== 'sending' || carrier === undefined || since === undefined) return [];
+  const recipient = await findRecipient(trx, messageId, channel);
+  if (recipient === undefined) return [];
+  await letMessageWait(trx, messageId, { ...message, unclearTime: time });
+  const { recipientIndex } = recipient;
+  return applyEarlyTo(deps, trx, { messageId, tryNumber, carrier, recipientIndex, since }, time);
 }
 
 /** A receipt is kept under each form that its id may have been given in: only the first of them names a part, else one would count as many. */

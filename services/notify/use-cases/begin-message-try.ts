@@ -8,8 +8,8 @@ import { hasEnded, type Message, type MessageEnd } from '../domain/message';
 import type { MessageCarrier } from '../ports';
 import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
-import { beginTries, letMessageWait } from '../store/message-progress';
-import { applyEarlyTo } from './apply-early-receipts';
+import { beginTries } from '../store/message-progress';
+import { applyToldMeanwhile } from './apply-early-receipts';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { MessageWatch } from './message-metrics';
 import type { BegunTry, Prepared } from './message-try';
@@ -80,6 +80,12 @@ export async function takeTurn(
   // By its fence alone the message cannot tell: on a new way, or tried anew, it has a new job and forgets the fences of the old one.
   if ((await countHeldJobs(trx, [job])) !== 1) throw leaseLost();
   const { state } = message;
+  const [told] = await applyToldMeanwhile(deps, trx, message, time);
+  if (told !== undefined) {
+    // It has none any more where it goes another way now.
+    await finishJob(trx, job);
+    return { kind: 'ended', ended: told };
+  }
   const end = endInsteadOfTry(message, delivery, deps.limits, time) ?? endOf(prepared);
   if (end !== undefined) {
     if (!(await finishJob(trx, job))) throw leaseLost();
@@ -109,32 +115,12 @@ async function begin(
   const rest = restMilliseconds(deps, message, carrier, time);
   if (rest > 0) {
     if (!(await postponeJob(trx, job, rest))) throw leaseLost();
-    // From now on a receipt by recipient alone may be about it.
-    await letMessageWait(trx, message.id, { ...message, unclearTime: time });
     return nothing;
-  }
-  const [ended] = await toldMeanwhile(deps, trx, message, opened.recipientIndex, time);
-  if (ended !== undefined) {
-    // It has none any more where it goes another way now.
-    await finishJob(trx, job);
-    return { kind: 'ended', ended };
   }
   const beginning = { id: message.id, fence: job.fence, carrier: carrier.name, time, opened };
   if ((await beginTries(trx, [beginning])) !== 1) throw leaseLost();
   if (message.tries === 0) await tellChanges(deps, trx, [{ message, state: 'sending', time }]);
   return { kind: 'begun', begun: { message, time } };
-}
-
-/** A receipt that came while its try's outcome was committed may have found no unclear message yet. */
-async function toldMeanwhile(
-  deps: BeginDeps,
-  trx: Transaction,
-  { id, state, tries, carrier, tryTime }: BegunTry['message'],
-  recipientIndex: Buffer,
-  time: Date,
-): Promise<readonly EndedMessage[]> {
-  if (state !== 'sending' || carrier === undefined || tryTime === undefined) return [];
-  return applyEarlyTo(deps, trx, { messageId: id, tryNumber: tries, carrier, recipientIndex, since: tryTime }, time);
 }
 
 /** A process may have died in the last try: its carrier's receipt, if it gives any, is waited for as after any unclear one. */

@@ -8,6 +8,7 @@ import { hasEnded } from '../domain/message';
 import { sendQueue } from '../domain/priority';
 import { lockDelivery } from '../store/delivery';
 import { findMessage, findOverdueMessages } from '../store/message';
+import { applyToldMeanwhile } from './apply-early-receipts';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { MessageWatch } from './message-metrics';
 import type { TellDeps } from './tell-change';
@@ -24,7 +25,7 @@ export interface ExpireDeps extends TellDeps {
 
 /**
  * Tells of messages whose time is over while no carrier had room for them, so that nobody waits for them. One that a carrier may have
- * stays until its last try can have no outcome any more.
+ * stays until its last try can have no outcome any more, and what the carrier told of it counts.
  */
 export async function expireMessages(deps: ExpireDeps): Promise<Round> {
   const now = deps.clock.now();
@@ -42,6 +43,8 @@ async function expire(deps: ExpireDeps, id: string, time: Date): Promise<EndedMe
     await lockDelivery(trx, found.deliveryId, time);
     const message = await findMessage(trx, id);
     if (message === undefined || hasEnded(message.state) || isUnderWay(deps, message, time)) return undefined;
+    const told = await applyToldMeanwhile(deps, trx, message, time);
+    if (told.length > 0) return told.at(-1);
     const end = { state: 'expired', reason: 'NOT_AFTER_PASSED' } as const;
     await cancelJobs(trx, sendQueue(message.channel, message.priority), [id]);
     return endAndTell(deps, trx, message, { from: message.state, end, time });

@@ -8,7 +8,7 @@ import { beginMessageTry } from '../../../services/notify/use-cases/begin-messag
 import { messageTurns } from '../../../services/notify/use-cases/take-turns-together';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
-import { type NotifyRoom, notifyRoom, refusedNow, TestCarrier, tables, unclear } from '../notify-room';
+import { maxTries, type NotifyRoom, notifyRoom, refusedNow, TestCarrier, tables, unclear } from '../notify-room';
 import { newDelivery, notice, splitDelivery } from '../signed-events';
 
 const mobile = '+393331234567';
@@ -265,6 +265,39 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
         states: ['delivered'],
         jobs: 0,
       });
+    });
+
+    it.each([
+      ['its time is over', 11 * 24, 0],
+      ['it may not be tried once more', 1, maxTries - 1],
+    ])('counts though the process died in the try, and %s', async (_, hours, unclearBefore) => {
+      await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+      await context.database('message').update({ possible_sends: unclearBefore });
+      carrier.answer = async () => {
+        await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
+        throw new Error('the process dies');
+      };
+      await room.turn('sms');
+      room.passHours(hours);
+      await room.makeDue();
+      expect({ failures: await room.turn('sms'), states: await states(), jobs: await room.jobs() }).toEqual({
+        failures: [],
+        states: ['delivered'],
+        jobs: 0,
+      });
+      expect(carrier.given).toHaveLength(1);
+    });
+
+    it('counts though the process died in the try, and its time is over before another may be at it', async () => {
+      await room.handSms(await splitDelivery(room.keys, newDelivery(), { ...room, ...sms }));
+      carrier.answer = async () => {
+        await room.takeReceipts([receipt(byReference('B7'), 'delivered')]);
+        throw new Error('the process dies');
+      };
+      await room.turn('sms');
+      room.passHours(11 * 24);
+      await room.expire();
+      expect(await states()).toEqual(['delivered']);
     });
 
     it('tells nothing where two messages to one recipient could be meant', async () => {
