@@ -104,10 +104,11 @@ async function begin(
   trx: Transaction,
   job: ClaimedJob,
   message: BegunTry['message'],
-  { carrier, opened }: Extract<Prepared, { kind: 'ready' }>,
+  { carrier, opened, tries }: Extract<Prepared, { kind: 'ready' }>,
   time: Date,
 ): Promise<Turn> {
-  if (message.half !== undefined && message.state === 'sending' && message.carrier !== carrier.name) {
+  const isElsewhere = message.state === 'sending' && message.carrier !== carrier.name;
+  if (message.half !== undefined && isElsewhere && message.tries !== tries) {
     // It was chosen before another claim's try began: that carrier may have the half, and this one must not get it.
     if (!(await postponeJob(trx, job, 0))) throw leaseLost();
     return nothing;

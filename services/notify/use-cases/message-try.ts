@@ -17,6 +17,8 @@ export type Prepared =
       readonly kind: 'ready';
       readonly carrier: Pick<MessageCarrier, 'name' | 'givesReceipts'>;
       readonly opened: OpenedFacts;
+      /** Of the message when the carrier was chosen. */
+      readonly tries: number;
     }
   | { readonly kind: Obstacle };
 

@@ -72,7 +72,7 @@ async function useTurn(
   const { carrier } = turn;
   try {
     const written = await writeMessage(deps, found);
-    const prepared = written.kind === 'ready' ? { ...written, carrier } : written;
+    const prepared = written.kind === 'ready' ? { ...written, carrier, tries: found.tries } : written;
     const begun = await beginMessageTry(deps, { job, deliveryId: found.deliveryId, prepared });
     if (begun === undefined || written.kind !== 'ready') return;
     const handed = await hand(deps, turn, written.outgoing, signal);

@@ -183,12 +183,17 @@ describeOnEachDatabase('what a carrier tells of a submission that nobody answere
     const unclearMilliseconds = { sms: 0, email: 0, pec: 0 };
     const deps = { ...room.shared, limits: { maxTries: 3 }, unclearMilliseconds };
     const opened = { recipientIndex: Buffer.alloc(32), maskedRecipient: '', language: 'it' };
-    const prepared = { kind: 'ready', carrier: new TestCarrier('other-carrier'), opened } as const;
+    const prepared = { kind: 'ready', carrier: new TestCarrier('other-carrier'), opened, tries: 0 } as const;
     const turns = messageTurns(deps);
     expect(await beginMessageTry({ ...deps, turns }, { job, deliveryId, prepared })).toBeUndefined();
     expect(await context.database('message').select('state', 'tries', 'carrier')).toEqual([
       { state: 'sending', tries: 1, carrier: 'test-carrier' },
     ]);
+    // Chosen with that try known: its carrier is configured no more.
+    const [again] = await room.claim('sms');
+    if (again === undefined) throw new Error('its job is due');
+    const known = { ...prepared, tries: 1 };
+    expect(await beginMessageTry({ ...deps, turns }, { job: again, deliveryId, prepared: known })).toBeDefined();
   });
 
   it('is waited for, and then the half goes to the same carrier again, though another is there', async () => {
