@@ -10,6 +10,7 @@ import { jwksOf, operatorIssuer, operatorKey, operatorToken } from './operator-i
 import { type StartedProcess, startProcess } from './process';
 import { type KafkaCluster, ownKafkaCluster } from './servers';
 import { type SmsGateway, startSmsGateway } from './sms-gateway';
+import { type OwnSmsc, smscLogin } from './smsc/own-smsc';
 import { type SmtpTestServer, startSmtpServer } from './smtp-server';
 import { temporaryFolder } from './temporary-folder';
 
@@ -146,6 +147,21 @@ export async function openDeployment(): Promise<Deployment> {
 export function tlsOf({ keysFolder }: Pick<Deployment, 'keysFolder'>, name: string): TlsFiles {
   const file = (of: string) => join(keysFolder, of);
   return { certFile: file(`${name}.pem`), keyFile: file(`${name}.key`), caFile: file('ca.pem') };
+}
+
+/** With these `notify-sms` sends by an SMSC, and by no HTTP. */
+export async function smppSettings(
+  { keysFolder }: Pick<Deployment, 'keysFolder'>,
+  { port }: Pick<OwnSmsc, 'port'>,
+): Promise<Readonly<Record<string, string>>> {
+  const passwordFile = join(keysFolder, 'smpp.password');
+  await writeFile(passwordFile, `${smscLogin.password}\n`, { mode: 0o600 });
+  return {
+    SMS_HTTP_URL: '',
+    SMPP_URL: `smpp://${smscLogin.systemId}@127.0.0.1:${port}`,
+    SMPP_PASSWORD_FILE: passwordFile,
+    SMPP_REQUIRE_TLS: 'false',
+  };
 }
 
 async function byName<T>(make: (name: ServiceName) => Promise<T>): Promise<Record<ServiceName, T>> {
