@@ -9,7 +9,7 @@ export function mailboxFaultOf(thrown: unknown): Fault {
   const told = code === '' ? '' : ` (${code})`;
   if (isMarked(thrown, 'authenticationFailed'))
     return unavailable('MAILBOX_REFUSES_US', 'the mail server refuses the login');
-  if (isAboutTrust(code) || isMarked(thrown, 'tlsFailed'))
+  if (isAboutTrust(code) || (isMarked(thrown, 'tlsFailed') && !isAboutConnection(code)))
     return unavailable('MAILBOX_NOT_TRUSTED', `the mail server is not whom TLS shows${told}`);
   if (/TIMEOUT|TIMEDOUT/i.test(code)) return unavailable('MAILBOX_SILENT', `the mail server does not answer${told}`);
   if (isAboutProtocol(code)) return unavailable('MAILBOX_WRONG_ANSWER', `the mail server answers wrongly${told}`);
@@ -33,6 +33,11 @@ function isMarked(thrown: unknown, mark: 'authenticationFailed' | 'tlsFailed'): 
 
 function isAboutTrust(code: string): boolean {
   return /CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code);
+}
+
+/** A connection that ends in the middle of TLS's beginning is marked as what TLS refused is. */
+function isAboutConnection(code: string): boolean {
+  return /^(ECONN[A-Z]+|EPIPE|E[A-Z]*UNREACH|[A-Z_]*TIMEOUT|ETIMEDOUT)$/.test(code);
 }
 
 function isAboutProtocol(code: string): boolean {
