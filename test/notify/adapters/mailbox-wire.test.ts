@@ -1,5 +1,6 @@
 import { type Dovecot, startDovecot } from '../../support/dovecot';
 import { type FaultProxy, faultProxyTo, type WireFault } from '../../support/fault-proxy';
+import type { LogLine } from '../../support/recording-log';
 import { waitFor } from '../../support/wait-for';
 import { mailboxRoom, mailOf, subjectsOf } from './mailbox-room';
 
@@ -9,20 +10,30 @@ const filling = `${'x'.repeat(70)}\n`.repeat(1_000);
 const silenceMilliseconds = 2_000;
 const deadlineMilliseconds = 20_000;
 
+const reasonOf = ({ error }: LogLine) => Reflect.get(Object(error), 'reason');
+
 /** A real server behind a wire that does harm. A mail may be handled twice then, which changes nothing; never not at all. */
 describe('a mailbox behind a wire', () => {
   let dovecot: Dovecot;
   let wire: FaultProxy;
+  let implicitTls: boolean;
 
   beforeAll(async () => {
     dovecot = await startDovecot();
   });
   beforeEach(async () => {
     await dovecot.forget();
-    wire = await faultProxyTo({ host: dovecot.host, port: dovecot.port });
+    await lay(false);
     for (const subject of subjects) await dovecot.deliver(`${mailOf(subject)}${filling}`);
   });
   afterEach(() => wire.cut());
+
+  /** To where TLS is spoken from the first byte, or to where it begins in plain text. */
+  async function lay(isTlsAtOnce: boolean): Promise<void> {
+    await wire?.cut();
+    implicitTls = isTlsAtOnce;
+    wire = await faultProxyTo({ host: dovecot.host, port: implicitTls ? dovecot.tlsPort : dovecot.port });
+  }
 
   /**
    * Reads all there is. `harm`: from the beginning on, or from before a mail is deleted that was handled, by its number; what it swallows
@@ -32,7 +43,7 @@ describe('a mailbox behind a wire', () => {
     let handled = 0;
     if (typeof harm !== 'function') wire.behave(harm);
     const { reader, mails, lines } = await mailboxRoom(dovecot, {
-      server: { port: wire.port },
+      server: { port: wire.port, implicitTls },
       silenceMilliseconds,
       random: () => 0.02,
       handle: async () => {
@@ -65,11 +76,15 @@ describe('a mailbox behind a wire', () => {
     }).toEqual({ handled: new Set(subjects), whole: mails.length, moreThanLosses: 0, errors: [] });
   }
 
-  it.each([
-    200, 1_000, 3_000, 10_000, 60_000, 100_000, 200_000,
-  ])('gives every mail where it is cut after %i bytes of answers', async (afterBytes) => {
+  it.each(
+    [200, 1_000, 3_000, 10_000, 60_000, 100_000, 200_000].flatMap((bytes) => [
+      [bytes, 'STARTTLS', false] as const,
+      [bytes, 'TLS from the first', true] as const,
+    ]),
+  )('gives every mail where it is cut after %i bytes of answers, with %s', async (afterBytes, _how, isTlsAtOnce) => {
+    await lay(isTlsAtOnce);
     const read = await readAll({ kind: 'cut', direction: 'answers', afterBytes });
-    expect(read.losses.length).toBeGreaterThan(0);
+    expect(new Set(read.losses.map(reasonOf))).toEqual(new Set(['MAILBOX_LOST']));
     expectNoneLost(read);
   });
 
@@ -97,7 +112,7 @@ describe('a mailbox behind a wire', () => {
     'requests',
   ] as const)('gives every mail where its %s are swallowed, once they are not any more', async (direction) => {
     const read = await readAll((handled) => (handled === 1 ? { kind: 'drop', direction } : undefined));
-    expect(read.losses.map(({ error }) => Reflect.get(Object(error), 'reason'))).toContain('MAILBOX_SILENT');
+    expect(read.losses.map(reasonOf)).toContain('MAILBOX_SILENT');
     expectNoneLost(read);
   });
 });

@@ -9,7 +9,7 @@ export function mailboxFaultOf(thrown: unknown): Fault {
   const told = code === '' ? '' : ` (${code})`;
   if (isMarked(thrown, 'authenticationFailed'))
     return unavailable('MAILBOX_REFUSES_US', 'the mail server refuses the login');
-  if (isAboutTrust(code) || (isMarked(thrown, 'tlsFailed') && !isAboutConnection(code)))
+  if (!isAboutConnection(code) && (isAboutTrust(code) || isMarked(thrown, 'tlsFailed')))
     return unavailable('MAILBOX_NOT_TRUSTED', `the mail server is not whom TLS shows${told}`);
   if (/TIMEOUT|TIMEDOUT/i.test(code)) return unavailable('MAILBOX_SILENT', `the mail server does not answer${told}`);
   if (isAboutProtocol(code)) return unavailable('MAILBOX_WRONG_ANSWER', `the mail server answers wrongly${told}`);
@@ -35,9 +35,9 @@ function isAboutTrust(code: string): boolean {
   return /CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code);
 }
 
-/** A connection that ends in the middle of TLS's beginning is marked as what TLS refused is. */
+/** A connection that ends in the middle of TLS's beginning is marked, or named, as what TLS refused is. */
 function isAboutConnection(code: string): boolean {
-  return /^(ECONN[A-Z]+|EPIPE|E[A-Z]*UNREACH|[A-Z_]*TIMEOUT|ETIMEDOUT)$/.test(code);
+  return /^(ECONN[A-Z]+|EPIPE|E[A-Z]*UNREACH|[A-Z_]*TIMEOUT|ETIMEDOUT|ClosedAfterConnectTLS)$/.test(code);
 }
 
 function isAboutProtocol(code: string): boolean {
