@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 import { builtSources } from '../support/servers';
@@ -13,6 +13,8 @@ import { waitFor } from '../support/wait-for';
 const repository = resolve(__dirname, '../..');
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 
+/** The steps fetch Go's packages: only where that is asked for. */
+const go = process.env['TEST_GO_SAMPLE'] !== undefined && spawnSync('go', ['version']).status === 0;
 const grpcurl = spawnSync('grpcurl', ['-version']).status === 0;
 (grpcurl ? test : test.skip)(
   'the story works as pasted: the holder gets in, a wrong PIN does not',
@@ -79,6 +81,37 @@ describe('the gateway', () => {
       await arrived('hello from grpcurl');
     },
     60_000,
+  );
+
+  (go ? test : test.skip)(
+    'sends what the Go sample asks for, once its steps are done',
+    async () => {
+      const steps = gateway.slice(gateway.indexOf('From one in Go:'), gateway.indexOf('What else there is:'));
+      const named = [...steps.matchAll(/`([^`\n]+)`/g)].map(([, text]) => String(text));
+      const parent = await temporaryFolder();
+      const [folder, bin] = [join(parent, 'sender'), join(parent, 'bin')];
+      await mkdir(folder);
+      await symlink(repository, join(parent, 'symbolon'));
+      for (const file of named.filter((text) => text.startsWith('examples/'))) {
+        const sample = await readFile(join(repository, file), 'utf8');
+        await writeFile(join(folder, basename(file)), sample.replaceAll('127.0.0.1:50051', standalone.address));
+      }
+      const installed = named
+        .filter((text) => text.endsWith('@latest'))
+        .map((text) => text.replace(/^go install /, ''));
+      const pasted = [
+        ...named.filter((text) => text.startsWith('go mod ')),
+        ...installed.map((program) => `go install ${program}`),
+        /^```\n(.*?)^```$/ms.exec(steps)?.[1]?.replace('npx @bufbuild/buf', 'symbolon-buf') ?? '',
+      ].join('\n');
+      await mkdir(bin);
+      await symlink(join(repository, 'node_modules/.bin/buf'), join(bin, 'symbolon-buf'));
+      const env = { ...process.env, GOBIN: bin, PATH: `${bin}:${process.env['PATH']}` };
+      const { stdout } = await promisify(execFile)('bash', ['-ec', pasted], { cwd: folder, env });
+      expect(stdout).toMatch(/^[0-9a-f-]{36} MESSAGE_STATE_ACCEPTED\n$/);
+      await arrived('hello from Go');
+    },
+    600_000,
   );
 });
 
