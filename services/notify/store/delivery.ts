@@ -15,13 +15,7 @@ export async function lockDelivery(trx: Transaction, deliveryId: string, keepUnt
     .insert({ id: deliveryId, keep_until_time: keepUntil })
     .onConflict('id')
     .merge({ id: deliveryId });
-  await trx('delivery')
-    .where({ id: deliveryId })
-    .where('keep_until_time', '<', keepUntil)
-    .update({ keep_until_time: keepUntil });
-  const row: { cancelled_time: Date | null } | undefined = await trx('delivery')
-    .where({ id: deliveryId })
-    .first('cancelled_time');
+  const [row] = await lockedRows(trx, [deliveryId], keepUntil);
   const cancelled = row !== undefined && row.cancelled_time !== null;
   return { cancelled, messages: await messageStates(trx, deliveryId) };
 }
@@ -41,13 +35,27 @@ export async function lockDeliveries(
     .insert(ids.map((id) => ({ id, keep_until_time: keepUntil })))
     .onConflict('id')
     .merge(['id']);
-  await trx('delivery')
-    .whereIn('id', ids)
-    .where('keep_until_time', '<', keepUntil)
-    .update({ keep_until_time: keepUntil });
-  const cancelled: string[] = await trx('delivery').whereIn('id', ids).whereNotNull('cancelled_time').pluck('id');
+  const rows = await lockedRows(trx, ids, keepUntil);
+  const cancelled = rows.filter((row) => row.cancelled_time !== null).map(({ id }) => id);
   const states = await statesOfMessages(trx, ids);
   return new Map(ids.map((id) => [id, { cancelled: cancelled.includes(id), messages: states.get(id) ?? [] }] as const));
+}
+
+interface DeliveryRow {
+  readonly id: string;
+  readonly keep_until_time: Date;
+  readonly cancelled_time: Date | null;
+}
+
+/** Of deliveries that this transaction has locked, which are kept at least until then. */
+async function lockedRows(trx: Transaction, ids: readonly string[], keepUntil: Date): Promise<readonly DeliveryRow[]> {
+  const rows: DeliveryRow[] = await trx('delivery')
+    .whereIn('id', ids)
+    .select('id', 'keep_until_time', 'cancelled_time');
+  const short = rows.filter((row) => row.keep_until_time < keepUntil).map(({ id }) => id);
+  // Found by their ids alone: by its index of times MySQL would lock other transactions' rows, and deadlock with them.
+  if (short.length > 0) await trx('delivery').whereIn('id', short).update({ keep_until_time: keepUntil });
+  return rows;
 }
 
 /** Final: nothing of this delivery begins any more. */
