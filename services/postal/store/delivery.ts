@@ -10,10 +10,12 @@ export async function lockDelivery(trx: Transaction, deliveryId: string, keepUnt
     .insert({ id: deliveryId, keep_until_time: keepUntil })
     .onConflict('id')
     .merge({ id: deliveryId });
-  await trx('delivery')
+  const row: { keep_until_time: Date } | undefined = await trx('delivery')
     .where({ id: deliveryId })
-    .where('keep_until_time', '<', keepUntil)
-    .update({ keep_until_time: keepUntil });
+    .first('keep_until_time');
+  // Found by its id alone: by its index of times MySQL would lock other transactions' rows, and deadlock with them.
+  if (row !== undefined && row.keep_until_time < keepUntil)
+    await trx('delivery').where({ id: deliveryId }).update({ keep_until_time: keepUntil });
   return knownDelivery(trx, deliveryId);
 }
 
