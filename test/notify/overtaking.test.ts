@@ -15,8 +15,8 @@ import { newDelivery, recipients, splitDelivery, testKeys } from './signed-event
 
 const keys = testKeys();
 const newsletters = 300;
-/** Claimed before the half came, at most, beside the one under way. */
-const nextFew = 3;
+/** Under way or made ready when the half came: four are made ready for the one that is handed over; and one that takes the first free place. */
+const nextFew = 6;
 /** By their shares, 16 to 1: within so many halves at least one newsletter. */
 const halvesPerNewsletter = 16;
 const deadlineMilliseconds = 20_000;
