@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
 import type { OutgoingMessage } from '../ports';
+import { attemptIdOf, unsubscribeSubjectOf } from './attempt-id';
 
 export interface MailSender {
   /** Shown before the address. */
@@ -22,8 +23,8 @@ export function isPlainMailAddress(text: string): boolean {
 }
 
 /** Built from delivery and attempt alone: each try has it, another attempt has another. */
-export function messageIdOf({ deliveryId, attempt }: OutgoingMessage, sender: MailSender): string {
-  return `<${deliveryId}.${attempt}@${sender.address.slice(sender.address.lastIndexOf('@') + 1)}>`;
+export function messageIdOf(message: OutgoingMessage, sender: MailSender): string {
+  return `<${attemptIdOf(message)}@${sender.address.slice(sender.address.lastIndexOf('@') + 1)}>`;
 }
 
 /** Nothing in it comes from a clock, a random number or the machine: a boundary by the message, no X-Mailer, a given Date. */
@@ -47,19 +48,20 @@ export function mailOf(message: OutgoingMessage, sender: MailSender): SendMailOp
       ...unsubscribeHeaders(message, sender),
     },
     // What bounces comes back without the body: it holds a half.
-    dsn: { return: 'headers', id: `${message.deliveryId}.${message.attempt}`, notify: ['failure', 'delay'] },
+    dsn: { return: 'headers', id: attemptIdOf(message), notify: ['failure', 'delay'] },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
 }
 
 /** The same text twice, for readers with HTML and without; one part where there is no HTML. */
-function partsOf({ deliveryId, attempt, text, html }: OutgoingMessage) {
+function partsOf(message: OutgoingMessage) {
+  const { text, html } = message;
   if (html === '') return { text };
   return {
     text,
     html,
-    baseBoundary: createHash('sha256').update(`${deliveryId}.${attempt}`).digest('hex').slice(0, 32),
+    baseBoundary: createHash('sha256').update(attemptIdOf(message)).digest('hex').slice(0, 32),
   };
 }
 
@@ -73,7 +75,7 @@ function unsubscribeHeaders(
   const ways = [
     ...(unsubscribeAddress === undefined
       ? []
-      : [`<mailto:${mailtoAddress(unsubscribeAddress)}?subject=unsubscribe%20${message.id}>`]),
+      : [`<mailto:${mailtoAddress(unsubscribeAddress)}?subject=${encodeURIComponent(unsubscribeSubjectOf(message))}>`]),
     ...(url === undefined ? [] : [`<${url}>`]),
   ];
   if (ways.length === 0) return {};

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import nodemailer from 'nodemailer';
+import { readBounce } from '../../../services/notify/adapters/bounce/read-bounce';
 import { type MailSender, mailOf } from '../../../services/notify/adapters/smtp-message';
 import type { OutgoingMessage } from '../../../services/notify/ports';
 import { outgoingMessage } from '../../support/message-carrier-suite';
@@ -44,11 +45,12 @@ describe('a mail with HTML', () => {
 describe('an end to such messages', () => {
   const url = 'https://symbolon.example/stop?token=abc';
   const withMailbox = { ...sender, unsubscribeAddress: 'stop+pin@symbolon.example' };
+  const deliveryId = '0199d3a0-0000-7000-8000-000000000001';
   const offered = async (message: Partial<OutgoingMessage>, from: MailSender = withMailbox) =>
-    headersOf(await bytesOf(outgoingMessage({ id: 'an-id', holdsHalf: false, ...message }), from)).filter((line) =>
-      line.startsWith('List-'),
+    headersOf(await bytesOf(outgoingMessage({ deliveryId, attempt: 2, holdsHalf: false, ...message }), from)).filter(
+      (line) => line.startsWith('List-'),
     );
-  const mailto = '<mailto:stop%2Bpin@symbolon.example?subject=unsubscribe%20an-id>';
+  const mailto = '<mailto:stop%2Bpin@symbolon.example?subject=unsubscribe%200199d3a0-0000-7000-8000-000000000001.2>';
   const oneClick = 'List-Unsubscribe-Post: List-Unsubscribe=One-Click';
 
   it('is offered by mail, by one click, or by both', async () => {
@@ -56,6 +58,16 @@ describe('an end to such messages', () => {
     expect(await offered({ unsubscribeUrl: url }, sender)).toEqual([`List-Unsubscribe: <${url}>`, oneClick]);
     expect(await offered({ unsubscribeUrl: url })).toEqual([`List-Unsubscribe: ${mailto}, <${url}>`, oneClick]);
     expect(await offered({}, sender)).toEqual([]);
+  });
+
+  it('is understood when the mail that was offered comes', async () => {
+    const [line = ''] = await offered({});
+    const subject = new URL(/<(mailto:[^>]*)>/.exec(line)?.[1] ?? '').searchParams.get('subject');
+    expect(readBounce(Buffer.from(`Subject: ${subject}\r\n\r\n`))).toEqual({
+      kind: 'unsubscribe',
+      subject: { kind: 'attempt', deliveryId, attempt: 2 },
+      told: [{ outcome: 'taken', reason: 'UNSUBSCRIBED', suppress: 'unsubscribed', occurTime: undefined }],
+    });
   });
 
   it('is never offered with a half, nor by PEC', async () => {

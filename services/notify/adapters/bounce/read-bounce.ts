@@ -1,6 +1,6 @@
 /** What a mail to the bounce mailbox says of one of our own mails. Pure, and within the limits of readMime. */
 import type { CarrierReceipt } from '../../domain/receipt';
-import { type AttemptSubject, attemptInEnvelopeId, attemptInMessageIds, attemptToUnsubscribe } from './attempt-id';
+import { type AttemptSubject, attemptInEnvelopeId, attemptInMessageIds, attemptToUnsubscribe } from '../attempt-id';
 import { type RecipientStatus, recipientStatus } from './delivery-status';
 import { type MailFields, notReadable, readFields } from './mail-fields';
 import { type MimePart, readMime } from './mime-part';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Certificate } from 'pkijs';
 import { Fault, isFault } from '../../../../runtime/fault';
-import { isUuid } from '../../../../runtime/id';
 import type { PecEvidence, PecReceipt } from '../../domain/pec-receipt';
+import { attemptInMessageId } from '../attempt-id';
 import type { ReceivedMail } from '../mailbox/received-mail';
 import { mailAddressesOf } from './certificate-extensions';
 import { checkSignature } from './cms-signature';
@@ -72,14 +72,15 @@ async function readSigned({ trust, mailbox }: PecReader, { raw, receiveTime }: P
   const content = signed.content ?? partsOf(checked.content);
   const certified = daticertIn(decodedBody(daticertPartOf(content)));
   checkHeaders(mail, certified);
-  const attempt = attemptBy(certified.messageId, mailbox);
-  if (attempt === undefined) return { kind: 'bystander', what: 'other-message' };
+  const subject = attemptInMessageId(certified.messageId, mailbox.slice(mailbox.lastIndexOf('@') + 1));
+  if (subject === undefined) return { kind: 'bystander', what: 'other-message' };
   // Whoever has such a mailbox can have any Message-ID certified, but only under an address of their own.
   if (certified.sender.toLowerCase() !== mailbox.toLowerCase())
     throw new Fault('invalid', 'PEC_OTHER_SENDER', 'a receipt is for a message that somebody else sent');
   const stripped = withoutQuotes(mail, content);
   if (stripped.mail.length > evidenceBytes) throw tooLarge();
   const { kind, error, identifier, time, recipients } = certified;
+  const { deliveryId, attempt } = subject;
   return {
     kind: 'receipt',
     receipt: {
@@ -87,7 +88,8 @@ async function readSigned({ trust, mailbox }: PecReader, { raw, receiveTime }: P
       error,
       recipientIsCertified: recipients.some(({ isCertified }) => isCertified),
       identifier,
-      ...attempt,
+      deliveryId,
+      attempt,
       occurTime: time,
     },
     evidence: { ...stripped, sha256: createHash('sha256').update(raw).digest(), receiveTime },
@@ -125,12 +127,4 @@ function onlyOne(mail: MimePart, header: string): string | undefined {
 
 function withoutBrackets(messageId: string): string {
   return messageId.replace(/^<(.*)>$/, '$1');
-}
-
-/** Message-IDs are made by smtp-message.ts: delivery, attempt, and the domain of who sends. */
-function attemptBy(messageId: string, mailbox: string): Pick<PecReceipt, 'deliveryId' | 'attempt'> | undefined {
-  const [, deliveryId = '', attempt, domain = ''] = /^([0-9a-fA-F-]{36})\.([1-9]\d{0,8})@(.+)$/.exec(messageId) ?? [];
-  const isOurs =
-    isUuid(deliveryId) && domain.toLowerCase() === mailbox.slice(mailbox.lastIndexOf('@') + 1).toLowerCase();
-  return isOurs ? { deliveryId: deliveryId.toLowerCase(), attempt: Number(attempt) } : undefined;
 }
