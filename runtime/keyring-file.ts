@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { codeOf } from './error-like';
 import { Fault, type FieldFault } from './fault';
 import { curveOf, isPairPurpose, isSecretPurpose, type Key, pairKey, secretBytes, secretKey } from './key';
+import { parsedJson } from './parsed-json';
 
 const maxFileBytes = 1_048_576;
 const maxKeys = 1_000;
@@ -49,7 +50,7 @@ export async function readKeyringFile(path: string): Promise<string> {
 
 /** The keys, or every fault of the file together: `keys` is complete only where there is no fault. */
 export function parseKeyringFile(text: string): { keys: readonly FiledKey[]; faults: readonly FieldFault[] } {
-  const file = parseJson(text);
+  const file = parsedJson(text);
   if (!isRecord(file)) return { keys: [], faults: [fault('file', 'is not a JSON object')] };
   const { version, keys: written, ...others } = file;
   if (version !== 1) return { keys: [], faults: [fault('version', 'must be 1')] };
@@ -107,15 +108,6 @@ function faultsBetween(keys: readonly FiledKey[]): readonly FieldFault[] {
 
 function fingerprint(key: Key): string {
   return key.kind === 'secret' ? key.bytes.toString('base64url') : String(key.publicKey.export({ format: 'jwk' }).x);
-}
-
-/** JSON.parse quotes the text it stumbles over, which here is key material: its error goes no further. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isId(value: unknown): value is string {

@@ -4,6 +4,7 @@ import type { Clock } from '../../runtime/clock';
 import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
 import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
+import { parsedJson } from '../../runtime/parsed-json';
 import { flag, integer, optional, text, url } from '../../runtime/settings';
 import { HttpSmsCarrier } from './adapters/http-sms-carrier';
 import { defaultMapping } from './adapters/sms-http/default-mapping';
@@ -127,7 +128,7 @@ export function smsCarrier(
 }
 
 function mappingIn(content: string | undefined, faults: FieldFault[]): SmsHttpMapping | undefined {
-  const document = content === undefined ? defaultMapping : jsonIn(content);
+  const document = content === undefined ? defaultMapping : parsedJson(content);
   if (document === undefined) {
     faults.push(wrong('SMS_HTTP_MAPPING_FILE', 'is no JSON'));
     return undefined;
@@ -136,15 +137,6 @@ function mappingIn(content: string | undefined, faults: FieldFault[]): SmsHttpMa
   if (read.kind === 'right') return read.mapping;
   faults.push(...read.faults.map((fault) => wrong('SMS_HTTP_MAPPING_FILE', fault)));
   return undefined;
-}
-
-/** Undefined where it is no JSON: the parser's message could quote a secret. */
-function jsonIn(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }
 
 const settingOf = { token: 'SMS_HTTP_TOKEN_FILE', user: 'SMS_HTTP_USER', password: 'SMS_HTTP_PASSWORD_FILE' } as const;

@@ -2,7 +2,7 @@
 import type { Clock } from '../../runtime/clock';
 import { type SettingsOf, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
-import { parsedJson } from './adapters/sms-http/json-pointer';
+import { parsedJson } from '../../runtime/parsed-json';
 import { StatusWebhookClient } from './adapters/status-webhook';
 import { type ConfiguredReceiver, readReceivers } from './adapters/webhooks-file';
 import type { ToldState } from './domain/webhook-call';

@@ -1,7 +1,7 @@
 /** Reads which calling services want to be told of their messages, and where, and names everything that is wrong in it, by its place. */
 import { isLoopbackHost } from '../../../runtime/loopback';
 import { type ToldState, toldStates } from '../domain/webhook-call';
-import { type Fault, Place } from './sms-http/mapping-place';
+import { Place, type PlaceFault } from './json/place';
 
 export interface ConfiguredReceiver {
   /** Its identity, as its certificate has it. */
@@ -16,12 +16,12 @@ export interface ConfiguredReceiver {
 
 type ReadReceivers =
   | { readonly kind: 'right'; readonly receivers: readonly ConfiguredReceiver[] }
-  | { readonly kind: 'wrong'; readonly faults: readonly Fault[] };
+  | { readonly kind: 'wrong'; readonly faults: readonly PlaceFault[] };
 
 const mostReceivers = 100;
 
 export function readReceivers(document: unknown, { requireTls }: { readonly requireTls: boolean }): ReadReceivers {
-  const faults: Fault[] = [];
+  const faults: PlaceFault[] = [];
   const root = new Place('', document, faults);
   const places = root.items();
   if (places.length > mostReceivers) root.fault(`must have at most ${mostReceivers} receivers`);

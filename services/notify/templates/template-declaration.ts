@@ -1,4 +1,5 @@
 /** A template's template.json: what it is for, and which variables its texts may use. */
+import { parsedJson } from '../../../runtime/parsed-json';
 import type { TemplateVariable } from './templates';
 
 export interface TemplateDeclaration {
@@ -41,7 +42,7 @@ export function declarationIn(json: string): {
   readonly faults: readonly string[];
 } {
   const faults: string[] = [];
-  const root = objectIn(parsed(json));
+  const root = objectIn(parsedJson(json));
   if (root === undefined) faults.push('is no JSON object');
   const { reserved = false, layout = 'plain', variables = {}, about = '', ...others } = root ?? {};
   for (const key of Object.keys(others)) faults.push(`has an unknown key: ${key.slice(0, 50)}`);
@@ -108,14 +109,6 @@ function textsIn(value: unknown): readonly string[] | undefined {
 
 function longestOf(texts: readonly string[]): number {
   return Math.max(1, ...texts.map((text) => text.length));
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function objectIn(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -1,9 +1,10 @@
 /** Reads a mapping and names everything in it that is wrong, by its place. */
+
+import { Place, type PlaceFault } from '../json/place';
+import { isJsonPointer } from '../json/pointer';
 import { defaultStatuses } from './default-mapping';
-import { isJsonPointer } from './json-pointer';
 import type { ReadAnswer, RequestMapping, ResponseMapping, SmsHttpMapping, Verdict } from './mapping';
 import { verdicts } from './mapping';
-import { type Fault, Place } from './mapping-place';
 import type { ReceiptMapping } from './receipt-mapping';
 import { readReceipts } from './receipt-mapping-file';
 import { readRequest, tellsOwnId } from './request-mapping';
@@ -13,7 +14,7 @@ export type ReadMapping =
   | { readonly kind: 'wrong'; readonly faults: readonly string[] };
 
 export function readMapping(document: unknown): ReadMapping {
-  const faults: Fault[] = [];
+  const faults: PlaceFault[] = [];
   const root = new Place('', document, faults).object(['request', 'response', 'receipts']);
   const request = readRequest(root.required('request'));
   const response = readResponse(root.optional('response'));

@@ -1,6 +1,8 @@
 /** What an answer, or its absence, means for the message. No word of an answer goes into a reason but codes that are ours to know. */
+
+import { parsedJson } from '../../../../runtime/parsed-json';
 import type { CarrierOutcome } from '../../ports';
-import { parsedJson, valueAt } from './json-pointer';
+import { valueAt } from '../json/pointer';
 import type { ReadAnswer, ResponseMapping, Verdict } from './mapping';
 import type { Answered, Lost } from './submit';
 import { inUpperSnake } from './upper-snake';

@@ -1,8 +1,9 @@
 /** Out of a webhook that is known to be the provider's: what it tells of messages. */
 import { isUuid } from '../../../../runtime/id';
+import { parsedJson } from '../../../../runtime/parsed-json';
 import type { CarrierReceipt, ReceiptSubject } from '../../domain/receipt';
 import type { WebhookRequest } from '../../ports';
-import { parsedJson, valueAt } from './json-pointer';
+import { valueAt } from '../json/pointer';
 import type { ReceiptMapping } from './receipt-mapping';
 import { toldTime } from './told-time';
 import { inUpperSnake } from './upper-snake';

@@ -1,5 +1,5 @@
+import type { Place } from '../json/place';
 import { type JsonTemplate, type RequestMapping, secretNames } from './mapping';
-import type { Place } from './mapping-place';
 import { messagePlaceholders, placeholderForm } from './template';
 
 const inBody: readonly string[] = [...messagePlaceholders, ...secretNames];

@@ -1,13 +1,4 @@
-/** JSON as others write it, and what stands where in it: JSON pointers (RFC 6901): `/messages/0/id`; the empty one is the whole document. */
-
-/** Undefined where it is no JSON. */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** What stands where in a document of JSON (RFC 6901): `/messages/0/id`; the empty pointer is the whole document. */
 
 export function isJsonPointer(text: string): boolean {
   return /^(\/([^~]|~[01])*)*$/.test(text);

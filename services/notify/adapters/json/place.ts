@@ -1,7 +1,7 @@
 /** A value in a JSON document and where it stands, so that each fault in it names its place. */
 
 /** 'request.method must be POST or PUT'. It holds names and no values: a template may hold a secret. */
-export type Fault = string;
+export type PlaceFault = string;
 
 interface Members {
   /** A fault where it is absent. */
@@ -13,7 +13,7 @@ export class Place {
   constructor(
     private readonly path: string,
     readonly value: unknown,
-    private readonly faults: Fault[],
+    private readonly faults: PlaceFault[],
   ) {}
 
   get isThere(): boolean {

@@ -1,4 +1,4 @@
-import { isJsonPointer, valueAt } from '../../../../services/notify/adapters/sms-http/json-pointer';
+import { isJsonPointer, valueAt } from '../../../../services/notify/adapters/json/pointer';
 
 // The examples of RFC 6901, section 5.
 const document = {
