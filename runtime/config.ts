@@ -15,7 +15,7 @@ export function readSettings<S extends Specification>(env: Environment, specific
   for (const [key, setting] of Object.entries(specification)) {
     const read = setting.read(presentText(env[setting.name]));
     if (read.kind === 'right') values[key] = read.value;
-    else faults.push({ field: setting.name, reason: 'WRONG_SETTING', description: read.fault });
+    else faults.push(wrongSetting(setting.name, read.fault));
   }
   if (faults.length > 0) throw wrongSettings(faults);
   // Each key of the specification has been given the value that its own setting read.
@@ -42,6 +42,11 @@ export function readTogether<T extends object>(readers: { readonly [K in keyof T
 export function wrongOnesIn(error: unknown): readonly FieldFault[] {
   if (isFault(error, 'invalid') && error.fields.length > 0) return error.fields;
   throw error;
+}
+
+/** What is wrong with one setting, by its name in the environment. */
+export function wrongSetting(name: string, description: string): FieldFault {
+  return { field: name, reason: 'WRONG_SETTING', description };
 }
 
 /** The faults, each once: several readers may have the same setting. */

@@ -1,8 +1,7 @@
 /** How a process reaches its database and Kafka, and proves there who it is. */
-import { readFileSync } from 'node:fs';
-import { type SettingsOf, wrongSettings } from './config';
-import { codeOf } from './error-like';
+import { type SettingsOf, wrongSetting, wrongSettings } from './config';
 import type { FieldFault } from './fault';
+import { fileText, withoutLineEnd } from './setting-file';
 import { optional, type Setting, text, url } from './settings';
 
 export function databaseSettings<const Scheme extends string>(schemes: readonly Scheme[]) {
@@ -44,15 +43,15 @@ type KafkaConfig = SettingsOf<ReturnType<typeof kafkaSettings>>;
 export function databaseAccess(config: DatabaseConfig) {
   const faults: FieldFault[] = [];
   const password = secretIn('DATABASE_PASSWORD_FILE', config.databasePasswordFile, faults);
-  const certificateAuthority = fileText('DATABASE_CA_FILE', config.databaseCaFile, faults);
+  const certificateAuthority = contentOf('DATABASE_CA_FILE', config.databaseCaFile, faults);
   if (config.databaseUrl.startsWith('file:')) {
     for (const [field, file] of [
       ['DATABASE_PASSWORD_FILE', config.databasePasswordFile],
       ['DATABASE_CA_FILE', config.databaseCaFile],
     ] as const)
-      if (file !== undefined) faults.push(wrong(field, 'is for mysql: only, not for a file'));
+      if (file !== undefined) faults.push(wrongSetting(field, 'is for mysql: only, not for a file'));
   } else if (config.databasePasswordFile !== undefined && new URL(config.databaseUrl).password !== '') {
-    faults.push(wrong('DATABASE_PASSWORD_FILE', 'and a password in DATABASE_URL: only one of them'));
+    faults.push(wrongSetting('DATABASE_PASSWORD_FILE', 'and a password in DATABASE_URL: only one of them'));
   }
   if (faults.length > 0) throw wrongSettings(faults);
   return {
@@ -67,11 +66,11 @@ export function kafkaAccess(config: KafkaConfig) {
   const faults: FieldFault[] = [];
   const username = config.kafkaSaslUsername;
   const password = secretIn('KAFKA_SASL_PASSWORD_FILE', config.kafkaSaslPasswordFile, faults);
-  const ca = fileText('KAFKA_CA_FILE', config.kafkaCaFile, faults);
+  const ca = contentOf('KAFKA_CA_FILE', config.kafkaCaFile, faults);
   if (username === undefined && config.kafkaSaslPasswordFile !== undefined)
-    faults.push(wrong('KAFKA_SASL_USERNAME', 'is required with KAFKA_SASL_PASSWORD_FILE'));
+    faults.push(wrongSetting('KAFKA_SASL_USERNAME', 'is required with KAFKA_SASL_PASSWORD_FILE'));
   if (username !== undefined && config.kafkaSaslPasswordFile === undefined)
-    faults.push(wrong('KAFKA_SASL_PASSWORD_FILE', 'is required with KAFKA_SASL_USERNAME'));
+    faults.push(wrongSetting('KAFKA_SASL_PASSWORD_FILE', 'is required with KAFKA_SASL_USERNAME'));
   if (faults.length > 0) throw wrongSettings(faults);
   return {
     ...(ca === undefined ? {} : { tls: { ca, minVersion: 'TLSv1.2' as const } }),
@@ -95,22 +94,15 @@ function withoutParameters(inner: Setting<string>): Setting<string> {
   return { ...inner, read };
 }
 
-function secretIn(field: string, file: string | undefined, faults: FieldFault[]): string | undefined {
-  return fileText(field, file, faults)?.replace(/\r?\n$/, '');
+function secretIn(name: string, file: string | undefined, faults: FieldFault[]): string | undefined {
+  const content = contentOf(name, file, faults);
+  return content === undefined ? undefined : withoutLineEnd(content);
 }
 
-function fileText(field: string, file: string | undefined, faults: FieldFault[]): string | undefined {
+function contentOf(name: string, file: string | undefined, faults: FieldFault[]): string | undefined {
   if (file === undefined) return undefined;
-  try {
-    const content = readFileSync(file, 'utf8');
-    if (content.trim() === '') faults.push(wrong(field, `${file} is empty`));
-    return content;
-  } catch (error) {
-    faults.push(wrong(field, `${file} cannot be read (${String(codeOf(error))})`));
-    return undefined;
-  }
-}
-
-function wrong(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
+  const before = faults.length;
+  const content = fileText(name, file, faults);
+  if (faults.length === before && content.trim() === '') faults.push(wrongSetting(name, `${file} is empty`));
+  return content;
 }

@@ -1,6 +1,6 @@
 /** The files that a deployed process's settings name: all are looked at before it waits for anything. */
 import { readFileSync } from 'node:fs';
-import { type Environment, presentText, type SettingsOf, wrongOnesIn, wrongSettings } from './config';
+import { type Environment, presentText, type SettingsOf, wrongOnesIn, wrongSetting, wrongSettings } from './config';
 import { databaseAccess, kafkaAccess } from './connection-settings';
 import type { deploymentSettings } from './deployment-settings';
 import { codeOf } from './error-like';
@@ -66,6 +66,6 @@ function unreadableFile(field: string, path: string | undefined): readonly Field
     readFileSync(path);
     return [];
   } catch (error) {
-    return [{ field, reason: 'WRONG_SETTING', description: `${path} cannot be read (${codeOf(error)})` }];
+    return [wrongSetting(field, `${path} cannot be read (${codeOf(error)})`)];
   }
 }

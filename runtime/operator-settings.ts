@@ -1,6 +1,6 @@
 /** Whose tokens operators come with: the settings of every service that they call. */
 import type { JSONWebKeySet } from 'jose';
-import { type SettingsOf, wrongSettings } from './config';
+import { type SettingsOf, wrongSetting, wrongSettings } from './config';
 import { isLoopbackHost } from './loopback';
 import { optional, text, url } from './settings';
 
@@ -68,5 +68,5 @@ function keysUrl(given: string): URL {
 }
 
 function wrong(field: string, description: string) {
-  return wrongSettings([{ field, reason: 'WRONG_SETTING', description }]);
+  return wrongSettings([wrongSetting(field, description)]);
 }

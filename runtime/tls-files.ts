@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { wrongSetting } from './config';
+import { codeOf } from './error-like';
 import { Fault, type FieldFault } from './fault';
 
 /** Paths of PEM files: the own certificate (with its chain) and key, and the authority that the other side must have. */
@@ -22,8 +24,7 @@ export async function readTlsFiles(files: TlsFiles): Promise<TlsMaterial> {
     try {
       return await readFile(file);
     } catch (error) {
-      const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-      faults.push(wrongFile(field, `${file} cannot be read (${code})`));
+      faults.push(wrongSetting(field, `${file} cannot be read (${String(codeOf(error))})`));
       return Buffer.alloc(0);
     }
   };
@@ -42,11 +43,7 @@ function faultsOf(material: TlsMaterial): FieldFault[] {
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown';
     return [
-      wrongFile('TLS_CERT_FILE, TLS_KEY_FILE, TLS_CA_FILE', `are no certificate, its key and an authority: ${why}`),
+      wrongSetting('TLS_CERT_FILE, TLS_KEY_FILE, TLS_CA_FILE', `are no certificate, its key and an authority: ${why}`),
     ];
   }
-}
-
-function wrongFile(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
 }

@@ -1,4 +1,11 @@
-import { describeSettings, type Environment, readSettings, type SettingsOf, wrongSettings } from '../../runtime/config';
+import {
+  describeSettings,
+  type Environment,
+  readSettings,
+  type SettingsOf,
+  wrongSetting,
+  wrongSettings,
+} from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { isLoopbackHost } from '../../runtime/loopback';
@@ -89,12 +96,12 @@ function daysOfLateLetters(config: WorkConfig): readonly FieldFault[] {
   const least = unconfirmedDays + letterTimeToLiveDays + Math.max(issueExpiryDays, issueExpiryAbroadDays);
   if (config.issueExpiryAtMostDays >= least) return [];
   const description = `must be at least ${least}: UNCONFIRMED_DAYS, LETTER_TIME_TO_LIVE_DAYS and the longer of the two other expiries`;
-  return [{ field: 'ISSUE_EXPIRY_AT_MOST_DAYS', reason: 'WRONG_SETTING', description }];
+  return [wrongSetting('ISSUE_EXPIRY_AT_MOST_DAYS', description)];
 }
 
 function restoreLink({ restoreLinkUrl }: WorkConfig): readonly FieldFault[] {
   const { protocol, hostname } = new URL(restoreLinkUrl);
-  const wrong = (description: string) => ({ field: 'RESTORE_LINK_URL', reason: 'WRONG_SETTING', description });
+  const wrong = (description: string) => wrongSetting('RESTORE_LINK_URL', description);
   return [
     // The token is the link's fragment: of two no browser makes anything.
     ...(restoreLinkUrl.includes('#') ? [wrong('must have no # of its own')] : []),
@@ -106,7 +113,7 @@ function restoreLink({ restoreLinkUrl }: WorkConfig): readonly FieldFault[] {
 
 function orderOfReminders({ reminderDays, lastReminderDays }: WorkConfig): readonly FieldFault[] {
   if (lastReminderDays < reminderDays) return [];
-  return [{ field: 'LAST_REMINDER_DAYS', reason: 'WRONG_SETTING', description: 'must be less than REMINDER_DAYS' }];
+  return [wrongSetting('LAST_REMINDER_DAYS', 'must be less than REMINDER_DAYS')];
 }
 
 export const settingsHelp = describeSettings(settings);

@@ -1,15 +1,14 @@
 /** Which population register this installation asks, and how. */
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { millisecondsPerSecond } from '../../runtime/clock';
-import { type SettingsOf, wrongSettings } from '../../runtime/config';
+import { type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { Database } from '../../runtime/database';
-import { codeOf } from '../../runtime/error-like';
 import type { FieldFault } from '../../runtime/fault';
 import type { FieldCipher } from '../../runtime/field-cipher';
 import type { Log } from '../../runtime/log';
 import { isLoopbackHost } from '../../runtime/loopback';
 import type { Metrics } from '../../runtime/metrics';
+import { requiredFileText } from '../../runtime/setting-file';
 import { choice, integer, optional, text, url } from '../../runtime/settings';
 import { httpRegister } from './adapters/http-register';
 import { tableRegister } from './adapters/table-register';
@@ -88,14 +87,19 @@ type RegisterConfig = SettingsOf<typeof registerSettings>;
 export function registerFaults(config: RegisterConfig): readonly FieldFault[] {
   const { populationRegister, registerUrl } = config;
   if (populationRegister !== 'http') return [];
-  if (registerUrl === undefined) return [wrong('REGISTER_URL', 'is required with POPULATION_REGISTER=http')];
+  if (registerUrl === undefined) return [wrongSetting('REGISTER_URL', 'is required with POPULATION_REGISTER=http')];
   const { protocol, hostname, username, password } = new URL(registerUrl);
   return [
     ...(protocol === 'http:' && !isLoopbackHost(hostname)
-      ? [wrong('REGISTER_URL', 'must be https: for another machine: it gets fiscal codes and answers with addresses')]
+      ? [
+          wrongSetting(
+            'REGISTER_URL',
+            'must be https: for another machine: it gets fiscal codes and answers with addresses',
+          ),
+        ]
       : []),
     ...(username !== '' || password !== ''
-      ? [wrong('REGISTER_URL', 'must have no user and password: the login is REGISTER_TOKEN_FILE')]
+      ? [wrongSetting('REGISTER_URL', 'must have no user and password: the login is REGISTER_TOKEN_FILE')]
       : []),
   ];
 }
@@ -120,7 +124,7 @@ export function registerOf(
   return httpRegister({
     url: registerUrl,
     bearerToken: tokenFile === undefined ? undefined : async () => (await readFile(tokenFile, 'utf8')).trim(),
-    certificateAuthority: caFile === undefined ? undefined : readAuthority(caFile),
+    certificateAuthority: caFile === undefined ? undefined : requiredFileText('REGISTER_CA_FILE', caFile),
     timeoutMilliseconds: config.registerTimeoutMilliseconds,
     tries: config.registerTries,
     pauseMilliseconds: config.registerPauseMilliseconds,
@@ -130,16 +134,4 @@ export function registerOf(
     log,
     metrics,
   });
-}
-
-function readAuthority(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw wrongSettings([wrong('REGISTER_CA_FILE', `${file} cannot be read (${String(codeOf(error))})`)]);
-  }
-}
-
-function wrong(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
 }

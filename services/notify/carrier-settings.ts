@@ -7,6 +7,7 @@ import {
   readTogether,
   type SettingsOf,
   wrongOnesIn,
+  wrongSetting,
   wrongSettings,
 } from '../../runtime/config';
 import { integer, list, optional } from '../../runtime/settings';
@@ -118,9 +119,7 @@ export function readCarriers(env: Environment, family: MessageFamily): readonly 
   const carriers = readCarriersIfAny(env, [family]);
   if (carriers.length > 0) return carriers;
   const urls = kindsOf([family]).map((kind) => carrierKinds[kind].url);
-  throw wrongSettings(
-    urls.map((field) => ({ field, reason: 'WRONG_SETTING', description: `one of ${urls.join(', ')} is required` })),
-  );
+  throw wrongSettings(urls.map((field) => wrongSetting(field, `one of ${urls.join(', ')} is required`)));
 }
 
 /** As readCarriers, of several families, and none where none is set. */
@@ -207,5 +206,5 @@ function isSet(env: Environment, name: string): boolean {
 }
 
 function wrong(description: string) {
-  return wrongSettings([{ field: carriersSetting.name, reason: 'WRONG_SETTING', description }]);
+  return wrongSettings([wrongSetting(carriersSetting.name, description)]);
 }

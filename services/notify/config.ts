@@ -6,6 +6,7 @@ import {
   readTogether,
   type SettingsOf,
   wrongOnesIn,
+  wrongSetting,
   wrongSettings,
 } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
@@ -128,7 +129,7 @@ function othersFaults(env: Environment, family: MessageFamily): readonly FieldFa
   const own = new Set(Object.values(carrierSettingsOf(family)).map(({ name }) => name));
   return Object.values(carrierSettingsOf(other))
     .filter(({ name }) => !own.has(name) && presentText(env[name]) !== undefined)
-    .map(({ name }) => ({ field: name, reason: 'WRONG_SETTING', description: `is for CHANNELS=${other} only` }));
+    .map(({ name }) => wrongSetting(name, `is for CHANNELS=${other} only`));
 }
 
 /** Of every kind of the family's carriers, by name: two kinds may have a setting each under one key. */

@@ -1,8 +1,9 @@
 /** Which mail servers take this installation's messages, and how they are spoken to. */
-import { readFileSync } from 'node:fs';
-import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
+import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
+import { requiredFileText, withoutLineEnd } from '../../runtime/setting-file';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
+import { hostOf } from '../../runtime/url-host';
 import { type DkimSigning, faultOfDkimKey } from './adapters/dkim-key';
 import { SmtpCarrier, type SmtpServer } from './adapters/smtp-carrier';
 import { isPlainMailAddress } from './adapters/smtp-message';
@@ -87,16 +88,17 @@ const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'] as const;
 /** All that signing takes comes together. */
 export function smtpFaults(env: Environment): readonly FieldFault[] {
   const isSet = (name: string) => presentText(env[name]) !== undefined;
-  const wrong = (field: string, description: string) => ({ field, reason: 'WRONG_SETTING', description });
   const faults: FieldFault[] = [];
   if (dkimNames.some(isSet))
     faults.push(
-      ...dkimNames.filter((name) => !isSet(name)).map((name) => wrong(name, `goes with ${dkimNames.join(', ')}`)),
+      ...dkimNames
+        .filter((name) => !isSet(name))
+        .map((name) => wrongSetting(name, `goes with ${dkimNames.join(', ')}`)),
     );
   const [domain, from] = [presentText(env['DKIM_DOMAIN']), presentText(env['SMTP_FROM'])];
   // Else DMARC does not count the signature as the sender's.
   if (domain !== undefined && from !== undefined && !isAtOrBelow(from.slice(from.lastIndexOf('@') + 1), domain))
-    faults.push(wrong('DKIM_DOMAIN', "must be the domain of SMTP_FROM's address, or one above it"));
+    faults.push(wrongSetting('DKIM_DOMAIN', "must be the domain of SMTP_FROM's address, or one above it"));
   return [...faults, ...mailboxSettingFaults(env, 'BOUNCE')];
 }
 
@@ -160,39 +162,30 @@ function connectionOf(config: ConnectionSettings, { name, concurrency }: Carrier
 
 function dkimSigningOf({ dkimDomain, dkimSelector, dkimKeyFile }: SmtpSettings): DkimSigning | undefined {
   if (dkimDomain === undefined || dkimSelector === undefined || dkimKeyFile === undefined) return undefined;
-  const privateKey = readSetting('DKIM_KEY_FILE', dkimKeyFile);
+  const privateKey = requiredFileText('DKIM_KEY_FILE', dkimKeyFile);
   const fault = faultOfDkimKey(privateKey);
-  if (fault !== undefined)
-    throw wrongSettings([{ field: 'DKIM_KEY_FILE', reason: 'WRONG_SETTING', description: `${dkimKeyFile} ${fault}` }]);
+  if (fault !== undefined) throw wrongSettings([wrongSetting('DKIM_KEY_FILE', `${dkimKeyFile} ${fault}`)]);
   return { domain: dkimDomain, selector: dkimSelector, privateKey };
 }
 
 function serverAt(config: ConnectionSettings, at: string, filedPassword: string | undefined): SmtpServer {
-  const { protocol, hostname, port, username, password } = new URL(at);
+  const server = new URL(at);
+  const { protocol, port, username, password } = server;
   const implicitTls = protocol === 'smtps:';
   const user = decodeURIComponent(username);
   return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: hostOf(server),
     port: port === '' ? (implicitTls ? 465 : 587) : Number(port),
     implicitTls,
     requireTls: config.smtpRequireTls,
     certificateAuthorities:
-      config.smtpCaFile === undefined ? undefined : readSetting('SMTP_CA_FILE', config.smtpCaFile),
+      config.smtpCaFile === undefined ? undefined : requiredFileText('SMTP_CA_FILE', config.smtpCaFile),
     login: user === '' ? undefined : { user, password: filedPassword ?? decodeURIComponent(password) },
   };
 }
 
 function passwordIn(setting: string, file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readSetting(setting, file).replace(/\r?\n$/, '');
-}
-
-function readSetting(setting: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    throw wrongSettings([{ field: setting, reason: 'WRONG_SETTING', description: `${file} cannot be read (${code})` }]);
-  }
+  return file === undefined ? undefined : withoutLineEnd(requiredFileText(setting, file));
 }
 
 /** Letters, digits, hyphens and dots, as DNS has them. */

@@ -1,10 +1,10 @@
 /** Which mailbox carriers' answers come to, and how it is read. */
-import { readFileSync } from 'node:fs';
 import { millisecondsPerDay, millisecondsPerSecond } from '../../runtime/clock';
-import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
-import { codeOf } from '../../runtime/error-like';
+import { type Environment, presentText, type SettingsOf, wrongSetting } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
+import { requiredFileText, withoutLineEnd } from '../../runtime/setting-file';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
+import { hostOf } from '../../runtime/url-host';
 import type { ImapServer } from './adapters/mailbox/imap-connection';
 import { MailboxReader, type MailboxReaderOptions } from './adapters/mailbox-reader';
 
@@ -69,12 +69,12 @@ export function mailboxSettingFaults(env: Environment, prefix: MailboxPrefix): r
   // A number that only repeats its default says nothing of a mailbox.
   const files = [others.imapPasswordFile, others.imapCaFile];
   const given = files.filter(({ name }) => presentText(env[name]) !== undefined);
-  if (asked.value === undefined) return given.map(({ name }) => wrong(name, `goes with ${imapUrl.name}`));
+  if (asked.value === undefined) return given.map(({ name }) => wrongSetting(name, `goes with ${imapUrl.name}`));
   const inUrl = new URL(asked.value).password !== '';
   const inFile = presentText(env[others.imapPasswordFile.name]) !== undefined;
   if (inUrl && inFile)
-    return [wrong(others.imapPasswordFile.name, `and a password in ${imapUrl.name}: only one of them`)];
-  if (!inUrl && !inFile) return [wrong(others.imapPasswordFile.name, `is required with ${imapUrl.name}`)];
+    return [wrongSetting(others.imapPasswordFile.name, `and a password in ${imapUrl.name}: only one of them`)];
+  if (!inUrl && !inFile) return [wrongSetting(others.imapPasswordFile.name, `is required with ${imapUrl.name}`)];
   return [];
 }
 
@@ -105,21 +105,22 @@ export function mailboxReader(
 
 function serverAt(config: MailboxConfig, at: string, prefix: MailboxPrefix): ImapServer {
   const names = mailboxSettings(prefix);
-  const { protocol, hostname, port, username, password } = new URL(at);
+  const server = new URL(at);
+  const { protocol, port, username, password } = server;
   const implicitTls = protocol === 'imaps:';
   const { imapCaFile: caFile, imapPasswordFile: passwordFile } = config;
   return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: hostOf(server),
     port: port === '' ? (implicitTls ? 993 : 143) : Number(port),
     implicitTls,
     requireTls: config.imapRequireTls,
-    certificateAuthorities: caFile === undefined ? undefined : readSetting(names.imapCaFile.name, caFile),
+    certificateAuthorities: caFile === undefined ? undefined : requiredFileText(names.imapCaFile.name, caFile),
     login: {
       user: decodeURIComponent(username),
       password:
         passwordFile === undefined
           ? decodeURIComponent(password)
-          : readSetting(names.imapPasswordFile.name, passwordFile).replace(/\r?\n$/, ''),
+          : withoutLineEnd(requiredFileText(names.imapPasswordFile.name, passwordFile)),
     },
   };
 }
@@ -148,16 +149,4 @@ function isDecodable(at: string): boolean {
   } catch {
     return false;
   }
-}
-
-function readSetting(setting: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw wrongSettings([wrong(setting, `${file} cannot be read (${String(codeOf(error))})`)]);
-  }
-}
-
-function wrong(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
 }

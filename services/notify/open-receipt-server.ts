@@ -1,6 +1,6 @@
 /** The port at which providers tell what became of messages, where any of them does. */
 import type { Component } from '../../runtime/component';
-import { wrongSettings } from '../../runtime/config';
+import { wrongSetting, wrongSettings } from '../../runtime/config';
 import { Limiter } from '../../runtime/limiter';
 import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
@@ -28,7 +28,7 @@ export function openReceiptServer(
   const { webhookListen: listen, webhookBodyBytes: mostBodyBytes } = config;
   if (listen === undefined) {
     const description = `is required: carriers tell of receipts (${[...receivers.keys()].join(', ')})`;
-    throw wrongSettings([{ field: 'WEBHOOK_LISTEN', reason: 'WRONG_SETTING', description }]);
+    throw wrongSettings([wrongSetting('WEBHOOK_LISTEN', description)]);
   }
   const limiter = new Limiter({ name: 'receipt webhooks', concurrency: atOnce, queueLength: 0 });
   const watch = receiptWebhookWatch(metrics, log, () => performance.now());

@@ -1,8 +1,7 @@
 /** How the receipts of certified mail are checked, kept and missed. */
-import { readFileSync } from 'node:fs';
-import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
-import { codeOf } from '../../runtime/error-like';
+import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import { type FieldFault, isFault } from '../../runtime/fault';
+import { requiredFileText } from '../../runtime/setting-file';
 import { integer, optional, text } from '../../runtime/settings';
 import { type PecTrust, pecTrustIn } from './adapters/pec/pec-trust';
 
@@ -36,24 +35,22 @@ type PecReceiptSettings = SettingsOf<ReturnType<typeof pecReceiptSettings>>;
 /** Receipts that nobody can check are not read. */
 export function pecReceiptFaults(env: Environment): readonly FieldFault[] {
   const isSet = (name: string) => presentText(env[name]) !== undefined;
-  const wrong = (field: string, description: string) => ({ field, reason: 'WRONG_SETTING', description });
   const faults: FieldFault[] = [];
   if (isSet('PEC_IMAP_URL') && !isSet('PEC_TRUST_FILE'))
-    faults.push(wrong('PEC_TRUST_FILE', 'is required with PEC_IMAP_URL'));
+    faults.push(wrongSetting('PEC_TRUST_FILE', 'is required with PEC_IMAP_URL'));
   if (isSet('PEC_TRUST_FILE') && !isSet('PEC_IMAP_URL'))
-    faults.push(wrong('PEC_IMAP_URL', 'is required with PEC_TRUST_FILE: the mailbox that gets the receipts'));
+    faults.push(wrongSetting('PEC_IMAP_URL', 'is required with PEC_TRUST_FILE: the mailbox that gets the receipts'));
   return faults;
 }
 
 /** Reads the file; undefined where none is set. Fault invalid WRONG_SETTINGS where it cannot be read or used. */
 export function pecTrustOf({ pecTrustFile }: Pick<PecReceiptSettings, 'pecTrustFile'>): PecTrust | undefined {
   if (pecTrustFile === undefined) return undefined;
-  const wrong = (description: string) =>
-    wrongSettings([{ field: 'PEC_TRUST_FILE', reason: 'WRONG_SETTING', description }]);
+  const pem = requiredFileText('PEC_TRUST_FILE', pecTrustFile);
   try {
-    return pecTrustIn(readFileSync(pecTrustFile, 'utf8'));
+    return pecTrustIn(pem);
   } catch (error) {
-    if (isFault(error, 'invalid')) throw wrong(`${pecTrustFile} ${error.message}`);
-    throw wrong(`${pecTrustFile} cannot be read (${codeOf(error)})`);
+    if (!isFault(error, 'invalid')) throw error;
+    throw wrongSettings([wrongSetting('PEC_TRUST_FILE', `${pecTrustFile} ${error.message}`)]);
   }
 }

@@ -1,12 +1,12 @@
 /** Which SMSC takes this installation's SMS, and how it is spoken to. */
-import { readFileSync } from 'node:fs';
 import type { Clock } from '../../runtime/clock';
-import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
-import { codeOf } from '../../runtime/error-like';
+import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
+import { fileText, withoutLineEnd } from '../../runtime/setting-file';
 import { flag, integer, optional, text, url } from '../../runtime/settings';
+import { hostOf } from '../../runtime/url-host';
 import { SmppCarrier } from './adapters/smpp-carrier';
 import { smsSenderOf } from './domain/sms-sender';
 import type { TakeReceipts } from './ports';
@@ -92,21 +92,21 @@ export function smppSettingFaults(env: Environment): readonly FieldFault[] {
   const { protocol, hostname, username, password, search, hash, pathname } = new URL(given);
   const faults: FieldFault[] = [];
   if (protocol === 'smpp:' && value('SMPP_REQUIRE_TLS') !== 'false')
-    faults.push(wrong('SMPP_URL', 'must be smpps: unless SMPP_REQUIRE_TLS is false'));
-  if (username === '' || hostname === '') faults.push(wrong('SMPP_URL', 'must name a system id and a host'));
+    faults.push(wrongSetting('SMPP_URL', 'must be smpps: unless SMPP_REQUIRE_TLS is false'));
+  if (username === '' || hostname === '') faults.push(wrongSetting('SMPP_URL', 'must name a system id and a host'));
   if (`${search}${hash}` !== '' || !['', '/'].includes(pathname))
-    faults.push(wrong('SMPP_URL', 'must have nothing after the port'));
-  if (password !== '') faults.push(wrong('SMPP_URL', 'must have no password: SMPP_PASSWORD_FILE is for it'));
+    faults.push(wrongSetting('SMPP_URL', 'must have nothing after the port'));
+  if (password !== '') faults.push(wrongSetting('SMPP_URL', 'must have no password: SMPP_PASSWORD_FILE is for it'));
   return faults;
 }
 
 /** Reads the files; connects to nothing before start(). Faults: invalid WRONG_SETTINGS, naming all that is wrong in any of them. */
 export function smppCarrier(config: SmppSettings, deps: SmppCarrierDeps): SmppCarrier {
   const faults: FieldFault[] = [];
-  const { protocol, hostname, port, username } = new URL(config.smppUrl);
+  const smsc = new URL(config.smppUrl);
   const password = lineIn(config.smppPasswordFile, faults);
   const login = {
-    systemId: checked('SMPP_URL', decoded(username), maxCharacters.systemId, faults),
+    systemId: checked('SMPP_URL', decoded(smsc.username), maxCharacters.systemId, faults),
     password: checked('SMPP_PASSWORD_FILE', password, maxCharacters.password, faults),
     systemType: checked('SMPP_SYSTEM_TYPE', config.smppSystemType ?? '', maxCharacters.systemType, faults),
   };
@@ -114,11 +114,11 @@ export function smppCarrier(config: SmppSettings, deps: SmppCarrierDeps): SmppCa
     config.smppCaFile === undefined ? undefined : fileText('SMPP_CA_FILE', config.smppCaFile, faults);
   const sender = smsSenderOf(config.smsSender);
   if (sender === undefined || faults.length > 0) throw wrongSettings(faults);
-  const isTls = protocol === 'smpps:';
+  const isTls = smsc.protocol === 'smpps:';
   return new SmppCarrier({
     ...deps,
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? ports[isTls ? 'smpps:' : 'smpp:'] : Number(port),
+    host: hostOf(smsc),
+    port: smsc.port === '' ? ports[isTls ? 'smpps:' : 'smpp:'] : Number(smsc.port),
     tls: isTls ? { certificateAuthorities } : undefined,
     login,
     sender,
@@ -132,7 +132,7 @@ export function smppCarrier(config: SmppSettings, deps: SmppCarrierDeps): SmppCa
 
 function checked(setting: string, field: string, longest: number, faults: FieldFault[]): string {
   if (field.length > longest || !/^[\x20-\x7e]*$/.test(field))
-    faults.push(wrong(setting, `must hold at most ${longest} ASCII characters`));
+    faults.push(wrongSetting(setting, `must hold at most ${longest} ASCII characters`));
   return field;
 }
 
@@ -145,18 +145,5 @@ function decoded(part: string): string {
 }
 
 function lineIn(file: string | undefined, faults: FieldFault[]): string {
-  return file === undefined ? '' : fileText('SMPP_PASSWORD_FILE', file, faults).replace(/\r?\n$/, '');
-}
-
-function fileText(setting: string, file: string, faults: FieldFault[]): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    faults.push(wrong(setting, `${file} cannot be read (${String(codeOf(error))})`));
-    return '';
-  }
-}
-
-function wrong(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
+  return file === undefined ? '' : withoutLineEnd(fileText('SMPP_PASSWORD_FILE', file, faults));
 }

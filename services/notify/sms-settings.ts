@@ -1,10 +1,9 @@
 /** Which provider takes this installation's SMS, and how it is spoken to. */
-import { readFileSync } from 'node:fs';
 import type { Clock } from '../../runtime/clock';
-import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
-import { codeOf } from '../../runtime/error-like';
+import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import { parsedJson } from '../../runtime/parsed-json';
+import { fileText, withoutLineEnd } from '../../runtime/setting-file';
 import { flag, integer, optional, text, url } from '../../runtime/settings';
 import { HttpSmsCarrier } from './adapters/http-sms-carrier';
 import { defaultMapping } from './adapters/sms-http/default-mapping';
@@ -79,13 +78,13 @@ export function smsSettingFaults(env: Environment): readonly FieldFault[] {
     const [missing, there] = isSet('SMS_HTTP_USER')
       ? ['SMS_HTTP_PASSWORD_FILE', 'SMS_HTTP_USER']
       : ['SMS_HTTP_USER', 'SMS_HTTP_PASSWORD_FILE'];
-    faults.push(wrong(missing, `is required with ${there}`));
+    faults.push(wrongSetting(missing, `is required with ${there}`));
   }
   const url = value('SMS_HTTP_URL');
   if (url?.startsWith('http:') && value('SMS_HTTP_REQUIRE_TLS') !== 'false')
-    faults.push(wrong('SMS_HTTP_URL', 'must be https: unless SMS_HTTP_REQUIRE_TLS is false'));
+    faults.push(wrongSetting('SMS_HTTP_URL', 'must be https: unless SMS_HTTP_REQUIRE_TLS is false'));
   if (url !== undefined && URL.canParse(url) && (new URL(url).username !== '' || new URL(url).hash !== ''))
-    faults.push(wrong('SMS_HTTP_URL', 'must have neither a user nor a #: SMS_HTTP_USER is for the user'));
+    faults.push(wrongSetting('SMS_HTTP_URL', 'must have neither a user nor a #: SMS_HTTP_USER is for the user'));
   return faults;
 }
 
@@ -108,7 +107,7 @@ export function smsCarrier(
   if (mapping !== undefined) faults.push(...secretFaults(mapping, config));
   if (mapping !== undefined && faults.length === 0) {
     const fault = faultOfReceiptSecret(mapping.receipts, receiptSecret);
-    if (fault !== undefined) faults.push(wrong(receiptSecretName, fault));
+    if (fault !== undefined) faults.push(wrongSetting(receiptSecretName, fault));
   }
   const certificateAuthorities = read('SMS_HTTP_CA_FILE', config.smsHttpCaFile);
   if (mapping === undefined || faults.length > 0) throw wrongSettings(faults);
@@ -130,12 +129,12 @@ export function smsCarrier(
 function mappingIn(content: string | undefined, faults: FieldFault[]): SmsHttpMapping | undefined {
   const document = content === undefined ? defaultMapping : parsedJson(content);
   if (document === undefined) {
-    faults.push(wrong('SMS_HTTP_MAPPING_FILE', 'is no JSON'));
+    faults.push(wrongSetting('SMS_HTTP_MAPPING_FILE', 'is no JSON'));
     return undefined;
   }
   const read = readMapping(document);
   if (read.kind === 'right') return read.mapping;
-  faults.push(...read.faults.map((fault) => wrong('SMS_HTTP_MAPPING_FILE', fault)));
+  faults.push(...read.faults.map((fault) => wrongSetting('SMS_HTTP_MAPPING_FILE', fault)));
   return undefined;
 }
 
@@ -150,29 +149,15 @@ function secretFaults({ request }: SmsHttpMapping, config: SmsSettings): readonl
   };
   const missing = request.secrets.filter((name) => !given[name]);
   if (missing.length > 0)
-    return missing.map((name) => wrong(settingOf[name], `is required: the mapping names {${name}}`));
+    return missing.map((name) => wrongSetting(settingOf[name], `is required: the mapping names {${name}}`));
   if (request.secrets.length > 0 || !given.token || !given.user) return [];
-  return [wrong('SMS_HTTP_TOKEN_FILE', 'and SMS_HTTP_USER: only one of them, unless the mapping names both')];
+  return [wrongSetting('SMS_HTTP_TOKEN_FILE', 'and SMS_HTTP_USER: only one of them, unless the mapping names both')];
 }
 
 function lineIn(setting: string, content: string | undefined, faults: FieldFault[]): string | undefined {
-  const line = content?.replace(/\r?\n$/, '');
+  const line = content === undefined ? undefined : withoutLineEnd(content);
   // It may stand in a header, where anything else would be refused by node at every message.
   if (line !== undefined && !/^[\x20-\x7e]+$/.test(line))
-    faults.push(wrong(setting, 'must hold one line of ASCII characters'));
+    faults.push(wrongSetting(setting, 'must hold one line of ASCII characters'));
   return line;
-}
-
-/** Empty, with a fault, where it cannot be read. */
-export function fileText(setting: string, file: string, faults: FieldFault[]): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    faults.push(wrong(setting, `${file} cannot be read (${String(codeOf(error))})`));
-    return '';
-  }
-}
-
-function wrong(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
 }

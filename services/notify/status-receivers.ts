@@ -1,12 +1,12 @@
 /** The calling services that are told of their messages, as WEBHOOKS_FILE names them. */
 import type { Clock } from '../../runtime/clock';
-import { type SettingsOf, wrongSettings } from '../../runtime/config';
+import { type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import { parsedJson } from '../../runtime/parsed-json';
+import { fileText, withoutLineEnd } from '../../runtime/setting-file';
 import { StatusWebhookClient } from './adapters/status-webhook';
 import { type ConfiguredReceiver, readReceivers } from './adapters/webhooks-file';
 import type { ToldState } from './domain/webhook-call';
-import { fileText } from './sms-settings';
 import type { statusWebhookSettings } from './webhook-settings';
 
 export interface StatusReceiver {
@@ -57,7 +57,7 @@ function receiverOf(
 /** `whsec_` and base64, as the specification writes it, or any line, whose bytes are the key. */
 function keyIn(place: string, file: string, faults: FieldFault[]): Buffer {
   const before = faults.length;
-  const line = contentOf(place, file, faults).replace(/\r?\n$/, '');
+  const line = withoutLineEnd(contentOf(place, file, faults));
   const encoded = /^whsec_(.*)$/s.exec(line)?.[1];
   const isBase64 = encoded === undefined || /^[A-Za-z0-9+/]+={0,2}$/.test(encoded);
   const key = encoded === undefined ? Buffer.from(line, 'utf8') : Buffer.from(encoded, 'base64');
@@ -75,5 +75,5 @@ function contentOf(place: string, file: string, faults: FieldFault[]): string {
 }
 
 function wrong(description: string): FieldFault {
-  return { field: setting, reason: 'WRONG_SETTING', description };
+  return wrongSetting(setting, description);
 }

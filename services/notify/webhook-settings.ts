@@ -1,9 +1,9 @@
 /** Webhooks in: where providers tell what became of messages. Webhooks out: which calling services are told of theirs. */
 import { createSecureContext } from 'node:tls';
-import { type Environment, presentText, type SettingsOf, wrongSettings } from '../../runtime/config';
+import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
+import { fileText } from '../../runtime/setting-file';
 import { address, flag, integer, optional, text } from '../../runtime/settings';
-import { fileText } from './sms-settings';
 
 export function receiptServerSettings() {
   return {
@@ -55,7 +55,7 @@ export function receiptServerFaults(env: Environment): readonly FieldFault[] {
   if (!isSet(cert) && !isSet(key)) return [];
   return [cert, key, listen]
     .filter((name) => !isSet(name))
-    .map((name) => wrong(name, `is required with ${isSet(cert) ? cert : key}`));
+    .map((name) => wrongSetting(name, `is required with ${isSet(cert) ? cert : key}`));
 }
 
 /** Undefined: plain HTTP. Faults: invalid WRONG_SETTINGS. */
@@ -65,7 +65,7 @@ export function receiptServerTls({ webhookCertFile, webhookKeyFile }: ReceiptSer
   const cert = fileText('WEBHOOK_CERT_FILE', webhookCertFile, faults);
   const key = fileText('WEBHOOK_KEY_FILE', webhookKeyFile, faults);
   if (faults.length === 0 && !belongTogether(cert, key))
-    faults.push(wrong('WEBHOOK_CERT_FILE', 'and WEBHOOK_KEY_FILE are no certificate and its key'));
+    faults.push(wrongSetting('WEBHOOK_CERT_FILE', 'and WEBHOOK_KEY_FILE are no certificate and its key'));
   if (faults.length > 0) throw wrongSettings(faults);
   return { cert: Buffer.from(cert), key: Buffer.from(key) };
 }
@@ -77,8 +77,4 @@ function belongTogether(cert: string, key: string): boolean {
   } catch {
     return false;
   }
-}
-
-function wrong(field: string, description: string): FieldFault {
-  return { field, reason: 'WRONG_SETTING', description };
 }

@@ -1,5 +1,5 @@
 /** The templates that this installation sends by, loaded once. */
-import { wrongSettings } from '../../../runtime/config';
+import { wrongSetting, wrongSettings } from '../../../runtime/config';
 import { Fault, type FieldFault } from '../../../runtime/fault';
 import type { MessageChannel } from '../domain/channel';
 import { type CheckedTemplates, checkTemplates, type TemplatesOptions } from './check-templates';
@@ -24,19 +24,22 @@ export function loadTemplates(options: TemplatesOptions & { readonly sendsSms: b
 const shownFaults = 50;
 
 function settingFaults({ faults, tooLong }: CheckedTemplates, sendsSms: boolean): readonly FieldFault[] {
-  const wrong = (field: string, description: string) => ({ field, reason: 'WRONG_SETTING', description });
-  const told = faults.slice(0, shownFaults).map((fault) => wrong('TEMPLATES_FOLDER', faultInWords(fault)));
-  if (faults.length > shownFaults) told.push(wrong('TEMPLATES_FOLDER', `and ${faults.length - shownFaults} more`));
+  const told = faults.slice(0, shownFaults).map((fault) => wrongSetting('TEMPLATES_FOLDER', faultInWords(fault)));
+  if (faults.length > shownFaults)
+    told.push(wrongSetting('TEMPLATES_FOLDER', `and ${faults.length - shownFaults} more`));
   if (!sendsSms) return told;
   // A text of the product fits where the institution's own words do.
   if (tooLong.some(({ isInstitutions }) => !isInstitutions))
     told.push(
-      wrong('INSTITUTION_NAME', 'with the other INSTITUTION_ settings must leave every SMS within 160 GSM characters'),
+      wrongSetting(
+        'INSTITUTION_NAME',
+        'with the other INSTITUTION_ settings must leave every SMS within 160 GSM characters',
+      ),
     );
   for (const { path, longestSms, isInstitutions } of tooLong)
     if (isInstitutions)
       told.push(
-        wrong(
+        wrongSetting(
           'TEMPLATES_FOLDER',
           `${path}: must fit 160 GSM characters, whatever its values; it can take ${longestSms?.places} places of ${longestSms?.encoding}`,
         ),
