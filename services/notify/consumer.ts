@@ -1,5 +1,4 @@
 /** Kafka in: checks who signed an event, turns it into this service's words, and hands it to its use case. */
-import { Channel, Half as WireHalf } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { DeliveryEventContent, DeliveryEvent as WireEvent } from '../../proto/gen/symbolon/event/v1/delivery_event';
 import type { ReceivedRecord, Subscription } from '../../runtime/bus';
 import { Fault } from '../../runtime/fault';
@@ -8,11 +7,12 @@ import type { Keyring } from '../../runtime/keyring';
 import { privateKeyFor } from '../../runtime/seal';
 import { readSignedMessage } from '../../runtime/signed-message';
 import { currentTraceparent, runWithTraceparent } from '../../runtime/tracing';
-import { familyOf, type MessageChannel, type MessageFamily } from './domain/channel';
+import { familyOf, type MessageFamily } from './domain/channel';
 import type { DeliveryEvent, Half, MessageEvent, SealedBlob, SignedFields } from './domain/delivery-event';
 import { cancelMessages } from './use-cases/cancel-messages';
 import { sealPurpose } from './use-cases/open-message';
 import { type ReceiveDeps, receiveMessages } from './use-cases/receive-message';
+import { wireChannel, wireHalf, wordFor } from './use-cases/wire-enums';
 
 export interface ConsumerDeps extends ReceiveDeps {
   readonly keyring: Keyring;
@@ -91,7 +91,7 @@ function eventOf(content: DeliveryEventContent): DeliveryEvent {
 
 function signedFields(content: DeliveryEventContent): SignedFields {
   const { eventId, credentialId, issueId, deliveryId, attempt, notAfterTime } = content;
-  const channel = channels.get(content.channel);
+  const channel = wordFor(wireChannel, content.channel);
   if (channel === undefined) throw new Fault('invalid', 'WRONG_CHANNEL', 'the event is not for messages');
   if (![eventId, credentialId, issueId, deliveryId].every(isUuid)) throw undecodable('lacks an id');
   if (attempt < 1) throw undecodable('has no attempt');
@@ -99,16 +99,10 @@ function signedFields(content: DeliveryEventContent): SignedFields {
   return { eventId, credentialId, issueId, deliveryId, attempt, channel, notAfterTime };
 }
 
-const channels: ReadonlyMap<Channel, MessageChannel> = new Map([
-  [Channel.CHANNEL_SMS, 'sms'],
-  [Channel.CHANNEL_EMAIL, 'email'],
-  [Channel.CHANNEL_PEC, 'pec'],
-]);
-
-function halfOf(half: WireHalf): Half {
-  if (half === WireHalf.HALF_FIRST) return 'first';
-  if (half === WireHalf.HALF_SECOND) return 'second';
-  throw undecodable('names no half');
+function halfOf(wire: number): Half {
+  const half = wordFor(wireHalf, wire);
+  if (half === undefined) throw undecodable('names no half');
+  return half;
 }
 
 function sealedOf(sealed: SealedBlob | undefined): SealedBlob {

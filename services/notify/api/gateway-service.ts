@@ -8,8 +8,8 @@ import type { VerifyOperator } from '../../../runtime/operator-token';
 import { listCarriers } from '../use-cases/carriers/list-carriers';
 import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
 import { addSuppression, listSuppressions, removeSuppression, type SuppressionDeps } from '../use-cases/suppressions';
-import { askedWord, wireSuppressionReason } from '../use-cases/wire-enums';
-import { carrierMessage, carrierStateOf } from './carrier-message';
+import { askedWord, wireCarrierState, wireSuppressionReason } from '../use-cases/wire-enums';
+import { carrierMessage } from './carrier-message';
 import { operatorOf } from './operator-calls';
 import { givenRecipient, suppressionMessage } from './suppression-message';
 
@@ -30,7 +30,7 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
       },
       setCarrierState: async ({ state, ...request }, call) => {
         const operator = await operatorOf(verifyOperator, 'setCarrierState', call);
-        const wish = { ...request, state: carrierStateOf(state) };
+        const wish = { ...request, state: askedWord(wireCarrierState, state) };
         return { carrier: carrierMessage(await setCarrierState(deps, wish, operator)) };
       },
       listSuppressions: async ({ recipient, ...request }, call) => {

@@ -3,12 +3,12 @@ import { SealBinding, SealedContent } from '../../../proto/gen/symbolon/event/v1
 import type { PairPurpose } from '../../../runtime/key';
 import type { Keyring } from '../../../runtime/keyring';
 import { unseal } from '../../../runtime/seal';
-import { familyOf, type MessageChannel, type MessageFamily } from '../domain/channel';
-import type { Half } from '../domain/delivery-event';
+import { familyOf, type MessageFamily } from '../domain/channel';
 import type { Message } from '../domain/message';
+import { recipientField } from '../domain/notification';
 import type { Telling } from '../templates/told';
 import { tellingOn, toldBy, wrongContent } from './told-by';
-import { wireChannel } from './wire-enums';
+import { wireChannel, wireHalf } from './wire-enums';
 
 /** What was sealed: the only recipient this message may go to, and what it tells. */
 export interface OpenedMessage {
@@ -20,9 +20,6 @@ export interface OpenedMessage {
 }
 
 export const sealPurpose: Readonly<Record<MessageFamily, PairPurpose>> = { sms: 'seal-sms', mail: 'seal-mail' };
-
-const recipientCase: Readonly<Record<MessageChannel, string>> = { sms: 'mobile', email: 'email', pec: 'pec' };
-const wireHalf: Readonly<Record<Half, WireHalf>> = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND };
 
 /**
  * Opens a message's sealed copy, bound to the fields that credentials signed. Faults: invalid UNKNOWN_KEY (the key may still
@@ -36,7 +33,7 @@ export async function openMessage(keyring: Keyring, message: Message, sealed: Bu
   if (
     recipient === undefined ||
     recipient.$case === 'postalAddress' ||
-    recipient.$case !== recipientCase[message.channel]
+    recipient.$case !== recipientField[message.channel]
   )
     throw wrongContent('it has no recipient of its channel');
   const telling = tellingOn(message.channel, toldBy(content, message.half));

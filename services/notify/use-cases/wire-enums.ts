@@ -1,11 +1,16 @@
 /** The domain's words and the contract's numbers for them. */
-import { Channel as WireChannel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
-import { SuppressionReason as WireSuppressionReason } from '../../../proto/gen/symbolon/notify/v1/gateway_service';
+import { Channel as WireChannel, Half as WireHalf } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import {
+  CarrierState as WireCarrierState,
+  SuppressionReason as WireSuppressionReason,
+} from '../../../proto/gen/symbolon/notify/v1/gateway_service';
 import {
   MessageState as WireMessageState,
   Priority as WirePriority,
 } from '../../../proto/gen/symbolon/notify/v1/message';
+import type { CarrierState } from '../domain/carrier-admin';
 import type { MessageChannel } from '../domain/channel';
+import type { Half } from '../domain/delivery-event';
 import type { MessageState } from '../domain/message';
 import type { Priority } from '../domain/priority';
 import type { SuppressionReason } from '../domain/receipt';
@@ -15,6 +20,8 @@ export const wireChannel: Readonly<Record<MessageChannel, WireChannel>> = {
   email: WireChannel.CHANNEL_EMAIL,
   pec: WireChannel.CHANNEL_PEC,
 };
+
+export const wireHalf: Readonly<Record<Half, WireHalf>> = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND };
 
 export const wireMessageState: Readonly<Record<MessageState, WireMessageState>> = {
   accepted: WireMessageState.MESSAGE_STATE_ACCEPTED,
@@ -37,6 +44,12 @@ export const wireSuppressionReason: Readonly<Record<SuppressionReason, WireSuppr
   complaint: WireSuppressionReason.SUPPRESSION_REASON_COMPLAINT,
   operator: WireSuppressionReason.SUPPRESSION_REASON_OPERATOR,
   unsubscribed: WireSuppressionReason.SUPPRESSION_REASON_UNSUBSCRIBED,
+};
+
+export const wireCarrierState: Readonly<Record<CarrierState, WireCarrierState>> = {
+  active: WireCarrierState.CARRIER_STATE_ACTIVE,
+  drained: WireCarrierState.CARRIER_STATE_DRAINED,
+  quarantined: WireCarrierState.CARRIER_STATE_QUARANTINED,
 };
 
 /** The domain's word for a number off the wire; undefined where it has none. */
