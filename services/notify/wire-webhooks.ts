@@ -8,7 +8,7 @@ import { JobWorkers } from '../../runtime/job-workers';
 import { LeasedPoller } from '../../runtime/leased-poller';
 import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
-import type { StatusChange } from './domain/webhook-call';
+import type { ServiceMessageChange } from './domain/service-message-change';
 import { callsPerReceiver, type StatusReceiver } from './status-receivers';
 import { callWebhook } from './use-cases/call-webhook';
 import { enqueueStatusWebhooks, webhookQueue } from './use-cases/enqueue-status-webhooks';
@@ -29,7 +29,7 @@ interface StatusWebhooksOutside {
 
 interface StatusWebhooks {
   /** In the transaction of the changes; once that has committed, the calls begin by themselves. Fault unavailable. */
-  readonly enqueue: (trx: Transaction, changes: readonly StatusChange[]) => Promise<void>;
+  readonly enqueue: (trx: Transaction, changes: readonly ServiceMessageChange[]) => Promise<void>;
   readonly components: readonly Component[];
 }
 

@@ -6,7 +6,8 @@ import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
 import { openMetrics } from '../../runtime/metrics';
 import { inTransaction } from '../../runtime/transaction';
 import { StatusWebhookClient } from '../../services/notify/adapters/status-webhook';
-import { type StatusChange, type ToldState, toldStates } from '../../services/notify/domain/webhook-call';
+import type { ServiceMessageChange } from '../../services/notify/domain/service-message-change';
+import { type ToldState, toldStates } from '../../services/notify/domain/webhook-call';
 import type { StatusReceiver } from '../../services/notify/status-receivers';
 import { callWebhook } from '../../services/notify/use-cases/call-webhook';
 import { enqueueStatusWebhooks, webhookQueue } from '../../services/notify/use-cases/enqueue-status-webhooks';
@@ -21,7 +22,7 @@ export const claims = 'spiffe://example.org/claims';
 export const messageId = '0192f0c4-7d3a-7c33-8f3e-3a1b5c7d9e0f';
 export const tables = ['webhook_call', 'job', 'lease'];
 
-export function statusChange(changes: Partial<StatusChange> = {}): StatusChange {
+export function statusChange(changes: Partial<ServiceMessageChange> = {}): ServiceMessageChange {
   const occurTime = new Date('2026-11-23T07:59:00.250Z');
   return { messageId, caller: portal, state: 'delivered', reason: '', channel: 'sms', occurTime, ...changes };
 }
@@ -57,7 +58,7 @@ export function webhookRoom(database: Database) {
       receivers.set(caller, { caller, states: new Set(states), webhook });
     },
     /** Commits the changes; `fails`: something later in their transaction does. */
-    change: (changes: readonly StatusChange[], fails?: Error) =>
+    change: (changes: readonly ServiceMessageChange[], fails?: Error) =>
       inTransaction(database, async (trx) => {
         await enqueueStatusWebhooks({ ids, clock, wanted: wanted() }, trx, changes);
         if (fails !== undefined) throw fails;

@@ -1,26 +1,14 @@
 /** Telling a calling service, over HTTP, what became of a message of its own. */
 import { later, millisecondsPerDay, millisecondsPerHour, millisecondsPerSecond } from '../../../runtime/clock';
 import { retryDelayMilliseconds } from '../../../runtime/retry-delay';
-import type { MessageChannel } from './channel';
-import type { MessageState } from './message';
+import type { ServiceMessageChange } from './service-message-change';
 
 /** What a service can be told of. */
 export const toldStates = ['sent', 'delivered', 'failed', 'expired', 'cancelled'] as const;
 export type ToldState = (typeof toldStates)[number];
 
-export interface StatusChange {
-  readonly messageId: string;
-  /** Whose message it is, by its identity. */
-  readonly caller: string;
-  readonly state: MessageState;
-  /** UPPER_SNAKE; empty where all went well. */
-  readonly reason: string;
-  readonly channel: MessageChannel;
-  readonly occurTime: Date;
-}
-
 /** One thing that one service is to be told. */
-export interface WebhookCall extends StatusChange {
+export interface WebhookCall extends ServiceMessageChange {
   /** A UUID; the receiver knows by it what it was told already. */
   readonly id: string;
   readonly state: ToldState;

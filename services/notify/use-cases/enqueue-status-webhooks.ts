@@ -3,7 +3,8 @@ import type { Clock } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import type { Ids } from '../../../runtime/id';
 import { enqueueJobs } from '../../../runtime/jobs';
-import { type StatusChange, type ToldState, toldStates, type WebhookCall } from '../domain/webhook-call';
+import type { ServiceMessageChange } from '../domain/service-message-change';
+import { type ToldState, toldStates, type WebhookCall } from '../domain/webhook-call';
 import { insertWebhookCalls } from '../store/webhook-call';
 
 export interface EnqueueWebhookDeps {
@@ -25,7 +26,7 @@ export function webhookQueue(caller: string): string {
 export async function enqueueStatusWebhooks(
   { ids, clock, wanted }: EnqueueWebhookDeps,
   trx: Transaction,
-  changes: readonly StatusChange[],
+  changes: readonly ServiceMessageChange[],
 ): Promise<ReadonlySet<string>> {
   const createTime = clock.now();
   const calls = changes.flatMap((change): readonly WebhookCall[] => {
