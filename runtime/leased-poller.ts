@@ -68,3 +68,36 @@ export class LeasedPoller implements Component {
     return takeLease(database, name, holder, leaseMilliseconds);
   }
 }
+
+/** A piece of work that happens by itself every so often. */
+export type InOneProcess = (
+  name: string,
+  intervalMilliseconds: number,
+  work: LeasedPollerOptions['work'],
+) => LeasedPoller;
+
+const intervalsPerLease = 4;
+
+/** For all that a service does by itself: each piece of work, by its name, in one process at a time. `leastLeaseMilliseconds`: default 0. */
+export function inOneProcess({
+  processId,
+  database,
+  log,
+  leastLeaseMilliseconds = 0,
+}: {
+  readonly processId: string;
+  readonly database: Database;
+  readonly log: Log;
+  readonly leastLeaseMilliseconds?: number;
+}): InOneProcess {
+  return (name, intervalMilliseconds, work) =>
+    new LeasedPoller({
+      name,
+      intervalMilliseconds,
+      leaseMilliseconds: Math.max(intervalMilliseconds * intervalsPerLease, leastLeaseMilliseconds),
+      holder: processId,
+      database,
+      log,
+      work,
+    });
+}

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { sequenceChanges } from '../../runtime/change-feed';
 import { watchOf } from '../../runtime/change-stream';
+import { millisecondsPerSecond } from '../../runtime/clock';
 import type { Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { JobWorkers } from '../../runtime/job-workers';
 import type { ClaimedJob } from '../../runtime/jobs';
 import { KeyedTurns } from '../../runtime/keyed-turns';
-import { LeasedPoller } from '../../runtime/leased-poller';
+import { inOneProcess } from '../../runtime/leased-poller';
 import type { VerifyOperator } from '../../runtime/operator-token';
 import { Outbox } from '../../runtime/outbox';
+import type { Round } from '../../runtime/poller';
 import { Shares } from '../../runtime/shares';
 import { VersionWatch } from '../../runtime/version-watch';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
@@ -117,17 +119,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   });
 
   // What happens by itself: each in one process at a time.
-  const sweep = (name: string, work: LeasedPollerWork) => polling(name, config.sweepSeconds * 1_000, work);
-  const polling = (name: string, intervalMilliseconds: number, work: LeasedPollerWork) =>
-    new LeasedPoller({
-      name,
-      intervalMilliseconds,
-      leaseMilliseconds: Math.max(intervalMilliseconds * 4, leastLeaseMilliseconds),
-      holder: processId,
-      database,
-      log,
-      work,
-    });
+  const polling = inOneProcess({ processId, database, log, leastLeaseMilliseconds });
+  const sweep = (name: string, work: () => Promise<Round>) =>
+    polling(name, config.sweepSeconds * millisecondsPerSecond, work);
   const jobs = (queue: string, handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>) =>
     new JobWorkers({
       queue,
@@ -167,5 +161,3 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     ],
   };
 }
-
-type LeasedPollerWork = ConstructorParameters<typeof LeasedPoller>[0]['work'];

@@ -4,14 +4,13 @@ import {
   millisecondsPerMinute,
   millisecondsPerSecond,
 } from '../../runtime/clock';
-import type { Component, Service } from '../../runtime/component';
+import type { Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { inboxSweeper } from '../../runtime/inbox';
 import { institutionOf } from '../../runtime/institution-settings';
 import { JobWorkers } from '../../runtime/job-workers';
-import { LeasedPoller } from '../../runtime/leased-poller';
+import { inOneProcess } from '../../runtime/leased-poller';
 import { Outbox } from '../../runtime/outbox';
-import type { Round } from '../../runtime/poller';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
 import type { WorkConfig } from './config';
@@ -91,16 +90,7 @@ export function wirePostal(outside: PostalOutside): Service {
   );
 
   // What happens by itself: each in one process at a time.
-  const alone = (name: string, intervalMilliseconds: number, work: () => Promise<Round>): Component =>
-    new LeasedPoller({
-      name,
-      intervalMilliseconds,
-      leaseMilliseconds: intervalMilliseconds * 4,
-      holder: processId,
-      database,
-      log,
-      work,
-    });
+  const alone = inOneProcess({ processId, database, log });
   const batchRows = config.sweepBatchRows;
   const sweeping = { database, outbox, ids, clock, counted, metrics, batchRows };
   const purging = { database, clock, keepMilliseconds: config.letterKeepDays * millisecondsPerDay, batchRows };
