@@ -2,7 +2,7 @@
 import { millisecondsPerMinute, millisecondsPerSecond } from '../../runtime/clock';
 import type { SettingsOf } from '../../runtime/config';
 import { integer } from '../../runtime/settings';
-import type { MessageChannel } from './domain/channel';
+import { byChannel, type MessageChannel } from './domain/channel';
 
 interface Defaults {
   readonly firstSeconds: number;
@@ -85,5 +85,5 @@ export function schedulesOf(config: ChannelConfig): Readonly<Record<MessageChann
     unclearMilliseconds: config[`${channel}UnclearSeconds`] * millisecondsPerSecond,
     timeToLiveMilliseconds: config[`${channel}TimeToLiveMinutes`] * millisecondsPerMinute,
   });
-  return { sms: schedule('sms'), email: schedule('email'), pec: schedule('pec') };
+  return byChannel(schedule);
 }

@@ -3,10 +3,12 @@ import { sequenceChanges } from '../../runtime/change-feed';
 import { watchOf } from '../../runtime/change-stream';
 import type { Component } from '../../runtime/component';
 import type { GrpcRegistration } from '../../runtime/grpc-server';
-import type { Round } from '../../runtime/poller';
+import type { InOneProcess } from '../../runtime/leased-poller';
 import { type GatewayServiceDeps, gatewayService } from './api/gateway-service';
 import { type NotificationServiceDeps, notificationService } from './api/notification-service';
+import { schedulesOf } from './channel-settings';
 import type { WorkConfig } from './config';
+import { byChannel } from './domain/channel';
 import { quotaIn } from './notification-settings';
 import { messageChanges } from './store/message-change';
 
@@ -16,11 +18,13 @@ const watchMilliseconds = 250;
 const keepAliveMilliseconds = 30_000;
 
 interface NotificationsOutside
-  extends Omit<NotificationServiceDeps, 'templates' | 'quotaOf' | 'changeWatch' | 'keepAliveMilliseconds'>,
+  extends Omit<
+      NotificationServiceDeps,
+      'templates' | 'quotaOf' | 'timeToLiveMilliseconds' | 'changeWatch' | 'keepAliveMilliseconds'
+    >,
     GatewayServiceDeps {
   readonly config: WorkConfig;
-  /** Does a piece of work in one process at a time. */
-  readonly leased: (name: string, intervalMilliseconds: number, work: () => Promise<Round>) => Component;
+  readonly leased: InOneProcess;
 }
 
 interface Notifications {
@@ -30,6 +34,7 @@ interface Notifications {
 
 export function wireNotifications({ config, leased, ...outside }: NotificationsOutside): Notifications {
   const { database, log } = outside;
+  const schedules = schedulesOf(config);
   const changeWatch = watchOf(messageChanges, {
     name: 'watch-messages',
     intervalMilliseconds: watchMilliseconds,
@@ -40,6 +45,7 @@ export function wireNotifications({ config, leased, ...outside }: NotificationsO
     ...outside,
     templates: config.templates,
     quotaOf: quotaIn(config),
+    timeToLiveMilliseconds: byChannel((channel) => schedules[channel].timeToLiveMilliseconds),
     changeWatch,
     keepAliveMilliseconds,
   };

@@ -5,7 +5,7 @@ import type { Component } from '../../runtime/component';
 import type { Database, Transaction } from '../../runtime/database';
 import type { Ids } from '../../runtime/id';
 import { JobWorkers } from '../../runtime/job-workers';
-import { LeasedPoller } from '../../runtime/leased-poller';
+import type { InOneProcess } from '../../runtime/leased-poller';
 import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
 import type { ServiceMessageChange } from './domain/service-message-change';
@@ -22,7 +22,7 @@ interface StatusWebhooksOutside {
   readonly ids: Ids;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly processId: string;
+  readonly leased: InOneProcess;
   readonly purgeMinutes: number;
   readonly sweepBatchRows: number;
 }
@@ -40,7 +40,7 @@ const longestRunMilliseconds = millisecondsPerMinute;
 const keepMilliseconds = 7 * millisecondsPerDay;
 
 export function wireStatusWebhooks(outside: StatusWebhooksOutside): StatusWebhooks {
-  const { receivers, database, clock, ids, log, metrics, processId } = outside;
+  const { receivers, database, clock, ids, log, metrics, leased } = outside;
   const watch = statusWebhookWatch(metrics, log);
   const wanted = new Map(receivers.map(({ caller, states }) => [caller, states]));
 
@@ -60,15 +60,7 @@ export function wireStatusWebhooks(outside: StatusWebhooksOutside): StatusWebhoo
 
   const purgeMilliseconds = outside.purgeMinutes * millisecondsPerMinute;
   const purging = { database, clock, watch, keepMilliseconds, batchRows: outside.sweepBatchRows };
-  const purge = new LeasedPoller({
-    name: 'purge-webhook-calls',
-    intervalMilliseconds: purgeMilliseconds,
-    leaseMilliseconds: purgeMilliseconds * 4,
-    holder: processId,
-    database,
-    log,
-    work: () => purgeWebhookCalls(purging),
-  });
+  const purge = leased('purge-webhook-calls', purgeMilliseconds, () => purgeWebhookCalls(purging));
 
   return {
     enqueue: async (trx, changes) => {

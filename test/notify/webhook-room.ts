@@ -3,6 +3,7 @@ import { later, millisecondsPerDay, millisecondsPerHour } from '../../runtime/cl
 import type { Database } from '../../runtime/database';
 import { uuidV7Ids } from '../../runtime/id';
 import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
+import { inOneProcess } from '../../runtime/leased-poller';
 import { openMetrics } from '../../runtime/metrics';
 import { inTransaction } from '../../runtime/transaction';
 import { StatusWebhookClient } from '../../services/notify/adapters/status-webhook';
@@ -79,7 +80,8 @@ export function webhookRoom(database: Database) {
     wired: (processId: string) =>
       wireStatusWebhooks({
         receivers: [...receivers.values()],
-        ...{ database, clock, ids, log, metrics, processId, purgeMinutes: 60, sweepBatchRows: 100 },
+        leased: inOneProcess({ processId, database, log }),
+        ...{ database, clock, ids, log, metrics, purgeMinutes: 60, sweepBatchRows: 100 },
       }),
     calls: async () =>
       database('webhook_call')

@@ -9,3 +9,8 @@ export const channelsOf: Readonly<Record<MessageFamily, readonly MessageChannel[
   sms: ['sms'],
   mail: ['email', 'pec'],
 };
+
+/** What it is for each of them. */
+export function byChannel<T>(of: (channel: MessageChannel) => T): Readonly<Record<MessageChannel, T>> {
+  return { sms: of('sms'), email: of('email'), pec: of('pec') };
+}
