@@ -1,6 +1,6 @@
 /** What a delivery status notification (RFC 3464, RFC 6533) says of one recipient. */
 import type { ReceiptOutcome } from '../../domain/receipt';
-import type { MailFields } from './mail-fields';
+import { fieldOf, type MailFields } from '../mail/mail-fields';
 
 export interface RecipientStatus {
   readonly outcome: ReceiptOutcome;
@@ -31,31 +31,31 @@ const noSuchRecipient = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '
 /** Undefined where the fields say neither an action nor a status. */
 export function recipientStatus(fields: MailFields): RecipientStatus | undefined {
   const status = statusOf(fields);
-  const action = /^[a-z]+/i.exec(fields.get('action') ?? '')?.[0].toLowerCase() ?? '';
+  const action = /^[a-z]+/i.exec(fieldOf(fields, 'action') ?? '')?.[0].toLowerCase() ?? '';
   const outcome = outcomes[action] ?? outcomesByClass[status.charAt(0)];
   if (outcome === undefined) return undefined;
   const isGood = outcome === 'delivered' || outcome === 'taken';
   return {
     outcome,
     reason: isGood ? '' : `BOUNCE_${(status || smtpCodeOf(fields) || 'UNKNOWN').replaceAll('.', '_')}`,
-    occurTime: timeOf(fields.get('last-attempt-date')),
+    occurTime: timeOf(fieldOf(fields, 'last-attempt-date')),
     ...(outcome === 'failed' && noSuchRecipient.has(status) ? { suppress: 'hard-bounce' } : {}),
   };
 }
 
 /** As digits and dots; that of the diagnosis where the report's own is general: some servers always write 5.0.0. */
 function statusOf(fields: MailFields): string {
-  const told = /^[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? '';
+  const told = /^[245]\.\d{1,3}\.\d{1,3}/.exec(fieldOf(fields, 'status') ?? '')?.[0] ?? '';
   if (told !== '' && !told.endsWith('.0.0')) return told;
   const diagnosed = /^smtp\s*;\s*\d{3}[ -]#?([245]\.\d{1,3}\.\d{1,3})\b/i.exec(
-    fields.get('diagnostic-code') ?? '',
+    fieldOf(fields, 'diagnostic-code') ?? '',
   )?.[1];
   const isOfSameClass = told === '' || diagnosed?.charAt(0) === told.charAt(0);
   return diagnosed !== undefined && isOfSameClass ? diagnosed : told;
 }
 
 function smtpCodeOf(fields: MailFields): string | undefined {
-  return /^smtp\s*;\s*([245]\d{2})\b/i.exec(fields.get('diagnostic-code') ?? '')?.[1];
+  return /^smtp\s*;\s*([245]\d{2})\b/i.exec(fieldOf(fields, 'diagnostic-code') ?? '')?.[1];
 }
 
 function timeOf(field: string | undefined): Date | undefined {

@@ -1,9 +1,10 @@
-/** What a mail to the bounce mailbox says of one of our own mails. Pure, and within the limits of readMime. */
+/** What a mail to the bounce mailbox says of one of our own mails. Pure, and within the limits of readBounceMail. */
 import type { CarrierReceipt } from '../../domain/receipt';
 import { type AttemptSubject, attemptInEnvelopeId, attemptInMessageIds, attemptToUnsubscribe } from '../attempt-id';
+import { fieldOf, type MailFields } from '../mail/mail-fields';
+import type { MimePart } from '../mail/mime-part';
+import { notReadable, readBounceMail, reportFields, textOf } from './bounce-mail';
 import { type RecipientStatus, recipientStatus } from './delivery-status';
-import { type MailFields, notReadable, readFields } from './mail-fields';
-import { type MimePart, readMime } from './mime-part';
 
 /**
  * `bounce`: RFC 3464, whatever it says. `complaint`: RFC 5965. `feedback`: RFC 5965, of a kind that asks for nothing.
@@ -29,40 +30,40 @@ const mostRecipients = 50;
 
 /** Undefined where it is not about a mail of ours. Fault invalid MAIL_NOT_READABLE: beyond the limits, or a report that reports nothing. */
 export function readBounce(raw: Buffer): BounceReading | undefined {
-  const mail = readMime(raw);
-  return readDeliveryStatus(mail) ?? readFeedback(mail) ?? readUnsubscribe(mail.fields) ?? readReply(mail.fields);
+  const mail = readBounceMail(raw);
+  return readDeliveryStatus(mail) ?? readFeedback(mail) ?? readUnsubscribe(mail.headers) ?? readReply(mail.headers);
 }
 
 function readDeliveryStatus(mail: MimePart): BounceReading | undefined {
   const report = findReport(mail, deliveryStatus);
   if (report === undefined) return undefined;
   // The first group is of the message, each other of a recipient.
-  const [ofMessage, ...ofRecipients] = fieldGroupsOf(report.part.text());
+  const [ofMessage, ...ofRecipients] = fieldGroupsOf(textOf(report.part));
   const subject =
-    attemptInEnvelopeId(ofMessage?.get('original-envelope-id')) ??
-    attemptInMessageIds(report.originalFields.get('message-id')) ??
-    attemptAnswered(mail.fields);
+    attemptInEnvelopeId(ofMessage && fieldOf(ofMessage, 'original-envelope-id')) ??
+    attemptInMessageIds(fieldOf(report.originalFields, 'message-id')) ??
+    attemptAnswered(mail.headers);
   if (subject === undefined) return undefined;
   const told = ofRecipients.map(recipientStatus).filter((status): status is RecipientStatus => status !== undefined);
-  if (told.length === 0) throw notReadable('a delivery status without a recipient');
+  if (told.length === 0) throw notReadable('has a delivery status without a recipient');
   return { kind: 'bounce', subject, told };
 }
 
 /** Groups of fields with empty lines between them. */
 function fieldGroupsOf(text: string): readonly MailFields[] {
   const groups = text.split(/\n[ \t]*\r?\n/).filter((group) => group.trim() !== '');
-  return groups.slice(0, mostRecipients + 1).map(readFields);
+  return groups.slice(0, mostRecipients + 1).map(reportFields);
 }
 
 function readFeedback(mail: MimePart): BounceReading | undefined {
   const report = findReport(mail, feedbackReport);
   if (report === undefined) return undefined;
-  const fields = readFields(report.part.text());
+  const fields = reportFields(textOf(report.part));
   const subject =
-    attemptInMessageIds(report.originalFields.get('message-id')) ??
-    attemptInEnvelopeId(fields.get('original-envelope-id'));
+    attemptInMessageIds(fieldOf(report.originalFields, 'message-id')) ??
+    attemptInEnvelopeId(fieldOf(fields, 'original-envelope-id'));
   if (subject === undefined) return undefined;
-  switch (/^[a-z-]+/i.exec(fields.get('feedback-type') ?? '')?.[0].toLowerCase()) {
+  switch (/^[a-z-]+/i.exec(fieldOf(fields, 'feedback-type') ?? '')?.[0].toLowerCase()) {
     // Whoever takes us for a fraud wants no more mail either.
     case 'abuse':
     case 'fraud':
@@ -76,7 +77,7 @@ function readFeedback(mail: MimePart): BounceReading | undefined {
 }
 
 function readUnsubscribe(fields: MailFields): BounceReading | undefined {
-  const subject = attemptToUnsubscribe(fields.get('subject'));
+  const subject = attemptToUnsubscribe(fieldOf(fields, 'subject'));
   return subject === undefined ? undefined : unsubscribed(subject);
 }
 
@@ -96,7 +97,7 @@ function ended(reason: string, suppress: 'complaint' | 'unsubscribed'): ToldOfAt
 }
 
 function attemptAnswered(fields: MailFields): AttemptSubject | undefined {
-  return attemptInMessageIds(fields.get('in-reply-to')) ?? attemptInMessageIds(fields.get('references'));
+  return attemptInMessageIds(fieldOf(fields, 'in-reply-to')) ?? attemptInMessageIds(fieldOf(fields, 'references'));
 }
 
 interface Report {
@@ -107,12 +108,12 @@ interface Report {
 
 /** The first of its kind, at whatever depth: a report may have been forwarded. The mail it is about is beside it. */
 function findReport(within: MimePart, types: readonly string[]): Report | undefined {
-  for (const part of within.parts) {
+  for (const part of within.children) {
     if (!types.includes(part.type)) continue;
-    const returned = within.parts.find(({ type }) => original.includes(type));
+    const returned = within.children.find(({ type }) => original.includes(type));
     return { part, originalFields: returned === undefined ? new Map() : fieldsOfOriginal(returned) };
   }
-  for (const part of within.parts) {
+  for (const part of within.children) {
     const found = findReport(part, types);
     if (found !== undefined) return found;
   }
@@ -120,5 +121,5 @@ function findReport(within: MimePart, types: readonly string[]): Report | undefi
 }
 
 function fieldsOfOriginal(part: MimePart): MailFields {
-  return part.parts[0]?.fields ?? readFields(part.text());
+  return part.children[0]?.headers ?? reportFields(textOf(part));
 }

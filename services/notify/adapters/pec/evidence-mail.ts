@@ -2,7 +2,8 @@
  * A receipt as it may be kept: without the message that it quotes, since that holds a half, and without anything else that no receipt
  * needs. What is left out is named in its place. A signature does not survive this: it was checked before.
  */
-import { type MimePart, parametersIn } from './mime-part';
+import { fieldOf, parametersIn } from '../mail/mail-fields';
+import type { MimePart } from '../mail/mime-part';
 
 interface StrippedMail {
   readonly mail: Buffer;
@@ -32,7 +33,7 @@ function quotesIn(part: MimePart): readonly MimePart[] {
 }
 
 function fileNameOf({ headers, parameters }: MimePart): string {
-  const [disposition = ''] = headers.get('content-disposition') ?? [];
+  const disposition = fieldOf(headers, 'content-disposition') ?? '';
   return (parametersIn(disposition).get('filename') ?? parameters.get('name') ?? '').toLowerCase();
 }
 

@@ -4,15 +4,16 @@ import type { Certificate } from 'pkijs';
 import { Fault, isFault } from '../../../../runtime/fault';
 import type { PecEvidence, PecReceipt } from '../../domain/pec-receipt';
 import { attemptInMessageId } from '../attempt-id';
+import { fieldOf, type MailFields } from '../mail/mail-fields';
+import type { MimePart } from '../mail/mime-part';
 import type { ReceivedMail } from '../mailbox/received-mail';
 import { mailAddressesOf } from './certificate-extensions';
 import { checkSignature } from './cms-signature';
 import { type Daticert, daticertIn } from './daticert';
 import { isDaticert, withoutQuotes } from './evidence-mail';
-import { headersOf, type MimePart, malformed, partsOf, tooLarge } from './mime-part';
+import { contentOf, headersOf, malformed, partsOf, tooLarge } from './pec-mail';
 import type { PecTrust } from './pec-trust';
 import { signedMailIn } from './signed-content';
-import { decodedBody } from './transfer-encoding';
 
 /** What a mail of the mailbox can be that is no receipt of ours. */
 export type PecBystander =
@@ -53,8 +54,8 @@ export async function readPecReceipt(reader: PecReader, mail: PecMail): Promise<
   }
 }
 
-function bystanderBy(headers: MimePart['headers']): PecBystander {
-  switch (headers.get('x-trasporto')?.[0]?.toLowerCase()) {
+function bystanderBy(headers: MailFields): PecBystander {
+  switch (fieldOf(headers, 'x-trasporto')?.toLowerCase()) {
     case 'posta-certificata':
       return 'envelope';
     case 'errore':
@@ -70,7 +71,7 @@ async function readSigned({ trust, mailbox }: PecReader, { raw, receiveTime }: P
   const checked = await checkSignature(signed.signature, signed.content?.whole, trust, receiveTime);
   checkSender(mail, checked.signer);
   const content = signed.content ?? partsOf(checked.content);
-  const certified = daticertIn(decodedBody(daticertPartOf(content)));
+  const certified = daticertIn(contentOf(daticertPartOf(content)));
   checkHeaders(mail, certified);
   const subject = attemptInMessageId(certified.messageId, mailbox.slice(mailbox.lastIndexOf('@') + 1));
   if (subject === undefined) return { kind: 'bystander', what: 'other-message' };

@@ -1,7 +1,7 @@
 /** S/MIME: what of a mail is signed, and by which CMS structure (RFC 8551). */
 import { Fault } from '../../../../runtime/fault';
-import { type MimePart, malformed } from './mime-part';
-import { decodedBody } from './transfer-encoding';
+import type { MimePart } from '../mail/mime-part';
+import { contentOf, malformed } from './pec-mail';
 
 export interface SignedMail {
   /** DER or BER. */
@@ -16,12 +16,12 @@ const signatureBytes = 262_144;
 
 /** Faults: invalid PEC_UNSIGNED, PEC_MALFORMED. */
 export function signedMailIn(mail: MimePart): SignedMail {
-  if (enclosingTypes.includes(mail.type)) return { signature: decodedBody(mail), content: undefined };
+  if (enclosingTypes.includes(mail.type)) return { signature: contentOf(mail), content: undefined };
   if (mail.type !== 'multipart/signed') throw new Fault('invalid', 'PEC_UNSIGNED', 'a receipt is not signed');
   const [content, signature, ...others] = mail.children;
   if (content === undefined || signature === undefined || others.length > 0)
     throw malformed('is signed, but has not the two parts that this takes');
   if (!signatureTypes.includes(signature.type)) throw malformed('has no signature that is known where one must be');
   if (signature.body.length > signatureBytes) throw malformed(`has a signature over ${signatureBytes} bytes`);
-  return { signature: decodedBody(signature), content };
+  return { signature: contentOf(signature), content };
 }

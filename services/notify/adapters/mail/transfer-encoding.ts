@@ -1,9 +1,14 @@
-import { type MimePart, malformed } from './mime-part';
+import { fieldOf, type MailFields } from './mail-fields';
 
-/** A part's content as bytes. Fault invalid PEC_MALFORMED for an encoding that mail does not have. */
-export function decodedBody({ headers, body }: MimePart): Buffer {
-  const [encoding = '7bit'] = headers.get('content-transfer-encoding') ?? [];
-  switch (encoding.toLowerCase()) {
+/** A part's content as bytes; undefined for an encoding that mail does not have (RFC 2045). */
+export function decodedBody({
+  headers,
+  body,
+}: {
+  readonly headers: MailFields;
+  readonly body: Buffer;
+}): Buffer | undefined {
+  switch (fieldOf(headers, 'content-transfer-encoding')?.toLowerCase() ?? '7bit') {
     case '7bit':
     case '8bit':
     case 'binary':
@@ -13,12 +18,12 @@ export function decodedBody({ headers, body }: MimePart): Buffer {
     case 'quoted-printable':
       return quotedPrintable(body.toString('latin1'));
     default:
-      throw malformed('has a part in an encoding of its own');
+      return undefined;
   }
 }
 
 function quotedPrintable(text: string): Buffer {
-  const whole = text.replace(/=[ \t]*\r?\n/g, '');
+  const whole = text.replace(/=[ \t]{0,100}\r?\n/g, '');
   return Buffer.from(
     whole.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
