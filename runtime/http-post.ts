@@ -1,13 +1,14 @@
 /** One HTTP POST: bounded in time and size, no redirect followed, nothing tried again. */
-import { type IncomingMessage, type Agent as PlainAgent, request as plainRequest } from 'node:http';
-import { type Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import { codeOf } from './error-like';
+import type { HttpAgent } from './http-agent';
 import { retryAfterSecondsOf } from './retry-after';
 
 interface HttpPost {
   readonly url: URL;
-  /** Of node:https for an https: URL. */
-  readonly agent: PlainAgent | TlsAgent;
+  /** Of this URL. */
+  readonly agent: HttpAgent;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** From the first packet to the body's last byte. */

@@ -1,9 +1,8 @@
 /** The population register as an HTTP service: POST {"fiscal_code": "..."}, so that no log of URLs has it; 200 with the person, or 404. */
-import { Agent as PlainAgent } from 'node:http';
-import { Agent as TlsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CircuitBreaker } from '../../../runtime/circuit-breaker';
 import { Fault, isFault } from '../../../runtime/fault';
+import { openAgent } from '../../../runtime/http-agent';
 import { type HttpAnswer, HttpPostFailed, httpPost } from '../../../runtime/http-post';
 import { Limiter } from '../../../runtime/limiter';
 import type { Log } from '../../../runtime/log';
@@ -115,11 +114,7 @@ function tryWith({
   concurrency,
 }: HttpRegisterOptions) {
   const at = new URL(url);
-  const connections = { keepAlive: true, maxSockets: concurrency };
-  const agent =
-    at.protocol === 'https:'
-      ? new TlsAgent({ ...connections, ...(ca === undefined ? {} : { ca }), minVersion: 'TLSv1.2' })
-      : new PlainAgent(connections);
+  const agent = openAgent({ url: at, connections: concurrency, certificateAuthorities: ca });
   return async (fiscalCode: FiscalCode, signal: AbortSignal): Promise<HttpAnswer> => {
     if (signal.aborted) throw new TryFailed('ABORTED', abandoned);
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...(await loginBy(bearerToken)) };

@@ -1,13 +1,12 @@
 /** SMS by any provider that takes them over HTTP: what is asked and how the answer is read is told by a mapping. */
-import type { Agent as PlainAgent } from 'node:http';
-import type { Agent as TlsAgent } from 'node:https';
 import { millisecondsPerSecond } from '../../../runtime/clock';
+import { type HttpAgent, openAgent } from '../../../runtime/http-agent';
 import { isE164 } from '../domain/mobile-number';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage, ReceiptReceiver } from '../ports';
 import { httpSmsReceipts } from './http-sms-receipts';
 import type { SmsHttpMapping } from './sms-http/mapping';
 import { outcomeOfAnswer, outcomeOfLoss } from './sms-http/outcome';
-import { openAgent, submit } from './sms-http/submit';
+import { submit } from './sms-http/submit';
 import { requestOf, type SmsSecrets } from './sms-http/template';
 
 export interface HttpSmsCarrierOptions {
@@ -30,6 +29,9 @@ export interface HttpSmsCarrierOptions {
   readonly now: () => Date;
 }
 
+/** Less than servers keep a connection without a request: one that is just being closed would leave a message unclear. */
+const idleMilliseconds = 4_000;
+
 /** Connects when the first message comes. Never tries a message twice by itself: that is for whoever sends. */
 export class HttpSmsCarrier implements MessageCarrier {
   readonly name: string;
@@ -37,11 +39,11 @@ export class HttpSmsCarrier implements MessageCarrier {
   readonly givesReceipts: boolean;
   /** What it tells by webhooks; undefined where it tells nothing. */
   readonly receipts: ReceiptReceiver | undefined;
-  private readonly agent: PlainAgent | TlsAgent;
+  private readonly agent: HttpAgent;
 
   constructor(private readonly options: HttpSmsCarrierOptions) {
     this.name = options.name;
-    this.agent = openAgent(options);
+    this.agent = openAgent({ ...options, idleMilliseconds });
     const { mapping, receiptSecret: secret, now } = options;
     const told = mapping.receipts;
     this.receipts =

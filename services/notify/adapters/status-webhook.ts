@@ -1,8 +1,7 @@
 /** Webhooks to a calling service, signed as the Standard Webhooks specification has it (version 1.0.0, standardwebhooks.com). */
 import { createHmac } from 'node:crypto';
-import { Agent as PlainAgent } from 'node:http';
-import { Agent as TlsAgent } from 'node:https';
 import { type Clock, millisecondsPerSecond } from '../../../runtime/clock';
+import { type HttpAgent, openAgent } from '../../../runtime/http-agent';
 import { HttpPostFailed, httpPost } from '../../../runtime/http-post';
 import type { CallOutcome } from '../domain/webhook-call';
 import type { StatusCall, StatusWebhook } from '../ports';
@@ -27,15 +26,10 @@ const maxAnswerBytes = 16_384;
 
 /** Connects at the first call; follows no redirect. */
 export class StatusWebhookClient implements StatusWebhook {
-  private readonly agent: PlainAgent | TlsAgent;
+  private readonly agent: HttpAgent;
 
   constructor(private readonly options: StatusWebhookOptions) {
-    const { url, certificateAuthorities: ca, connections } = options;
-    const pool = { keepAlive: true, maxSockets: connections, timeout: idleMilliseconds } as const;
-    this.agent =
-      url.protocol === 'https:'
-        ? new TlsAgent({ ...pool, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) })
-        : new PlainAgent(pool);
+    this.agent = openAgent({ ...options, idleMilliseconds });
   }
 
   async post(call: StatusCall, signal: AbortSignal): Promise<CallOutcome> {

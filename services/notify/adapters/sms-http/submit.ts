@@ -1,8 +1,9 @@
 /** One request to a provider, such that it is known whether any byte of it can have arrived. */
-import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
-import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { codeOf } from '../../../../runtime/error-like';
+import type { HttpAgent } from '../../../../runtime/http-agent';
 import { retryAfterSecondsOf } from '../../../../runtime/retry-after';
 
 export interface HttpRequest {
@@ -13,7 +14,7 @@ export interface HttpRequest {
 
 interface SubmitOptions extends HttpRequest {
   readonly url: URL;
-  readonly agent: PlainAgent | TlsAgent;
+  readonly agent: HttpAgent;
   readonly connectMilliseconds: number;
   readonly silenceMilliseconds: number;
   readonly signal: AbortSignal;
@@ -38,20 +39,6 @@ export interface Lost {
 
 /** An answer to a submission takes a few hundred bytes. */
 const maxAnswerBytes = 64 * 1024;
-/** Less than servers keep a connection without a request: one that is just being closed would leave a message unclear. */
-const idleMilliseconds = 4_000;
-
-export function openAgent(options: {
-  readonly url: URL;
-  readonly connections: number;
-  readonly certificateAuthorities: string | undefined;
-}): PlainAgent | TlsAgent {
-  const pool = { keepAlive: true, maxSockets: options.connections, timeout: idleMilliseconds } as const;
-  if (options.url.protocol !== 'https:') return new PlainAgent(pool);
-  const { certificateAuthorities: ca } = options;
-  return new TlsAgent({ ...pool, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) });
-}
-
 /** Never rejects; follows no redirect. Settles soon after the signal aborts. */
 export function submit(options: SubmitOptions): Promise<Answered | Lost> {
   const { url, agent, method, headers, body, signal } = options;
