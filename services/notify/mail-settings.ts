@@ -3,9 +3,9 @@ import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSett
 import type { FieldFault } from '../../runtime/fault';
 import { requiredFileText, withoutLineEnd } from '../../runtime/setting-file';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
-import { hostOf } from '../../runtime/url-host';
 import { type DkimSigning, faultOfDkimKey } from './adapters/dkim-key';
-import { SmtpCarrier, type SmtpServer } from './adapters/smtp-carrier';
+import { type MailServer, serverIn } from './adapters/mail/mail-server';
+import { SmtpCarrier } from './adapters/smtp-carrier';
 import { isPlainMailAddress } from './adapters/smtp-message';
 import { mailboxSettingFaults, mailboxSettings } from './mailbox-settings';
 import { pecReceiptFaults, pecReceiptSettings } from './pec-settings';
@@ -168,19 +168,12 @@ function dkimSigningOf({ dkimDomain, dkimSelector, dkimKeyFile }: SmtpSettings):
   return { domain: dkimDomain, selector: dkimSelector, privateKey };
 }
 
-function serverAt(config: ConnectionSettings, at: string, filedPassword: string | undefined): SmtpServer {
-  const server = new URL(at);
-  const { protocol, port, username, password } = server;
-  const implicitTls = protocol === 'smtps:';
-  const user = decodeURIComponent(username);
+function serverAt(config: ConnectionSettings, url: string, password: string | undefined): MailServer {
+  const ca = config.smtpCaFile;
   return {
-    host: hostOf(server),
-    port: port === '' ? (implicitTls ? 465 : 587) : Number(port),
-    implicitTls,
+    ...serverIn({ url, tlsScheme: 'smtps', tlsPort: 465, plainPort: 587, password }),
     requireTls: config.smtpRequireTls,
-    certificateAuthorities:
-      config.smtpCaFile === undefined ? undefined : requiredFileText('SMTP_CA_FILE', config.smtpCaFile),
-    login: user === '' ? undefined : { user, password: filedPassword ?? decodeURIComponent(password) },
+    certificateAuthorities: ca === undefined ? undefined : requiredFileText('SMTP_CA_FILE', ca),
   };
 }
 

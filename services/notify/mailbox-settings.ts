@@ -4,7 +4,7 @@ import { type Environment, presentText, type SettingsOf, wrongSetting } from '..
 import type { FieldFault } from '../../runtime/fault';
 import { requiredFileText, withoutLineEnd } from '../../runtime/setting-file';
 import { flag, integer, optional, type Setting, text, url } from '../../runtime/settings';
-import { hostOf } from '../../runtime/url-host';
+import { serverIn } from './adapters/mail/mail-server';
 import type { ImapServer } from './adapters/mailbox/imap-connection';
 import { MailboxReader, type MailboxReaderOptions } from './adapters/mailbox-reader';
 
@@ -103,25 +103,23 @@ export function mailboxReader(
   });
 }
 
-function serverAt(config: MailboxConfig, at: string, prefix: MailboxPrefix): ImapServer {
+function serverAt(config: MailboxConfig, url: string, prefix: MailboxPrefix): ImapServer {
   const names = mailboxSettings(prefix);
-  const server = new URL(at);
-  const { protocol, port, username, password } = server;
-  const implicitTls = protocol === 'imaps:';
-  const { imapCaFile: caFile, imapPasswordFile: passwordFile } = config;
+  const { imapCaFile: caFile, imapPasswordFile: file } = config;
+  const password = file === undefined ? undefined : withoutLineEnd(requiredFileText(names.imapPasswordFile.name, file));
+  // A URL without a user was refused when it was read.
+  const { login = { user: '', password: '' }, ...server } = serverIn({
+    url,
+    tlsScheme: 'imaps',
+    tlsPort: 993,
+    plainPort: 143,
+    password,
+  });
   return {
-    host: hostOf(server),
-    port: port === '' ? (implicitTls ? 993 : 143) : Number(port),
-    implicitTls,
+    ...server,
+    login,
     requireTls: config.imapRequireTls,
     certificateAuthorities: caFile === undefined ? undefined : requiredFileText(names.imapCaFile.name, caFile),
-    login: {
-      user: decodeURIComponent(username),
-      password:
-        passwordFile === undefined
-          ? decodeURIComponent(password)
-          : withoutLineEnd(requiredFileText(names.imapPasswordFile.name, passwordFile)),
-    },
   };
 }
 

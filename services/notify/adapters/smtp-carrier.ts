@@ -4,6 +4,7 @@ import nodemailer from 'nodemailer';
 import type { MessageChannel } from '../domain/channel';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../ports';
 import type { DkimSigning } from './dkim-key';
+import { type MailServer, tlsOptionsOf } from './mail/mail-server';
 import { isPlainMailAddress, type MailSender, mailOf, messageIdOf } from './smtp-message';
 import { outcomeOfSmtpError, referencesOf } from './smtp-outcome';
 
@@ -12,7 +13,7 @@ export interface SmtpCarrierOptions {
   readonly channels: readonly MessageChannel[];
   /** Whether receipts of what it took come to a mailbox that is read. */
   readonly givesReceipts?: boolean;
-  readonly server: SmtpServer;
+  readonly server: MailServer;
   readonly sender: MailSender;
   /** Undefined: not signed here. A PEC provider signs by itself. */
   readonly dkim?: DkimSigning | undefined;
@@ -22,18 +23,6 @@ export interface SmtpCarrierOptions {
   readonly connectMilliseconds: number;
   /** How long the server may be silent. */
   readonly silenceMilliseconds: number;
-}
-
-export interface SmtpServer {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte, else by STARTTLS. */
-  readonly implicitTls: boolean;
-  /** True: nothing is said without TLS and a valid certificate. False: TLS where the server offers it, unchecked. */
-  readonly requireTls: boolean;
-  /** PEM; undefined: the system's authorities. */
-  readonly certificateAuthorities: string | undefined;
-  readonly login: { readonly user: string; readonly password: string } | undefined;
 }
 
 const messagesPerConnection = 100;
@@ -110,10 +99,7 @@ function openPool({ server, dkim, ...options }: SmtpCarrierOptions) {
     secure: server.implicitTls,
     requireTLS: server.requireTls && !server.implicitTls,
     opportunisticTLS: !server.requireTls,
-    tls: {
-      rejectUnauthorized: server.requireTls,
-      ...(server.certificateAuthorities === undefined ? {} : { ca: server.certificateAuthorities }),
-    },
+    tls: tlsOptionsOf(server),
     ...(server.login === undefined ? {} : { auth: { user: server.login.user, pass: server.login.password } }),
     ...(dkim === undefined
       ? {}

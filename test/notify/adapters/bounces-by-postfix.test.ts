@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser';
 import { openMetrics } from '../../../runtime/metrics';
 import { bounceHandler } from '../../../services/notify/adapters/bounce-handler';
-import { SmtpCarrier } from '../../../services/notify/adapters/smtp-carrier';
+import type { SmtpCarrier } from '../../../services/notify/adapters/smtp-carrier';
 import type { CarrierReceipt } from '../../../services/notify/domain/receipt';
 import type { MessageCarrier } from '../../../services/notify/ports';
 import { type Dovecot, startDovecot } from '../../support/dovecot';
@@ -10,28 +10,12 @@ import { canRunPostfix, type Postfix, startPostfix } from '../../support/postfix
 import { recordingLog } from '../../support/recording-log';
 import { waitFor } from '../../support/wait-for';
 import { mailboxRoom } from './mailbox-room';
+import { smtpCarrierTo } from './smtp-room';
 
 const domain = 'symbolon.example';
 const describeWithPostfix = canRunPostfix ? describe : describe.skip;
 
-function carrierTo(port: number): SmtpCarrier {
-  return new SmtpCarrier({
-    name: 'smtp',
-    channels: ['email'],
-    sender: { name: 'INPS', address: `non-rispondere@${domain}` },
-    connections: 3,
-    connectMilliseconds: 5_000,
-    silenceMilliseconds: 5_000,
-    server: {
-      host: '127.0.0.1',
-      port,
-      implicitTls: false,
-      requireTls: false,
-      certificateAuthorities: undefined,
-      login: undefined,
-    },
-  });
-}
+const carrierTo = (port: number) => smtpCarrierTo(port, { milliseconds: 5_000 });
 
 /** Started with the first test that asks; stopped with the file's last. */
 let servers: Promise<{ readonly dovecot: Dovecot; readonly postfix: Postfix }> | undefined;

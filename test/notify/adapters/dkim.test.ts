@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { text as wholeText } from 'node:stream/consumers';
-import { simpleParser } from 'mailparser';
 import { type DkimSigning, faultOfDkimKey } from '../../../services/notify/adapters/dkim-key';
-import { SmtpCarrier } from '../../../services/notify/adapters/smtp-carrier';
+import type { SmtpCarrier } from '../../../services/notify/adapters/smtp-carrier';
 import { describeMessageCarrier, outgoingMessage } from '../../support/message-carrier-suite';
 import { type SmtpTestServer, startSmtpServer } from '../../support/smtp-server';
+import { arrivedMails, smtpCarrierTo } from './smtp-room';
 
 const pem = { type: 'pkcs8', format: 'pem' } as const;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -29,38 +29,15 @@ async function isSigned(mail: Buffer, { name = 'pin-2026._domainkey.symbolon.exa
   return (await wholeText(python.stdout)).trim() === 'True';
 }
 
-function carrierTo({ port }: SmtpTestServer, signing: DkimSigning | undefined): SmtpCarrier {
-  return new SmtpCarrier({
-    name: 'smtp',
-    channels: ['email'],
-    sender: { name: 'INPS', address: 'non-rispondere@symbolon.example' },
-    dkim: signing,
-    connections: 3,
-    connectMilliseconds: 2_000,
-    silenceMilliseconds: 2_000,
-    server: {
-      host: '127.0.0.1',
-      port,
-      implicitTls: false,
-      requireTls: false,
-      certificateAuthorities: undefined,
-      login: undefined,
-    },
-  });
-}
+const carrierTo = ({ port }: SmtpTestServer, signing: DkimSigning | undefined) =>
+  smtpCarrierTo(port, { milliseconds: 2_000, dkim: signing });
 
 describeMessageCarrier('an SMTP server that gets signed mails', 'email', async () => {
   const server = await startSmtpServer();
   const carrier = carrierTo(server, dkim);
   return {
     carrier,
-    arrived: async () =>
-      Promise.all(
-        server.mails.map(async ({ to, bytes }) => {
-          const { subject, text } = await simpleParser(bytes);
-          return { to: to.join(), subject: subject ?? '', text: (text ?? '').replace(/\n$/, '') };
-        }),
-      ),
+    arrived: () => arrivedMails(server),
     close: async () => {
       carrier.close();
       await server.stop();

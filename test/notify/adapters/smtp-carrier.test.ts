@@ -1,45 +1,22 @@
 import { createServer, type Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
-import { SmtpCarrier, type SmtpServer } from '../../../services/notify/adapters/smtp-carrier';
+import type { MailServer } from '../../../services/notify/adapters/mail/mail-server';
+import type { SmtpCarrier } from '../../../services/notify/adapters/smtp-carrier';
 import type { OutgoingMessage } from '../../../services/notify/ports';
 import { freePort } from '../../support/free-port';
 import { describeMessageCarrier, outgoingMessage } from '../../support/message-carrier-suite';
 import { newTls, type SmtpTestServer, type SmtpTestServerOptions, startSmtpServer } from '../../support/smtp-server';
+import { arrivedMails, smtpCarrierTo } from './smtp-room';
 
-const sender = { name: 'INPS', address: 'non-rispondere@symbolon.example' };
-
-function carrierFor(port: number, changes: Partial<SmtpServer> = {}, connections = 3): SmtpCarrier {
-  return new SmtpCarrier({
-    name: 'smtp',
-    channels: ['email'],
-    sender,
-    connections,
-    connectMilliseconds: 500,
-    silenceMilliseconds: 500,
-    server: {
-      host: '127.0.0.1',
-      port,
-      implicitTls: false,
-      requireTls: false,
-      certificateAuthorities: undefined,
-      login: undefined,
-      ...changes,
-    },
-  });
-}
+const carrierFor = (port: number, server: Partial<MailServer> = {}, connections = 3) =>
+  smtpCarrierTo(port, { milliseconds: 500, server, connections });
 
 describeMessageCarrier('an SMTP server', 'email', async () => {
   const server = await startSmtpServer();
   const carrier = carrierFor(server.port);
   return {
     carrier,
-    arrived: async () =>
-      Promise.all(
-        server.mails.map(async ({ to, bytes }) => {
-          const { subject, text } = await simpleParser(bytes);
-          return { to: to.join(), subject: subject ?? '', text: (text ?? '').replace(/\n$/, '') };
-        }),
-      ),
+    arrived: () => arrivedMails(server),
     close: async () => {
       carrier.close();
       await server.stop();
@@ -52,7 +29,7 @@ describe('the SMTP carrier', () => {
   let carrier: SmtpCarrier;
   const send = (message: OutgoingMessage) => carrier.send(message, new AbortController().signal);
 
-  async function open(options: SmtpTestServerOptions = {}, changes: Partial<SmtpServer> = {}): Promise<void> {
+  async function open(options: SmtpTestServerOptions = {}, changes: Partial<MailServer> = {}): Promise<void> {
     server = await startSmtpServer(options);
     carrier = carrierFor(server.port, changes);
   }

@@ -1,33 +1,15 @@
 import { createServer, type Socket } from 'node:net';
 import { issueCertificate, makeAuthority } from '../../../runtime/certificates';
-import { SmtpCarrier, type SmtpServer } from '../../../services/notify/adapters/smtp-carrier';
+import type { MailServer } from '../../../services/notify/adapters/mail/mail-server';
 import { messageIdOf } from '../../../services/notify/adapters/smtp-message';
 import { describeOverBrokenWire } from '../../support/broken-wire-suite';
 import { outgoingMessage } from '../../support/message-carrier-suite';
 import { startSmtpServer } from '../../support/smtp-server';
+import { sender, smtpCarrierTo } from './smtp-room';
 
-const sender = { name: 'INPS', address: 'non-rispondere@symbolon.example' };
 const silenceMilliseconds = 300;
-
-function carrierFor(port: number, changes: Partial<SmtpServer> = {}): SmtpCarrier {
-  return new SmtpCarrier({
-    name: 'smtp',
-    channels: ['email'],
-    sender,
-    connections: 1,
-    connectMilliseconds: silenceMilliseconds,
-    silenceMilliseconds,
-    server: {
-      host: '127.0.0.1',
-      port,
-      implicitTls: false,
-      requireTls: false,
-      certificateAuthorities: undefined,
-      login: undefined,
-      ...changes,
-    },
-  });
-}
+const carrierFor = (port: number, server: Partial<MailServer> = {}) =>
+  smtpCarrierTo(port, { milliseconds: silenceMilliseconds, server, connections: 1 });
 
 describeOverBrokenWire(
   'the SMTP carrier',
@@ -51,7 +33,7 @@ describeOverBrokenWire(
 );
 
 describe('the SMTP carrier, with a server that is none', () => {
-  const send = async (port: number, changes: Partial<SmtpServer> = {}) => {
+  const send = async (port: number, changes: Partial<MailServer> = {}) => {
     const carrier = carrierFor(port, changes);
     const outcome = await carrier.send(outgoingMessage(), new AbortController().signal);
     carrier.close();

@@ -3,19 +3,11 @@ import { ImapFlow } from 'imapflow';
 import { codeOf } from '../../../../runtime/error-like';
 import { Fault } from '../../../../runtime/fault';
 import { untilAborted } from '../../../../runtime/until-aborted';
+import { type MailServer, tlsOptionsOf } from '../mail/mail-server';
 import { mailboxFaultOf } from './mailbox-fault';
 
-export interface ImapServer {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte, else by STARTTLS. */
-  readonly implicitTls: boolean;
-  /** True: nothing is said without TLS and a valid certificate. False: TLS where the server offers it, unchecked. */
-  readonly requireTls: boolean;
-  /** PEM; undefined: the system's authorities. */
-  readonly certificateAuthorities: string | undefined;
-  readonly login: { readonly user: string; readonly password: string };
-}
+/** A mailbox is somebody's. */
+export type ImapServer = MailServer & { readonly login: NonNullable<MailServer['login']> };
 
 export interface ImapTimes {
   /** From the first packet to the end of the greeting and TLS, and for each answer after that. */
@@ -189,10 +181,7 @@ function clientFor(server: ImapServer, times: ImapTimes, mailBytes: number): Ima
     port: server.port,
     secure: server.implicitTls,
     ...(server.requireTls && !server.implicitTls ? { doSTARTTLS: true } : {}),
-    tls: {
-      rejectUnauthorized: server.requireTls,
-      ...(server.certificateAuthorities === undefined ? {} : { ca: server.certificateAuthorities }),
-    },
+    tls: tlsOptionsOf(server),
     auth: { user: login.user, pass: login.password },
     connectionTimeout: times.silenceMilliseconds,
     greetingTimeout: times.silenceMilliseconds,
