@@ -1,28 +1,5 @@
-import { isFault } from '../../runtime/fault';
 import { readConfig } from '../../services/notify/config';
-
-const leastSms = {
-  DATABASE_URL: 'mysql://notify@db/notify',
-  KAFKA_BROKERS: 'kafka:9092',
-  KEYRING_FILE: '/etc/symbolon/keyring.json',
-  TLS_CERT_FILE: '/etc/symbolon/tls.crt',
-  TLS_KEY_FILE: '/etc/symbolon/tls.key',
-  TLS_CA_FILE: '/etc/symbolon/ca.crt',
-  CREDENTIALS_ADDRESS: 'credentials:50051',
-  CHANNELS: 'sms',
-  SMS_HTTP_URL: 'https://provider.example/sms',
-  SMS_SENDER: 'INPS',
-};
-
-function faultsOf(read: () => unknown): Record<string, string> {
-  try {
-    read();
-    return {};
-  } catch (error) {
-    if (!isFault(error, 'invalid')) throw error;
-    return Object.fromEntries(error.fields.map(({ field, description }) => [field, description]));
-  }
-}
+import { faultsOf, leastSms } from './least-settings';
 
 describe('several carriers', () => {
   const several = {

@@ -1,48 +1,22 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../runtime/config';
-import { isFault } from '../../runtime/fault';
 import type { Setting } from '../../runtime/settings';
 import { carrierKinds } from '../../services/notify/carrier-kinds';
 import { readConfig, readWorkConfig, settingsHelp, settingsHelpFor } from '../../services/notify/config';
 import { openCarriers } from '../../services/notify/open-carriers';
 import { temporaryFolder } from '../support/temporary-folder';
+import { faultsOf, leastMail, leastSms } from './least-settings';
 import { carrierSurroundings } from './pooled';
-
-const least = {
-  DATABASE_URL: 'mysql://notify@db/notify',
-  KAFKA_BROKERS: 'kafka:9092',
-  KEYRING_FILE: '/etc/symbolon/keyring.json',
-  TLS_CERT_FILE: '/etc/symbolon/tls.crt',
-  TLS_KEY_FILE: '/etc/symbolon/tls.key',
-  TLS_CA_FILE: '/etc/symbolon/ca.crt',
-  CREDENTIALS_ADDRESS: 'credentials:50051',
-  CHANNELS: 'mail',
-  SMTP_URL: 'smtp://mail:25',
-  SMTP_FROM: 'no-reply@example.it',
-};
-
-const { SMTP_URL: _url, SMTP_FROM: _from, ...common } = least;
-const leastSms = { ...common, CHANNELS: 'sms', SMS_HTTP_URL: 'https://provider.example/sms', SMS_SENDER: 'INPS' };
 
 function carriersOf(env: Environment) {
   const config = readConfig(env);
   return openCarriers(config, carrierSurroundings()).settings;
 }
 
-function faultsOf(read: () => unknown): Record<string, string> {
-  try {
-    read();
-    return {};
-  } catch (error) {
-    if (!isFault(error, 'invalid')) throw error;
-    return Object.fromEntries(error.fields.map(({ field, description }) => [field, description]));
-  }
-}
-
 describe("notify's settings", () => {
   it('have the ports and numbers that the documents tell', () => {
-    const { listen, healthListen, families, maxTries, messageKeepDays, institutionFreeNumber } = readConfig(least);
+    const { listen, healthListen, families, maxTries, messageKeepDays, institutionFreeNumber } = readConfig(leastMail);
     expect({ listen, healthListen, families, maxTries, messageKeepDays, institutionFreeNumber }).toEqual({
       listen: '0.0.0.0:50053',
       healthListen: '0.0.0.0:9103',
@@ -63,7 +37,7 @@ describe("notify's settings", () => {
   });
 
   it('cannot be changed once read', () => {
-    expect(Object.isFrozen(readConfig(least))).toBe(true);
+    expect(Object.isFrozen(readConfig(leastMail))).toBe(true);
   });
 
   it.each([
@@ -71,7 +45,7 @@ describe("notify's settings", () => {
     ['letter', 'must be sms or mail'],
     [undefined, 'is required: sms or mail'],
   ])('refuse CHANNELS=%s', (CHANNELS, fault) => {
-    expect(faultsOf(() => readConfig({ ...least, CHANNELS }))).toEqual({ CHANNELS: fault });
+    expect(faultsOf(() => readConfig({ ...leastMail, CHANNELS }))).toEqual({ CHANNELS: fault });
   });
 
   it('name every fault at once, also those between two settings', () => {
@@ -87,15 +61,15 @@ describe("notify's settings", () => {
       'TLS_CERT_FILE',
       'TLS_KEY_FILE',
     ]);
-    const empty = { ...least, PEC_SMTP_URL: 'smtp://pec', PEC_FROM: '' };
-    expect(Object.keys(faultsOf(() => readConfig({ ...least, PEC_SMTP_URL: 'smtp://pec' })))).toEqual(['PEC_FROM']);
+    const empty = { ...leastMail, PEC_SMTP_URL: 'smtp://pec', PEC_FROM: '' };
+    expect(Object.keys(faultsOf(() => readConfig({ ...leastMail, PEC_SMTP_URL: 'smtp://pec' })))).toEqual(['PEC_FROM']);
     expect(Object.keys(faultsOf(() => readConfig(empty)))).toEqual(['PEC_FROM']);
-    expect(readConfig({ ...empty, PEC_SMTP_URL: '' })).toEqual(readConfig(least));
+    expect(readConfig({ ...empty, PEC_SMTP_URL: '' })).toEqual(readConfig(leastMail));
   });
 
   it('have all that signing takes together, for a domain that the sender is of', () => {
     const dkim = { DKIM_DOMAIN: 'example.it', DKIM_SELECTOR: 'pin', DKIM_KEY_FILE: '/dkim.pem' };
-    const faults = (changes: object) => faultsOf(() => readConfig({ ...least, ...dkim, ...changes }));
+    const faults = (changes: object) => faultsOf(() => readConfig({ ...leastMail, ...dkim, ...changes }));
     const goesWith = 'goes with DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY_FILE';
     const above = "must be the domain of SMTP_FROM's address, or one above it";
     expect(faults({})).toEqual({});
@@ -111,7 +85,7 @@ describe("notify's settings", () => {
 
   it('are told where the key is not to be read or signed with', async () => {
     const file = join(await temporaryFolder(), 'dkim.pem');
-    const env = { ...least, DKIM_DOMAIN: 'example.it', DKIM_SELECTOR: 'pin', DKIM_KEY_FILE: file };
+    const env = { ...leastMail, DKIM_DOMAIN: 'example.it', DKIM_SELECTOR: 'pin', DKIM_KEY_FILE: file };
     expect(faultsOf(() => carriersOf(env))).toEqual({ DKIM_KEY_FILE: `${file} cannot be read (ENOENT)` });
     await writeFile(file, 'nothing');
     expect(faultsOf(() => carriersOf(env))).toEqual({
@@ -120,20 +94,20 @@ describe("notify's settings", () => {
   });
 
   it('are those of the family that CHANNELS names: the other one is refused, all its settings at once', () => {
-    expect(faultsOf(() => readConfig({ ...least, CHANNELS: 'sms', MAX_TRIES: '0' }))).toEqual({
+    expect(faultsOf(() => readConfig({ ...leastMail, CHANNELS: 'sms', MAX_TRIES: '0' }))).toEqual({
       MAX_TRIES: 'must be a whole number, 1 to 100',
       SMPP_URL: 'one of SMPP_URL, SMS_HTTP_URL is required',
       SMS_HTTP_URL: 'one of SMPP_URL, SMS_HTTP_URL is required',
       SMTP_FROM: 'is for CHANNELS=mail only',
       SMTP_URL: 'is for CHANNELS=mail only',
     });
-    expect(faultsOf(() => readConfig({ ...least, SMS_SENDER: 'INPS', SMS_HTTP_URL: '' }))).toEqual({
+    expect(faultsOf(() => readConfig({ ...leastMail, SMS_SENDER: 'INPS', SMS_HTTP_URL: '' }))).toEqual({
       SMS_SENDER: 'is for CHANNELS=sms only',
     });
   });
 
   it('never show a password that a wrong setting holds', () => {
-    const told = JSON.stringify(faultsOf(() => readConfig({ ...least, SMTP_URL: 'http://u:sesame@mail' })));
+    const told = JSON.stringify(faultsOf(() => readConfig({ ...leastMail, SMTP_URL: 'http://u:sesame@mail' })));
     expect(told).toContain('SMTP_URL');
     expect(told).not.toContain('sesame');
   });
@@ -156,7 +130,7 @@ describe("notify's settings", () => {
   });
 
   it('are all in the help', () => {
-    for (const name of Object.keys(least)) expect(settingsHelp).toContain(name);
+    for (const name of Object.keys(leastMail)) expect(settingsHelp).toContain(name);
     for (const name of Object.keys(leastSms)) expect(settingsHelp).toContain(name);
     expect(settingsHelpFor('sms')).not.toContain('SMTP');
     expect(settingsHelpFor('mail')).not.toContain('SMS_HTTP');
@@ -168,7 +142,7 @@ describe("notify's settings", () => {
 describe('the mail servers', () => {
   it('carry e-mail, and PEC where its provider is named', () => {
     const channelsOf = (env: object) =>
-      carriersOf({ ...least, ...env }).map(({ carrier: { name, channels } }) => [name, channels]);
+      carriersOf({ ...leastMail, ...env }).map(({ carrier: { name, channels } }) => [name, channels]);
     expect(channelsOf({})).toEqual([['smtp', ['email']]]);
     expect(channelsOf({ PEC_SMTP_URL: 'smtps://pec', PEC_FROM: 'inps@pec.example.it' })).toEqual([
       ['smtp', ['email']],
@@ -181,8 +155,8 @@ describe('the mail servers', () => {
     const file = join(folder, 'password');
     await writeFile(file, 'sesame\n');
     await chmod(file, 0o600);
-    expect(carriersOf({ ...least, SMTP_PASSWORD_FILE: file })).toHaveLength(1);
-    const absent = { ...least, SMTP_PASSWORD_FILE: join(folder, 'absent') };
+    expect(carriersOf({ ...leastMail, SMTP_PASSWORD_FILE: file })).toHaveLength(1);
+    const absent = { ...leastMail, SMTP_PASSWORD_FILE: join(folder, 'absent') };
     expect(faultsOf(() => carriersOf(absent))).toEqual({
       SMTP_PASSWORD_FILE: `${join(folder, 'absent')} cannot be read (ENOENT)`,
     });

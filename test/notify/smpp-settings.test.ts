@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../runtime/clock';
 import { type Environment, readSettings } from '../../runtime/config';
-import { isFault } from '../../runtime/fault';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { smppCarrier, smppSettingFaults, smppSettings } from '../../services/notify/smpp-settings';
@@ -10,6 +9,7 @@ import { outgoingMessage } from '../support/message-carrier-suite';
 import { startFakeSmsc } from '../support/smsc/fake-smsc';
 import { commandIds } from '../support/smsc/pdu';
 import { temporaryFolder } from '../support/temporary-folder';
+import { faultListOf } from './least-settings';
 
 const least = { SMPP_URL: 'smpps://inps@smsc.example:3550', SMS_SENDER: 'INPS' };
 const deps = {
@@ -23,16 +23,6 @@ const deps = {
 
 function carrierOf(env: Environment) {
   return smppCarrier(readSettings(env, smppSettings()), deps);
-}
-
-function faultListOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (!isFault(error, 'invalid')) throw error;
-    return error.fields.map(({ field, description }) => `${field} ${description}`);
-  }
 }
 
 describe('the settings of an SMSC', () => {

@@ -19,6 +19,7 @@ import { recordingLog } from '../support/recording-log';
 import { type SmsGateway, startSmsGateway } from '../support/sms-gateway';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
+import { leastSms } from './least-settings';
 import { tables } from './notify-room';
 import { send } from './receipt-room';
 import { newDelivery, splitDelivery, testKeys } from './signed-events';
@@ -55,7 +56,7 @@ describeOnEachDatabase('what a provider of SMS tells by webhooks', migrations, (
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'mapping.json'), JSON.stringify(mappingBy(subject)));
     await writeFile(join(folder, 'secret'), `${secret}\n`);
-    const config = readConfig({ ...least, ...webhooks(folder), SMS_HTTP_URL: gateway.url });
+    const config = readConfig({ ...leastSms, ...webhooks(folder), SMS_HTTP_URL: gateway.url });
     const { log, lines } = recordingLog();
     const metrics = openMetrics();
     const bus = new MemoryBus({ log, metrics });
@@ -165,23 +166,11 @@ interface Room {
   readonly effects: () => Promise<Record<string, number>>;
 }
 
-const least = {
-  DATABASE_URL: 'mysql://notify@db/notify',
-  KAFKA_BROKERS: 'kafka:9092',
-  KEYRING_FILE: '/etc/symbolon/keyring.json',
-  TLS_CERT_FILE: '/etc/symbolon/tls.crt',
-  TLS_KEY_FILE: '/etc/symbolon/tls.key',
-  TLS_CA_FILE: '/etc/symbolon/ca.crt',
-  CREDENTIALS_ADDRESS: 'credentials:50051',
-  CHANNELS: 'sms',
-  SMS_SENDER: 'INPS',
-  SMS_HTTP_REQUIRE_TLS: 'false',
-  WEBHOOK_LISTEN: '127.0.0.1:0',
-};
-
 function webhooks(folder: string) {
   return {
     SMS_HTTP_MAPPING_FILE: join(folder, 'mapping.json'),
     SMS_HTTP_RECEIPT_SECRET_FILE: join(folder, 'secret'),
+    SMS_HTTP_REQUIRE_TLS: 'false',
+    WEBHOOK_LISTEN: '127.0.0.1:0',
   };
 }

@@ -2,38 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../runtime/clock';
 import type { Environment } from '../../runtime/config';
-import { isFault } from '../../runtime/fault';
 import { readConfig } from '../../services/notify/config';
 import { smsCarrier } from '../../services/notify/sms-settings';
 import { temporaryFolder } from '../support/temporary-folder';
-
-const leastSms = {
-  DATABASE_URL: 'mysql://notify@db/notify',
-  KAFKA_BROKERS: 'kafka:9092',
-  KEYRING_FILE: '/etc/symbolon/keyring.json',
-  TLS_CERT_FILE: '/etc/symbolon/tls.crt',
-  TLS_KEY_FILE: '/etc/symbolon/tls.key',
-  TLS_CA_FILE: '/etc/symbolon/ca.crt',
-  CREDENTIALS_ADDRESS: 'credentials:50051',
-  CHANNELS: 'sms',
-  SMS_HTTP_URL: 'https://provider.example/sms',
-  SMS_SENDER: 'INPS',
-};
+import { faultListOf, leastSms } from './least-settings';
 
 function smsCarrierOf(env: Environment) {
   const [carrier] = readConfig(env).carriers;
   if (carrier?.kind !== 'sms-http') throw new Error('not a process for SMS over HTTP');
   return smsCarrier(carrier.settings, { name: carrier.name, concurrency: 1, clock: systemClock });
-}
-
-function faultListOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (!isFault(error, 'invalid')) throw error;
-    return error.fields.map(({ field, description }) => `${field} ${description}`);
-  }
 }
 
 describe('the provider of SMS', () => {

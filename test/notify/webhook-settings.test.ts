@@ -1,24 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../runtime/config';
-import { isFault } from '../../runtime/fault';
 import { readConfig } from '../../services/notify/config';
 import { openCarriers } from '../../services/notify/open-carriers';
 import { temporaryFolder } from '../support/temporary-folder';
+import { faultListOf, leastSms } from './least-settings';
 import { carrierSurroundings } from './pooled';
-
-const least = {
-  DATABASE_URL: 'mysql://notify@db/notify',
-  KAFKA_BROKERS: 'kafka:9092',
-  KEYRING_FILE: '/etc/symbolon/keyring.json',
-  TLS_CERT_FILE: '/etc/symbolon/tls.crt',
-  TLS_KEY_FILE: '/etc/symbolon/tls.key',
-  TLS_CA_FILE: '/etc/symbolon/ca.crt',
-  CREDENTIALS_ADDRESS: 'credentials:50051',
-  CHANNELS: 'sms',
-  SMS_HTTP_URL: 'https://provider.example/sms',
-  SMS_SENDER: 'INPS',
-};
 
 async function written(name: string, content: string | object): Promise<string> {
   const file = join(await temporaryFolder(), name);
@@ -32,18 +19,10 @@ const withReceipts = (signature: object) => ({
   receipts: { at: { id: '/id', status: '/status' }, statuses: { ok: 'delivered' }, signature },
 });
 
-function open(env: Environment) {
-  return openCarriers(readConfig({ ...least, ...env }), carrierSurroundings());
-}
+const faultsOf = (env: Environment) => faultListOf(() => open(env));
 
-function faultsOf(env: Environment): readonly string[] {
-  try {
-    open(env);
-    return [];
-  } catch (error) {
-    if (!isFault(error, 'invalid')) throw error;
-    return error.fields.map(({ field, description }) => `${field} ${description}`);
-  }
+function open(env: Environment) {
+  return openCarriers(readConfig({ ...leastSms, ...env }), carrierSurroundings());
 }
 
 describe('the settings of webhooks in', () => {
