@@ -32,10 +32,6 @@ export async function withoutEnd(
   return missing(waiting, mostIds);
 }
 
-export async function isKnownMessage(db: Queryable, deliveryId: string, attempt: number): Promise<boolean> {
-  return (await db('message').where({ delivery_id: deliveryId, attempt }).first('id')) !== undefined;
-}
-
 function sentWithin(db: Queryable, { after, until }: SentWithin) {
   return db('message')
     .where({ channel: 'pec', state: 'sent' })

@@ -1,7 +1,7 @@
 /** Table `delivery`: the lock under which a delivery's events and tries are decided, and its tombstone. */
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { KnownDelivery } from '../domain/delivery';
-import { messageStates, statesOfMessages } from './message';
+import { statesOfMessages } from './message';
 
 export interface LockedDelivery {
   readonly id: string;
@@ -17,7 +17,8 @@ export async function lockDelivery(trx: Transaction, deliveryId: string, keepUnt
     .merge({ id: deliveryId });
   const [row] = await lockedRows(trx, [deliveryId], keepUntil);
   const cancelled = row !== undefined && row.cancelled_time !== null;
-  return { cancelled, messages: await messageStates(trx, deliveryId) };
+  const states = await statesOfMessages(trx, [deliveryId]);
+  return { cancelled, messages: states.get(deliveryId) ?? [] };
 }
 
 /** As lockDelivery, for many: in one order, so that two who lock some of the same do not deadlock. */

@@ -7,6 +7,7 @@ import type { Half } from '../domain/delivery-event';
 import type { Message, MessageEnd, MessageState } from '../domain/message';
 import type { Priority } from '../domain/priority';
 import { forgetServiceMessages } from './service-message';
+import { forgetSubmissions } from './submission';
 
 interface MessageRow {
   readonly id: string;
@@ -113,11 +114,6 @@ export async function statesOfMessages(
   return groupBy(rows, ({ delivery_id }) => delivery_id);
 }
 
-/** Every attempt of the delivery that is known. */
-export async function messageStates(db: Queryable, deliveryId: string): Promise<KnownMessage[]> {
-  return db('message').where({ delivery_id: deliveryId }).orderBy('attempt').select('id', 'attempt', 'state');
-}
-
 /**
  * The message of which nobody knows whether this carrier has it, where it is the only one that the carrier may just be getting for
  * this recipient; else a receipt would tell of one and mean the other.
@@ -134,6 +130,19 @@ export async function findUnclearMessage(
     .select('id', 'unclear_time');
   const [only, ...others] = rows;
   return only !== undefined && only.unclear_time !== null && others.length === 0 ? only.id : undefined;
+}
+
+/** To whom a message goes by this channel; undefined where it was never opened, or goes another way. */
+export async function findRecipient(
+  db: Queryable,
+  messageId: string,
+  channel: MessageChannel,
+): Promise<{ readonly recipientIndex: Buffer; readonly maskedRecipient: string } | undefined> {
+  const row: { recipient_index: Buffer; masked_recipient: string | null } | undefined = await db('message')
+    .where({ id: messageId, channel })
+    .whereNotNull('recipient_index')
+    .first('recipient_index', 'masked_recipient');
+  return row && { recipientIndex: row.recipient_index, maskedRecipient: row.masked_recipient ?? '' };
 }
 
 /** Messages whose time is over and which no try will find out of, oldest first. */
@@ -189,7 +198,7 @@ export async function purgeMessages(db: Queryable, now: Date, endedBefore: Date,
     .pluck('id');
   if (ids.length === 0) return 0;
   // First what hangs on them, so that a crash between leaves nothing that nobody looks for.
-  await db('submission').whereIn('message_id', ids).delete();
+  await forgetSubmissions(db, ids);
   await forgetServiceMessages(db, ids);
   return db('message').whereIn('id', ids).delete();
 }

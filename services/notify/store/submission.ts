@@ -147,3 +147,10 @@ export async function countReceipts(
     came: sum((state) => state !== 'taken'),
   };
 }
+
+/** With their messages. */
+export async function forgetSubmissions(db: Queryable, messageIds: readonly string[]): Promise<void> {
+  await db('submission')
+    .whereIn('message_id', [...messageIds])
+    .delete();
+}

@@ -52,19 +52,6 @@ export async function findSuppressions(
   return new Map([...found].map(([key, ofKey]) => [key, ofKey.map(suppressionOf)]));
 }
 
-/** To whom a message goes by this channel; undefined where it was never opened, or goes another way. */
-export async function findRecipient(
-  db: Queryable,
-  messageId: string,
-  channel: MessageChannel,
-): Promise<Pick<NewSuppression, 'recipientIndex' | 'maskedRecipient'> | undefined> {
-  const row: { recipient_index: Buffer; masked_recipient: string | null } | undefined = await db('message')
-    .where({ id: messageId, channel })
-    .whereNotNull('recipient_index')
-    .first('recipient_index', 'masked_recipient');
-  return row && { recipientIndex: row.recipient_index, maskedRecipient: row.masked_recipient ?? '' };
-}
-
 /** A page, newest first, from after an id on. */
 export async function listSuppressions(
   db: Queryable,

@@ -8,7 +8,7 @@ import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { carrierReceiptOf, type PecEvidence, type PecReceipt } from '../domain/pec-receipt';
 import type { TakeReceipts } from '../ports';
-import { isKnownMessage } from '../store/awaited-receipt';
+import { findAttempt } from '../store/message';
 import { insertEvidence, purgeEvidence } from '../store/receipt-evidence';
 
 export interface EvidenceDeps {
@@ -33,7 +33,7 @@ export async function takePecReceipt(deps: EvidenceDeps, receipt: PecReceipt, ev
   const keepUntil = later(deps.clock.now(), deps.keepMilliseconds);
   const isKnown = await inTransaction(deps.database, async (trx) => {
     await insertEvidence(trx, deps.cipher, { id: deps.ids.next(), ...receipt, ...evidence }, keepUntil);
-    return isKnownMessage(trx, deliveryId, attempt);
+    return (await findAttempt(trx, deliveryId, attempt)) !== undefined;
   });
   if (!isKnown) {
     deps.metrics
