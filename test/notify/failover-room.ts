@@ -1,23 +1,15 @@
 /** Notify with two carriers of SMS, one of which fails in the middle: what arrived where, when, and how often. */
-import { randomUUID } from 'node:crypto';
-import { type DeliveryReport, ReportOutcome } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import type { ReceivedRecord } from '../../runtime/bus';
-import { MemoryBus } from '../../runtime/bus-memory';
-import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
-import { startAll, stopAll } from '../../runtime/component';
+import { later, millisecondsPerDay } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
-import { uuidV7Ids } from '../../runtime/id';
-import { silentLog } from '../../runtime/log';
-import { openMetrics } from '../../runtime/metrics';
-import { operatorVerifier } from '../../runtime/operator-token';
 import { readWorkConfig } from '../../services/notify/config';
 import type { HealthLimits } from '../../services/notify/domain/carrier-health';
 import type { MessageCarrier } from '../../services/notify/ports';
-import { wireNotify } from '../../services/notify/wire';
 import { concurrency, type DrillProvider } from './drill-providers';
 import { pooled } from './pooled';
 import { halfContent, newDelivery, notice, noticeContent, splitDelivery, testKeys } from './signed-events';
+import { startNotify } from './whole-notify';
 
 /** As configured by default, but sooner. */
 export const health: HealthLimits = {
@@ -41,12 +33,11 @@ const publishAtOnce = 1_000;
 /** To be closed after the test. */
 export async function failoverRoom(database: Database, providers: readonly DrillProvider[]) {
   const keys = testKeys();
-  const metrics = openMetrics();
-  const reports: DeliveryReport[] = [];
   const takenTimes: number[] = [];
   const notAfterTime = later(new Date(), millisecondsPerDay);
-  const bus = new MemoryBus({ log: silentLog, metrics });
-  const service = wireNotify({
+  const notify = await startNotify({
+    database,
+    keyring: keys.notify,
     config: readWorkConfig(soon, ['sms']),
     families: ['sms'],
     openCarriers: (surroundings) => {
@@ -56,24 +47,7 @@ export async function failoverRoom(database: Database, providers: readonly Drill
         components: opened.flatMap((one) => one.components),
       };
     },
-    verifyOperator: operatorVerifier(undefined, { clock: systemClock, log: silentLog }),
-    receiver: {
-      reportDeliveries: async (given) => {
-        reports.push(...given);
-        return given.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED }));
-      },
-    },
-    database,
-    bus,
-    keyring: keys.notify,
-    clock: systemClock,
-    ids: uuidV7Ids(systemClock),
-    log: silentLog,
-    metrics,
-    processId: randomUUID(),
   });
-  const components = [...service.components, bus];
-  await startAll(components, silentLog);
   const reached = () => new Set(providers.flatMap((provider) => provider.recipients()));
   const recipientsOfHalves = new Set<string>();
   const isOfHalf = (recipient: string) => recipientsOfHalves.has(recipient);
@@ -94,7 +68,7 @@ export async function failoverRoom(database: Database, providers: readonly Drill
     /** Resolves when all are received. */
     async publish(records: readonly ReceivedRecord[]): Promise<void> {
       for (let start = 0; start < records.length; start += publishAtOnce) {
-        const outcomes = await bus.publish(records.slice(start, start + publishAtOnce));
+        const outcomes = await notify.bus.publish(records.slice(start, start + publishAtOnce));
         expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['acknowledged']));
       }
     },
@@ -105,10 +79,11 @@ export async function failoverRoom(database: Database, providers: readonly Drill
     /** Kept by any of them beyond the first time. */
     copies: () => providers.reduce((sum, provider) => sum + provider.recipients().length, 0) - reached().size,
     /** Deliveries reported sent, or delivered by those of which only a receipt told. */
-    sent: () => new Set(reports.filter(({ state }) => isSent.has(state)).map(({ deliveryId }) => deliveryId)).size,
+    sent: () =>
+      new Set(notify.reports.filter(({ state }) => isSent.has(state)).map(({ deliveryId }) => deliveryId)).size,
     /** Tries of which nobody knew whether the carrier has the message. */
     async unclearTries(): Promise<number> {
-      const metric = await metrics.registry.getSingleMetric('symbolon_notify_tries_total')?.get();
+      const metric = await notify.metrics.registry.getSingleMetric('symbolon_notify_tries_total')?.get();
       const values = metric?.values ?? [];
       return values.filter(({ labels }) => labels['outcome'] === 'unclear').reduce((sum, { value }) => sum + value, 0);
     },
@@ -119,7 +94,7 @@ export async function failoverRoom(database: Database, providers: readonly Drill
     },
     healthOf: async (provider: DrillProvider) =>
       (await database('carrier_view').where({ name: provider.name }).first('health'))?.health,
-    close: () => stopAll(components, silentLog),
+    close: () => notify.stop(),
   };
 }
 

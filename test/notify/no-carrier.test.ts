@@ -1,16 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { type DeliveryReport, ReportOutcome } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
-import { MemoryBus } from '../../runtime/bus-memory';
-import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
-import { startAll, stopAll } from '../../runtime/component';
-import { uuidV7Ids } from '../../runtime/id';
-import { openMetrics } from '../../runtime/metrics';
-import { operatorVerifier } from '../../runtime/operator-token';
+import { later, millisecondsPerDay } from '../../runtime/clock';
 import { SmtpCarrier } from '../../services/notify/adapters/smtp-carrier';
 import { readWorkConfig } from '../../services/notify/config';
 import { migrations } from '../../services/notify/migrations';
-import { wireNotify } from '../../services/notify/wire';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { recordingLog } from '../support/recording-log';
 import { startSmtpServer } from '../support/smtp-server';
@@ -18,6 +10,7 @@ import { waitFor } from '../support/wait-for';
 import { patient, tables } from './notify-room';
 import { pooled } from './pooled';
 import { newDelivery, splitDelivery, testKeys } from './signed-events';
+import { startNotify } from './whole-notify';
 
 const impatient = { ...patient, leastOutcomes: 3, failureShare: 0.5, quarantineMilliseconds: 300, probes: 1 };
 
@@ -25,10 +18,7 @@ describeOnEachDatabase('a channel whose only carrier is away', migrations, (cont
   it('holds its messages with an alarm, loses none, and sends each once when the carrier is back', async () => {
     await context.empty(...tables);
     const keys = testKeys();
-    const metrics = openMetrics();
     const { log, lines } = recordingLog();
-    const bus = new MemoryBus({ log, metrics });
-    const reports: DeliveryReport[] = [];
     const server = await startSmtpServer();
     const carrier = new SmtpCarrier({
       name: 'smtp',
@@ -47,38 +37,24 @@ describeOnEachDatabase('a channel whose only carrier is away', migrations, (cont
       },
     });
     await server.stop();
-    const service = wireNotify({
+    const notify = await startNotify({
+      database: context.database,
+      keyring: keys.notify,
       config: readWorkConfig({ EMAIL_RETRY_FIRST_SECONDS: '1', EMAIL_RETRY_LONGEST_SECONDS: '1' }, ['mail']),
       families: ['mail'],
       openCarriers: () => ({ settings: [pooled(carrier, { concurrency: 5, health: impatient })], components: [] }),
-      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
-      receiver: {
-        reportDeliveries: async (given) => {
-          reports.push(...given);
-          return given.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED }));
-        },
-      },
-      database: context.database,
-      bus,
-      keyring: keys.notify,
-      clock: systemClock,
-      ids: uuidV7Ids(systemClock),
       log,
-      metrics,
-      processId: randomUUID(),
     });
-    const components = [...service.components, bus];
-    await startAll(components, log);
     try {
       const notAfterTime = later(new Date(), millisecondsPerDay);
       const records = await Promise.all(
         Array.from({ length: 30 }, () => splitDelivery(keys, newDelivery(), { notAfterTime })),
       );
-      await bus.publish(records);
+      await notify.bus.publish(records);
       await waitFor('the alarm', () => lines.some(({ event }) => event === 'channel.without-carrier'), {
         deadlineMilliseconds: 20_000,
       });
-      const failed = reports.filter(({ state }) => state === DeliveryState.DELIVERY_STATE_FAILED);
+      const failed = notify.reports.filter(({ state }) => state === DeliveryState.DELIVERY_STATE_FAILED);
       const again = await startSmtpServer({ port: server.port });
       await waitFor('every mail', () => again.mails.length >= 30, { deadlineMilliseconds: 20_000 });
       await waitFor('the alarm to be over', () => lines.some(({ event }) => event === 'channel.served-again'), {
@@ -92,7 +68,7 @@ describeOnEachDatabase('a channel whose only carrier is away', migrations, (cont
       });
       await again.stop();
     } finally {
-      await stopAll(components, log);
+      await notify.stop();
       carrier.close();
     }
   }, 60_000);

@@ -2,18 +2,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DeliveryReport, ReportOutcome } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import type { DeliveryReport } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
-import { MemoryBus } from '../../runtime/bus-memory';
-import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
-import { startAll, stopAll } from '../../runtime/component';
-import { uuidV7Ids } from '../../runtime/id';
-import { openMetrics } from '../../runtime/metrics';
-import { operatorVerifier } from '../../runtime/operator-token';
+import { later, millisecondsPerDay } from '../../runtime/clock';
 import { readConfig } from '../../services/notify/config';
 import { migrations } from '../../services/notify/migrations';
 import { openCarriers } from '../../services/notify/open-carriers';
-import { wireNotify } from '../../services/notify/wire';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { recordingLog } from '../support/recording-log';
 import { type SmsGateway, startSmsGateway } from '../support/sms-gateway';
@@ -23,6 +17,7 @@ import { leastSms } from './least-settings';
 import { tables } from './notify-room';
 import { send } from './receipt-room';
 import { newDelivery, splitDelivery, testKeys } from './signed-events';
+import { startNotify } from './whole-notify';
 
 const secret = 'sesame-sesame-sesame';
 
@@ -58,28 +53,19 @@ describeOnEachDatabase('what a provider of SMS tells by webhooks', migrations, (
     await writeFile(join(folder, 'secret'), `${secret}\n`);
     const config = readConfig({ ...leastSms, ...webhooks(folder), SMS_HTTP_URL: gateway.url });
     const { log, lines } = recordingLog();
-    const metrics = openMetrics();
-    const bus = new MemoryBus({ log, metrics });
-    const service = wireNotify({
+    const notify = await startNotify({
+      database: context.database,
+      keyring: keys.notify,
       config,
       families: ['sms'],
       openCarriers: (outside) => openCarriers(config, outside),
-      receiver: {
-        reportDeliveries: async (given) => {
-          reports.push(...given);
-          return given.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED }));
-        },
-      },
-      ...{ database: context.database, bus, keyring: keys.notify, log, metrics, processId: randomUUID() },
-      ...{ clock: systemClock, ids: uuidV7Ids(systemClock) },
-      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
+      reports,
+      log,
     });
-    const components = [...service.components, bus];
-    await startAll(components, log);
     const port = Number(lines.find(({ event }) => event === 'receipt-server.listening')?.['port']);
     try {
       const notAfterTime = later(new Date(), 10 * millisecondsPerDay);
-      await bus.publish([await splitDelivery(keys, newDelivery(), { notAfterTime, channel: 'sms' })]);
+      await notify.bus.publish([await splitDelivery(keys, newDelivery(), { notAfterTime, channel: 'sms' })]);
       await during({
         tell: async (receipt, signedBy = secret) => {
           const body = JSON.stringify({ to: '393331234567', ...receipt });
@@ -88,7 +74,7 @@ describeOnEachDatabase('what a provider of SMS tells by webhooks', migrations, (
           return (await send(port, { body, headers })).status;
         },
         effects: async () => {
-          const all = await metrics.registry.getMetricsAsJSON();
+          const all = await notify.metrics.registry.getMetricsAsJSON();
           const values = all.find(({ name }) => name === 'symbolon_notify_receipts_total')?.values ?? [];
           return Object.fromEntries(
             values.map(({ labels, value }) => [`${labels['outcome']} ${labels['effect']}`, value]),
@@ -96,7 +82,7 @@ describeOnEachDatabase('what a provider of SMS tells by webhooks', migrations, (
         },
       });
     } finally {
-      await stopAll(components, log);
+      await notify.stop();
     }
   }
 

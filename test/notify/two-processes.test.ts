@@ -2,26 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { Channel } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { MessageState, Notification } from '../../proto/gen/symbolon/notify/v1/message';
 import { NotificationServiceClient } from '../../proto/gen/symbolon/notify/v1/notification_service';
-import { MemoryBus } from '../../runtime/bus-memory';
-import { systemClock } from '../../runtime/clock';
-import { startAll, stopAll } from '../../runtime/component';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { GrpcServer } from '../../runtime/grpc-server';
-import { uuidV7Ids } from '../../runtime/id';
 import { silentLog } from '../../runtime/log';
-import { openMetrics } from '../../runtime/metrics';
-import { operatorVerifier } from '../../runtime/operator-token';
 import { readWorkConfig } from '../../services/notify/config';
 import type { MessageFamily } from '../../services/notify/domain/channel';
 import { migrations } from '../../services/notify/migrations';
 import type { OutgoingMessage } from '../../services/notify/ports';
-import { wireNotify } from '../../services/notify/wire';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { waitFor } from '../support/wait-for';
 import { email, mobile, twoKeyrings } from './notification-room';
 import { refusedForGood, TestCarrier, tables } from './notify-room';
 import { openedFor } from './pooled';
+import { startNotify } from './whole-notify';
 
 const call = { deadlineMilliseconds: 10_000 };
 const families: readonly MessageFamily[] = ['mail', 'sms'];
@@ -34,35 +28,25 @@ describeOnEachDatabase("notify's two processes on one database", migrations, (co
 
   /** A process of this family: with its own key, its own carrier, and no other's. */
   async function run(family: MessageFamily): Promise<NotificationServiceClient> {
-    const metrics = openMetrics();
-    const bus = new MemoryBus({ log: silentLog, metrics });
-    const service = wireNotify({
+    const notify = await startNotify({
+      database: context.database,
+      keyring: keyrings[family],
       config: readWorkConfig({}, [family]),
       families: [family],
       openCarriers: () => openedFor([carriers[family]]),
-      receiver: { reportDeliveries: async () => [] },
-      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log: silentLog }),
-      keyring: keyrings[family],
-      database: context.database,
-      bus,
-      clock: systemClock,
-      ids: uuidV7Ids(systemClock),
-      log: silentLog,
-      metrics,
-      processId: randomUUID(),
     });
     const server = new GrpcServer({
       listen: '127.0.0.1:0',
-      services: service.grpc,
+      services: notify.grpc,
       descriptors: descriptorBytes(),
       log: silentLog,
     });
-    const components = [...service.components, bus, server];
-    await startAll(components, silentLog);
+    await server.start();
     const client = await openClient(NotificationServiceClient, { address: `127.0.0.1:${server.port}` });
     stops.push(async () => {
       client.close();
-      await stopAll(components, silentLog);
+      await server.stop();
+      await notify.stop();
     });
     return client;
   }

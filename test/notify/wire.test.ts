@@ -1,25 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { simpleParser } from 'mailparser';
-import { type DeliveryReport, ReportOutcome } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import type { DeliveryReport } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import type { ReceivedRecord } from '../../runtime/bus';
-import { MemoryBus } from '../../runtime/bus-memory';
-import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
-import { startAll, stopAll } from '../../runtime/component';
-import { uuidV7Ids } from '../../runtime/id';
-import { silentLog } from '../../runtime/log';
-import { openMetrics } from '../../runtime/metrics';
-import { operatorVerifier } from '../../runtime/operator-token';
+import type { MemoryBus } from '../../runtime/bus-memory';
+import { later, millisecondsPerDay } from '../../runtime/clock';
 import { SmtpCarrier } from '../../services/notify/adapters/smtp-carrier';
 import { readWorkConfig } from '../../services/notify/config';
 import { migrations } from '../../services/notify/migrations';
-import { wireNotify } from '../../services/notify/wire';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { type SmtpTestServer, startSmtpServer } from '../support/smtp-server';
 import { waitFor } from '../support/wait-for';
 import { TestCarrier, tables } from './notify-room';
 import { openedFor } from './pooled';
 import { newDelivery, notice, receivedRecord, splitDelivery, type TestKeys, testKeys } from './signed-events';
+import { startNotify } from './whole-notify';
 
 describeOnEachDatabase('the whole of notify', migrations, (context) => {
   let server: SmtpTestServer;
@@ -58,34 +52,18 @@ describeOnEachDatabase('the whole of notify', migrations, (context) => {
 
   /** Runs one life of the service: from its start to its stop. */
   async function live(during: (bus: MemoryBus) => Promise<void>, env: Record<string, string> = {}): Promise<void> {
-    const metrics = openMetrics();
-    const bus = new MemoryBus({ log: silentLog, metrics });
-    const service = wireNotify({
+    const notify = await startNotify({
+      database: context.database,
+      keyring: keys.notify,
       config: readWorkConfig(env, ['sms', 'mail']),
       families: ['sms', 'mail'],
       openCarriers: () => openedFor([new OnlySms(sms), carrier]),
-      receiver: {
-        reportDeliveries: async (given) => {
-          reports.push(...given);
-          return given.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED }));
-        },
-      },
-      verifyOperator: operatorVerifier(undefined, { clock: systemClock, log: silentLog }),
-      database: context.database,
-      bus,
-      keyring: keys.notify,
-      clock: systemClock,
-      ids: uuidV7Ids(systemClock),
-      log: silentLog,
-      metrics,
-      processId: randomUUID(),
+      reports,
     });
-    const components = [...service.components, bus];
-    await startAll(components, silentLog);
     try {
-      await during(bus);
+      await during(notify.bus);
     } finally {
-      await stopAll(components, silentLog);
+      await notify.stop();
     }
   }
 
