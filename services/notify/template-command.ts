@@ -4,7 +4,7 @@ import { describeSettings, readSettings } from '../../runtime/config';
 import { isFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { exitCodes as processExitCodes, settingsOrExit } from '../../runtime/process';
-import type { MessageChannel } from './domain/channel';
+import { isMessageChannel, type MessageChannel } from './domain/channel';
 import { checkReport, coloured, plain, previewReport } from './template-report';
 import { templateSettings } from './template-settings';
 import { checkTemplates, type TemplatesOptions } from './templates/check-templates';
@@ -105,8 +105,8 @@ function askedBy(args: readonly string[]): Asked | undefined {
     const { channel, language, html, set } = values;
     if (command === 'check' && template === undefined) return { kind: 'check' };
     if (command !== 'preview' || template === undefined || others.length > 0) return undefined;
-    const isChannel = channel === undefined || channel === 'sms' || channel === 'email' || channel === 'pec';
-    if (!isChannel || set.some((one) => !one.includes('='))) return undefined;
+    if (channel !== undefined && !isMessageChannel(channel)) return undefined;
+    if (set.some((one) => !one.includes('='))) return undefined;
     const given = set.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]);
     return { kind: 'preview', template, channel, language, html, values: Object.fromEntries(given) };
   } catch {

@@ -49,7 +49,7 @@ function rowOf(text: MeasuredText, before: MeasuredText | undefined): readonly s
 }
 
 /** 1 segment, 153 of 160 places, GSM-7 */
-export function sizeInWords({ encoding, segments, places }: NonNullable<MeasuredText['longestSms']>): string {
+function sizeInWords({ encoding, segments, places }: NonNullable<MeasuredText['longestSms']>): string {
   const [alone, several] = encoding === 'gsm-7' ? [160, 153] : [70, 67];
   const room = segments === 1 ? alone : segments * several;
   const name = encoding === 'gsm-7' ? 'GSM-7' : 'UCS-2';

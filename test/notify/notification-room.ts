@@ -20,7 +20,7 @@ import { productTemplates } from './product-templates';
 
 export const mobile = '+393331234567';
 export const email = 'Mario.Rossi@example.it';
-export const pec = 'mario.rossi@pec.example.it';
+const pec = 'mario.rossi@pec.example.it';
 export const timeToLiveMilliseconds = {
   sms: 24 * millisecondsPerHour,
   email: 72 * millisecondsPerHour,

@@ -3,6 +3,12 @@
 export type MessageChannel = 'sms' | 'email' | 'pec';
 export type MessageFamily = 'sms' | 'mail';
 
+export const messageChannels: readonly MessageChannel[] = ['sms', 'email', 'pec'];
+
+export function isMessageChannel(text: string): text is MessageChannel {
+  return messageChannels.some((channel) => channel === text);
+}
+
 export const familyOf: Readonly<Record<MessageChannel, MessageFamily>> = { sms: 'sms', email: 'mail', pec: 'mail' };
 
 export const channelsOf: Readonly<Record<MessageFamily, readonly MessageChannel[]>> = {

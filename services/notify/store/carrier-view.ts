@@ -2,7 +2,7 @@
 import type { Database, Queryable } from '../../../runtime/database';
 import { inTransaction } from '../../../runtime/transaction';
 import type { HealthFigures, Standing } from '../domain/carrier-health';
-import type { MessageChannel } from '../domain/channel';
+import { isMessageChannel, type MessageChannel } from '../domain/channel';
 
 export interface CarrierView extends HealthFigures {
   readonly name: string;
@@ -91,8 +91,7 @@ function viewOf(row: ViewRow): WrittenView {
     processId: row.process_id,
     name: row.name,
     kind: row.kind,
-    // Written above, from channels.
-    channels: row.channels.split(',') as MessageChannel[],
+    channels: row.channels.split(',').filter(isMessageChannel),
     priority: row.priority,
     weight: row.weight,
     health: row.health,

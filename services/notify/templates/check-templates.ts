@@ -1,7 +1,7 @@
 /** Reads and checks all templates there are: those of the product, with the institution's in their place and beside them. */
 import { join } from 'node:path';
 import type { Institution } from '../../../runtime/institution-settings';
-import type { MessageChannel } from '../domain/channel';
+import { type MessageChannel, messageChannels } from '../domain/channel';
 import { type LoadedTemplate, loadLayouts, loadTemplate } from './loaded-template';
 import { fitsOneSegment, type MeasuredText, measureText } from './measure-texts';
 import type { TemplateFault } from './template-fault';
@@ -72,8 +72,7 @@ function measured(
   institution: ReturnType<typeof institutionWords>,
   faults: TemplateFault[],
 ): readonly MeasuredText[] {
-  const channels: readonly MessageChannel[] = ['sms', 'email', 'pec'];
-  return channels.flatMap((channel) =>
+  return messageChannels.flatMap((channel) =>
     [...template.texts[channel].values()]
       // What PEC has from e-mail was measured there.
       .filter((text) => channel !== 'pec' || template.texts.email.get(text.language.toLowerCase()) !== text)
@@ -84,9 +83,8 @@ function measured(
 function missingTexts(templates: readonly LoadedTemplate[], defaultLanguage: string): readonly MissingText[] {
   const spoken = new Set([defaultLanguage.toLowerCase()]);
   for (const { info } of templates) for (const { language } of info.texts) spoken.add(language.toLowerCase());
-  const channels: readonly MessageChannel[] = ['sms', 'email', 'pec'];
   return templates.flatMap(({ info, texts }) =>
-    channels
+    messageChannels
       .filter((channel) => texts[channel].size > 0)
       .flatMap((channel) =>
         [...spoken]

@@ -1,5 +1,5 @@
 /** A template put together of its files: what it declares, and its texts in each channel and language. */
-import type { MessageChannel } from '../domain/channel';
+import { type MessageChannel, messageChannels } from '../domain/channel';
 import { combinationsOf, everyCombination, mostCombinations } from './sample-variables';
 import { type DeclaredVariable, declarationIn, type TemplateDeclaration } from './template-declaration';
 import type { TemplateFault } from './template-fault';
@@ -62,9 +62,8 @@ export function loadTemplate(folder: TemplateFolder, layouts: Layouts, faults: T
         sample,
         values,
       })),
-      texts: Object.entries(byChannel).flatMap(([channel, languages]) =>
-        // The keys are those of the line above.
-        [...languages.values()].map(({ language }) => ({ channel: channel as MessageChannel, language })),
+      texts: messageChannels.flatMap((channel) =>
+        [...byChannel[channel].values()].map(({ language }) => ({ channel, language })),
       ),
       samples: everyCombination(variables, 'samples'),
     },

@@ -25,7 +25,7 @@ export interface MeasuredText {
 }
 
 /** An SMS of more segments is refused: phones and providers give up at about there, and each costs. */
-export const mostSmsSegments = 10;
+const mostSmsSegments = 10;
 
 /** Undefined where it cannot be rendered. */
 export function measureText(

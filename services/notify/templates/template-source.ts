@@ -13,7 +13,7 @@ export interface ParsedSource {
 }
 
 /** What every text may name beside its variables. */
-export const institutionFields = ['name', 'address', 'free_number', 'mobile_number', 'fax', 'site'] as const;
+const institutionFields = ['name', 'address', 'free_number', 'mobile_number', 'fax', 'site'] as const;
 
 /** What is right of the file, and what is wrong with it. `variables`: those that it may name. */
 export function parseSource(

@@ -7,7 +7,7 @@ import { currentTraceparent } from '../../../runtime/tracing';
 import type { MessageState } from '../domain/message';
 
 /** The outbox's topic; its records go to credentials by gRPC, not to a broker. */
-export const reportTopic = 'reports';
+const reportTopic = 'reports';
 
 export interface ReportDeps {
   readonly outbox: Pick<Outbox, 'append' | 'ring'>;

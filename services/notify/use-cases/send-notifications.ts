@@ -52,7 +52,8 @@ export async function sendNotifications(
   requests: AsyncIterable<NotificationRequest>,
   caller: string,
 ): Promise<BulkReport> {
-  const report = { accepted: 0, repeated: 0, refused: 0, firstRefused: [] as RefusedNotification[] };
+  const firstRefused: RefusedNotification[] = [];
+  const report = { accepted: 0, repeated: 0, refused: 0, firstRefused };
   let index = 0;
   let batch: Item[] = [];
   const flush = async () => {

@@ -1,9 +1,9 @@
 import { millisecondsPerSecond } from '../../../runtime/clock';
 import type { OpenCarriers } from '../../notify/carrier-surroundings';
-import type { MessageChannel } from '../../notify/domain/channel';
+import { type MessageChannel, messageChannels } from '../../notify/domain/channel';
 import type { CarrierSettings } from '../../notify/use-cases/carriers/pooled-carrier';
 import type { Inbox } from '../inbox';
-import { everyChannel, MessageInbox } from './message-inbox';
+import { MessageInbox } from './message-inbox';
 
 /**
  * The inbox takes what no real carrier is set for; it is left alone for a moment only, since it is a table of this process. Of a channel with a
@@ -11,7 +11,7 @@ import { everyChannel, MessageInbox } from './message-inbox';
  */
 export function withInbox(real: OpenCarriers, inbox: Inbox): OpenCarriers {
   const taken = real.settings.flatMap(({ carrier }) => carrier.channels);
-  const channels = everyChannel.filter((channel) => !taken.includes(channel));
+  const channels = messageChannels.filter((channel) => !taken.includes(channel));
   if (channels.length === 0) return real;
   return { ...real, settings: [...real.settings, inboxSettings(inbox, channels)] };
 }

@@ -1,8 +1,6 @@
-import type { MessageChannel } from '../../notify/domain/channel';
+import { type MessageChannel, messageChannels } from '../../notify/domain/channel';
 import type { CarrierOutcome, MessageCarrier, OutgoingMessage } from '../../notify/ports';
 import type { Inbox } from '../inbox';
-
-export const everyChannel: readonly MessageChannel[] = ['sms', 'email', 'pec'];
 
 /** Takes every message of its channels into the inbox. The same one again, whatever try it is, stays one item. */
 export class MessageInbox implements MessageCarrier {
@@ -11,7 +9,7 @@ export class MessageInbox implements MessageCarrier {
 
   constructor(
     private readonly inbox: Inbox,
-    readonly channels: readonly MessageChannel[] = everyChannel,
+    readonly channels: readonly MessageChannel[] = messageChannels,
   ) {}
 
   async send(message: OutgoingMessage): Promise<CarrierOutcome> {

@@ -6,7 +6,7 @@ import { isLoopbackHost } from '../../../runtime/loopback';
  * A page elsewhere can have its own name resolve to 127.0.0.1 (DNS rebinding) and would then read the inbox as its own
  * origin; its name in the Host header gives it away.
  */
-export function isAskedOfThisMachine(hostHeader: string | undefined): boolean {
+function isAskedOfThisMachine(hostHeader: string | undefined): boolean {
   const [, host = ''] = /^(\[::1\]|[^:]+)(?::\d{1,5})?$/.exec(hostHeader ?? '') ?? [];
   return isLoopbackHost(host);
 }

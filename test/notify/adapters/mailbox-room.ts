@@ -31,7 +31,7 @@ const opened: MailboxReader[] = [];
 const databases: Database[] = [];
 
 /** A database with nothing but leases. */
-export async function leaseDatabase(): Promise<Database> {
+async function leaseDatabase(): Promise<Database> {
   const database = openDatabase({ url: `file:${join(await temporaryFolder(), 'lease.db')}`, poolSize: 1 });
   await migrate(database, [leaseMigration], silentLog);
   databases.push(database);
