@@ -148,7 +148,7 @@ describe('receipts by SMPP', () => {
     await open();
     expect(await smsc.deliver(told)).toBe(0);
     expect(room.receipts).toEqual([]);
-    expect(await countsOf('receipts')).toEqual({ 'smpp unreadable': 1 });
+    expect(await countsOf('smpp_deliveries')).toEqual({ 'smpp unreadable': 1 });
   });
 
   it('acknowledges half a deliver_sm, and goes on', async () => {
@@ -159,14 +159,14 @@ describe('receipts by SMPP', () => {
       { sequence: 7, status: 0 },
       { sequence: 1_001, status: 0 },
     ]);
-    expect(await countsOf('receipts')).toEqual({ 'smpp unreadable': 1, 'smpp delivered': 1 });
+    expect(await countsOf('smpp_deliveries')).toEqual({ 'smpp unreadable': 1, 'smpp delivered': 1 });
   });
 
   it('acknowledges what a person writes, counts it, and keeps nothing of it', async () => {
     await open();
     expect(await smsc.deliver({ esmClass: 0, content: textOf('DELIVRD', ' who are you?') })).toBe(0);
     expect(room.receipts).toEqual([]);
-    expect(await countsOf('receipts')).toEqual({ 'smpp message': 1 });
+    expect(await countsOf('smpp_deliveries')).toEqual({ 'smpp message': 1 });
     expect(JSON.stringify(room.lines)).not.toMatch(/who are you|39333|12345/);
   });
 
@@ -179,7 +179,7 @@ describe('receipts by SMPP', () => {
     expect(await smsc.deliver({ content: textOf('DELIVRD') })).toBe(0x64);
     isAway = false;
     expect(await smsc.deliver({ content: textOf('DELIVRD') })).toBe(0);
-    expect(await countsOf('receipts')).toEqual({ 'smpp put-back': 1, 'smpp delivered': 1 });
+    expect(await countsOf('smpp_deliveries')).toEqual({ 'smpp put-back': 1, 'smpp delivered': 1 });
     expect(room.lines.filter(({ event }) => event === 'receipt.put-back')).toHaveLength(1);
   });
 
