@@ -1,6 +1,7 @@
 /** Why a mailbox cannot be read, in our words: a server's own may quote an address or a mail. */
 import { codeOf } from '../../../../runtime/error-like';
 import { Fault, isFault } from '../../../../runtime/fault';
+import { isAboutTrust } from '../trust-code';
 
 /** Fault unavailable, whatever was thrown. */
 export function mailboxFaultOf(thrown: unknown): Fault {
@@ -29,10 +30,6 @@ function shortCodeOf(thrown: unknown): string {
 /** As imapflow marks its errors. */
 function isMarked(thrown: unknown, mark: 'authenticationFailed' | 'tlsFailed'): boolean {
   return typeof thrown === 'object' && thrown !== null && Reflect.get(thrown, mark) === true;
-}
-
-function isAboutTrust(code: string): boolean {
-  return /CERT|TLS|SSL|UNABLE_TO_(GET|VERIFY)/.test(code);
 }
 
 /** A connection that ends in the middle of TLS's beginning is marked, or named, as what TLS refused is. */

@@ -2,6 +2,7 @@
 import { isIP, connect as plainConnect, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { codeOf } from '../../../../runtime/error-like';
+import { inUpperSnake } from '../upper-snake';
 
 export interface SmscAddress {
   readonly host: string;
@@ -58,11 +59,4 @@ function open({ host, port, tls }: SmscAddress): Socket {
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(ca === undefined ? {} : { ca }),
   });
-}
-
-function inUpperSnake(code: string): string {
-  return code
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, '_')
-    .slice(0, 40);
 }

@@ -1,5 +1,6 @@
 /** One bound connection to an SMSC: requests with their answers, links enquired, deliveries handed on. */
 import type { Socket } from 'node:net';
+import { isAboutTrust } from '../trust-code';
 import { commands, isResponse, statuses } from './commands';
 import { ConnectFailed, connectTo, type SmscAddress } from './connect';
 import { Frames } from './frames';
@@ -216,6 +217,6 @@ async function connected(options: SessionOptions, signal: AbortSignal): Promise<
   } catch (error) {
     if (!(error instanceof ConnectFailed)) throw error;
     const refusal = { kind: 'refused', reason: `SMPP_${error.code}`, permanent: false } as const;
-    throw new BindFailed(/CERT|SIGNATURE|TLS|SSL/.test(error.code) ? { ...refusal, refusesUs: true } : refusal);
+    throw new BindFailed(isAboutTrust(error.code) ? { ...refusal, refusesUs: true } : refusal);
   }
 }

@@ -3,9 +3,10 @@
 import { parsedJson } from '../../../../runtime/parsed-json';
 import type { CarrierOutcome } from '../../ports';
 import { valueAt } from '../json/pointer';
+import { isAboutTrust } from '../trust-code';
+import { inUpperSnake } from '../upper-snake';
 import type { ReadAnswer, ResponseMapping, Verdict } from './mapping';
 import type { Answered, Lost } from './submit';
-import { inUpperSnake } from './upper-snake';
 
 export function outcomeOfAnswer(mapping: ResponseMapping, answer: Answered): CarrierOutcome {
   const { status, body } = answer;
@@ -26,8 +27,7 @@ export function outcomeOfAnswer(mapping: ResponseMapping, answer: Answered): Car
 export function outcomeOfLoss({ begun, code }: Lost): CarrierOutcome {
   const reason = `HTTP_${inUpperSnake(code)}`;
   if (begun) return { kind: 'unclear', reason };
-  const aboutTrust = /CERT|SIGNATURE|TLS|SSL/.test(code);
-  return { kind: 'refused', reason, permanent: false, ...(aboutTrust ? { refusesUs: true as const } : {}) };
+  return { kind: 'refused', reason, permanent: false, ...(isAboutTrust(code) ? { refusesUs: true as const } : {}) };
 }
 
 interface ReadParts {

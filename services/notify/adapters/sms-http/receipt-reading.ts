@@ -4,9 +4,9 @@ import { parsedJson } from '../../../../runtime/parsed-json';
 import type { CarrierReceipt, ReceiptSubject } from '../../domain/receipt';
 import type { WebhookRequest } from '../../ports';
 import { valueAt } from '../json/pointer';
+import { inUpperSnake } from '../upper-snake';
 import type { ReceiptMapping } from './receipt-mapping';
 import { toldTime } from './told-time';
-import { inUpperSnake } from './upper-snake';
 
 interface ReadReceipts {
   readonly receipts: readonly CarrierReceipt[];
