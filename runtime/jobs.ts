@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, databaseNow, type Queryable, type Transaction } from './database';
 import { idColumn, timeColumn } from './database-columns';
+import { Fault } from './fault';
 import { groupBy } from './group-by';
 import { addColumnsIfAbsent, createTableIfAbsent, type Migration } from './migrate';
 import { inTransaction } from './transaction';
@@ -107,6 +108,11 @@ function choose(
     chosen.push(...(candidates.get(queue)?.splice(0, Math.min(share, atMost - chosen.length)) ?? []));
   for (const ofQueue of candidates.values()) chosen.push(...ofQueue.splice(0, atMost - chosen.length));
   return chosen;
+}
+
+/** For whoever finds its claim lost, so that its transaction is rolled back. */
+export function leaseLost(): Fault {
+  return new Fault('conflict', 'LEASE_LOST', 'another worker has claimed this job');
 }
 
 /** Keeps the job for so long from now; false where the claim is lost. */

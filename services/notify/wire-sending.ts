@@ -6,6 +6,7 @@ import { GroupRead } from '../../runtime/group-read';
 import { JobWorkers } from '../../runtime/job-workers';
 import { schedulesOf } from './channel-settings';
 import type { WorkConfig } from './config';
+import { readyForEach } from './domain/carrier-gate';
 import { byChannel, type MessageChannel } from './domain/channel';
 import { sendQueues } from './domain/priority';
 import { findMessages } from './store/message';
@@ -39,7 +40,7 @@ const mostAtOnce = 1_000;
 /** That are read by one statement. */
 const messagesAtOnce = 50;
 /** A carrier may take its whole time, after those that were ready before, and the outcome some more. */
-const sendsBeforeOutcome = 6;
+const sendsBeforeOutcome = 2 + readyForEach;
 const settlingMilliseconds = 60_000;
 
 export function wireSending(outside: SendingOutside): WiredSending {

@@ -31,7 +31,7 @@ export function wireUpkeep({ config, families, leased, telling, ...outside }: Up
   const { database, clock, log } = outside;
   const batchRows = config.sweepBatchRows;
   const changing = { ...outside, ...telling, batchRows };
-  const purging = { database, clock, keepMilliseconds: config.messageKeepDays * millisecondsPerDay, batchRows };
+  const purging = { database, clock, log, keepMilliseconds: config.messageKeepDays * millisecondsPerDay, batchRows };
   const purgeMilliseconds = config.purgeMinutes * millisecondsPerMinute;
   return [
     leased(`expire-messages-${families.join('-')}`, expireMilliseconds, () => expireMessages(changing)),

@@ -190,7 +190,8 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
       const due: Date[] = await database('job').pluck('due_time');
       return due.map((moment) => Math.round((new Date(moment).getTime() - Date.now()) / 1_000));
     },
-    purge: () => purgeEndedMessages({ database, clock, keepMilliseconds: 42 * millisecondsPerDay, batchRows: 100 }),
+    purge: () =>
+      purgeEndedMessages({ database, clock, log, keepMilliseconds: 42 * millisecondsPerDay, batchRows: 100 }),
     passHours: (hours: number) => {
       time.now = later(time.now, hours * millisecondsPerHour);
     },

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../runtime/database';
 import { GroupCommit } from '../../runtime/group-commit';
+import { silentLog } from '../../runtime/log';
 import { createTableIfAbsent } from '../../runtime/migrate';
 import { describeOnEachDatabase } from '../support/database-suite';
 
@@ -28,6 +29,8 @@ describeOnEachDatabase('commits in groups', [greetings], (context) => {
     return new GroupCommit<string, object>({
       database: context.database,
       mostItems: 4,
+      name: 'greetings',
+      log: silentLog,
       together: async (trx, words) => {
         groups.push(words);
         if (together !== undefined) return together(trx, words);
@@ -62,6 +65,29 @@ describeOnEachDatabase('commits in groups', [greetings], (context) => {
     });
     await Promise.all(['a', 'b', 'c'].map((word) => commit.run(word)));
     expect({ single, words: await words() }).toEqual({ single: ['a', 'c'], words: ['a', 'b', 'c'] });
+  });
+
+  it('keep no others waiting for one that waits for a lock', async () => {
+    let letGo: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const commit = new GroupCommit<string, object>({
+      database: context.database,
+      mostItems: 4,
+      name: 'greetings',
+      log: silentLog,
+      together: async (_, words) => words.map((word) => ({ word })),
+      alone: async (_, word) => {
+        if (word === 'held') await held;
+        return { word };
+      },
+    });
+    const first = commit.run('held');
+    // SQLite has one connection: there nothing can go on beside it.
+    if (context.dialect === 'mysql') expect(await commit.run('next')).toEqual({ word: 'next' });
+    letGo();
+    expect(await first).toEqual({ word: 'held' });
   });
 
   it('do each alone, and roll nothing of the others back, where one of them is wrong', async () => {

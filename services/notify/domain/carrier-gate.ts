@@ -10,7 +10,7 @@ export interface GateLimits {
 /** So much of a second's messages may begin at once. */
 const burstShare = 0.2;
 /** For each message that is handed over so many more are made ready, so that the carrier never waits for a database. */
-const readyForEach = 4;
+export const readyForEach = 4;
 
 /** Times are milliseconds of a clock that only goes forward. */
 export class CarrierGate {

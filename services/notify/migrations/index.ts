@@ -5,8 +5,8 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { messages } from './0001-messages';
 import { gateway } from './0002-gateway';
+import { suppressions } from './0003-suppressions';
 import { notifications } from './0004-notifications';
-import { suppressions } from './0004-suppressions';
 import { evidence } from './0005-evidence';
 import { webhookCalls } from './0006-webhook-calls';
 
@@ -18,8 +18,8 @@ export const migrations: readonly Migration[] = [
   jobMigration,
   messages,
   gateway,
-  notifications,
   suppressions,
+  notifications,
   jobClaimMigration,
   evidence,
   webhookCalls,

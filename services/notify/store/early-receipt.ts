@@ -79,7 +79,11 @@ export interface MatchedEarly {
 }
 
 /** Oldest first. */
-export async function findMatchedEarly(db: Queryable, limit: number): Promise<readonly MatchedEarly[]> {
+export async function findMatchedEarly(
+  db: Queryable,
+  receivedSince: Date,
+  limit: number,
+): Promise<readonly MatchedEarly[]> {
   const rows: MatchedEarly[] = await db('early_receipt')
     .join('submission', (on) =>
       on
@@ -91,7 +95,8 @@ export async function findMatchedEarly(db: Queryable, limit: number): Promise<re
         .whereNull('early_receipt.recipient_index')
         .orWhere('early_receipt.recipient_index', db.ref('submission.recipient_index')),
     )
-    .orderBy('early_receipt.number')
+    .where('early_receipt.receive_time', '>=', receivedSince)
+    .orderBy('early_receipt.receive_time')
     .limit(limit)
     .select('early_receipt.carrier', 'early_receipt.reference', {
       messageId: 'submission.message_id',

@@ -189,12 +189,13 @@ export async function sealKeysInUse(
 type SealKeyRow = Pick<MessageRow, 'channel' | 'seal_key_id'>;
 
 /** Forgets messages that ended before `endedBefore` and that need not be remembered any longer; answers how many. */
-export async function purgeMessages(db: Queryable, now: Date, endedBefore: Date, limit: number): Promise<number> {
+export async function purgeMessages(db: Transaction, now: Date, endedBefore: Date, limit: number): Promise<number> {
   const ids: string[] = await db('message')
     .where('end_time', '<', endedBefore)
     .where('keep_until_time', '<', now)
     .orderBy('end_time')
     .limit(limit)
+    .forUpdate()
     .pluck('id');
   if (ids.length === 0) return 0;
   // First what hangs on them, so that a crash between leaves nothing that nobody looks for.

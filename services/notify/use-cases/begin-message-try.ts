@@ -1,8 +1,8 @@
 import { type Clock, later } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
-import { Fault } from '../../../runtime/fault';
 import type { GroupCommit } from '../../../runtime/group-commit';
-import { type ClaimedJob, countHeldJobs, finishJob, postponeJob } from '../../../runtime/jobs';
+import { type ClaimedJob, countHeldJobs, finishJob, leaseLost, postponeJob } from '../../../runtime/jobs';
+import type { Log } from '../../../runtime/log';
 import { endByObstacle, endInsteadOfTry, type TryLimits } from '../domain/carrier-try';
 import { hasEnded, type Message, type MessageEnd } from '../domain/message';
 import type { MessageCarrier } from '../ports';
@@ -20,6 +20,7 @@ export interface BeginDeps extends TellDeps {
   readonly clock: Clock;
   readonly limits: TryLimits;
   readonly watch: MessageWatch;
+  readonly log: Log;
   /** How long a message that its carrier may have is left alone, where the carrier would tell. */
   readonly unclearMilliseconds: Readonly<Record<Message['channel'], number>>;
   readonly ringWorkers: (channel: Message['channel']) => void;
@@ -134,8 +135,4 @@ function restMilliseconds(
   if (state !== 'sending' || !carrier.givesReceipts || last !== carrier.name || tryTime === undefined) return 0;
   const until = later(tryTime, unclearMilliseconds[channel]);
   return Math.max(0, Math.min(until.getTime(), notAfterTime.getTime()) - time.getTime());
-}
-
-export function leaseLost(): Fault {
-  return new Fault('conflict', 'LEASE_LOST', 'another worker has claimed this job');
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
-import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
+import { type ClaimedJob, finishJob, leaseLost, postponeJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
 import { type AfterCall, afterCall, type CallOutcome, nameOfOutcome, type WebhookCall } from '../domain/webhook-call';
 import type { StatusWebhook } from '../ports';
 import { findPendingCall, updateTriedCall } from '../store/webhook-call';
-import { leaseLost } from './begin-message-try';
 import type { StatusWebhookWatch } from './watch-status-webhooks';
 
 export interface CallWebhookDeps {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../runtime/clock';
+import { type Clock, later } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
@@ -16,13 +16,15 @@ export interface MatchDeps extends TellDeps {
 }
 
 const matchedAtOnce = 100;
+/** What two commits at one moment missed is found within seconds, or after a restart. */
+const lookBackMilliseconds = 3_600_000;
 
 /**
  * A receipt and the outcome of its submission may be committed at the same moment, neither seeing the other: what was kept as early
  * though its message is known by now finds it here.
  */
 export async function matchEarlyReceipts(deps: MatchDeps): Promise<Round> {
-  const matched = await findMatchedEarly(deps.database, matchedAtOnce);
+  const matched = await findMatchedEarly(deps.database, later(deps.clock.now(), -lookBackMilliseconds), matchedAtOnce);
   for (const { carrier, reference, messageId, recipientIndex } of matched) {
     const changes = await inTransaction(deps.database, async (trx) => {
       const early = await takeEarlyReceipts(trx, carrier, [reference], recipientIndex);

@@ -1,10 +1,10 @@
 import type { GroupCommit } from '../../../runtime/group-commit';
 import type { GroupRead } from '../../../runtime/group-read';
-import { type ClaimedJob, postponeJob } from '../../../runtime/jobs';
+import { type ClaimedJob, leaseLost, postponeJob } from '../../../runtime/jobs';
 import { runWithTraceparent } from '../../../runtime/tracing';
 import type { Message } from '../domain/message';
 import type { CarrierOutcome, OutgoingMessage } from '../ports';
-import { beginMessageTry, leaseLost, type Turn, type TurnRequest } from './begin-message-try';
+import { beginMessageTry, type Turn, type TurnRequest } from './begin-message-try';
 import type { CarrierPool, CarrierTurn } from './carriers/carrier-pool';
 import type { Handed } from './carriers/pooled-carrier';
 import { type SettleDeps, type Settled, type SettleRequest, settleMessageTry } from './settle-message-try';

@@ -1,7 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
 import type { GroupCommit } from '../../../runtime/group-commit';
-import { type ClaimedJob, finishJob, postponeJob } from '../../../runtime/jobs';
-import type { Log } from '../../../runtime/log';
+import { type ClaimedJob, finishJob, leaseLost, postponeJob } from '../../../runtime/jobs';
 import { type AfterTry, afterTry, endInsteadOfTry } from '../domain/carrier-try';
 import type { Message, MessageEnd } from '../domain/message';
 import type { CarrierOutcome } from '../ports';
@@ -9,14 +8,12 @@ import { lockDelivery } from '../store/delivery';
 import { letMessageWait } from '../store/message-progress';
 import { insertSubmissions, type Submission } from '../store/submission';
 import { applyEarlyReceipts } from './apply-early-receipts';
-import { type BeginDeps, leaseLost } from './begin-message-try';
+import type { BeginDeps } from './begin-message-try';
 import { type RetryDeps, untilDueAgain } from './due-again';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { BegunTry, TriedMessage } from './message-try';
 
-export interface SettleDeps extends BeginDeps, RetryDeps {
-  readonly log: Log;
-}
+export interface SettleDeps extends BeginDeps, RetryDeps {}
 
 /** What came of a try, to be committed. */
 export interface SettleRequest {

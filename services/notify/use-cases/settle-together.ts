@@ -1,8 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
-import { Fault } from '../../../runtime/fault';
 import { groupBy } from '../../../runtime/group-by';
 import { GroupCommit } from '../../../runtime/group-commit';
-import { finishJobs } from '../../../runtime/jobs';
+import { finishJobs, leaseLost } from '../../../runtime/jobs';
 import { toldEarly } from '../store/early-receipt';
 import { endSentMessages } from '../store/message-progress';
 import { insertSubmissions } from '../store/submission';
@@ -17,6 +16,8 @@ export function messageSettling(deps: SettleDeps): GroupCommit<SettleRequest, Se
   return new GroupCommit({
     database: deps.database,
     mostItems: mostOutcomes,
+    name: 'outcomes',
+    log: deps.log,
     together: (trx, requests) => settleTogether(deps, trx, requests),
     alone: (trx, request) => settle(deps, trx, request),
   });
@@ -37,8 +38,7 @@ async function settleTogether(
     trx,
     plain.map(({ job }) => job),
   );
-  if (finished !== plain.length || (await endSentMessages(trx, sent, time)) !== plain.length)
-    throw new Fault('conflict', 'LEASE_LOST', 'one of these messages has another claimant, or has ended');
+  if (finished !== plain.length || (await endSentMessages(trx, sent, time)) !== plain.length) throw leaseLost();
   await insertSubmissions(
     trx,
     plain.flatMap(({ begun, tried }) => partsOf(begun, tried, time)),

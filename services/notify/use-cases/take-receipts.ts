@@ -57,7 +57,9 @@ export function takeReceipts(deps: ReceiptDeps): TakeReceipts {
     }
     const { carrier, outcome } = receipt;
     counted.inc({ carrier, outcome, effect });
+    // That a carrier still has it is told again and again; the rest is worth a line.
     if (effect === 'unknown') deps.log.warn('receipt.unknown', { carrier, outcome });
+    else if (outcome !== 'taken' && outcome !== 'delayed') deps.log.info(`receipt.${effect}`, { carrier, outcome });
   };
   return async (receipts) => {
     for (let next = 0; next < receipts.length; next += receiptsAtOnce)

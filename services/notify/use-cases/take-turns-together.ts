@@ -1,7 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
-import { Fault } from '../../../runtime/fault';
 import { GroupCommit } from '../../../runtime/group-commit';
-import { countHeldJobs } from '../../../runtime/jobs';
+import { countHeldJobs, leaseLost } from '../../../runtime/jobs';
 import { endInsteadOfTry } from '../domain/carrier-try';
 import { lockDeliveries } from '../store/delivery';
 import { findMessages } from '../store/message';
@@ -18,6 +17,8 @@ export function messageTurns(deps: BeginDeps): GroupCommit<TurnRequest, Turn> {
   return new GroupCommit({
     database: deps.database,
     mostItems: mostTurns,
+    name: 'turns',
+    log: deps.log,
     together: (trx, requests) => takeTurnsTogether(deps, trx, requests),
     alone: (trx, request) => takeTurn(deps, trx, request),
   });
@@ -55,8 +56,7 @@ async function takeTurnsTogether(
   });
   const begun = requests.filter((_, index) => turns[index] !== undefined).map(({ job }) => job);
   const held = await countHeldJobs(trx, begun);
-  if (held !== begun.length || (await beginTries(trx, beginnings)) !== begun.length)
-    throw new Fault('conflict', 'LEASE_LOST', 'another worker has claimed one of these jobs');
+  if (held !== begun.length || (await beginTries(trx, beginnings)) !== begun.length) throw leaseLost();
   const first = turns.flatMap((turn) => (turn?.kind === 'begun' && turn.begun.message.tries === 0 ? [turn.begun] : []));
   await tellChanges(deps, trx, first.map(sendingOf));
   return turns;

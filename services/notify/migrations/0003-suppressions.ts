@@ -3,7 +3,7 @@ import { createTableIfAbsent, type Migration } from '../../../runtime/migrate';
 
 /** Recipients that nothing is sent to: known by a keyed index, shown by a mask. */
 export const suppressions: Migration = {
-  name: '0004-suppressions',
+  name: '0003-suppressions',
   up: (db) =>
     createTableIfAbsent(db, 'suppression', (table) => {
       idColumn(table, 'id').primary();
