@@ -1,5 +1,6 @@
 /** Runs the jobs that use cases leave for after their answer, as their workers would. */
-import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
+import { claimJobs } from '../../runtime/job-claims';
+import type { ClaimedJob } from '../../runtime/jobs';
 import type { CredentialsDeps } from '../../services/credentials/use-cases/deps';
 import type { DatabaseContext } from '../support/database-suite';
 

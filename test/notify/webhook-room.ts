@@ -2,7 +2,8 @@
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
 import { uuidV7Ids } from '../../runtime/id';
-import { type ClaimedJob, claimJobs } from '../../runtime/jobs';
+import { claimJobs } from '../../runtime/job-claims';
+import type { ClaimedJob } from '../../runtime/jobs';
 import { inOneProcess } from '../../runtime/leased-poller';
 import { openMetrics } from '../../runtime/metrics';
 import { inTransaction } from '../../runtime/transaction';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { claimJobs } from '../../runtime/job-claims';
 import {
   cancelJobs,
-  claimJobs,
   enqueueJob,
   extendJob,
   finishJob,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { millisecondsPerDay } from '../../../runtime/clock';
-import { claimJobs } from '../../../runtime/jobs';
+import { claimJobs } from '../../../runtime/job-claims';
 import { pinRequestMessage } from '../../../services/credentials/api/pin-request-message';
 import type { RawApplication } from '../../../services/credentials/domain/application';
 import type { Policy } from '../../../services/credentials/domain/policy';

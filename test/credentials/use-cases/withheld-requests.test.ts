@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay } from '../../../runtime/clock';
-import { claimJobs } from '../../../runtime/jobs';
+import { claimJobs } from '../../../runtime/job-claims';
 import { migrations } from '../../../services/credentials/migrations';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';

@@ -215,7 +215,7 @@ describeOnEachDatabase('what is done with messages of other services', migration
     room.pass(43 * millisecondsPerDay);
     const open = await send();
     const keepMilliseconds = 42 * millisecondsPerDay;
-    await purgeEndedMessages({ ...room.deps, keepMilliseconds, batchRows: 100 });
+    await purgeEndedMessages({ ...room.deps, log: room.log, keepMilliseconds, batchRows: 100 });
     const left = async (table: string, column: string) => context.database(table).pluck(column);
     expect({
       messages: await left('message', 'id'),

@@ -115,7 +115,12 @@ describeOnEachDatabase('the stream of what becomes of messages', migrations, (co
     await send(other);
     await sequence();
     room.pass(43 * millisecondsPerDay);
-    await purgeEndedMessages({ ...room.deps, keepMilliseconds: 42 * millisecondsPerDay, batchRows: 100 });
+    await purgeEndedMessages({
+      ...room.deps,
+      log: room.log,
+      keepMilliseconds: 42 * millisecondsPerDay,
+      batchRows: 100,
+    });
     await expect(take(1, start)).rejects.toMatchObject({ reason: 'RESUME_TOKEN_TOO_OLD' });
   });
 });
