@@ -2,10 +2,10 @@ import type { Transaction } from '../../../runtime/database';
 import type { Message } from '../domain/message';
 import { receiptReadings } from '../domain/receipt-readings';
 import { type EarlyReceipt, takeEarlyReceipts, takeEarlyReceiptsTo } from '../store/early-receipt';
-import { findUnclearMessage } from '../store/message';
+import { findRecipient, findUnclearMessage } from '../store/message';
 import { letMessageWait } from '../store/message-progress';
 import { findParts, insertSubmissions } from '../store/submission';
-import { findRecipient } from '../store/suppression';
+
 import { applyReceipt } from './apply-receipt';
 import type { EndedMessage } from './end-message';
 import type { BegunTry, TriedMessage } from './message-try';
