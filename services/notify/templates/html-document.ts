@@ -1,4 +1,5 @@
 /** A mail's text as HTML: the same words, one document that loads nothing and runs nothing. */
+import { escapedHtml } from '../../../runtime/escaped-html';
 import { mailStyle } from './html-style';
 import type { BlockGroup, TextBlock } from './text-blocks';
 
@@ -15,17 +16,17 @@ interface MailDocument {
 export function htmlDocumentOf({ language, title, groups }: MailDocument): string {
   const body = groups.map((group, index) => groupHtml(group, index > 0 && index === groups.length - 1)).join('');
   return `<!doctype html>
-<html lang="${escaped(language)}"${isRightToLeft(language) ? ' dir="rtl"' : ''}>
+<html lang="${escapedHtml(language)}"${isRightToLeft(language) ? ' dir="rtl"' : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
+<title>${escapedHtml(title)}</title>
 <style>${mailStyle}</style>
 </head>
 <body>
 <main>
-<h1>${escaped(title)}</h1>
+<h1>${escapedHtml(title)}</h1>
 ${body}</main>
 </body>
 </html>
@@ -40,11 +41,11 @@ function groupHtml(group: BlockGroup, isLast: boolean): string {
 function blockHtml(block: TextBlock, isUnderHeading: boolean, isLast: boolean): string {
   switch (block.kind) {
     case 'heading':
-      return `<h2>${escaped(block.text)}</h2>\n`;
+      return `<h2>${escapedHtml(block.text)}</h2>\n`;
     case 'lines': {
       // Sentences below a heading are paragraphs; elsewhere lines belong together, as an address does.
-      if (isUnderHeading) return block.lines.map((line) => `<p>${escaped(line)}</p>\n`).join('');
-      return `<p${isLast ? ' class="from"' : ''}>${block.lines.map(escaped).join('<br>\n')}</p>\n`;
+      if (isUnderHeading) return block.lines.map((line) => `<p>${escapedHtml(line)}</p>\n`).join('');
+      return `<p${isLast ? ' class="from"' : ''}>${block.lines.map(escapedHtml).join('<br>\n')}</p>\n`;
     }
     case 'bullets':
       return `<ul>\n${listItems(block.items)}</ul>\n`;
@@ -53,31 +54,19 @@ function blockHtml(block: TextBlock, isUnderHeading: boolean, isLast: boolean): 
     case 'entered':
       return `<p class="entered">${block.text
         .split(' ')
-        .map((part) => `<span>${escaped(part)}</span>`)
+        .map((part) => `<span>${escapedHtml(part)}</span>`)
         .join(' ')}</p>\n`;
     case 'link':
-      return `<p><a href="${escaped(block.address)}">${escaped(block.address)}</a></p>\n`;
+      return `<p><a href="${escapedHtml(block.address)}">${escapedHtml(block.address)}</a></p>\n`;
   }
 }
 
 function listItems(items: readonly string[]): string {
-  return items.map((item) => `<li>${escaped(item)}</li>\n`).join('');
+  return items.map((item) => `<li>${escapedHtml(item)}</li>\n`).join('');
 }
 
 const rightToLeft = new Set(['ar', 'dv', 'fa', 'he', 'ku', 'ps', 'ur', 'yi']);
 
 function isRightToLeft(language: string): boolean {
   return rightToLeft.has(language.toLowerCase().split('-')[0] ?? '');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,4 +1,6 @@
 /** HTML by tagged templates: whatever is put in is escaped, except what came out of the same tag. */
+import { escapedHtml } from '../../../runtime/escaped-html';
+
 export class Html {
   constructor(readonly source: string) {}
 }
@@ -11,18 +13,6 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 function sourceOf(part: Part): string {
   if (part instanceof Html) return part.source;
-  if (typeof part === 'string' || typeof part === 'number') return escaped(String(part));
+  if (typeof part === 'string' || typeof part === 'number') return escapedHtml(String(part));
   return part.map(({ source }) => source).join('');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
