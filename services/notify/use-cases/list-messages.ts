@@ -2,11 +2,12 @@ import type { Database } from '../../../runtime/database';
 import type { FieldFault } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import type { Keyring } from '../../../runtime/keyring';
+import { knownWord } from '../../../runtime/known-word';
+import { type AskedPage, byId, listPage, type Page } from '../../../runtime/list-page';
 import type { MessageChannel } from '../domain/channel';
 import type { MessageState } from '../domain/message';
 import type { Reader, ShownMessage } from '../domain/shown-message';
 import { findShownMessages, type MessageFilter } from '../store/shown-message';
-import { type AskedPage, known, listPage, type Page } from './list-page';
 
 export interface ListMessagesInput extends AskedPage {
   readonly state: MessageState | 'unknown' | undefined;
@@ -26,13 +27,13 @@ export async function listMessages(
   const faults: FieldFault[] = [];
   const filter = {
     reader,
-    state: known('state', input.state, faults),
-    channel: known('channel', input.channel, faults),
+    state: knownWord('state', input.state, faults),
+    channel: knownWord('channel', input.channel, faults),
     deliveryId: input.deliveryId || undefined,
     caller: reader.kind === 'operator' ? input.caller || undefined : undefined,
   };
   const scope = ['ListMessages', JSON.stringify(filter)];
-  return listPage(keyring, input, { scope, faults }, async (after, limit) =>
+  return listPage(keyring, input, { scope, faults }, byId, async (after, limit) =>
     canBe(filter) ? findShownMessages(database, filter, after, limit) : [],
   );
 }

@@ -5,6 +5,7 @@ import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { type Ids, isUuid } from '../../../runtime/id';
 import type { Keyring } from '../../../runtime/keyring';
+import { type AskedPage, byId, listPage, type Page } from '../../../runtime/list-page';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
 import type { MessageChannel } from '../domain/channel';
@@ -15,7 +16,6 @@ import { checkRecipient } from '../domain/recipient';
 import { type Suppression, type SuppressionTimes, suppressionEnd } from '../domain/suppression';
 import { findRecipient } from '../store/message';
 import { deleteSuppression, listSuppressions as findPage, saveSuppression } from '../store/suppression';
-import { type AskedPage, listPage, type Page } from './list-page';
 import { recipientIndex, recipientIndexes } from './recipient-index';
 import type { ReceiptDeps } from './take-receipts';
 
@@ -85,7 +85,7 @@ export async function listSuppressions(
   // By its current index: the token must not hold, nor be bound to, more than is in the table.
   const scope = ['ListSuppressions', recipient?.channel ?? '', indexes?.[0]?.toString('base64url') ?? ''];
   const recipients = indexes && recipient && [{ channel: recipient.channel, recipientIndexes: indexes }];
-  return listPage(keyring, asked, { scope, faults }, (after, limit) =>
+  return listPage(keyring, asked, { scope, faults }, byId, (after, limit) =>
     findPage(database, { recipients, after, limit }),
   );
 }

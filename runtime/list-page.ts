@@ -1,8 +1,7 @@
 /** Lists, page by page, newest first: one that comes in meanwhile shifts nothing. */
-import type { FieldFault } from '../../../runtime/fault';
-import { invalidFields } from '../../../runtime/fault';
-import type { Keyring } from '../../../runtime/keyring';
-import { pageToken, placeOf } from '../../../runtime/page-token';
+import { type FieldFault, invalidFields } from './fault';
+import type { Keyring } from './keyring';
+import { pageToken, placeOf } from './page-token';
 
 export interface AskedPage {
   /** 0: as many as the service likes. */
@@ -17,23 +16,34 @@ export interface Page<Item> {
   readonly nextPageToken: string;
 }
 
+/** Where an item stands in its list, as text and back. */
+interface Places<Item, Place> {
+  readonly textOf: (item: Item) => string;
+  /** Undefined for what `textOf` never gives. */
+  readonly placeIn: (text: string) => Place | undefined;
+}
+
+export const byId: Places<{ readonly id: string }, string> = { textOf: ({ id }) => id, placeIn: (text) => text };
+
 const usualPageSize = 50;
 const largestPageSize = 200;
 
 /**
- * `scope`: what is listed, with its filter. `find`: at most so many after an id. Faults: invalid INVALID_FIELDS, with those of the
+ * `scope`: what is listed, with its filter. `find`: at most so many after a place. Faults: invalid INVALID_FIELDS, with those of the
  * filter; what `find` throws.
  */
-export async function listPage<Item extends { readonly id: string }>(
+export async function listPage<Item, Place>(
   keyring: Keyring,
   asked: AskedPage,
   { scope, faults }: { readonly scope: readonly string[]; readonly faults: readonly FieldFault[] },
-  find: (after: string | undefined, limit: number) => Promise<readonly Item[]>,
+  { textOf, placeIn }: Places<Item, Place>,
+  find: (after: Place | undefined, limit: number) => Promise<readonly Item[]>,
 ): Promise<Page<Item>> {
   const all = [...faults];
   if (asked.pageSize < 0)
     all.push({ field: 'page_size', reason: 'NEGATIVE', description: 'must be 0, or the most that a page may have' });
-  const after = asked.pageToken === '' ? undefined : placeOf(keyring, scope, asked.pageToken);
+  const text = asked.pageToken === '' ? undefined : placeOf(keyring, scope, asked.pageToken);
+  const after = text === undefined ? undefined : placeIn(text);
   // What is wrong with the filter is no fault of the token.
   if (asked.pageToken !== '' && after === undefined && all.length === 0)
     all.push({
@@ -46,16 +56,5 @@ export async function listPage<Item extends { readonly id: string }>(
   const found = await find(after, size + 1);
   const items = found.slice(0, size);
   const last = items.at(-1);
-  return { items, nextPageToken: found.length > size && last ? pageToken(keyring, scope, last.id) : '' };
-}
-
-/** The word; undefined, with a fault, where the contract has none for what was asked. */
-export function known<Word extends string>(
-  field: string,
-  word: Word | 'unknown' | undefined,
-  faults: FieldFault[],
-): Word | undefined {
-  if (word !== 'unknown') return word;
-  faults.push({ field, reason: 'VALUE_UNKNOWN', description: 'must be one of the contract' });
-  return undefined;
+  return { items, nextPageToken: found.length > size && last ? pageToken(keyring, scope, textOf(last)) : '' };
 }
