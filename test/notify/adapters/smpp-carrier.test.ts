@@ -16,6 +16,7 @@ afterAll(() => smsc.stop());
 describeSmsCarrier('an SMSC by SMPP', async () => {
   const { carrier } = smppRoom(smsc.port);
   await carrier.start();
+  await smsc.greeted();
   smsc.forget();
   return {
     carrier,
@@ -33,6 +34,7 @@ describe('the carrier of SMS by SMPP, at jSMPP’s SMSC', () => {
   async function open(changes: Parameters<typeof smppRoom>[1] = {}): Promise<void> {
     room = smppRoom(smsc.port, changes);
     await room.carrier.start();
+    await smsc.greeted();
     smsc.forget();
   }
   afterEach(() => room.carrier.stop());

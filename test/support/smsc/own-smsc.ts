@@ -1,6 +1,7 @@
 /** An SMSC of a test's own that is not ours (jSMPP's simulator), and what it says that it got. */
 import { readFileSync } from 'node:fs';
 import { ownSmscProcess, type SmscProcess } from '../servers';
+import { waitFor } from '../wait-for';
 import { joinedSms, type SubmittedPart, type SubmittedSms, submittedPartIn } from './submitted-sms';
 
 export const smscLogin = { systemId: 'symbolon', password: 'sesame', systemType: '' };
@@ -13,10 +14,17 @@ export interface OwnSmsc extends Omit<SmscProcess, 'logFile'> {
   ids(): ReadonlyMap<string, string>;
   /** The status of each deliver_sm_resp that it read since the last forget(). */
   receiptAnswers(): readonly number[];
+  /** Resolves when everybody who bound has answered the message that the simulator greets with: it ends where one unbinds before. */
+  greeted(): Promise<void>;
   forget(): void;
 }
 
 const deliverSmResp = 0x80000005;
+
+/** The greeting is the first PDU that the simulator sends in a session. */
+function isGreetingAnswer(pdu: Buffer): boolean {
+  return pdu.readUInt32BE(4) === deliverSmResp && pdu.readUInt32BE(12) === 1;
+}
 
 export async function ownSmsc(): Promise<OwnSmsc> {
   const { logFile, ...smsc } = await ownSmscProcess(smscLogin);
@@ -44,6 +52,12 @@ export async function ownSmsc(): Promise<OwnSmsc> {
       sinceForget()
         .filter((pdu) => pdu.readUInt32BE(4) === deliverSmResp)
         .map((pdu) => pdu.readUInt32BE(8)),
+    greeted: async () => {
+      await waitFor('the greetings to be answered', () => {
+        const binds = readFileSync(logFile, 'utf8').match(/ - Accepting bind for session /g) ?? [];
+        return received().filter(isGreetingAnswer).length === binds.length;
+      });
+    },
     forget: () => {
       forgotten = received().length;
     },
