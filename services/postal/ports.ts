@@ -1,39 +1,63 @@
 /** What postal needs from outside. */
 import type { DeliveryReport, ReportResult } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import type { LetterClass } from './domain/batch';
 import type { ComposedLetter } from './domain/composed-letter';
 
 export type { ComposedLetter, HalfPanel, Section } from './domain/composed-letter';
 
-export interface DrawnLetter {
-  readonly letterId: string;
-  readonly attempt: number;
-  /** Grows with every claim: what an older claimant still does must not become a second print. */
-  readonly fence: number;
-  readonly pdf: Buffer;
-  /** SHA-256 of the PDF, in hex. */
+/** A file of a batch, as it goes to the print centre. */
+export interface BatchFile {
+  /** A printer prints letters only; papers are the manifest, its signature and the checksums. */
+  readonly kind: 'letter' | 'paper';
+  /** [A-Za-z0-9._-]+, at most 100 characters. */
+  readonly name: string;
+  /** Of a letter the PDF, or that encrypted for the print centre. */
+  readonly content: Buffer;
+  /** SHA-256 of the content, in hex. */
   readonly digest: string;
 }
 
-export type Whereabouts = 'handed-over' | 'not-handed-over' | 'unknown';
+/** A batch on its way to a destination. */
+export interface Parcel {
+  readonly batchId: string;
+  /** Grows with every claim: what an older claimant still does must not become a second print. */
+  readonly fence: number;
+  readonly letterClass: LetterClass;
+  /** Each file once, the letters first; drawn as they are asked for, so that few of them are in memory. */
+  readonly files: AsyncIterable<BatchFile>;
+}
 
-/** Who turns letters into paper. One suite runs over all implementations. */
-export interface LetterDestination {
+/**
+ * Who turns letters into paper. What is staged cannot be printed; a release is one step, and only a reference that was committed is
+ * released. So claimants that overlap, or die anywhere, make one print. One suite runs over all implementations.
+ */
+export interface BatchDestination {
   readonly name: string;
   /**
-   * Which one it is, 10 to 36 characters, the same for all processes and after every restart as long as `find` remembers what
-   * was printed; one that lost its memory is another. Faults: unavailable.
+   * Which one it is, 10 to 36 characters, the same for all processes and after every restart as long as `find` remembers what was
+   * released; one that lost its memory is another. Faults: unavailable, precondition.
    */
   identity(): Promise<string>;
   /**
-   * Hands the letter over, at most once for a letter and attempt: where that is already done, it only answers. `reference` is
-   * the destination's own name for the letter.
-   * Faults: unavailable (it may be tried again, and `find` tells what became of this try), conflict (a newer claimant has it).
+   * Brings all of it there, durable, and out of the print centre's sight; answers its own name for it, at most 200 characters. With a
+   * higher fence it may go on with what is there of the same batch. Faults: unavailable (later again), precondition (somebody must
+   * look), conflict (a newer claimant has it).
    */
-  print(letter: DrawnLetter): Promise<{ readonly reference: string }>;
-  /** Whether an earlier print reached the destination; 'unknown' where it cannot tell. Faults: unavailable. */
-  find(letterId: string, attempt: number): Promise<Whereabouts>;
-  /** Removes what unfinished prints left behind; called only once the letter has ended without being printed. Faults: unavailable. */
-  discard?(letterId: string, attempt: number): Promise<void>;
+  stage(parcel: Parcel, signal: AbortSignal): Promise<string>;
+  /** Lets it be printed, in one step; where that is done already it only answers. Faults as stage's: after any of them `find` tells. */
+  release(reference: string): Promise<void>;
+  /** 'unknown' where it cannot tell. Faults: unavailable, precondition. */
+  find(reference: string): Promise<'staged' | 'released' | 'unknown'>;
+  /** Removes whatever was staged for the batch and is not `keep`; never what was released. Faults: unavailable, precondition. */
+  tidy(batchId: string, keep: string | undefined): Promise<void>;
+  /** Removes what is left there of a released batch: the print centre has acknowledged it. Faults: unavailable, precondition. */
+  erase(reference: string): Promise<void>;
+}
+
+/** Encrypts a file for the print centre; `suffix` is added to its name. */
+export interface FileEncryption {
+  readonly suffix: string;
+  encrypt(content: Buffer): Promise<Buffer>;
 }
 
 /** The letter as PDF; the same letter always gives the same bytes. Faults: invalid (UNPRINTABLE_CHARACTER, ADDRESS_TOO_LONG). */

@@ -5,6 +5,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { letters } from './0001-letters';
 import { spoolId } from './0002-spool-id';
+import { batches } from './0003-batches';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   letters,
   spoolId,
   jobClaimMigration,
+  batches,
 ];

@@ -1,0 +1,34 @@
+/** A batch: letters of one class that are printed together, from its first letter to the print centre's acknowledgement. */
+
+/** What the print centre keeps apart: postage, envelopes and trays differ. */
+export const letterClasses = ['italy', 'abroad', 'desk'] as const;
+export type LetterClass = (typeof letterClasses)[number];
+
+/**
+ * `open`: takes letters. `closed`: takes none, and none leaves it. `released`: may be printed. `printing`: written before the first
+ * byte goes to the destination. `handed-over`: the destination can print it. `acknowledged`: the print centre has answered for all of it.
+ */
+export type BatchState = 'open' | 'closed' | 'released' | 'printing' | 'handed-over' | 'acknowledged';
+
+/** Why it takes no more letters. */
+export type CloseReason = 'size' | 'age' | 'operator';
+
+export interface Batch {
+  readonly id: string;
+  readonly letterClass: LetterClass;
+  readonly state: BatchState;
+  /** While it is open: those that were placed in it, the ones that were cancelled since included. */
+  readonly letters: number;
+  readonly openTime: Date;
+  readonly closeTime: Date | undefined;
+  readonly closeReason: CloseReason | undefined;
+  readonly releaseTime: Date | undefined;
+  /** Where its print was begun; only that destination can tell what became of it. */
+  readonly destinationId: string | undefined;
+  /** The destination's own name for it, once all of it is there; until then nothing of it can be printed. */
+  readonly reference: string | undefined;
+  readonly handedOverTime: Date | undefined;
+  readonly acknowledgeTime: Date | undefined;
+  /** When it turned out that nobody can tell whether it was printed. */
+  readonly leftOpenTime: Date | undefined;
+}
