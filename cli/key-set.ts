@@ -25,8 +25,8 @@ const deliveryProcesses: readonly ProcessKeys[] = [
 const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
 const deliverySecrets: Readonly<Record<ProcessKeys['secretsOf'], readonly KeyPurpose[]>> = {
   notify: ['field', 'index', 'fingerprint'],
-  'postal-post': ['field', 'index'],
-  'postal-desk': ['field', 'index'],
+  'postal-post': ['field', 'index', 'fingerprint'],
+  'postal-desk': ['field', 'index', 'fingerprint'],
 };
 
 /** Who gets a certificate; `portal` stands for a service that calls credentials and notify. */

@@ -1,8 +1,10 @@
+import { millisecondsPerSecond } from '../../runtime/clock';
 import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import { institutionSettings } from '../../runtime/institution-settings';
-import { address, choice, integer, text } from '../../runtime/settings';
+import { address, choice, flag, integer, text } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
+import type { BatchPolicy } from './domain/batch';
 
 const deployment = deploymentSettings({ listen: '0.0.0.0:50054', healthListen: '0.0.0.0:9104' });
 
@@ -10,17 +12,44 @@ const deployment = deploymentSettings({ listen: '0.0.0.0:50054', healthListen: '
 const workSettings = {
   ...institutionSettings(),
   kafkaRetentionHours: deployment.kafkaRetentionHours,
-  spoolingIsDespatch: choice('SPOOLING_IS_DESPATCH', {
-    among: ['true'],
-    default: 'true',
-    about: 'Whether a letter handed over counts as sent; only true, until there is a print centre that answers.',
+  spoolingIsDespatch: flag('SPOOLING_IS_DESPATCH', {
+    default: true,
+    about: 'Whether a letter handed over counts as sent: false where the print centre answers for each.',
   }),
-  printConcurrency: integer('PRINT_CONCURRENCY', { default: 4, min: 1, max: 64, about: 'Letters printed at once.' }),
+  batchMaxLetters: integer('BATCH_MAX_LETTERS', {
+    default: 500,
+    min: 1,
+    max: 5_000,
+    about: 'A batch with so many letters is closed.',
+  }),
+  batchMaxSeconds: integer('BATCH_MAX_SECONDS', {
+    default: 900,
+    min: 0,
+    max: 604_800,
+    about: 'A batch that is open for so long is closed; 0: each letter is a batch of its own.',
+  }),
+  batchRelease: choice('BATCH_RELEASE', {
+    among: ['at-once', 'two-persons'],
+    default: 'at-once',
+    about: 'Whether a closed batch is printed by itself, or once one operator has asked for it and another agreed.',
+  }),
+  sortConcurrency: integer('SORT_CONCURRENCY', {
+    default: 4,
+    min: 1,
+    max: 64,
+    about: 'Letters looked at and placed in batches at once.',
+  }),
+  printMaxMinutes: integer('PRINT_MAX_MINUTES', {
+    default: 60,
+    min: 1,
+    max: 1_440,
+    about: 'How long a batch may take to be drawn and brought to its destination before it is tried again.',
+  }),
   printLeaseSeconds: integer('PRINT_LEASE_SECONDS', {
     default: 60,
     min: 3,
     max: 3_600,
-    about: 'How long a letter whose process died waits to be taken up again.',
+    about: 'How long a letter or batch whose process died waits to be taken up again.',
   }),
   printPollMilliseconds: integer('PRINT_POLL_MILLISECONDS', {
     default: 1_000,
@@ -53,7 +82,7 @@ const settings = {
   }),
   spoolFolder: text('SPOOL_FOLDER', {
     form: 'path',
-    about: 'Where the print centre takes the letters from: on a local disk, since its manifests need atomic appends.',
+    about: 'Where the print centre takes the batches from: a folder on a local disk.',
   }),
   credentialsAddress: address('CREDENTIALS_ADDRESS', {
     about: 'The gRPC port of credentials, which takes the reports.',
@@ -69,6 +98,14 @@ const settings = {
 
 export type WorkConfig = SettingsOf<typeof workSettings>;
 export type PostalConfig = SettingsOf<typeof settings>;
+
+export function batchPolicyOf(config: WorkConfig): BatchPolicy {
+  return {
+    mostLetters: config.batchMaxLetters,
+    longestOpenMilliseconds: config.batchMaxSeconds * millisecondsPerSecond,
+    waitsForRelease: config.batchRelease === 'two-persons',
+  };
+}
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): PostalConfig {

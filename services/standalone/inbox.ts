@@ -12,6 +12,13 @@ import {
   listInboxItems,
   listInboxItemsAfter,
 } from './store/inbox-item';
+import {
+  forgetStagedItems,
+  hasStagedItems,
+  moveStagedItems,
+  type StagedUnder,
+  stageInboxItem,
+} from './store/staged-item';
 
 /** How many items are kept. */
 export const inboxCapacity = 500;
@@ -40,6 +47,31 @@ export class Inbox {
       return findInboxItem(trx, cipher, item.id);
     });
     if (kept !== undefined) for (const watcher of this.watchers) watcher(kept);
+  }
+
+  /** Keeps the item out of sight, with the others of its batch, until they are put together. */
+  async stage(under: StagedUnder, item: NewInboxItem): Promise<void> {
+    await stageInboxItem(this.deps.database, this.deps.cipher, under, item);
+  }
+
+  /** Puts all that is staged under the reference, in its order and at once, and tells those who watch; nothing staged is fine. */
+  async putStaged(reference: string): Promise<void> {
+    const { database, cipher, clock } = this.deps;
+    const kept = await inTransaction(database, async (trx) => {
+      const ids = await moveStagedItems(trx, reference, clock.now());
+      await keepNewestInboxItems(trx, inboxCapacity);
+      return Promise.all(ids.map((id) => findInboxItem(trx, cipher, id)));
+    });
+    for (const item of kept) if (item !== undefined) for (const watcher of this.watchers) watcher(item);
+  }
+
+  hasStaged(reference: string): Promise<boolean> {
+    return hasStagedItems(this.deps.database, reference);
+  }
+
+  /** Forgets what is staged of the batch, but under this reference. */
+  async unstage(batchId: string, keep: string | undefined): Promise<void> {
+    await forgetStagedItems(this.deps.database, batchId, keep);
   }
 
   /** Which inbox this is; another database is another one. */

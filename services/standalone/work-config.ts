@@ -19,6 +19,8 @@ const defaults: Environment = {
   // Nobody else works on these databases: what a killed process left behind can be taken up again soon.
   SEND_LEASE_SECONDS: '3',
   PRINT_LEASE_SECONDS: '3',
+  // Nobody waits for a batch to be full.
+  BATCH_MAX_SECONDS: '0',
   // Whoever sets the clock forward waits for what is due.
   SWEEP_SECONDS: '2',
 };

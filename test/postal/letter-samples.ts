@@ -40,6 +40,7 @@ export function composed(differing: Partial<LetterContent> = {}): ComposedLetter
   const paper = {
     id: '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c',
     attempt: 1,
+    printNumber: 1,
     date: new Date('2026-11-23T08:00:00Z'),
   };
   return composeLetter(paper, content(differing), institution);

@@ -5,6 +5,7 @@ import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_reque
 import type { ReceivedRecord } from '../../runtime/bus';
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
+import { FieldCipher } from '../../runtime/field-cipher';
 import { uuidV7Ids } from '../../runtime/id';
 import { claimJobs } from '../../runtime/job-claims';
 import type { ClaimedJob } from '../../runtime/jobs';
@@ -13,61 +14,111 @@ import { Outbox } from '../../runtime/outbox';
 import { openLetterDrawing } from '../../services/postal/adapters/pdf/draw-letter';
 import { reportPublisher } from '../../services/postal/adapters/report-publisher';
 import { letterSubscription } from '../../services/postal/consumer';
-import type { DrawnLetter, LetterDestination, Whereabouts } from '../../services/postal/ports';
+import type { BatchPolicy } from '../../services/postal/domain/batch';
+import type { BatchDestination, BatchFile, Parcel } from '../../services/postal/ports';
+import { printQueue } from '../../services/postal/use-cases/close-batch';
+import { closeOldBatches } from '../../services/postal/use-cases/close-old-batches';
 import { letterCounter, tooOldCounter } from '../../services/postal/use-cases/count-letters';
 import { expireLetters } from '../../services/postal/use-cases/expire-letters';
-import { printLetter } from '../../services/postal/use-cases/print-letter';
+import { printBatch } from '../../services/postal/use-cases/print-batch';
 import { purgeEndedLetters } from '../../services/postal/use-cases/purge-letters';
-import { printQueue } from '../../services/postal/use-cases/receive-letter';
+import { sortQueue } from '../../services/postal/use-cases/receive-letter';
+import { sortLetter } from '../../services/postal/use-cases/sort-letter';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
 import { institution } from './letter-samples';
 import { testKeys } from './signed-events';
 
+/** What reached the print centre. */
+interface PrintedLetter {
+  readonly batchId: string;
+  readonly name: string;
+  readonly attempt: number;
+  readonly pdf: Buffer;
+}
+
 /** A print centre that can be asked, and that does what the test says. */
-export class TestDestination implements LetterDestination {
+export class TestDestination implements BatchDestination {
   readonly name = 'test-press';
-  readonly printed: DrawnLetter[] = [];
-  readonly discarded: string[] = [];
+  readonly printed: PrintedLetter[] = [];
+  /** Names of the papers of each batch that was released. */
+  readonly papers: string[] = [];
+  readonly erased: string[] = [];
+  private readonly staged = new Map<string, BatchFile[]>();
   /** Another one once the test says that it is another press, or one that lost its memory. */
-  id = 'press-one';
+  id = 'press-one-of-them';
   /** What it answers instead of the truth. */
-  finds: Whereabouts | undefined;
-  /** Runs before, or instead of, taking the letter. */
-  before: (letter: DrawnLetter) => Promise<void> = async () => {};
-  /** Runs once it has the letter: a throw is a crash whose outcome nobody hears. */
+  finds: 'staged' | 'released' | 'unknown' | undefined;
+  /** Runs before, or instead of, taking the batch. */
+  before: (parcel: Parcel) => Promise<void> = async () => {};
+  /** Runs once it has all of it, before that is committed. */
+  staging: () => Promise<void> = async () => {};
+  /** Runs once it was released: a throw is a crash whose outcome nobody hears. */
   after: () => Promise<void> = async () => {};
 
   async identity(): Promise<string> {
     return this.id;
   }
 
-  async print(letter: DrawnLetter): Promise<{ reference: string }> {
-    await this.before(letter);
-    if (!this.has(letter.letterId, letter.attempt)) this.printed.push(letter);
+  async stage(parcel: Parcel): Promise<string> {
+    await this.before(parcel);
+    const files: BatchFile[] = [];
+    for await (const file of parcel.files) files.push(file);
+    const reference = `${parcel.batchId}-${parcel.fence}`;
+    this.staged.set(reference, files);
+    await this.staging();
+    return reference;
+  }
+
+  async release(reference: string): Promise<void> {
+    const batchId = reference.slice(0, 36);
+    for (const { kind, name, content } of this.staged.get(reference) ?? [])
+      if (kind === 'paper') this.papers.push(name);
+      else this.printed.push({ batchId, name, attempt: Number(name.split('-').at(-2)), pdf: content });
+    this.staged.delete(reference);
     await this.after();
-    return { reference: `tray-${letter.attempt}` };
   }
 
-  async find(letterId: string, attempt: number): Promise<Whereabouts> {
-    return this.finds ?? (this.has(letterId, attempt) ? 'handed-over' : 'not-handed-over');
+  async find(reference: string): Promise<'staged' | 'released' | 'unknown'> {
+    return this.finds ?? (this.staged.has(reference) ? 'staged' : 'released');
   }
 
-  async discard(letterId: string): Promise<void> {
-    this.discarded.push(letterId);
+  async tidy(batchId: string, keep: string | undefined): Promise<void> {
+    for (const reference of [...this.staged.keys()])
+      if (reference.startsWith(batchId) && reference !== keep) this.staged.delete(reference);
   }
 
-  private has(letterId: string, attempt: number): boolean {
-    return this.printed.some((letter) => letter.letterId === letterId && letter.attempt === attempt);
+  async erase(reference: string): Promise<void> {
+    this.erased.push(reference);
   }
 }
 
-export const tables = ['letter', 'delivery', 'job', 'inbox', 'outbox', 'outbox_shard', 'lease'];
+export const tables = [
+  'letter',
+  'letter_event',
+  'batch',
+  'manifest',
+  'manifest_head',
+  'delivery',
+  'job',
+  'inbox',
+  'outbox',
+  'outbox_shard',
+  'lease',
+];
 const leaseMilliseconds = 60_000;
 export const drawLetter = openLetterDrawing();
 
+/** Each letter a batch of its own, printed at once. */
+const alone: BatchPolicy = { mostLetters: 500, longestOpenMilliseconds: 0, waitsForRelease: false };
+
+interface RoomOptions {
+  readonly policy?: BatchPolicy;
+  readonly spoolingIsDespatch?: boolean;
+}
+
 /** To be closed after the test. Its clock starts with the database's. */
-export async function postalRoom(database: Database) {
+export async function postalRoom(database: Database, { policy = alone, spoolingIsDespatch = true }: RoomOptions = {}) {
   const keys = testKeys();
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
@@ -104,8 +155,19 @@ export async function postalRoom(database: Database) {
     ringWorkers: () => {},
   };
   const { handle } = letterSubscription(receiving);
-  const printing = { ...shared, keyring: keys.postal, destination, drawLetter, institution };
-  const claim = () => claimJobs(database, { places: new Map([[printQueue, 50]]), leaseMilliseconds });
+  const opening = { ...shared, keyring: keys.postal, institution };
+  const printing = { ...opening, destination, drawLetter, encryption: undefined, spoolingIsDespatch };
+  const batching = { ...opening, policy, ringPrinters: () => {} };
+  const sorting = { ...batching, cipher: new FieldCipher(keys.postal) };
+  const claimOf = (queue: string) => claimJobs(database, { places: new Map([[queue, 50]]), leaseMilliseconds });
+  const doAll = async (jobs: readonly ClaimedJob[], work: (job: ClaimedJob) => Promise<void>) => {
+    const failures: string[] = [];
+    for (const job of jobs) await work(job).catch((error) => failures.push(error.reason ?? 'BUG'));
+    return failures;
+  };
+  const sort = async () => doAll(await claimOf(sortQueue), (job) => sortLetter(sorting, job));
+  const printClaimed = (job: ClaimedJob) => printBatch(printing, job, new AbortController().signal);
+  const print = async () => doAll(await claimOf(printQueue), printClaimed);
   return {
     keys,
     destination,
@@ -113,16 +175,15 @@ export async function postalRoom(database: Database) {
     lines,
     notAfterTime: later(startTime, 10 * millisecondsPerDay),
     hand: (...records: readonly ReceivedRecord[]) => inOrder(records, handle),
-    claim,
-    printClaimed: (job: ClaimedJob) => printLetter(printing, job, new AbortController().signal),
+    /** Claims the batches that are due. */
+    claim: () => claimOf(printQueue),
+    printClaimed,
+    /** Looks at the letters that are due, and places them in their batches. */
+    sort,
+    closeOld: () => closeOldBatches(batching),
     /** One turn of every job that is due; gives the reasons of those that are to be tried again, which become due at once. */
     async turn(): Promise<string[]> {
-      const failures: string[] = [];
-      for (const job of await claim()) {
-        await printLetter(printing, job, new AbortController().signal).catch((error) =>
-          failures.push(error.reason ?? 'BUG'),
-        );
-      }
+      const failures = [...(await sort()), ...(await print())];
       await makeDue(database);
       return failures;
     },

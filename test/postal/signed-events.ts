@@ -20,8 +20,13 @@ export function testKeys(): TestKeys {
   const [signing, sealing] = [newKey('event-signing'), newKey('seal-letter')];
   return {
     credentials: keyringWith(signing, publicPartOf(sealing)),
-    postal: keyringWith(publicPartOf(signing), sealing),
+    postal: keyringWith(publicPartOf(signing), sealing, ...postalSecrets()),
   };
+}
+
+/** What postal keeps for itself. */
+export function postalSecrets() {
+  return [newKey('field'), newKey('index'), newKey('fingerprint')];
 }
 
 export interface Delivery {

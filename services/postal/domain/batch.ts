@@ -32,3 +32,22 @@ export interface Batch {
   /** When it turned out that nobody can tell whether it was printed. */
   readonly leftOpenTime: Date | undefined;
 }
+
+/** When a batch takes no more letters, and whether it is printed then. */
+export interface BatchPolicy {
+  readonly mostLetters: number;
+  /** 0: each letter is a batch of its own, closed at once. */
+  readonly longestOpenMilliseconds: number;
+  /** A closed batch waits for an operator to release it. */
+  readonly waitsForRelease: boolean;
+}
+
+/** Why an open batch with so many letters is to be closed now, if so. */
+export function closeReasonOf(
+  { openTime, letters }: Pick<Batch, 'openTime' | 'letters'>,
+  { mostLetters, longestOpenMilliseconds }: BatchPolicy,
+  now: Date,
+): CloseReason | undefined {
+  if (letters >= mostLetters) return 'size';
+  return now.getTime() - openTime.getTime() >= longestOpenMilliseconds ? 'age' : undefined;
+}

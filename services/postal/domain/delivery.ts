@@ -2,7 +2,7 @@
  * How the events of one delivery converge, whatever their order and number: the highest attempt wins, and a cancellation
  * is final for the delivery. Neither takes back what is being printed.
  */
-import type { LetterEnd, LetterState } from './letter';
+import { isUnbegun, type LetterEnd, type LetterState } from './letter';
 
 /** One attempt, as far as its delivery's other events care. */
 export interface KnownLetter {
@@ -37,7 +37,7 @@ export function arrivalOf(
 
 /** The attempts that a newer one ends: those not begun. */
 export function overtakenBy(delivery: KnownDelivery, attempt: number): readonly KnownLetter[] {
-  return delivery.letters.filter((letter) => letter.attempt < attempt && letter.state === 'accepted');
+  return delivery.letters.filter((letter) => letter.attempt < attempt && isUnbegun(letter.state));
 }
 
 /**
@@ -50,7 +50,7 @@ export function endedByCancellation(
 ): { readonly known: readonly KnownLetter[]; readonly unseen: number | undefined } {
   const seen = delivery.letters.some((letter) => letter.attempt >= attempt);
   return {
-    known: delivery.letters.filter(({ state }) => state === 'accepted'),
+    known: delivery.letters.filter(({ state }) => isUnbegun(state)),
     unseen: seen ? undefined : attempt,
   };
 }

@@ -1,15 +1,21 @@
 /** A letter: one attempt of one delivery, from the event that asked for it to its end. */
+import type { LetterClass } from './batch';
 import type { SealedBlob } from './delivery-event';
 import type { Half } from './letter-content';
 
 /**
- * `accepted`: nothing was drawn yet. `printing`: written before the first byte goes to the destination (SENDING in reports);
- * whether it got there, only the destination knows. The others are ends.
+ * `accepted`: it waits for its batch. `held`: it waits for an operator, since something is wrong with its address. `batched`: its
+ * batch is closed, so that it goes out. `printing`: written before the first byte goes to the destination (SENDING in reports).
+ * `handed-over`: the print centre has it (SENDING, too). `sent`: despatched. The others are ends.
  */
-export type LetterState = 'accepted' | 'printing' | EndState;
-export type EndState = 'sent' | 'failed' | 'expired' | 'cancelled';
+export type LetterState = UnbegunState | 'batched' | 'printing' | 'handed-over' | EndState;
+/** What a cancellation, a newer attempt or its time ends. */
+export type UnbegunState = (typeof unbegunStates)[number];
+export type EndState = 'sent' | 'delivered' | 'returned' | 'failed' | 'expired' | 'cancelled';
 
-/** Why a letter ended other than sent. */
+export const unbegunStates = ['accepted', 'held'] as const;
+
+/** Why a letter ended other than sent, before it was handed over. */
 export type EndReason =
   | 'CANCELLED'
   | 'SUPERSEDED'
@@ -18,6 +24,9 @@ export type EndReason =
   | 'UNSUPPORTED_CONTENT'
   | 'UNPRINTABLE_CHARACTER'
   | 'ADDRESS_TOO_LONG';
+
+/** Why nobody can tell what became of it, so that an operator decides. */
+export type LeftOpenReason = 'PRINT_UNCLEAR' | 'MISSING' | 'SPOILED';
 
 export interface Letter {
   readonly id: string;
@@ -30,11 +39,17 @@ export interface Letter {
   readonly notAfterTime: Date;
   readonly acceptedTime: Date;
   readonly state: LetterState;
-  /** The destination at which it was begun; only that one can tell what became of it. */
-  readonly spoolId: string | undefined;
-  /** When it turned out that nobody can tell whether it was printed; an operator decides. */
+  /** Undefined until it was sorted. */
+  readonly letterClass: LetterClass | undefined;
+  readonly batchId: string | undefined;
+  /** Counts the prints of this attempt: more than 1 only by a recorded decision. */
+  readonly printNumber: number;
+  /** An operator has let it go as it is. */
+  readonly isCleared: boolean;
+  /** One of ours to a house of ours, of which nobody is told. */
+  readonly isCanary: boolean;
   readonly leftOpenTime: Date | undefined;
-  /** Undefined once the letter has ended, or was cancelled while it was being printed. */
+  /** Undefined once the letter has ended. */
   readonly sealed: SealedBlob | undefined;
   readonly traceparent: string | undefined;
 }
@@ -45,5 +60,9 @@ export interface LetterEnd {
 }
 
 export function hasEnded(state: LetterState): state is EndState {
-  return state !== 'accepted' && state !== 'printing';
+  return state !== 'batched' && state !== 'printing' && state !== 'handed-over' && !isUnbegun(state);
+}
+
+export function isUnbegun(state: LetterState): state is UnbegunState {
+  return unbegunStates.some((one) => one === state);
 }

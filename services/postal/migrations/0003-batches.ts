@@ -5,6 +5,9 @@ import { addColumnsIfAbsent, createTableIfAbsent, type Migration } from '../../.
 export const batches: Migration = {
   name: '0003-batches',
   async up(db) {
+    // What each letter's own job printed before, its batch's job prints now; what was in the middle, nobody can tell any more.
+    await db('job').where({ queue: 'print-letter' }).update({ queue: 'sort-letter' });
+    await db('letter').where({ state: 'printing' }).whereNull('left_open_time').update({ left_open_time: new Date() });
     await addColumnsIfAbsent(db, 'letter', (table) => {
       idColumn(table, 'letter_class', 10).nullable();
       idColumn(table, 'batch_id').nullable();

@@ -13,12 +13,12 @@ const textsOf: Readonly<Record<Language, LetterTexts>> = { it: italian, en: engl
 
 /** Pure: the same letter gives the same words. `date` is when the letter was accepted. */
 export function composeLetter(
-  letter: { readonly id: string; readonly attempt: number; readonly date: Date },
+  letter: { readonly id: string; readonly attempt: number; readonly printNumber: number; readonly date: Date },
   content: LetterContent,
   institution: Institution,
 ): ComposedLetter {
   const texts = textsOf[content.language];
-  const code = `${letter.id}-${letter.attempt}`;
+  const code = `${letter.id}-${letter.attempt}-${letter.printNumber}`;
   return {
     code,
     codeLine: `${texts.letterCode} ${code}`,

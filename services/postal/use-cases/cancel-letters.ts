@@ -4,13 +4,12 @@ import { endedByCancellation } from '../domain/delivery';
 import type { CancellationEvent } from '../domain/delivery-event';
 import type { LetterState } from '../domain/letter';
 import { cancelDelivery, lockDelivery } from '../store/delivery';
-import { eraseSealedCopies } from '../store/letter';
 import { endUnbegun, isTooOld, keptUntil, type ReceiveDeps } from './receive-letter';
 import { reportLetters } from './report-letter';
 
 /**
  * Ends what was not begun of a delivery and erases its copies; coming first, it leaves a tombstone, which is reported
- * `cancelled` too. What is being printed goes out and is reported so; what was sent stays so. Fault unavailable.
+ * `cancelled` too. What is in a closed batch goes out and is reported so; what was sent stays so. Fault unavailable.
  */
 export async function cancelLetters(deps: ReceiveDeps, event: CancellationEvent): Promise<void> {
   const now = deps.clock.now();
@@ -23,7 +22,6 @@ export async function cancelLetters(deps: ReceiveDeps, event: CancellationEvent)
     const { known, unseen } = endedByCancellation(delivery, attempt);
     await cancelDelivery(trx, deliveryId, now);
     await endUnbegun(deps, trx, deliveryId, known, { state: 'cancelled', reason: 'CANCELLED' }, now);
-    await eraseSealedCopies(trx, deliveryId);
     if (unseen !== undefined && !tooOld) {
       const report = { deliveryId, attempt: unseen, state: 'cancelled', reason: 'CANCELLED', time: now } as const;
       await reportLetters(deps, trx, [report]);

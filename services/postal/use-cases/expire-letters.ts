@@ -3,7 +3,9 @@ import type { Database } from '../../../runtime/database';
 import type { Metrics } from '../../../runtime/metrics';
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
-import { countPrinting, findLetter, overdueLetters } from '../store/letter';
+import { isUnbegun } from '../domain/letter';
+import { findLetter, overdueLetters } from '../store/letter';
+import { countPrinting } from '../store/letter-batch';
 import type { CountLetters } from './count-letters';
 import { endUnbegun } from './receive-letter';
 import type { ReportDeps } from './report-letter';
@@ -30,7 +32,7 @@ export async function expireLetters(deps: SweepDeps): Promise<Round> {
 async function expire(deps: SweepDeps, id: string, now: Date): Promise<void> {
   const expired = await inTransaction(deps.database, async (trx) => {
     const letter = await findLetter(trx, id);
-    if (letter?.state !== 'accepted') return 0;
+    if (letter === undefined || !isUnbegun(letter.state)) return 0;
     return endUnbegun(deps, trx, letter.deliveryId, [letter], { state: 'expired', reason: 'NOT_AFTER_PASSED' }, now);
   });
   if (expired > 0) deps.counted(['expired']);

@@ -9,12 +9,12 @@ import { arrivalOf, type KnownLetter, overtakenBy } from '../domain/delivery';
 import type { LetterEvent, SignedFields } from '../domain/delivery-event';
 import type { Letter, LetterEnd, LetterState } from '../domain/letter';
 import { lockDelivery } from '../store/delivery';
-import { endLetter, insertLetter } from '../store/letter';
+import { endUnbegunLetter, insertLetter } from '../store/letter';
 import type { CountLetters } from './count-letters';
 import { type ReportDeps, reportLetters } from './report-letter';
 
-/** The queue whose jobs print a letter each. */
-export const printQueue = 'print-letter';
+/** The queue whose jobs look at a letter each, and place it in its batch. */
+export const sortQueue = 'sort-letter';
 
 export interface ReceiveDeps extends ReportDeps {
   readonly database: Database;
@@ -25,7 +25,7 @@ export interface ReceiveDeps extends ReportDeps {
   readonly tooOld: () => void;
   /** As long as the topic may hand an event in again. */
   readonly eventRetentionMilliseconds: number;
-  /** Tells the workers that there is something to print. */
+  /** Tells the workers that there is something to sort. */
   readonly ringWorkers: () => void;
 }
 
@@ -47,7 +47,7 @@ export async function receiveLetter(deps: ReceiveDeps, event: LetterEvent): Prom
     const letter = newLetter(deps, event, now);
     const end = arrival.kind === 'ended' ? arrival.end : undefined;
     await insertLetter(trx, letter, keepUntil, end);
-    if (end === undefined) await enqueueJob(trx, { id: deps.ids.next(), queue: printQueue, subjectId: letter.id });
+    if (end === undefined) await enqueueJob(trx, { id: deps.ids.next(), queue: sortQueue, subjectId: letter.id });
     await reportLetters(deps, trx, [{ ...letter, state: end?.state ?? 'accepted', time: now, reason: end?.reason }]);
     const overtaken = overtakenBy(delivery, event.attempt);
     await endUnbegun(deps, trx, event.deliveryId, overtaken, { state: 'cancelled', reason: 'SUPERSEDED' }, now);
@@ -82,12 +82,11 @@ export async function endUnbegun(
 ): Promise<number> {
   const ended: KnownLetter[] = [];
   // A letter may have begun since it was read: then it goes out.
-  for (const letter of letters)
-    if (await endLetter(trx, letter.id, { from: 'accepted', end, time })) ended.push(letter);
+  for (const letter of letters) if (await endUnbegunLetter(trx, letter.id, { end, time })) ended.push(letter);
   if (ended.length === 0) return 0;
   await cancelJobs(
     trx,
-    printQueue,
+    sortQueue,
     ended.map(({ id }) => id),
   );
   await reportLetters(
@@ -109,7 +108,11 @@ function newLetter(deps: ReceiveDeps, event: LetterEvent, now: Date): Letter {
     notAfterTime: event.notAfterTime,
     acceptedTime: now,
     state: 'accepted',
-    spoolId: undefined,
+    letterClass: undefined,
+    batchId: undefined,
+    printNumber: 1,
+    isCleared: false,
+    isCanary: false,
     leftOpenTime: undefined,
     sealed: event.sealed,
     traceparent: currentTraceparent(),

@@ -9,6 +9,9 @@ import type { LetterState } from '../domain/letter';
 /** The outbox's topic; its records go to credentials by gRPC, not to a broker. */
 export const reportTopic = 'reports';
 
+/** Of a whole batch: rows of one statement. */
+const reportsAtOnce = 500;
+
 export interface ReportDeps {
   readonly outbox: Pick<Outbox, 'append' | 'ring'>;
   readonly ids: Ids;
@@ -26,8 +29,13 @@ export interface LetterReport {
 
 const wireState: Readonly<Record<LetterState, DeliveryState>> = {
   accepted: DeliveryState.DELIVERY_STATE_ACCEPTED,
+  held: DeliveryState.DELIVERY_STATE_ACCEPTED,
+  batched: DeliveryState.DELIVERY_STATE_ACCEPTED,
   printing: DeliveryState.DELIVERY_STATE_SENDING,
+  'handed-over': DeliveryState.DELIVERY_STATE_SENDING,
   sent: DeliveryState.DELIVERY_STATE_SENT,
+  delivered: DeliveryState.DELIVERY_STATE_DELIVERED,
+  returned: DeliveryState.DELIVERY_STATE_RETURNED,
   failed: DeliveryState.DELIVERY_STATE_FAILED,
   expired: DeliveryState.DELIVERY_STATE_EXPIRED,
   cancelled: DeliveryState.DELIVERY_STATE_CANCELLED,
@@ -35,11 +43,15 @@ const wireState: Readonly<Record<LetterState, DeliveryState>> = {
 
 /** Puts the reports into the transaction of what they report; the outbox is to be rung after its commit. Fault unavailable. */
 export async function reportLetters(
-  { outbox, ids }: ReportDeps,
+  deps: ReportDeps,
   trx: Transaction,
   reports: readonly LetterReport[],
 ): Promise<void> {
-  if (reports.length === 0) return;
+  for (let start = 0; start < reports.length; start += reportsAtOnce)
+    await append(deps, trx, reports.slice(start, start + reportsAtOnce));
+}
+
+async function append({ outbox, ids }: ReportDeps, trx: Transaction, reports: readonly LetterReport[]): Promise<void> {
   await outbox.append(
     trx,
     reports.map((report) => {

@@ -1,17 +1,18 @@
-import type { ComposedLetter, DrawLetter, DrawnLetter, LetterDestination, Whereabouts } from '../../postal/ports';
+import type { BatchDestination, BatchFile, ComposedLetter, DrawLetter, Parcel } from '../../postal/ports';
 import type { Inbox } from '../inbox';
+import type { NewInboxItem } from '../inbox-item';
 
-/** A letter is drawn right before it is printed, so only a few can be between the two. */
+/** A letter is drawn right before it is staged, so only a few can be between the two. */
 const mostRememberedLetters = 64;
 
-/** Puts every letter into the inbox. The same attempt again, whichever claimant prints it, stays one item. */
-export class LetterInbox implements LetterDestination {
+/** Puts every letter into the inbox, those of a batch at once when it is released. */
+export class LetterInbox implements BatchDestination {
   readonly name = 'inbox';
   private readonly drawn = new Map<string, ComposedLetter>();
 
   constructor(private readonly inbox: Inbox) {}
 
-  /** Draws, and keeps the words until the letter is printed: the inbox shows them beside the PDF. */
+  /** Draws, and keeps the words until the letter is staged: the inbox shows them beside the PDF. */
   remembering(draw: DrawLetter): DrawLetter {
     return async (letter) => {
       this.drawn.set(letter.code, letter);
@@ -25,32 +26,45 @@ export class LetterInbox implements LetterDestination {
     return this.inbox.identity();
   }
 
-  async print({ letterId, attempt, pdf }: DrawnLetter): Promise<{ readonly reference: string }> {
-    const id = codeOf(letterId, attempt);
-    const words = this.drawn.get(id);
-    await this.inbox.put({
-      id,
+  async stage({ batchId, fence, files }: Parcel, signal: AbortSignal): Promise<string> {
+    const reference = `${batchId}-${fence}`;
+    await this.inbox.unstage(batchId, undefined);
+    for await (const file of files) {
+      signal.throwIfAborted();
+      if (file.kind === 'letter') await this.inbox.stage({ batchId, reference }, this.itemOf(file));
+    }
+    return reference;
+  }
+
+  release(reference: string): Promise<void> {
+    return this.inbox.putStaged(reference);
+  }
+
+  async find(reference: string): Promise<'staged' | 'released'> {
+    return (await this.inbox.hasStaged(reference)) ? 'staged' : 'released';
+  }
+
+  tidy(batchId: string, keep: string | undefined): Promise<void> {
+    return this.inbox.unstage(batchId, keep);
+  }
+
+  /** What the holder has stays with the holder. */
+  async erase(): Promise<void> {}
+
+  private itemOf({ name, content }: BatchFile): NewInboxItem {
+    const code = name.slice(0, -'.pdf'.length);
+    const words = this.drawn.get(code);
+    this.drawn.delete(code);
+    return {
+      id: code,
       channel: 'letter',
       to: words?.addressLines.join('\n') ?? '',
       subject: words?.subject ?? '',
       text: words === undefined ? '' : transcript(words),
-      document: pdf,
-    });
-    this.drawn.delete(id);
-    return { reference: id };
-  }
-
-  async find(letterId: string, attempt: number): Promise<Whereabouts> {
-    const item = await this.inbox.find(codeOf(letterId, attempt));
-    return item === undefined ? 'not-handed-over' : 'handed-over';
+      document: content,
+    };
   }
 }
-
-/** As it stands on the letter. */
-function codeOf(letterId: string, attempt: number): string {
-  return `${letterId}-${attempt}`;
-}
-
 /** The words of the letter, top to bottom, for who cannot see the PDF. */
 function transcript({ dateLine, paragraphs, half, sections, helpLine }: ComposedLetter): string {
   const panel =

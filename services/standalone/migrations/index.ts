@@ -26,4 +26,20 @@ const inboxIdentity: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [inboxItems, inboxIdentity];
+/** Letters of batches that are not released yet. */
+const stagedItems: Migration = {
+  name: '003-staged-item',
+  up: (db) =>
+    createTableIfAbsent(db, 'staged_item', (table) => {
+      sequenceColumn(table, 'position');
+      idColumn(table, 'batch_id').notNullable();
+      idColumn(table, 'reference', 100).notNullable();
+      idColumn(table, 'id', 60).notNullable();
+      blobColumn(table, 'content').notNullable();
+      blobColumn(table, 'document').nullable();
+      table.index(['reference'], 'staged_item_reference');
+      table.index(['batch_id'], 'staged_item_batch');
+    }),
+};
+
+export const migrations: readonly Migration[] = [inboxItems, inboxIdentity, stagedItems];

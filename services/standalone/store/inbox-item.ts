@@ -29,14 +29,17 @@ export async function insertInboxItem(
   item: NewInboxItem,
   time: Date,
 ): Promise<void> {
-  const { id, channel, to, subject, text, document } = item;
+  await trx(table).insert({ ...encryptedItem(cipher, item), receive_time: time });
+}
+
+/** As it is kept, here and where it waits. */
+export function encryptedItem(cipher: FieldCipher, { id, channel, to, subject, text, document }: NewInboxItem) {
   const content: Content = { channel, to, subject, text };
-  await trx(table).insert({
+  return {
     id,
     content: cipher.encrypt(place('content', id), JSON.stringify(content)),
     document: document === undefined ? null : cipher.encryptBytes(place('document', id), document),
-    receive_time: time,
-  });
+  };
 }
 
 /** Forgets all but the newest. */

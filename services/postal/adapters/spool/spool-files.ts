@@ -1,14 +1,12 @@
 /** What the spool asks of the file system, each call durable when it resolves. Needs POSIX semantics: a local disk, not NFS. */
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { access, link, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 
 export interface SpoolFiles {
   /** Makes the folder, and those above it, where they are absent; only the owner may look into it. */
   makeFolder(folder: string): Promise<void>;
   /** A new file (0600) with this content; EEXIST where there is one. A part that was written is removed again. */
   create(path: string, content: Buffer): Promise<void>;
-  /** Adds a text at the end in one write; the file is made (0600) where absent. */
-  append(path: string, text: string): Promise<void>;
   /** What the file holds from this byte on, at most so much; undefined where there is no file, or a shorter one. */
   readFrom(path: string, offset: number, mostBytes: number): Promise<Buffer | undefined>;
   /** Gives the file a second name. False where that name is taken. */
@@ -18,6 +16,8 @@ export interface SpoolFiles {
   rename(from: string, to: string): Promise<boolean>;
   /** False where there was nothing to remove. */
   remove(path: string): Promise<boolean>;
+  /** With all that is in it; nothing there is fine. */
+  removeFolder(folder: string): Promise<void>;
   list(folder: string): Promise<readonly string[]>;
   /** Makes creations, renames and removals in the folder durable. */
   syncFolder(folder: string): Promise<void>;
@@ -37,18 +37,6 @@ export const diskFiles: SpoolFiles = {
     } catch (error) {
       await unlink(path).catch(() => {});
       throw error;
-    } finally {
-      await file.close();
-    }
-  },
-  async append(path, text) {
-    const file = await open(path, 'a', onlyOwner);
-    try {
-      const bytes = Buffer.from(text);
-      // Not writeFile: it would go on after a short write, and another process may have written in between.
-      const { bytesWritten } = await file.write(bytes);
-      if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-      await file.sync();
     } finally {
       await file.close();
     }
@@ -82,6 +70,7 @@ export const diskFiles: SpoolFiles = {
     unlink(path)
       .then(() => true)
       .catch(ignoring('ENOENT', false)),
+  removeFolder: (folder) => rm(folder, { recursive: true, force: true }),
   list: (folder) => readdir(folder),
   async syncFolder(folder) {
     const handle = await open(folder, 'r');

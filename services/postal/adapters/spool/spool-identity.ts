@@ -1,6 +1,6 @@
 /**
- * Which spool this is: a random id that lies in the folder beside the manifest, so that it goes where the manifest goes. An
- * empty volume, or another host's, is another spool, and knows nothing of what this one has handed over.
+ * Which spool this is: a random id that lies in the folder, so that it goes where the batches go. An empty volume, or another
+ * host's, is another spool, and knows nothing of what this one has released.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';

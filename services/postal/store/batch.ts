@@ -1,0 +1,118 @@
+/** Table `batch`. */
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { Batch, CloseReason, LetterClass } from '../domain/batch';
+import { type BatchRow, batchColumns, batchOf } from './batch-row';
+
+/** The class's open batch, locked until the transaction ends; made under this id where there is none. */
+export async function lockOpenBatch(
+  trx: Transaction,
+  letterClass: LetterClass,
+  { id, now }: { readonly id: string; readonly now: Date },
+): Promise<Batch> {
+  // Not `ignore`: merging takes the row's lock at once, so that two letters of one class do not deadlock.
+  await trx('batch')
+    .insert({ id, letter_class: letterClass, state: 'open', open_key: letterClass, letters: 0, open_time: now })
+    .onConflict('open_key')
+    .merge({ open_key: letterClass });
+  const row: BatchRow | undefined = await trx('batch')
+    .where({ open_key: letterClass })
+    .first(...batchColumns);
+  if (row === undefined) throw new Error('the open batch is neither there nor made');
+  return batchOf(row);
+}
+
+export async function findBatch(db: Queryable, id: string): Promise<Batch | undefined> {
+  const row: BatchRow | undefined = await db('batch')
+    .where({ id })
+    .first(...batchColumns);
+  return row === undefined ? undefined : batchOf(row);
+}
+
+/** Locked until the transaction ends. */
+export async function lockBatch(trx: Transaction, id: string): Promise<Batch | undefined> {
+  const row: BatchRow | undefined = await trx('batch')
+    .where({ id })
+    .forUpdate()
+    .first(...batchColumns);
+  return row === undefined ? undefined : batchOf(row);
+}
+
+/** The open ones that are older than this. */
+export async function batchesOpenedBefore(db: Queryable, time: Date, limit: number): Promise<readonly Batch[]> {
+  const rows: BatchRow[] = await db('batch')
+    .where({ state: 'open' })
+    .where('open_time', '<=', time)
+    .orderBy('open_time')
+    .limit(limit)
+    .select(...batchColumns);
+  return rows.map(batchOf);
+}
+
+export async function countPlaced(trx: Transaction, id: string, letters: number): Promise<void> {
+  await trx('batch').where({ id }).update({ letters });
+}
+
+/** Of a batch that is locked. */
+export async function saveClosed(
+  trx: Transaction,
+  id: string,
+  by: { readonly letters: number; readonly reason: CloseReason; readonly time: Date },
+): Promise<void> {
+  await trx('batch').where({ id, state: 'open' }).update({
+    state: 'closed',
+    open_key: null,
+    letters: by.letters,
+    close_time: by.time,
+    close_reason: by.reason,
+  });
+}
+
+/** False where it is not closed, or released already. */
+export async function saveReleased(trx: Transaction, id: string, time: Date): Promise<boolean> {
+  const changed = await trx('batch').where({ id, state: 'closed' }).update({ state: 'released', release_time: time });
+  return changed === 1;
+}
+
+interface Print {
+  /** Of the claim under which it is printed. */
+  readonly fence: number;
+  readonly destinationId: string;
+  readonly destinationName: string;
+}
+
+/** Marks it `printing` by this claim, at this destination, nothing being there yet. False where a newer claim has it, or it is past that. */
+export async function beginPrinting(trx: Transaction, id: string, print: Print): Promise<boolean> {
+  const changed = await trx('batch')
+    .where({ id })
+    .whereIn('state', ['released', 'printing'])
+    .whereNull('reference')
+    .where((older) => older.whereNull('fence').orWhere('fence', '<', print.fence))
+    .update({
+      state: 'printing',
+      fence: print.fence,
+      destination_id: print.destinationId,
+      destination_name: print.destinationName,
+    });
+  return changed === 1;
+}
+
+/** All of it is at the destination, under this name: from now on it may be released. False where a newer claim has it. */
+export async function saveStaged(trx: Transaction, id: string, fence: number, reference: string): Promise<boolean> {
+  const changed = await trx('batch')
+    .where({ id, state: 'printing', fence })
+    .whereNull('reference')
+    .update({ reference });
+  return changed === 1;
+}
+
+/** The destination can print it. False where that is written already. */
+export async function saveHandedOver(trx: Transaction, id: string, time: Date): Promise<boolean> {
+  const changed = await trx('batch')
+    .where({ id, state: 'printing' })
+    .update({ state: 'handed-over', handed_over_time: time, left_open_time: null });
+  return changed === 1;
+}
+
+export async function leaveBatchOpen(trx: Transaction, id: string, time: Date): Promise<void> {
+  await trx('batch').where({ id, state: 'printing' }).update({ left_open_time: time });
+}

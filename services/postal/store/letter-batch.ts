@@ -1,0 +1,127 @@
+/** Table `letter`: the letters of a batch. */
+import type { Queryable, Transaction } from '../../../runtime/database';
+import type { LetterClass } from '../domain/batch';
+import type { EndReason, LeftOpenReason, Letter } from '../domain/letter';
+import { type LetterRow, letterColumns, letterOf } from './letter-row';
+
+/** Keyed hashes: of the door, and of this recipient at it. */
+export interface AddressIndexes {
+  readonly doorIndex: Buffer;
+  readonly recipientIndex: Buffer;
+}
+
+interface Place extends AddressIndexes {
+  readonly batchId: string;
+  readonly letterClass: LetterClass;
+}
+
+interface Hold extends AddressIndexes {
+  /** UPPER_SNAKE. */
+  readonly reason: string;
+  readonly letterClass: LetterClass;
+}
+
+/** False where it is not accepted any more, or has its place. */
+export async function placeLetter(trx: Transaction, id: string, place: Place): Promise<boolean> {
+  const changed = await trx('letter').where({ id, state: 'accepted' }).whereNull('batch_id').update({
+    batch_id: place.batchId,
+    letter_class: place.letterClass,
+    door_index: place.doorIndex,
+    recipient_index: place.recipientIndex,
+  });
+  return changed === 1;
+}
+
+/** It waits for an operator. False where it is not accepted any more. */
+export async function holdLetter(trx: Transaction, id: string, hold: Hold): Promise<boolean> {
+  const changed = await trx('letter').where({ id, state: 'accepted' }).whereNull('batch_id').update({
+    state: 'held',
+    reason: hold.reason,
+    letter_class: hold.letterClass,
+    door_index: hold.doorIndex,
+    recipient_index: hold.recipientIndex,
+  });
+  return changed === 1;
+}
+
+/** From now on none of them leaves the batch; answers how many they are. */
+export async function closeLetters(trx: Transaction, batchId: string): Promise<number> {
+  return trx('letter').where({ batch_id: batchId, state: 'accepted' }).update({ state: 'batched' });
+}
+
+/** The letters that the batch is to print, in the order of its manifest, after this one; without their content. */
+export async function lettersToPrint(db: Queryable, batchId: string): Promise<readonly PrintedLetter[]> {
+  const rows: { id: string; delivery_id: string; attempt: number; is_canary: 0 | 1 }[] = await db('letter')
+    .where({ batch_id: batchId })
+    .whereIn('state', ['batched', 'printing'])
+    .orderBy('id')
+    .select('id', 'delivery_id', 'attempt', 'is_canary');
+  return rows.map((row) => ({
+    id: row.id,
+    deliveryId: row.delivery_id,
+    attempt: row.attempt,
+    isCanary: row.is_canary === 1,
+  }));
+}
+
+/** As much of a letter as its reports need. */
+export type PrintedLetter = Pick<Letter, 'id' | 'deliveryId' | 'attempt' | 'isCanary'>;
+
+/** With their sealed copies: only so many at once. */
+export async function findLetters(db: Queryable, ids: readonly string[]): Promise<readonly Letter[]> {
+  const rows: LetterRow[] = await db('letter')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .select(...letterColumns);
+  return rows.map(letterOf);
+}
+
+/** Before the first byte of them goes to the destination. */
+export async function beginLetters(trx: Transaction, batchId: string): Promise<void> {
+  await trx('letter').where({ batch_id: batchId, state: 'batched' }).update({ state: 'printing' });
+}
+
+/** The destination can print them. `despatchTime`: that counts as despatch, and ends them. */
+export async function handOverLetters(
+  trx: Transaction,
+  batchId: string,
+  { time, isDespatch }: { readonly time: Date; readonly isDespatch: boolean },
+): Promise<void> {
+  const handedOver = { handed_over_time: time, left_open_time: null, left_open_reason: null };
+  const sent = { ...handedOver, state: 'sent', despatch_time: time, end_time: time, sealed: null };
+  await trx('letter')
+    .where({ batch_id: batchId, state: 'printing' })
+    .update(isDespatch ? sent : { ...handedOver, state: 'handed-over' });
+}
+
+/** Ends one that cannot go with its batch, and erases its sealed copy. */
+export async function dropLetter(
+  trx: Transaction,
+  id: string,
+  { state, reason, time }: { readonly state: 'failed' | 'expired'; readonly reason: EndReason; readonly time: Date },
+): Promise<boolean> {
+  const changed = await trx('letter')
+    .where({ id, state: 'printing' })
+    .update({ state, reason, end_time: time, sealed: null });
+  return changed === 1;
+}
+
+/** Nobody can tell what became of them. Answers how many. */
+export async function leaveLettersOpen(
+  trx: Transaction,
+  batchId: string,
+  { reason, time }: { readonly reason: LeftOpenReason; readonly time: Date },
+): Promise<number> {
+  return trx('letter')
+    .where({ batch_id: batchId, state: 'printing' })
+    .update({ left_open_time: time, left_open_reason: reason });
+}
+
+/** How many letters are being printed, and how many wait for an operator to say what became of them. */
+export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
+  const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')
+    .whereIn('state', ['printing', 'handed-over'])
+    .count({ printing: '*', left_open: 'left_open_time' })
+    .first();
+  return { printing: Number(row?.printing ?? 0), leftOpen: Number(row?.left_open ?? 0) };
+}

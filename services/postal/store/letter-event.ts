@@ -1,0 +1,86 @@
+/** Table `letter_event`: what was decided, answered or noticed of a letter, by whom and why. */
+import type { Queryable, Transaction } from '../../../runtime/database';
+
+export interface LetterEvent {
+  readonly letterId: string;
+  readonly printNumber: number;
+  readonly kind: LetterEventKind;
+  /** UPPER_SNAKE; empty where there is none. */
+  readonly reason: string;
+  /** Who says so: 'postal', an operator, a service, a file. */
+  readonly source: string;
+  /** An operator's words; empty where there are none. */
+  readonly note: string;
+  readonly occurTime: Date;
+  readonly recordTime: Date;
+}
+
+export type LetterEventKind =
+  | 'held'
+  | 'cleared'
+  | 'left-open'
+  | 'despatched'
+  | 'spoiled'
+  | 'missing'
+  | 'delivered'
+  | 'returned'
+  | 'lost'
+  | 'damaged'
+  | 'printed'
+  | 'print-again'
+  | 'given-up';
+
+export async function noteLetter(trx: Transaction, event: LetterEvent): Promise<void> {
+  await noteLetters(trx, [event]);
+}
+
+/** By one statement. */
+export async function noteLetters(trx: Transaction, events: readonly LetterEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await trx('letter_event').insert(
+    events.map((event) => ({
+      letter_id: event.letterId,
+      print_number: event.printNumber,
+      kind: event.kind,
+      reason: event.reason,
+      source: event.source,
+      note: event.note,
+      occur_time: event.occurTime,
+      record_time: event.recordTime,
+    })),
+  );
+}
+
+/** In their order; the newest so many. */
+export async function eventsOfLetter(db: Queryable, letterId: string, limit: number): Promise<readonly LetterEvent[]> {
+  const rows: EventRow[] = await db('letter_event')
+    .where({ letter_id: letterId })
+    .orderBy('position', 'desc')
+    .limit(limit)
+    .select('*');
+  return rows.reverse().map((row) => ({
+    letterId: row.letter_id,
+    printNumber: row.print_number,
+    kind: row.kind,
+    reason: row.reason,
+    source: row.source,
+    note: row.note,
+    occurTime: row.occur_time,
+    recordTime: row.record_time,
+  }));
+}
+
+export async function forgetEvents(db: Queryable, letterIds: readonly string[]): Promise<void> {
+  await db('letter_event').whereIn('letter_id', letterIds).delete();
+}
+
+interface EventRow {
+  readonly letter_id: string;
+  readonly print_number: number;
+  readonly kind: LetterEventKind;
+  readonly reason: string;
+  readonly source: string;
+  readonly note: string;
+  readonly occur_time: Date;
+  readonly record_time: Date;
+}

@@ -1,0 +1,52 @@
+import type { Batch } from '../domain/batch';
+import type { ManifestLine } from '../domain/manifest';
+import { checksumsOf } from '../domain/manifest';
+import type { BatchFile } from '../ports';
+import { type DrawDeps, type Dropped, drawLetters, sha256 } from './draw-batch';
+import { type ManifestDeps, sealManifest } from './seal-manifest';
+
+export interface ParcelDeps extends DrawDeps, ManifestDeps {}
+
+/** What there is to tell of a batch once all its files were taken. */
+export interface Contents {
+  readonly dropped: readonly Dropped[];
+  readonly lines: readonly ManifestLine[];
+}
+
+/** The batch's files: its letters, then, unless none of them can go, its manifest, that one's signature, and the checksums of them all. */
+export class BatchParcel {
+  private readonly dropped: Dropped[] = [];
+  private readonly lines: ManifestLine[] = [];
+
+  constructor(
+    private readonly deps: ParcelDeps,
+    private readonly batch: Pick<Batch, 'id' | 'letterClass'>,
+    private readonly letterIds: readonly string[],
+  ) {}
+
+  /** Of what was taken so far. */
+  get contents(): Contents {
+    return { dropped: this.dropped, lines: this.lines };
+  }
+
+  async *files(): AsyncGenerator<BatchFile> {
+    const checksums: { name: string; digest: string }[] = [];
+    const noted = (file: BatchFile): BatchFile => {
+      checksums.push({ name: file.name, digest: file.digest });
+      return file;
+    };
+    for await (const { file, line } of drawLetters(this.deps, this.letterIds, (one) => this.dropped.push(one))) {
+      this.lines.push(line);
+      yield noted(file);
+    }
+    if (this.lines.length === 0) return;
+    const { content, signature } = await sealManifest(this.deps, this.batch, this.lines);
+    yield noted(paper('manifest.json', content));
+    yield noted(paper('manifest.json.sig', signature));
+    yield paper('SHA256SUMS', Buffer.from(checksumsOf(checksums)));
+  }
+}
+
+function paper(name: string, content: Buffer): BatchFile {
+  return { kind: 'paper', name, content, digest: sha256(content) };
+}

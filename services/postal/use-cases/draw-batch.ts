@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../../runtime/clock';
+import type { Database } from '../../../runtime/database';
+import type { Institution } from '../../../runtime/institution-settings';
+import type { Keyring } from '../../../runtime/keyring';
+import type { Log } from '../../../runtime/log';
+import type { Metrics } from '../../../runtime/metrics';
+import type { EndReason, Letter } from '../domain/letter';
+import type { ManifestLine } from '../domain/manifest';
+import type { BatchFile, DrawLetter, FileEncryption } from '../ports';
+import { findLetters } from '../store/letter-batch';
+import { composeLetter } from '../templates/compose-letter';
+import { openLetter } from './open-letter';
+import { unlessUnprintable } from './unprintable';
+
+export interface DrawDeps {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly drawLetter: DrawLetter;
+  /** Undefined: the print centre gets the PDFs as they are. */
+  readonly encryption: FileEncryption | undefined;
+  readonly institution: Institution;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Why a letter of the batch does not go with it. */
+export interface Dropped {
+  readonly letterId: string;
+  readonly state: 'failed' | 'expired';
+  readonly reason: EndReason;
+}
+
+/** A letter as it is drawn: its file, and its line in the manifest. */
+export interface DrawnLetter {
+  readonly file: BatchFile;
+  readonly line: ManifestLine;
+}
+
+/** Read with their sealed copies at once; each is opened when its turn comes. */
+const lettersAtOnce = 20;
+
+/**
+ * Draws the letters one after the other, as they are asked for; `drop` hears of those that cannot go. A half exists readable only in
+ * here and in the file that is given.
+ */
+export async function* drawLetters(
+  deps: DrawDeps,
+  letterIds: readonly string[],
+  drop: (dropped: Dropped) => void,
+): AsyncGenerator<DrawnLetter> {
+  for (let start = 0; start < letterIds.length; start += lettersAtOnce)
+    for (const letter of await findLetters(deps.database, letterIds.slice(start, start + lettersAtOnce))) {
+      const drawn = await drawLetter(deps, letter);
+      if ('state' in drawn) drop(drawn);
+      else yield drawn;
+    }
+}
+
+async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter | Dropped> {
+  const { id: letterId, attempt, printNumber } = letter;
+  // Its batch may have waited for long.
+  if (letter.notAfterTime <= deps.clock.now()) return { letterId, state: 'expired', reason: 'NOT_AFTER_PASSED' };
+  const pdf = await unlessUnprintable(deps, letter, () => pdfOf(deps, letter));
+  if ('unprintable' in pdf) return { letterId, state: 'failed', reason: pdf.unprintable };
+  const { encryption } = deps;
+  const name = `${letterId}-${attempt}-${printNumber}.pdf${encryption?.suffix ?? ''}`;
+  const content = encryption === undefined ? pdf : await encryption.encrypt(pdf);
+  const [ofPdf, ofContent] = [sha256(pdf), encryption === undefined ? undefined : sha256(content)];
+  return {
+    file: { kind: 'letter', name, content, digest: ofContent ?? ofPdf },
+    line: { letterId, attempt, print: printNumber, file: name, pages: 1, sha256: ofPdf, bytes: pdf.length },
+  };
+}
+
+async function pdfOf({ keyring, drawLetter: draw, institution }: DrawDeps, letter: Letter): Promise<Buffer> {
+  const content = await openLetter(keyring, letter);
+  const { id, attempt, printNumber, acceptedTime: date } = letter;
+  return draw(composeLetter({ id, attempt, printNumber, date }, content, institution));
+}
+
+export function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}

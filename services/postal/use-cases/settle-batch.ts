@@ -1,0 +1,81 @@
+import type { Clock } from '../../../runtime/clock';
+import type { Database, Transaction } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
+import type { ClaimedJob } from '../../../runtime/jobs';
+import type { Log } from '../../../runtime/log';
+import type { Metrics } from '../../../runtime/metrics';
+import { inTransaction } from '../../../runtime/transaction';
+import type { Batch } from '../domain/batch';
+import type { BatchDestination } from '../ports';
+import { leaveBatchOpen, saveHandedOver } from '../store/batch';
+import { dropLetter, handOverLetters, leaveLettersOpen, lettersToPrint } from '../store/letter-batch';
+import type { CountLetters } from './count-letters';
+import type { Dropped } from './draw-batch';
+import { endJob } from './finish-job';
+import { type ReportDeps, reportLetters } from './report-letter';
+
+export interface SettleDeps extends ReportDeps {
+  readonly database: Database;
+  readonly destination: BatchDestination;
+  /** No print centre answers: what can be printed counts as despatched. */
+  readonly spoolingIsDespatch: boolean;
+  readonly clock: Clock;
+  readonly counted: CountLetters;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The destination can print it: batch, letters, reports and the end of its job, in one transaction. Fault conflict LEASE_LOST. */
+export async function settleBatch(deps: SettleDeps, job: ClaimedJob, { id }: Batch): Promise<void> {
+  const { spoolingIsDespatch: isDespatch } = deps;
+  const time = deps.clock.now();
+  const carrier = deps.destination.name;
+  const letters = await inTransaction(deps.database, async (trx) => {
+    await endJob(trx, job);
+    if (!(await saveHandedOver(trx, id, time))) return [];
+    const printed = await lettersToPrint(trx, id);
+    await handOverLetters(trx, id, { time, isDespatch });
+    if (isDespatch) {
+      const sent = printed.map((letter) => ({ ...letter, state: 'sent' as const, time, carrier, reference: id }));
+      await reportLetters(deps, trx, sent);
+    }
+    return printed;
+  });
+  deps.outbox.ring();
+  deps.counted(letters.map(() => (isDespatch ? 'sent' : 'handed-over')));
+  deps.log.info('batch.handed-over', { batchId: id, letters: letters.length, destination: carrier });
+}
+
+/** Nobody can tell whether it was printed: its letters stay `printing`, with an alarm, until an operator decides. */
+export async function parkBatch(deps: SettleDeps, job: ClaimedJob, { id }: Batch): Promise<void> {
+  const time = deps.clock.now();
+  const letters = await inTransaction(deps.database, async (trx) => {
+    await endJob(trx, job);
+    await leaveBatchOpen(trx, id, time);
+    return leaveLettersOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
+  });
+  deps.metrics.counter('symbolon_postal_letters_left_open_total', 'Alarm: an operator must decide').inc(letters);
+  deps.log.error('batch.left-open', { batchId: id, letters, destination: deps.destination.name });
+}
+
+/** Ends those of the batch's letters that cannot go with it. */
+export async function dropLetters(
+  deps: SettleDeps,
+  trx: Transaction,
+  batchId: string,
+  dropped: readonly Dropped[],
+): Promise<void> {
+  if (dropped.length === 0) return;
+  const time = deps.clock.now();
+  const letters = new Map((await lettersToPrint(trx, batchId)).map((letter) => [letter.id, letter]));
+  for (const { letterId, state, reason } of dropped) {
+    const letter = letters.get(letterId);
+    if (letter === undefined || !(await dropLetter(trx, letterId, { state, reason, time }))) continue;
+    await reportLetters(deps, trx, [{ ...letter, state, reason, time }]);
+  }
+}
+
+/** A newer claim has it: the job's next turn sees it as it is. */
+export function changedMeanwhile(): Fault {
+  return new Fault('conflict', 'BATCH_CHANGED', 'the batch changed while its turn was decided');
+}
