@@ -4,13 +4,14 @@ import {
 } from '../../../proto/gen/symbolon/notify/v1/gateway_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { Metrics } from '../../../runtime/metrics';
+import { operatorOf } from '../../../runtime/operator-call';
 import type { VerifyOperator } from '../../../runtime/operator-token';
+import { rolesByAct } from '../domain/operator-roles';
 import { listCarriers } from '../use-cases/carriers/list-carriers';
 import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
 import { addSuppression, listSuppressions, removeSuppression, type SuppressionDeps } from '../use-cases/suppressions';
 import { askedWord, wireCarrierState, wireSuppressionReason } from '../use-cases/wire-enums';
 import { carrierMessage } from './carrier-message';
-import { operatorOf } from './operator-calls';
 import { givenRecipient, suppressionMessage } from './suppression-message';
 
 export interface GatewayServiceDeps extends SuppressionDeps {
@@ -25,16 +26,16 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
     GatewayServiceService,
     {
       listCarriers: async (_, call) => {
-        await operatorOf(verifyOperator, 'listCarriers', call);
+        await operatorOf(verifyOperator, rolesByAct.listCarriers, call);
         return { carriers: (await listCarriers(deps)).map(carrierMessage) };
       },
       setCarrierState: async ({ state, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, 'setCarrierState', call);
+        const operator = await operatorOf(verifyOperator, rolesByAct.setCarrierState, call);
         const wish = { ...request, state: askedWord(wireCarrierState, state) };
         return { carrier: carrierMessage(await setCarrierState(deps, wish, operator)) };
       },
       listSuppressions: async ({ recipient, ...request }, call) => {
-        await operatorOf(verifyOperator, 'listSuppressions', call);
+        await operatorOf(verifyOperator, rolesByAct.listSuppressions, call);
         const { items, nextPageToken } = await listSuppressions(deps, {
           ...request,
           recipient: givenRecipient(recipient),
@@ -42,7 +43,7 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
         return { suppressions: items.map(suppressionMessage), nextPageToken };
       },
       addSuppression: async ({ recipient, reason, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, 'addSuppression', call);
+        const operator = await operatorOf(verifyOperator, rolesByAct.addSuppression, call);
         const input = {
           ...request,
           recipient: givenRecipient(recipient),
@@ -51,7 +52,7 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
         return { suppression: suppressionMessage(await addSuppression(deps, input, operator)) };
       },
       removeSuppression: async ({ id }, call) => {
-        await removeSuppression(deps, id, await operatorOf(verifyOperator, 'removeSuppression', call));
+        await removeSuppression(deps, id, await operatorOf(verifyOperator, rolesByAct.removeSuppression, call));
         return {};
       },
     },

@@ -1,4 +1,4 @@
-/** Who makes a call: an operator, where it has a token, else the service whose certificate it comes with. */
+/** Who reads messages: an operator, where the call has a token, else the service whose certificate it comes with. */
 import type { Call } from '../../../runtime/grpc-server';
 import { requireRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { rolesByAct } from '../domain/operator-roles';
@@ -18,11 +18,4 @@ export async function readerOf(
   if (bearerToken === undefined) return { kind: 'service', caller };
   requireRole(await verifyOperator(bearerToken), rolesByAct[act]);
   return { kind: 'operator' };
-}
-
-/** Who the operator is, as it is written down. Faults as readerOf's. */
-export async function operatorOf(verifyOperator: VerifyOperator, act: Act, { bearerToken }: Call): Promise<string> {
-  const operator = await verifyOperator(bearerToken);
-  requireRole(operator, rolesByAct[act]);
-  return `operator:${operator.subject}`;
 }

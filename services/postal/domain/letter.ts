@@ -15,7 +15,7 @@ export type EndState = 'sent' | 'delivered' | 'returned' | 'failed' | 'expired' 
 
 export const unbegunStates = ['accepted', 'held'] as const;
 
-/** Why a letter ended other than sent, before it was handed over. */
+/** Why a letter ended other than sent, but what the post tells (ReturnReason, LOST, DAMAGED). */
 export type EndReason =
   | 'CANCELLED'
   | 'SUPERSEDED'
@@ -23,7 +23,8 @@ export type EndReason =
   | 'UNSEAL_FAILED'
   | 'UNSUPPORTED_CONTENT'
   | 'UNPRINTABLE_CHARACTER'
-  | 'ADDRESS_TOO_LONG';
+  | 'ADDRESS_TOO_LONG'
+  | 'GIVEN_UP';
 
 /** Why nobody can tell what became of it, so that an operator decides. */
 export type LeftOpenReason = 'PRINT_UNCLEAR' | 'MISSING' | 'SPOILED';
@@ -48,7 +49,10 @@ export interface Letter {
   readonly isCleared: boolean;
   /** One of ours to a house of ours, of which nobody is told. */
   readonly isCanary: boolean;
+  /** Since when it waits for an operator to say what becomes of it, and why. */
   readonly leftOpenTime: Date | undefined;
+  readonly leftOpenReason: LeftOpenReason | undefined;
+  readonly despatchTime: Date | undefined;
   /** Undefined once the letter has ended. */
   readonly sealed: SealedBlob | undefined;
   readonly traceparent: string | undefined;

@@ -28,6 +28,14 @@ export async function findBatch(db: Queryable, id: string): Promise<Batch | unde
   return row === undefined ? undefined : batchOf(row);
 }
 
+/** Not locked. */
+export async function findOpenBatch(db: Queryable, letterClass: LetterClass): Promise<Batch | undefined> {
+  const row: BatchRow | undefined = await db('batch')
+    .where({ open_key: letterClass })
+    .first(...batchColumns);
+  return row === undefined ? undefined : batchOf(row);
+}
+
 /** Locked until the transaction ends. */
 export async function lockBatch(trx: Transaction, id: string): Promise<Batch | undefined> {
   const row: BatchRow | undefined = await trx('batch')
@@ -115,4 +123,24 @@ export async function saveHandedOver(trx: Transaction, id: string, time: Date): 
 
 export async function leaveBatchOpen(trx: Transaction, id: string, time: Date): Promise<void> {
   await trx('batch').where({ id, state: 'printing' }).update({ left_open_time: time });
+}
+
+/** Of a batch that is locked: the print centre has answered for all of it. */
+export async function saveAcknowledged(trx: Transaction, id: string, time: Date): Promise<void> {
+  await trx('batch').where({ id }).update({ state: 'acknowledged', acknowledge_time: time, left_open_time: null });
+}
+
+/** Acknowledged, and not erased yet. */
+export async function batchesToErase(db: Queryable, limit: number): Promise<readonly Batch[]> {
+  const rows: BatchRow[] = await db('batch')
+    .whereNotNull('acknowledge_time')
+    .whereNull('erase_time')
+    .orderBy('acknowledge_time')
+    .limit(limit)
+    .select(...batchColumns);
+  return rows.map(batchOf);
+}
+
+export async function saveErased(db: Queryable, id: string, time: Date): Promise<void> {
+  await db('batch').where({ id }).update({ erase_time: time });
 }

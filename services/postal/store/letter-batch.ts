@@ -117,6 +117,16 @@ export async function leaveLettersOpen(
     .update({ left_open_time: time, left_open_reason: reason });
 }
 
+/** How many of the batch's letters the print centre has, or may have, without having answered for them. */
+export async function countAtPrintCentre(trx: Transaction, batchId: string): Promise<number> {
+  const row: { letters?: number | string } | undefined = await trx('letter')
+    .where({ batch_id: batchId })
+    .whereIn('state', ['printing', 'handed-over'])
+    .count({ letters: '*' })
+    .first();
+  return Number(row?.letters ?? 0);
+}
+
 /** How many letters are being printed, and how many wait for an operator to say what became of them. */
 export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
   const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')

@@ -1,6 +1,6 @@
 /** How a row of the table `letter` reads. */
 import type { LetterClass } from '../domain/batch';
-import type { Letter, LetterState } from '../domain/letter';
+import type { LeftOpenReason, Letter, LetterState } from '../domain/letter';
 import type { Half } from '../domain/letter-content';
 
 export interface LetterRow {
@@ -20,6 +20,8 @@ export interface LetterRow {
   readonly is_cleared: 0 | 1;
   readonly is_canary: 0 | 1;
   readonly left_open_time: Date | null;
+  readonly left_open_reason: LeftOpenReason | null;
+  readonly despatch_time: Date | null;
   readonly seal_key_id: string | null;
   readonly sealed: Buffer | null;
   readonly traceparent: string | null;
@@ -41,6 +43,8 @@ export const letterColumns = [
   'is_cleared',
   'is_canary',
   'left_open_time',
+  'left_open_reason',
+  'despatch_time',
   'seal_key_id',
   'sealed',
   'traceparent',
@@ -65,6 +69,8 @@ export function letterOf(row: LetterRow): Letter {
     isCleared: row.is_cleared === 1,
     isCanary: row.is_canary === 1,
     leftOpenTime: row.left_open_time ?? undefined,
+    leftOpenReason: row.left_open_reason ?? undefined,
+    despatchTime: row.despatch_time ?? undefined,
     sealed,
     traceparent: row.traceparent ?? undefined,
   };

@@ -114,6 +114,8 @@ function newLetter(deps: ReceiveDeps, event: LetterEvent, now: Date): Letter {
     isCleared: false,
     isCanary: false,
     leftOpenTime: undefined,
+    leftOpenReason: undefined,
+    despatchTime: undefined,
     sealed: event.sealed,
     traceparent: currentTraceparent(),
   };

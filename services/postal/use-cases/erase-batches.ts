@@ -1,0 +1,28 @@
+import type { Clock } from '../../../runtime/clock';
+import type { Database } from '../../../runtime/database';
+import type { Log } from '../../../runtime/log';
+import type { Round } from '../../../runtime/poller';
+import type { BatchDestination } from '../ports';
+import { batchesToErase, saveErased } from '../store/batch';
+
+export interface EraseDeps {
+  readonly database: Database;
+  readonly destination: BatchDestination;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Batches a round. */
+  readonly batchRows: number;
+}
+
+/** Removes the files of batches that the print centre has acknowledged: nobody needs them any more, and they hold halves. */
+export async function eraseBatches({ database, destination, clock, log, batchRows }: EraseDeps): Promise<Round> {
+  const here = await destination.identity();
+  const batches = await batchesToErase(database, batchRows);
+  for (const { id, destinationId, reference } of batches) {
+    // What lies at another destination is beyond reach: it is not asked for for ever.
+    if (reference !== undefined && destinationId === here) await destination.erase(reference);
+    else log.warn('batch.not-erased', { batchId: id, at: destinationId, destinationId: here });
+    await saveErased(database, id, clock.now());
+  }
+  return batches.length === batchRows ? 'more' : 'idle';
+}
