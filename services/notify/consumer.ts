@@ -7,12 +7,13 @@ import type { Keyring } from '../../runtime/keyring';
 import { privateKeyFor } from '../../runtime/seal';
 import { readSignedMessage } from '../../runtime/signed-message';
 import { currentTraceparent, runWithTraceparent } from '../../runtime/tracing';
+import { wordFor } from '../../runtime/wire-words';
 import { familyOf, type MessageFamily } from './domain/channel';
 import type { DeliveryEvent, Half, MessageEvent, SealedBlob, SignedFields } from './domain/delivery-event';
 import { cancelMessages } from './use-cases/cancel-messages';
 import { sealPurpose } from './use-cases/open-message';
 import { type ReceiveDeps, receiveMessages } from './use-cases/receive-message';
-import { wireChannel, wireHalf, wordFor } from './use-cases/wire-enums';
+import { wireChannel, wireHalf } from './use-cases/wire-enums';
 
 export interface ConsumerDeps extends ReceiveDeps {
   readonly keyring: Keyring;

@@ -1,9 +1,10 @@
 /** An application as it comes over the wire, in domain types; what is wrong with it is for the domain to say. */
 import { type Application, Residence as WireResidence } from '../../../proto/gen/symbolon/credentials/v1/application';
+import { wordFor } from '../../../runtime/wire-words';
 import type { RawApplication } from '../domain/application';
 import type { Channel } from '../domain/channel';
 import type { Residence } from '../domain/residence';
-import { wireChannel, wordFor } from '../use-cases/wire-enums';
+import { wireChannel } from '../use-cases/wire-enums';
 
 const wireResidence: Readonly<Record<Residence, WireResidence>> = {
   italy: WireResidence.RESIDENCE_ITALY,

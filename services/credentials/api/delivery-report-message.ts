@@ -1,8 +1,9 @@
 import type { DeliveryReport as DeliveryReportMessage } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { isUuid } from '../../../runtime/id';
+import { wordFor } from '../../../runtime/wire-words';
 import { type ReportedState, reportedStates } from '../domain/delivery-state';
 import type { DeliveryReport } from '../use-cases/apply-reports';
-import { wireDeliveryState, wordFor } from '../use-cases/wire-enums';
+import { wireDeliveryState } from '../use-cases/wire-enums';
 
 const carrierCharacters = 100;
 const carrierReferenceCharacters = 255;

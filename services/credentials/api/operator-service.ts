@@ -4,6 +4,7 @@ import {
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { hasRole, type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { wordFor } from '../../../runtime/wire-words';
 import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
@@ -13,7 +14,7 @@ import { releaseHeldIssue } from '../use-cases/release-held-issue';
 import { resolveDelivery } from '../use-cases/resolve-delivery';
 import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
-import { wireDeliveryState, wirePinRequestState, wordFor } from '../use-cases/wire-enums';
+import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 

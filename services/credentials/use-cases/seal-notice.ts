@@ -1,11 +1,12 @@
 import { NoticeContent, type SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import { millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
+import { wordFor } from '../../../runtime/wire-words';
 import type { Contact } from '../domain/contact';
 import type { Route } from '../domain/delivery-plan';
 import { maskContact } from '../domain/masking';
 import type { CredentialsDeps } from './deps';
 import { type SealedDelivery, type SealFor, sealDelivery } from './seal-delivery';
-import { wireNotice, wordFor } from './wire-enums';
+import { wireNotice } from './wire-enums';
 
 /** What a notice tells; what its kind has no use for is left out, and a `requestTime` that is the issue's own. */
 export type NoticeText = Pick<NoticeContent, 'kind'> & Partial<NoticeContent>;

@@ -84,9 +84,3 @@ export const wirePinRequestState: Readonly<Record<PinRequestState, WirePinReques
   cancelled: WirePinRequestState.PIN_REQUEST_STATE_CANCELLED,
   replaced: WirePinRequestState.PIN_REQUEST_STATE_REPLACED,
 };
-
-/** The domain's word for a number off the wire; undefined where it has none. */
-export function wordFor<Word extends string>(words: Readonly<Record<Word, number>>, number: number): Word | undefined {
-  // Object.entries forgets the key type that the record states.
-  return (Object.entries(words) as [Word, number][]).find(([, value]) => value === number)?.[0];
-}

@@ -6,11 +6,12 @@ import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server
 import type { Metrics } from '../../../runtime/metrics';
 import { operatorOf } from '../../../runtime/operator-call';
 import type { VerifyOperator } from '../../../runtime/operator-token';
+import { askedWord } from '../../../runtime/wire-words';
 import { rolesByAct } from '../domain/operator-roles';
 import { listCarriers } from '../use-cases/carriers/list-carriers';
 import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
 import { addSuppression, listSuppressions, removeSuppression, type SuppressionDeps } from '../use-cases/suppressions';
-import { askedWord, wireCarrierState, wireSuppressionReason } from '../use-cases/wire-enums';
+import { wireCarrierState, wireSuppressionReason } from '../use-cases/wire-enums';
 import { carrierMessage } from './carrier-message';
 import { givenRecipient, suppressionMessage } from './suppression-message';
 

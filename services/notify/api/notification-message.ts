@@ -3,10 +3,11 @@ import type {
   SendNotificationsRequest,
   SendNotificationsResponse,
 } from '../../../proto/gen/symbolon/notify/v1/notification_service';
+import { askedWord, wordFor } from '../../../runtime/wire-words';
 import type { GivenNotification } from '../domain/notification';
 import type { NotificationRequest } from '../use-cases/check-request';
 import type { BulkReport } from '../use-cases/send-notifications';
-import { askedWord, wireChannel, wirePriority, wordFor } from '../use-cases/wire-enums';
+import { wireChannel, wirePriority } from '../use-cases/wire-enums';
 
 /** What stands in a request, in this service's words; nothing where there is no notification at all. */
 export function givenNotification(notification: WireNotification | undefined): GivenNotification {

@@ -6,6 +6,7 @@ import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import type { VerifyOperator } from '../../../runtime/operator-token';
+import { askedWord } from '../../../runtime/wire-words';
 import { cancelMessage } from '../use-cases/cancel-message';
 import { getMessage } from '../use-cases/get-message';
 import { listMessages } from '../use-cases/list-messages';
@@ -15,7 +16,7 @@ import { retryMessage } from '../use-cases/retry-message';
 import { sendNotification } from '../use-cases/send-notification';
 import { sendNotifications } from '../use-cases/send-notifications';
 import { type MessageWatchDeps, watchMessages } from '../use-cases/watch-messages';
-import { askedWord, wireChannel, wireMessageState } from '../use-cases/wire-enums';
+import { wireChannel, wireMessageState } from '../use-cases/wire-enums';
 import { bulkReportMessage, givenNotification, notificationRequests } from './notification-message';
 import { readerOf } from './operator-calls';
 import { messageMessage, watchedMessageMessage } from './shown-message-message';

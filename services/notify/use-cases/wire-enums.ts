@@ -51,17 +51,3 @@ export const wireCarrierState: Readonly<Record<CarrierState, WireCarrierState>> 
   drained: WireCarrierState.CARRIER_STATE_DRAINED,
   quarantined: WireCarrierState.CARRIER_STATE_QUARANTINED,
 };
-
-/** The domain's word for a number off the wire; undefined where it has none. */
-export function wordFor<Word extends string>(words: Readonly<Record<Word, number>>, number: number): Word | undefined {
-  // Object.entries forgets the key type that the record states.
-  return (Object.entries(words) as [Word, number][]).find(([, value]) => value === number)?.[0];
-}
-
-/** Of a field that may be left out: undefined where it was, `unknown` for a number that the contract does not have. */
-export function askedWord<Word extends string>(
-  words: Readonly<Record<Word, number>>,
-  number: number,
-): Word | 'unknown' | undefined {
-  return number === 0 ? undefined : (wordFor(words, number) ?? 'unknown');
-}

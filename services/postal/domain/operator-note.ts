@@ -6,6 +6,10 @@ export const longestNote = 500;
 export function checkedNote(field: string, note: string, faults: FieldFault[]): string {
   const words = note.trim();
   if (words === '' || words.length > longestNote)
-    faults.push({ field, reason: 'OPERATOR_REASON', description: `must say why, in at most ${longestNote} characters` });
+    faults.push({
+      field,
+      reason: 'OPERATOR_REASON',
+      description: `must say why, in at most ${longestNote} characters`,
+    });
   return words;
 }

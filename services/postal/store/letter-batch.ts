@@ -117,6 +117,23 @@ export async function leaveLettersOpen(
     .update({ left_open_time: time, left_open_reason: reason });
 }
 
+/** Those of the batch that were handed over and wait for nobody's decision, by their ids, after this one. */
+export async function lettersAtPrintCentre(
+  db: Queryable,
+  batchId: string,
+  after: string,
+  limit: number,
+): Promise<readonly Pick<Letter, 'id' | 'attempt' | 'printNumber'>[]> {
+  const rows: { id: string; attempt: number; print_number: number }[] = await db('letter')
+    .where({ batch_id: batchId, state: 'handed-over' })
+    .whereNull('left_open_time')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'attempt', 'print_number');
+  return rows.map(({ id, attempt, print_number: printNumber }) => ({ id, attempt, printNumber }));
+}
+
 /** How many of the batch's letters the print centre has, or may have, without having answered for them. */
 export async function countAtPrintCentre(trx: Transaction, batchId: string): Promise<number> {
   const row: { letters?: number | string } | undefined = await trx('letter')

@@ -59,9 +59,18 @@ async function recordSome(deps: AnswerDeps, answers: readonly GivenAnswer[], sou
     const taken = answers.map((given) => take(letters, given, now));
     const all = taken.flatMap((one) => (typeof one === 'string' ? [] : [one]));
     for (const one of all) await save(trx, one, now);
-    await noteLetters(trx, all.map((one) => eventOf(one, source, now)));
+    await noteLetters(
+      trx,
+      all.map((one) => eventOf(one, source, now)),
+    );
     await reportLetters(deps, trx, all.flatMap(reportsOf));
-    await acknowledgeBatches(trx, all.map(({ letter }) => letter.batchId), now);
+    // Of one that was despatched before, nobody need have taken the whole batch yet.
+    const answered = all.filter(({ effect }) => effect.kind === 'ended' && effect.despatched);
+    await acknowledgeBatches(
+      trx,
+      answered.map(({ letter }) => letter.batchId),
+      now,
+    );
     return { results: taken.map((one) => (typeof one === 'string' ? one : 'RECORDED')), done: all };
   });
   if (done.length > 0) deps.outbox.ring();
@@ -85,7 +94,7 @@ function take(letters: Map<string, Letter>, given: GivenAnswer, now: Date): Take
   if (letter === undefined || letter.attempt !== code.attempt) return 'LETTER_UNKNOWN';
   const earliest = later(letter.acceptedTime, -toleranceMilliseconds);
   if (occurTime < earliest || occurTime > later(now, toleranceMilliseconds)) return 'TIME_IMPOSSIBLE';
-  const effect = effectOf(letter, code.print, answer);
+  const effect = effectOf(letter, code.print ?? letter.printNumber, answer);
   if (effect.kind === 'repeated') return 'REPEATED';
   if (effect.kind === 'refused') return effect.reason;
   letters.set(letter.id, { ...letter, ...factsAfter(effect, occurTime) });
@@ -110,7 +119,7 @@ async function save(trx: Transaction, { letter, given, effect }: Taken, now: Dat
 function eventOf({ letter, given, effect }: Taken, source: string, now: Date) {
   return {
     letterId: letter.id,
-    printNumber: given.code.print,
+    printNumber: given.code.print ?? letter.printNumber,
     kind: given.answer.kind,
     reason: (effect.kind === 'ended' ? effect.reason : undefined) ?? '',
     source,

@@ -47,7 +47,16 @@ export async function resolveLetter(deps: ResolveDeps, input: ResolveInput, oper
     const open = leftOpen(letter, decision, time);
     const { printNumber } = open;
     const kind = eventKind[decision];
-    await noteLetter(trx, { letterId: id, printNumber, kind, reason: '', source: operator, note, occurTime: time, recordTime: time });
+    await noteLetter(trx, {
+      letterId: id,
+      printNumber,
+      kind,
+      reason: '',
+      source: operator,
+      note,
+      occurTime: time,
+      recordTime: time,
+    });
     const becomes = await apply(deps, trx, open, decision, time);
     await acknowledgeBatches(trx, [open.batchId], time);
     return becomes;
