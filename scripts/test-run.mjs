@@ -46,10 +46,11 @@ async function prepareAndRun(jestArguments, interruption) {
 }
 
 function neededPrograms() {
-  if (dockerAnswers()) return [...programsFor.pages, ...programsFor.mail];
+  const always = [...programsFor.pages, ...programsFor.mail, ...programsFor.post];
+  if (dockerAnswers()) return always;
   const isGiven = { mariadb: process.env.TEST_DATABASE_URL, kafka: process.env.TEST_KAFKA_BROKERS };
   const own = ['mariadb', 'kafka'].filter((name) => isGiven[name] === undefined);
-  return [...own.flatMap((name) => programsFor[name]), ...programsFor.pages, ...programsFor.mail];
+  return [...own.flatMap((name) => programsFor[name]), ...always];
 }
 
 /** All at once and before the first test, so that a server that does not start is one error and not a hundred. */

@@ -25,6 +25,9 @@ const known = {
   dkimverify: { names: ['dkimverify'], packages: ['python3-dkim'] },
   // Signs receipts as a provider of certified mail would.
   openssl: { names: ['openssl'], packages: ['openssl'] },
+  // Opens what is encrypted for the print centre; keys of its own take its agent.
+  gpg: { names: ['gpg'], packages: ['gpg', 'gpg-agent'] },
+  'gpg-agent': { names: ['gpg-agent'], packages: ['gpg', 'gpg-agent'] },
   // Either package also makes a service of the machine, which must not be started: startsNoService() below.
   dovecot: { names: ['dovecot'], packages: ['dovecot-core'] },
   'imap-login': { names: ['imap-login'], packages: ['dovecot-imapd'] },
@@ -37,6 +40,7 @@ const programsFor = {
   kafka: ['java', 'mvn'],
   smsc: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
+  post: ['gpg', 'gpg-agent', 'openssl'],
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
 };
 
