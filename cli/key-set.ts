@@ -1,6 +1,6 @@
 /** Which keys and which certificate each process of an installation gets. */
 import { isIP } from 'node:net';
-import type { KeyPurpose, PairPurpose } from '../runtime/key';
+import type { Key, KeyPurpose, PairPurpose } from '../runtime/key';
 import { keyringText, makeKey, publicPartOf } from '../runtime/key-file';
 import type { WrittenKey } from '../runtime/keyring-file';
 
@@ -10,24 +10,21 @@ interface ProcessKeys {
   readonly path: string;
   /** Its family's sealing key, which no other process holds. */
   readonly opens: PairPurpose;
-  /** Whose secrets it has: processes that share a database share them. */
-  readonly secretsOf: 'notify' | 'postal-post' | 'postal-desk';
+  /** What no other process has; the secrets of notify's database are in both its processes' keyrings. */
+  readonly own: readonly KeyPurpose[];
   /** Other families that it seals for, and cannot open. */
   readonly sealsFor?: readonly PairPurpose[];
 }
 
+const databaseSecrets: readonly KeyPurpose[] = ['field', 'index', 'fingerprint'];
+const ofPostal: readonly KeyPurpose[] = [...databaseSecrets, 'manifest-signing'];
 const deliveryProcesses: readonly ProcessKeys[] = [
-  { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms', secretsOf: 'notify', sealsFor: ['seal-mail'] },
-  { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail', secretsOf: 'notify', sealsFor: ['seal-sms'] },
-  { name: 'postal-post', path: '/postal/post', opens: 'seal-letter', secretsOf: 'postal-post' },
-  { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk', secretsOf: 'postal-desk' },
+  { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms', own: [], sealsFor: ['seal-mail'] },
+  { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail', own: [], sealsFor: ['seal-sms'] },
+  { name: 'postal-post', path: '/postal/post', opens: 'seal-letter', own: ofPostal },
+  { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk', own: ofPostal },
 ];
 const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
-const deliverySecrets: Readonly<Record<ProcessKeys['secretsOf'], readonly KeyPurpose[]>> = {
-  notify: ['field', 'index', 'fingerprint'],
-  'postal-post': ['field', 'index', 'fingerprint'],
-  'postal-desk': ['field', 'index', 'fingerprint'],
-};
 
 /** Who gets a certificate; `portal` stands for a service that calls credentials and notify. */
 export const identities: readonly { readonly name: string; readonly path: string }[] = [
@@ -41,14 +38,10 @@ export function makeKeyrings(now: Date): ReadonlyMap<string, string> {
   const make = (purposes: readonly KeyPurpose[]) => purposes.map((purpose) => makeKey(purpose, now));
   const signing = makeKey('event-signing', now);
   const sealing = new Map(deliveryProcesses.map(({ opens }) => [opens, makeKey(opens, now)]));
-  const secrets = {
-    notify: make(deliverySecrets.notify),
-    'postal-post': make(deliverySecrets['postal-post']),
-    'postal-desk': make(deliverySecrets['postal-desk']),
-  };
+  const notifySecrets = make(databaseSecrets);
   const publicParts = [...sealing.values()].map(publicPartOf);
-  const ofDelivery = ({ opens, secretsOf, sealsFor = [] }: ProcessKeys): readonly WrittenKey[] => [
-    ...secrets[secretsOf],
+  const ofDelivery = ({ opens, own, sealsFor = [] }: ProcessKeys): readonly WrittenKey[] => [
+    ...(own.length > 0 ? make(own) : notifySecrets),
     publicPartOf(signing),
     ...[...sealing.values()].filter(({ purpose }) => purpose === opens),
     ...publicParts.filter(({ purpose }) => sealsFor.some((other) => other === purpose)),
@@ -57,6 +50,17 @@ export function makeKeyrings(now: Date): ReadonlyMap<string, string> {
     ['credentials', keyringText([...make(credentialsSecrets), signing, ...publicParts])],
     ...deliveryProcesses.map((process) => [process.name, keyringText(ofDelivery(process))] as const),
   ]);
+}
+
+/**
+ * The keys that are a process's alone, by its keyring: one made for an earlier version may lack some. Undefined where it is no process's,
+ * or holds what two processes may not hold together.
+ */
+export function ownPurposes(keys: readonly Key[]): readonly KeyPurpose[] | undefined {
+  const held = keys.filter(({ kind }) => kind === 'private').map(({ purpose }) => purpose);
+  const [process, ...others] = deliveryProcesses.filter(({ opens }) => held.includes(opens));
+  if (held.includes('event-signing')) return process === undefined ? [] : undefined;
+  return others.length > 0 ? undefined : process?.own;
 }
 
 /** What a certificate for this process is made out to: one identity, and the names under which others reach its server. */

@@ -2,16 +2,23 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { isFault } from '../runtime/fault';
+import { addMissingKeys } from '../runtime/key-file';
+import { parseKeyringFile, readKeyringFile } from '../runtime/keyring-file';
 import { writeSecretFile } from '../runtime/secret-file';
-import { certificateNames, hostsByProcess, identities, makeKeyrings } from './key-set';
+import { certificateNames, hostsByProcess, identities, makeKeyrings, ownPurposes } from './key-set';
 
 interface KeysOptions {
-  readonly out: string;
+  readonly out?: string;
+  readonly addTo?: string;
   readonly domain: string;
   readonly host: readonly string[];
   readonly days: number;
   readonly force: boolean;
 }
+/** With a directory to write them to. */
+type WholeSetOptions = KeysOptions & { readonly out: string };
+
 interface MadeFile {
   readonly name: string;
   readonly text: string;
@@ -20,6 +27,11 @@ interface MadeFile {
 
 const domainPattern = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const maxDays = 825;
+
+const afterAdding = `
+The file is readable by its owner only: make that the user the process runs as. Give the same file to every process of that kind
+over its database, keep the copy under lock up to date, then start the new version.
+`;
 
 const closing = `
 Give each process its own keyring, certificate and key, and ca.pem; nothing else. Each file is readable by its owner only:
@@ -37,31 +49,58 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
   const collect = (value: string, before: readonly string[]) => [...before, value];
   const command = new Command('keys')
     .description('make keyrings, a certificate authority and certificates for an installation')
-    .requiredOption('--out <directory>', 'where to write them; made where it does not exist')
+    .option('--out <directory>', 'where to write them; made where it does not exist')
+    .option(
+      '--add-to <keyring>',
+      "instead: add to a process's keyring the keys of its own that an earlier version did not make",
+    )
     .option('--domain <domain>', 'the trust domain of the identities spiffe://<domain>/...', checkDomain, 'example.org')
     .option('--host <[process=]host>', 'a name or address under which a process is reached; repeatable', collect, [])
     .option('--days <days>', `how long the certificates are valid, 1 to ${maxDays}`, checkDays, 365)
     .option('--force', 'replace what is there: what the old keys closed stays closed for ever', false);
-  return command.action(async (options: KeysOptions) => {
-    const hosts = hostsByProcess(options.host);
-    const processes = identities.map(({ name }) => name).join(', ');
-    if (hosts === undefined) return command.error(`error: --host takes HOST or PROCESS=HOST with one of ${processes}`);
-    const files = await makeFiles(options, hosts);
-    const there = options.force ? [] : await existing(options.out, files);
-    if (there.length > 0)
-      return command.error(`error: ${options.out} holds ${there.join(', ')}; --force replaces them`);
-    await mkdir(options.out, { recursive: true, mode: 0o700 });
-    for (const { name, text } of files) {
-      const written = await writeSecretFile(join(options.out, name), text, { replace: options.force });
-      if (!written) return command.error(`error: ${name} appeared meanwhile; nothing was replaced`);
-    }
-    print(`Made in ${options.out}:\n`);
-    for (const { name, about } of files) print(`  ${name.padEnd(26)} ${about}\n`);
-    print(closing);
+  return command.action(async ({ out, addTo, ...others }: KeysOptions) => {
+    if (out !== undefined && addTo === undefined) return makeAll(command, { ...others, out }, print);
+    if (out !== undefined || addTo === undefined) return command.error('error: give either --out or --add-to');
+    print(await addToKeyring(command, addTo));
   });
 }
 
-async function makeFiles(options: KeysOptions, hosts: ReadonlyMap<string, readonly string[]>): Promise<MadeFile[]> {
+async function makeAll(command: Command, options: WholeSetOptions, print: (text: string) => void): Promise<void> {
+  const hosts = hostsByProcess(options.host);
+  const processes = identities.map(({ name }) => name).join(', ');
+  if (hosts === undefined) return command.error(`error: --host takes HOST or PROCESS=HOST with one of ${processes}`);
+  const files = await makeFiles(options, hosts);
+  const there = options.force ? [] : await existing(options.out, files);
+  if (there.length > 0) return command.error(`error: ${options.out} holds ${there.join(', ')}; --force replaces them`);
+  await mkdir(options.out, { recursive: true, mode: 0o700 });
+  for (const { name, text } of files) {
+    const written = await writeSecretFile(join(options.out, name), text, { replace: options.force });
+    if (!written) return command.error(`error: ${name} appeared meanwhile; nothing was replaced`);
+  }
+  print(`Made in ${options.out}:\n`);
+  for (const { name, about } of files) print(`  ${name.padEnd(26)} ${about}\n`);
+  print(closing);
+}
+
+/** What there is to say about it. */
+async function addToKeyring(command: Command, path: string): Promise<string> {
+  const read = await readKeyringFile(path).then(parseKeyringFile, refusalOf);
+  if ('refusal' in read) return command.error(`error: ${read.refusal}`);
+  const [fault] = read.faults;
+  if (fault !== undefined) return command.error(`error: ${path}: ${fault.field}: ${fault.description}`);
+  const own = ownPurposes(read.keys.map(({ key }) => key));
+  if (own === undefined) return command.error(`error: ${path} is not the keyring of one process`);
+  const added = await addMissingKeys(path, own);
+  if (added.length === 0) return `${path} lacks nothing.\n`;
+  return `Added to ${path}:\n${added.map(({ id }) => `  ${id}\n`).join('')}${afterAdding}`;
+}
+
+function refusalOf(error: unknown): { readonly refusal: string } {
+  if (isFault(error)) return { refusal: error.message };
+  throw error;
+}
+
+async function makeFiles(options: WholeSetOptions, hosts: ReadonlyMap<string, readonly string[]>): Promise<MadeFile[]> {
   const { makeAuthority, issueCertificate } = loadCertificates();
   const authority = await makeAuthority(`Symbolon ${options.domain}`);
   const files: MadeFile[] = [

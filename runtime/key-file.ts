@@ -1,7 +1,16 @@
 /** Makes keys and writes keyring files: for the `keys` command, and for a process that makes its own at its first start. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { curveOf, isPairPurpose, type KeyPurpose, sealPurposes, secretBytes, secretPurposes } from './key';
-import type { KeyringFile, WrittenKey } from './keyring-file';
+import { Fault } from './fault';
+import {
+  curveOf,
+  isPairPurpose,
+  type KeyPurpose,
+  sealPurposes,
+  secretBytes,
+  secretPurposes,
+  signingPurposes,
+} from './key';
+import { type KeyringFile, parseKeyringFile, readKeyringFile, type WrittenKey } from './keyring-file';
 import { writeSecretFile } from './secret-file';
 
 /** A new current key. Its id tells purpose and day, and three random bytes keep two of a day apart. */
@@ -9,7 +18,8 @@ export function makeKey(purpose: KeyPurpose, now: Date): WrittenKey {
   const id = `${purpose}-${now.toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`;
   const named = { id, purpose, state: 'current' as const };
   if (!isPairPurpose(purpose)) return { ...named, secret: randomBytes(secretBytes).toString('base64url') };
-  const { privateKey } = purpose === 'event-signing' ? generateKeyPairSync('ed25519') : generateKeyPairSync('x25519');
+  const { privateKey } =
+    curveOf(purpose) === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('x25519');
   const { x, d } = privateKey.export({ format: 'jwk' });
   if (x === undefined || d === undefined) throw new Error('the key pair just made has no x or no d');
   return { ...named, jwk: { kty: 'OKP', crv: curveOf(purpose), x, d } };
@@ -27,11 +37,30 @@ export function keyringText(keys: readonly WrittenKey[]): string {
 }
 
 /**
- * For standalone: one file with a key of every purpose, all sealing keys with their private parts, made where there is none.
- * True where it was made now. Of several processes that start at once, one makes it.
+ * Makes a current key of each of these purposes that the file has no key of at all, and gives what was added; the other keys stay as they
+ * are. Of two who do so at once one may lose its keys. Fault invalid INVALID_KEYRING where the file cannot be read, or is wrong.
+ */
+export async function addMissingKeys(path: string, purposes: readonly KeyPurpose[]): Promise<readonly WrittenKey[]> {
+  const text = await readKeyringFile(path);
+  const { keys, faults } = parseKeyringFile(text);
+  if (faults.length > 0)
+    throw new Fault('invalid', 'INVALID_KEYRING', `${path}: it is wrong already`, { fields: faults });
+  const missing = purposes.filter((purpose) => !keys.some(({ key }) => key.purpose === purpose));
+  const added = missing.map((purpose) => makeKey(purpose, new Date()));
+  // It was parsed, so it is one.
+  const written = JSON.parse(text) as KeyringFile;
+  if (added.length > 0) await writeSecretFile(path, keyringText([...written.keys, ...added]), { replace: true });
+  return added;
+}
+
+/**
+ * For standalone, which has its data folder to itself: one file with a key of every purpose, all pairs with their private parts, made where
+ * there is none; what an earlier version made gets the keys that it did not know. True where the file was made now. Of several that start at once, one makes it.
  */
 export async function makeStandaloneKeyring(path: string): Promise<boolean> {
   const now = new Date();
-  const keys = [...secretPurposes, 'event-signing' as const, ...sealPurposes].map((purpose) => makeKey(purpose, now));
-  return await writeSecretFile(path, keyringText(keys), { replace: false });
+  const keys = [...secretPurposes, ...signingPurposes, ...sealPurposes].map((purpose) => makeKey(purpose, now));
+  const isMade = await writeSecretFile(path, keyringText(keys), { replace: false });
+  if (!isMade) await addMissingKeys(path, ['manifest-signing']);
+  return isMade;
 }

@@ -4,12 +4,14 @@ import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } fr
 /** Symmetric keys of 32 bytes. */
 export type SecretPurpose = 'field' | 'index' | 'pepper' | 'fingerprint';
 /** Key pairs: Ed25519 for signing, X25519 for sealing. */
-export type PairPurpose = 'event-signing' | 'seal-sms' | 'seal-mail' | 'seal-letter' | 'seal-desk';
+export type PairPurpose = SigningPurpose | 'seal-sms' | 'seal-mail' | 'seal-letter' | 'seal-desk';
+type SigningPurpose = 'event-signing' | 'manifest-signing';
 export type KeyPurpose = SecretPurpose | PairPurpose;
 
 export const secretPurposes: readonly SecretPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
 export const sealPurposes: readonly PairPurpose[] = ['seal-sms', 'seal-mail', 'seal-letter', 'seal-desk'];
-const pairPurposes: readonly PairPurpose[] = ['event-signing', ...sealPurposes];
+export const signingPurposes: readonly SigningPurpose[] = ['event-signing', 'manifest-signing'];
+const pairPurposes: readonly PairPurpose[] = [...signingPurposes, ...sealPurposes];
 
 export const secretBytes = 32;
 
@@ -39,7 +41,7 @@ export type Key = SecretKey | PairKey;
 export type KeyFor<P extends KeyPurpose> = P extends SecretPurpose ? SecretKey : PairKey;
 
 export function curveOf(purpose: PairPurpose): 'Ed25519' | 'X25519' {
-  return purpose === 'event-signing' ? 'Ed25519' : 'X25519';
+  return signingPurposes.some((signing) => signing === purpose) ? 'Ed25519' : 'X25519';
 }
 
 export function isPairPurpose(text: unknown): text is PairPurpose {

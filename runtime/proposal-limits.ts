@@ -5,8 +5,8 @@ import { Fault, type FieldFault, invalidFields } from './fault';
 
 export const kindMaxCharacters = 50;
 export const subjectMaxCharacters = 100;
-/** As long as an operator token's subject may be. */
-export const personMaxCharacters = 150;
+/** As long as an operator token's subject may be, after what kind of caller it is. */
+export const personMaxCharacters = 200;
 export const reasonMaxCharacters = 500;
 /** More than that is told by a digest in it. */
 const payloadMaxBytes = 8_192;

@@ -2,7 +2,7 @@
 import type { KeyringDemands } from '../../runtime/keyring';
 import { families } from './domain/channel';
 
-/** It seals for every family and opens none: a private sealing key refuses the start. */
+/** It seals for every family and opens none, and signs no manifest: such a private key refuses the start. */
 export const keyringDemands: KeyringDemands = {
   require: [
     { purpose: 'field', kind: 'secret' },
@@ -14,7 +14,7 @@ export const keyringDemands: KeyringDemands = {
     { purpose: 'seal-mail', kind: 'public' },
     { purpose: 'seal-letter', kind: 'public' },
   ],
-  forbidPrivate: ['seal-sms', 'seal-mail', 'seal-letter', 'seal-desk'],
+  forbidPrivate: ['manifest-signing', 'seal-sms', 'seal-mail', 'seal-letter', 'seal-desk'],
 };
 
 export const topics: readonly string[] = families.map((family) => `symbolon.delivery.${family}.v1`);

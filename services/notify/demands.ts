@@ -1,5 +1,5 @@
 /** What notify needs of its keyring and of Kafka. */
-import { sealPurposes } from '../../runtime/key';
+import { sealPurposes, signingPurposes } from '../../runtime/key';
 import type { KeyringDemands } from '../../runtime/keyring';
 import type { MessageFamily } from './domain/channel';
 import { sealPurpose } from './use-cases/open-message';
@@ -20,6 +20,6 @@ export function keyringDemands(families: readonly MessageFamily[]): KeyringDeman
       ...own.map((purpose) => ({ purpose, kind: 'private' as const })),
       ...others.map((purpose) => ({ purpose, kind: 'public' as const })),
     ],
-    forbidPrivate: ['event-signing', ...sealPurposes.filter((purpose) => !own.includes(purpose))],
+    forbidPrivate: [...signingPurposes, ...sealPurposes.filter((purpose) => !own.includes(purpose))],
   };
 }

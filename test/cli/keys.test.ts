@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
@@ -46,10 +46,12 @@ test('every process gets its keys, and the private sealing key of no other', asy
       expect(faults).toEqual([]);
       return [name.split('.')[0], filed.map(({ key, state }) => `${state} ${key.kind} ${key.purpose}`).sort()] as const;
     });
-  const ofDelivery = (family: string) => [
+  const ofPostal = (family: string) => [
+    'current private manifest-signing',
     `current private seal-${family}`,
     'current public event-signing',
     'current secret field',
+    'current secret fingerprint',
     'current secret index',
   ];
   const ofNotify = (own: string, other: string) => [
@@ -66,8 +68,8 @@ test('every process gets its keys, and the private sealing key of no other', asy
     ],
     'notify-mail': ofNotify('mail', 'sms'),
     'notify-sms': ofNotify('sms', 'mail'),
-    'postal-desk': ofDelivery('desk'),
-    'postal-post': ofDelivery('letter'),
+    'postal-desk': ofPostal('desk'),
+    'postal-post': ofPostal('letter'),
   });
 });
 
@@ -82,7 +84,7 @@ test("a secret is in the keyrings of one database only: notify's two processes s
     }
   const shared = [...holders.values()].filter(({ length }) => length > 1);
   const both = ['notify-mail.keyring.json', 'notify-sms.keyring.json'];
-  expect({ different: holders.size, shared }).toEqual({ different: 16, shared: [both, both, both] });
+  expect({ different: holders.size, shared }).toEqual({ different: 20, shared: [both, both, both] });
 });
 
 test('every certificate has one identity, the names its process is reached by, and the authority’s signature', async () => {
@@ -146,6 +148,80 @@ test('what is there is not replaced, unless forced', async () => {
   expect(Object.keys(after).filter((name) => after[name] === before[name])).toEqual([]);
 });
 
+/** As an earlier version made it. */
+async function withoutNewKeys(name: string): Promise<string> {
+  const path = join(keys(), name);
+  const file = JSON.parse(await readFile(path, 'utf8'));
+  const isNew = ({ purpose }: { purpose: string }) => purpose === 'manifest-signing' || purpose === 'fingerprint';
+  await writeFile(path, JSON.stringify({ ...file, keys: file.keys.filter((key: { purpose: string }) => !isNew(key)) }));
+  return path;
+}
+
+test("postal's keyring of an earlier version gets the keys that it lacks, once, and keeps those that it has", async () => {
+  await run('--out', keys());
+  const path = await withoutNewKeys('postal-post.keyring.json');
+  const before = JSON.parse(await readFile(path, 'utf8')).keys;
+  const first = await run('--add-to', path);
+  const text = await readFile(path, 'utf8');
+  const second = await run('--add-to', path);
+  const after = JSON.parse(text).keys as { id: string; purpose: string; state: string }[];
+  const added = after.slice(before.length);
+
+  expect({ ...first, kept: after.slice(0, before.length) }).toEqual({
+    code: 0,
+    error: '',
+    printed: expect.stringContaining(`Added to ${path}:\n${added.map(({ id }) => `  ${id}\n`).join('')}`),
+    kept: before,
+  });
+  expect(added.map(({ purpose, state }) => `${state} ${purpose}`)).toEqual([
+    'current fingerprint',
+    'current manifest-signing',
+  ]);
+  expect({ faults: parseKeyringFile(text).faults, mode: (await stat(path)).mode & 0o777 }).toEqual({
+    faults: [],
+    mode: 0o600,
+  });
+  expect({ second, unchanged: (await readFile(path, 'utf8')) === text }).toEqual({
+    second: { code: 0, error: '', printed: `${path} lacks nothing.\n` },
+    unchanged: true,
+  });
+});
+
+test.each(['credentials', 'notify-sms'])('the keyring of %s lacks nothing', async (name) => {
+  await run('--out', keys());
+  const path = join(keys(), `${name}.keyring.json`);
+  expect(await run('--add-to', path)).toEqual({ code: 0, error: '', printed: `${path} lacks nothing.\n` });
+});
+
+test('nothing is added to what is not the keyring of one process', async () => {
+  await run('--out', keys());
+  const [post, desk] = await Promise.all(['post', 'desk'].map((name) => withoutNewKeys(`postal-${name}.keyring.json`)));
+  const [postKeys, deskKeys] = await Promise.all(
+    [post, desk].map(async (path) => JSON.parse(await readFile(String(path), 'utf8')).keys),
+  );
+  const opensTwo = {
+    version: 1,
+    keys: [...postKeys, ...deskKeys.filter(({ id }: { id: string }) => id.startsWith('seal-desk'))],
+  };
+  const path = join(directory, 'other.json');
+  const answers = [];
+  for (const text of [JSON.stringify(opensTwo), '{"version":1,"keys":[]}', 'no JSON', undefined]) {
+    if (text === undefined) await chmod(path, 0o644);
+    else await writeFile(path, text, { mode: 0o600 });
+    answers.push((await run('--add-to', path)).error.replace(path, 'FILE').trim());
+  }
+  expect([...answers, (await run('--add-to', path, '--out', keys())).error.trim(), (await run()).error.trim()]).toEqual(
+    [
+      'error: FILE is not the keyring of one process',
+      'error: FILE is not the keyring of one process',
+      'error: FILE: file: is not a JSON object',
+      'error: FILE: file: others than its owner may use it (mode 644): chmod 600 it',
+      'error: give either --out or --add-to',
+      'error: give either --out or --add-to',
+    ],
+  );
+});
+
 test('wrong arguments are told and make nothing', async () => {
   const wrong = [
     ['--domain', 'Not a domain'],
@@ -153,6 +229,7 @@ test('wrong arguments are told and make nothing', async () => {
     ['--days', '5000'],
     ['--host', 'unknown=host'],
     ['--host', 'credentials='],
+    ['--add-to', join(directory, 'nothing.json')],
   ];
   for (const args of wrong)
     expect(await run('--out', keys(), ...args)).toMatchObject({ code: 1, error: expect.stringMatching(/error: /) });

@@ -20,6 +20,12 @@ test.each(sealPurposes)('it refuses to start with the private part of %s: it wou
   expect(open([...secrets, ...keys])).toThrow(/must not hold a private key/);
 });
 
+test('it refuses to start with a key that signs manifests: it would sign for what it has not printed', () => {
+  expect(open([...secrets, ...seals.map(publicPartOf), newKey('manifest-signing')])).toThrow(
+    /must not hold a private key/,
+  );
+});
+
 test.each([...secrets])('it refuses to start without its $purpose key', ({ id }) => {
   const keys = secrets.filter((key) => key.id !== id);
   expect(open([...keys, ...seals.map(publicPartOf)])).toThrow(/has no current key/);

@@ -14,9 +14,14 @@ it('a process demands the private keys of its own families, the public one of th
       { purpose: 'seal-mail', kind: 'private' },
       { purpose: 'seal-sms', kind: 'public' },
     ],
-    forbidPrivate: ['event-signing', 'seal-sms', 'seal-letter', 'seal-desk'],
+    forbidPrivate: ['event-signing', 'manifest-signing', 'seal-sms', 'seal-letter', 'seal-desk'],
   });
-  expect(keyringDemands(['sms', 'mail']).forbidPrivate).toEqual(['event-signing', 'seal-letter', 'seal-desk']);
+  expect(keyringDemands(['sms', 'mail']).forbidPrivate).toEqual([
+    'event-signing',
+    'manifest-signing',
+    'seal-letter',
+    'seal-desk',
+  ]);
 });
 
 describe('the process for mail', () => {

@@ -61,7 +61,7 @@ describe('the configuration of postal', () => {
 });
 
 describe('the keyring of postal', () => {
-  const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter')];
+  const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter'), newKey('manifest-signing')];
 
   test.each([
     'seal-mail',
@@ -82,6 +82,17 @@ describe('the keyring of postal', () => {
   test('may hold several private keys of its own family, and must hold one', () => {
     const rotating = [...own, newKey('seal-letter', 'previous'), newKey('seal-letter', 'next')];
     expect(keyringOf(keyringText(rotating), keyringDemands).all('seal-letter')).toHaveLength(3);
-    expect(() => keyringOf(keyringText(own.slice(0, 1)), keyringDemands)).toThrow();
+    expect(() => keyringOf(keyringText(own.toSpliced(1, 1)), keyringDemands)).toThrow();
+  });
+
+  test('must hold the key that signs manifests with its private part', () => {
+    const [signing, sealing] = own;
+    for (const keys of [
+      [signing, sealing],
+      [signing, sealing, publicPartOf(newKey('manifest-signing'))],
+    ])
+      expect(() => keyringOf(keyringText(keys.flatMap((key) => key ?? [])), keyringDemands)).toThrow(
+        'manifest-signing',
+      );
   });
 });

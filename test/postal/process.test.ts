@@ -52,7 +52,9 @@ test('a process waits for its schema and for credentials, prints what comes by K
   const own = await certificateFiles(authority, ['spiffe://example.org/postal/post']);
   const folder = await temporaryFolder();
   const keyringFile = join(folder, 'keyring.json');
-  await writeFile(keyringFile, keyringText([publicPartOf(signing), sealing]), { mode: 0o600 });
+  await writeFile(keyringFile, keyringText([publicPartOf(signing), sealing, newKey('manifest-signing')]), {
+    mode: 0o600,
+  });
   const [credentialsPort, healthPort, listenPort] = [await freePort(), await freePort(), await freePort()];
   const spool = join(folder, 'spool');
   const postal = await startProcess({

@@ -20,7 +20,11 @@ export function testKeys(): TestKeys {
   const [signing, sealing] = [newKey('event-signing'), newKey('seal-letter')];
   return {
     credentials: keyringWith(signing, publicPartOf(sealing)),
+<<<<<<< HEAD
     postal: keyringWith(publicPartOf(signing), sealing, ...postalSecrets()),
+=======
+    postal: keyringWith(publicPartOf(signing), sealing, newKey('manifest-signing')),
+>>>>>>> 785a7df (Give postal a key of its own to sign manifests with)
   };
 }
 

@@ -1,16 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pairKey, sealPurposes, secretPurposes } from '../../runtime/key';
-import { makeKey, makeStandaloneKeyring, publicPartOf } from '../../runtime/key-file';
+import { pairKey, sealPurposes, secretPurposes, signingPurposes } from '../../runtime/key';
+import { keyringText, makeKey, makeStandaloneKeyring, publicPartOf } from '../../runtime/key-file';
 import { openKeyring } from '../../runtime/keyring';
 import { silentLog } from '../../runtime/log';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const now = new Date('2026-11-23T08:00:00Z');
 const everything = {
   require: [
     ...secretPurposes.map((purpose) => ({ purpose, kind: 'secret' as const })),
-    ...['event-signing' as const, ...sealPurposes].map((purpose) => ({ purpose, kind: 'private' as const })),
+    ...[...signingPurposes, ...sealPurposes].map((purpose) => ({ purpose, kind: 'private' as const })),
   ],
   forbidPrivate: [],
   log: silentLog,
@@ -50,4 +51,20 @@ test('standalone makes one keyring with everything in it, once, whoever starts a
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+test("standalone's keyring of an earlier version gets a key to sign manifests with, and keeps the others", async () => {
+  const path = join(await temporaryFolder(), 'keyring.json');
+  const earlier = [...secretPurposes, 'event-signing' as const, ...sealPurposes].map((purpose) =>
+    makeKey(purpose, now),
+  );
+  await writeFile(path, keyringText(earlier), { mode: 0o600 });
+  expect(await makeStandaloneKeyring(path)).toBe(false);
+  const ring = await openKeyring(path, everything);
+  const { keys } = JSON.parse(await readFile(path, 'utf8'));
+
+  expect({ kept: keys.slice(0, -1), made: ring.current('manifest-signing').kind }).toEqual({
+    kept: earlier,
+    made: 'private',
+  });
 });
