@@ -76,6 +76,8 @@ export const batches: Migration = {
       sequenceColumn(table, 'position');
       idColumn(table, 'letter_id').notNullable();
       table.integer('print_number').notNullable();
+      // In which it was then.
+      idColumn(table, 'batch_id').nullable();
       idColumn(table, 'kind', 30).notNullable();
       idColumn(table, 'reason', 50).notNullable();
       table.string('source', 200).notNullable();
@@ -83,6 +85,7 @@ export const batches: Migration = {
       timeColumn(table, 'occur_time').notNullable();
       timeColumn(table, 'record_time').notNullable();
       table.index(['letter_id'], 'letter_event_letter');
+      table.index(['batch_id', 'kind'], 'letter_event_batch');
     });
     // Letters to these come back: whoever is written to there again waits for an operator.
     await createTableIfAbsent(db, 'blocked_recipient', (table) => {

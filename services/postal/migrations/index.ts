@@ -3,6 +3,7 @@ import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
+import { proposalMigration } from '../../../runtime/proposals';
 import { letters } from './0001-letters';
 import { spoolId } from './0002-spool-id';
 import { batches } from './0003-batches';
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   spoolId,
   jobClaimMigration,
   batches,
+  proposalMigration,
 ];

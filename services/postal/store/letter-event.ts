@@ -4,6 +4,8 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 export interface LetterEvent {
   readonly letterId: string;
   readonly printNumber: number;
+  /** In which it was then. */
+  readonly batchId: string | undefined;
   readonly kind: LetterEventKind;
   /** UPPER_SNAKE; empty where there is none. */
   readonly reason: string;
@@ -41,6 +43,7 @@ export async function noteLetters(trx: Transaction, events: readonly LetterEvent
     events.map((event) => ({
       letter_id: event.letterId,
       print_number: event.printNumber,
+      batch_id: event.batchId ?? null,
       kind: event.kind,
       reason: event.reason,
       source: event.source,
@@ -61,6 +64,7 @@ export async function eventsOfLetter(db: Queryable, letterId: string, limit: num
   return rows.reverse().map((row) => ({
     letterId: row.letter_id,
     printNumber: row.print_number,
+    batchId: row.batch_id ?? undefined,
     kind: row.kind,
     reason: row.reason,
     source: row.source,
@@ -77,6 +81,7 @@ export async function forgetEvents(db: Queryable, letterIds: readonly string[]):
 interface EventRow {
   readonly letter_id: string;
   readonly print_number: number;
+  readonly batch_id: string | null;
   readonly kind: LetterEventKind;
   readonly reason: string;
   readonly source: string;

@@ -119,6 +119,7 @@ async function save(trx: Transaction, { letter, given, effect }: Taken, now: Dat
 function eventOf({ letter, given, effect }: Taken, source: string, now: Date) {
   return {
     letterId: letter.id,
+    batchId: letter.batchId,
     printNumber: given.code.print ?? letter.printNumber,
     kind: given.answer.kind,
     reason: (effect.kind === 'ended' ? effect.reason : undefined) ?? '',

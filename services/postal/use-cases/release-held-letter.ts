@@ -39,7 +39,7 @@ export async function releaseHeldLetter(
     if (letter.state !== 'held') throw new Fault('precondition', 'LETTER_NOT_HELD', 'this letter waits for nobody');
     const { printNumber } = letter;
     await noteLetter(trx, {
-      ...{ letterId: id, printNumber, kind: 'cleared', reason: '', source: operator, note },
+      ...{ letterId: id, printNumber, batchId: undefined, kind: 'cleared', reason: '', source: operator, note },
       ...{ occurTime: time, recordTime: time },
     });
     await unblockRecipientOf(trx, id);

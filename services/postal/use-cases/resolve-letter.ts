@@ -45,11 +45,12 @@ export async function resolveLetter(deps: ResolveDeps, input: ResolveInput, oper
   const state = await inTransaction(deps.database, async (trx) => {
     const [letter] = await lockLetters(trx, [id]);
     const open = leftOpen(letter, decision, time);
-    const { printNumber } = open;
+    const { printNumber, batchId } = open;
     const kind = eventKind[decision];
     await noteLetter(trx, {
       letterId: id,
       printNumber,
+      batchId,
       kind,
       reason: '',
       source: operator,

@@ -73,7 +73,15 @@ async function hold(deps: SortDeps, job: ClaimedJob, letter: Letter, look: Print
   await inTransaction(deps.database, async (trx) => {
     await endJob(trx, job);
     if (!(await holdLetter(trx, id, { reason, letterClass, ...indexes }))) return;
-    const note = { letterId: id, printNumber, kind: 'held', reason, source: 'postal', note: '' } as const;
+    const note = {
+      letterId: id,
+      printNumber,
+      batchId: undefined,
+      kind: 'held',
+      reason,
+      source: 'postal',
+      note: '',
+    } as const;
     await noteLetter(trx, { ...note, occurTime: now, recordTime: now });
   });
   deps.counted(['held']);

@@ -67,7 +67,7 @@ export interface StateCount {
 export interface Proposal {
   id: string;
   batchId: string;
-  /** open, approved, withdrawn, expired. */
+  /** open, approved, refused, withdrawn. */
   state: string;
   proposer: string;
   reason: string;

@@ -181,6 +181,15 @@ export interface ApproveBatchReleaseResponse {
   batch: Batch | undefined;
 }
 
+export interface RefuseBatchReleaseRequest {
+  proposalId: string;
+  reason: string;
+}
+
+export interface RefuseBatchReleaseResponse {
+  proposal: Proposal | undefined;
+}
+
 export interface ListProposalsRequest {
   pageSize: number;
   pageToken: string;
@@ -1652,6 +1661,140 @@ export const ApproveBatchReleaseResponse: MessageFns<
   },
 };
 
+function createBaseRefuseBatchReleaseRequest(): RefuseBatchReleaseRequest {
+  return { proposalId: "", reason: "" };
+}
+
+export const RefuseBatchReleaseRequest: MessageFns<
+  RefuseBatchReleaseRequest,
+  "symbolon.postal.v1.RefuseBatchReleaseRequest"
+> = {
+  $type: "symbolon.postal.v1.RefuseBatchReleaseRequest" as const,
+
+  encode(message: RefuseBatchReleaseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.proposalId !== "") {
+      writer.uint32(10).string(message.proposalId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefuseBatchReleaseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefuseBatchReleaseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.proposalId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefuseBatchReleaseRequest>): RefuseBatchReleaseRequest {
+    return RefuseBatchReleaseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefuseBatchReleaseRequest>): RefuseBatchReleaseRequest {
+    const message = createBaseRefuseBatchReleaseRequest();
+    message.proposalId = object.proposalId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRefuseBatchReleaseResponse(): RefuseBatchReleaseResponse {
+  return { proposal: undefined };
+}
+
+export const RefuseBatchReleaseResponse: MessageFns<
+  RefuseBatchReleaseResponse,
+  "symbolon.postal.v1.RefuseBatchReleaseResponse"
+> = {
+  $type: "symbolon.postal.v1.RefuseBatchReleaseResponse" as const,
+
+  encode(message: RefuseBatchReleaseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.proposal !== undefined) {
+      Proposal.encode(message.proposal, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefuseBatchReleaseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefuseBatchReleaseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.proposal = Proposal.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefuseBatchReleaseResponse>): RefuseBatchReleaseResponse {
+    return RefuseBatchReleaseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefuseBatchReleaseResponse>): RefuseBatchReleaseResponse {
+    const message = createBaseRefuseBatchReleaseResponse();
+    message.proposal = (object.proposal !== undefined && object.proposal !== null)
+      ? Proposal.fromPartial(object.proposal)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseListProposalsRequest(): ListProposalsRequest {
   return { pageSize: 0, pageToken: "" };
 }
@@ -2947,7 +3090,19 @@ export const PostalServiceService = {
       Buffer.from(ApproveBatchReleaseResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ApproveBatchReleaseResponse => ApproveBatchReleaseResponse.decode(value),
   },
-  /** Newest first. supervisor, auditor. */
+  /** Ends it undone: its proposer, or anybody else. supervisor. */
+  refuseBatchRelease: {
+    path: "/symbolon.postal.v1.PostalService/RefuseBatchRelease" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RefuseBatchReleaseRequest): Buffer =>
+      Buffer.from(RefuseBatchReleaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RefuseBatchReleaseRequest => RefuseBatchReleaseRequest.decode(value),
+    responseSerialize: (value: RefuseBatchReleaseResponse): Buffer =>
+      Buffer.from(RefuseBatchReleaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RefuseBatchReleaseResponse => RefuseBatchReleaseResponse.decode(value),
+  },
+  /** Those that can be approved now, newest first. supervisor, auditor. */
   listProposals: {
     path: "/symbolon.postal.v1.PostalService/ListProposals" as const,
     requestStream: false as const,
@@ -3054,7 +3209,9 @@ export interface PostalServiceServer extends UntypedServiceImplementation {
   proposeBatchRelease: handleUnaryCall<ProposeBatchReleaseRequest, ProposeBatchReleaseResponse>;
   /** By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL. supervisor. */
   approveBatchRelease: handleUnaryCall<ApproveBatchReleaseRequest, ApproveBatchReleaseResponse>;
-  /** Newest first. supervisor, auditor. */
+  /** Ends it undone: its proposer, or anybody else. supervisor. */
+  refuseBatchRelease: handleUnaryCall<RefuseBatchReleaseRequest, RefuseBatchReleaseResponse>;
+  /** Those that can be approved now, newest first. supervisor, auditor. */
   listProposals: handleUnaryCall<ListProposalsRequest, ListProposalsResponse>;
   /** What was despatched: single letters (a scanner), or a whole batch but for what is told otherwise. supervisor, desk, the print centre. */
   recordDespatch: handleUnaryCall<RecordDespatchRequest, RecordDespatchResponse>;
@@ -3234,7 +3391,23 @@ export interface PostalServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ApproveBatchReleaseResponse) => void,
   ): ClientUnaryCall;
-  /** Newest first. supervisor, auditor. */
+  /** Ends it undone: its proposer, or anybody else. supervisor. */
+  refuseBatchRelease(
+    request: RefuseBatchReleaseRequest,
+    callback: (error: ServiceError | null, response: RefuseBatchReleaseResponse) => void,
+  ): ClientUnaryCall;
+  refuseBatchRelease(
+    request: RefuseBatchReleaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RefuseBatchReleaseResponse) => void,
+  ): ClientUnaryCall;
+  refuseBatchRelease(
+    request: RefuseBatchReleaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RefuseBatchReleaseResponse) => void,
+  ): ClientUnaryCall;
+  /** Those that can be approved now, newest first. supervisor, auditor. */
   listProposals(
     request: ListProposalsRequest,
     callback: (error: ServiceError | null, response: ListProposalsResponse) => void,

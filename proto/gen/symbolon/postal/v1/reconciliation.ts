@@ -13,12 +13,17 @@ export const protobufPackage = "symbolon.postal.v1";
 
 export const protobufFileName = "symbolon/postal/v1/reconciliation.proto";
 
-/** What became of the letters that were accepted in a span of time: `accepted` is the sum of all the others, or `difference` says by how much not. */
+/**
+ * What became of the letters that were accepted in a span of time, and what does not add up: letters are counted one by one, and by what
+ * batches, manifests and decisions say of them.
+ */
 export interface Reconciliation {
   sinceTime: Date | undefined;
   untilTime: Date | undefined;
   computeTime: Date | undefined;
   classes: ClassCounts[];
+  /** Empty where the books are right; the first 100. */
+  discrepancies: Discrepancy[];
 }
 
 export interface ClassCounts {
@@ -37,8 +42,6 @@ export interface ClassCounts {
   /** Failed, expired, cancelled. */
   endedCount: number;
   leftOpenCount: number;
-  /** 0 where the books are right. */
-  difference: number;
   /** Those that are open, by age. */
   open: AgeCount[];
 }
@@ -49,8 +52,17 @@ export interface AgeCount {
   count: number;
 }
 
+export interface Discrepancy {
+  /** Empty where letters are in no batch. */
+  batchId: string;
+  /** LETTERS_AND_BATCH, BATCH_AND_MANIFEST, LETTERS_WITHOUT_BATCH. */
+  reason: string;
+  expectedCount: number;
+  foundCount: number;
+}
+
 function createBaseReconciliation(): Reconciliation {
-  return { sinceTime: undefined, untilTime: undefined, computeTime: undefined, classes: [] };
+  return { sinceTime: undefined, untilTime: undefined, computeTime: undefined, classes: [], discrepancies: [] };
 }
 
 export const Reconciliation: MessageFns<Reconciliation, "symbolon.postal.v1.Reconciliation"> = {
@@ -68,6 +80,9 @@ export const Reconciliation: MessageFns<Reconciliation, "symbolon.postal.v1.Reco
     }
     for (const v of message.classes) {
       ClassCounts.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.discrepancies) {
+      Discrepancy.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -117,6 +132,14 @@ export const Reconciliation: MessageFns<Reconciliation, "symbolon.postal.v1.Reco
             message.classes.push(ClassCounts.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.discrepancies.push(Discrepancy.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -138,6 +161,7 @@ export const Reconciliation: MessageFns<Reconciliation, "symbolon.postal.v1.Reco
     message.untilTime = object.untilTime ?? undefined;
     message.computeTime = object.computeTime ?? undefined;
     message.classes = object.classes?.map((e) => ClassCounts.fromPartial(e)) || [];
+    message.discrepancies = object.discrepancies?.map((e) => Discrepancy.fromPartial(e)) || [];
     return message;
   },
 };
@@ -155,7 +179,6 @@ function createBaseClassCounts(): ClassCounts {
     returnedCount: 0,
     endedCount: 0,
     leftOpenCount: 0,
-    difference: 0,
     open: [],
   };
 }
@@ -197,11 +220,8 @@ export const ClassCounts: MessageFns<ClassCounts, "symbolon.postal.v1.ClassCount
     if (message.leftOpenCount !== 0) {
       writer.uint32(88).int32(message.leftOpenCount);
     }
-    if (message.difference !== 0) {
-      writer.uint32(96).int32(message.difference);
-    }
     for (const v of message.open) {
-      AgeCount.encode(v!, writer.uint32(106).fork()).join();
+      AgeCount.encode(v!, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -308,15 +328,7 @@ export const ClassCounts: MessageFns<ClassCounts, "symbolon.postal.v1.ClassCount
             continue;
           }
           case 12: {
-            if (tag !== 96) {
-              break;
-            }
-
-            message.difference = reader.int32();
-            continue;
-          }
-          case 13: {
-            if (tag !== 106) {
+            if (tag !== 98) {
               break;
             }
 
@@ -351,7 +363,6 @@ export const ClassCounts: MessageFns<ClassCounts, "symbolon.postal.v1.ClassCount
     message.returnedCount = object.returnedCount ?? 0;
     message.endedCount = object.endedCount ?? 0;
     message.leftOpenCount = object.leftOpenCount ?? 0;
-    message.difference = object.difference ?? 0;
     message.open = object.open?.map((e) => AgeCount.fromPartial(e)) || [];
     return message;
   },
@@ -422,6 +433,99 @@ export const AgeCount: MessageFns<AgeCount, "symbolon.postal.v1.AgeCount"> = {
     const message = createBaseAgeCount();
     message.fromDays = object.fromDays ?? 0;
     message.count = object.count ?? 0;
+    return message;
+  },
+};
+
+function createBaseDiscrepancy(): Discrepancy {
+  return { batchId: "", reason: "", expectedCount: 0, foundCount: 0 };
+}
+
+export const Discrepancy: MessageFns<Discrepancy, "symbolon.postal.v1.Discrepancy"> = {
+  $type: "symbolon.postal.v1.Discrepancy" as const,
+
+  encode(message: Discrepancy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.batchId !== "") {
+      writer.uint32(10).string(message.batchId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.expectedCount !== 0) {
+      writer.uint32(24).int32(message.expectedCount);
+    }
+    if (message.foundCount !== 0) {
+      writer.uint32(32).int32(message.foundCount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Discrepancy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiscrepancy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.batchId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expectedCount = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.foundCount = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Discrepancy>): Discrepancy {
+    return Discrepancy.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Discrepancy>): Discrepancy {
+    const message = createBaseDiscrepancy();
+    message.batchId = object.batchId ?? "";
+    message.reason = object.reason ?? "";
+    message.expectedCount = object.expectedCount ?? 0;
+    message.foundCount = object.foundCount ?? 0;
     return message;
   },
 };

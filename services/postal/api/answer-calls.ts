@@ -1,0 +1,35 @@
+import { askedWord } from '../../../runtime/wire-words';
+import { recordDespatch } from '../use-cases/record-despatch';
+import { recordOutcome } from '../use-cases/record-outcome';
+import { getLetter } from '../use-cases/see-letters';
+import { wireOutcome, wireReturnReason } from '../use-cases/wire-enums';
+import { sourceOf } from './caller';
+import { letterMessage } from './letter-message';
+import type { CallsOf, PostalServiceDeps } from './service-deps';
+
+/** What became of letters at the print centre and in the post. */
+export function answerCalls(deps: PostalServiceDeps): CallsOf<'recordDespatch' | 'recordOutcome'> {
+  return {
+    recordDespatch: async (request, call) => {
+      const source = await sourceOf(deps, 'recordOutcome', call);
+      const results = await recordDespatch(deps, request, source);
+      const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
+      const isBatch = request.batchId !== '';
+      return {
+        results: results.filter(({ outcome }) => !isBatch || outcome !== 'RECORDED'),
+        recordedCount: count('RECORDED'),
+        repeatedCount: count('REPEATED'),
+      };
+    },
+    recordOutcome: async ({ outcome, returnReason, ...request }, call) => {
+      const source = await sourceOf(deps, 'recordOutcome', call);
+      const words = {
+        outcome: askedWord(wireOutcome, outcome),
+        returnReason: askedWord(wireReturnReason, returnReason),
+      };
+      const { letterId, isRepeated } = await recordOutcome(deps, { ...request, ...words }, source);
+      const { letter, events } = await getLetter(deps, letterId);
+      return { letter: letterMessage(letter, events), repeated: isRepeated };
+    },
+  };
+}

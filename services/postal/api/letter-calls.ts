@@ -1,0 +1,42 @@
+import { operatorOf } from '../../../runtime/operator-call';
+import { askedWord } from '../../../runtime/wire-words';
+import { rolesByAct } from '../domain/operator-roles';
+import { releaseHeldLetter } from '../use-cases/release-held-letter';
+import { resolveLetter } from '../use-cases/resolve-letter';
+import { getLetter, listLetters } from '../use-cases/see-letters';
+import { wireDecision, wireLetterState } from '../use-cases/wire-enums';
+import { letterMessage } from './letter-message';
+import type { CallsOf, PostalServiceDeps } from './service-deps';
+
+/** What operators see of letters, and decide on them. */
+export function letterCalls(
+  deps: PostalServiceDeps,
+): CallsOf<'getLetter' | 'listLetters' | 'releaseHeldLetter' | 'resolveLetter'> {
+  const { verifyOperator } = deps;
+  const shown = async (id: string) => {
+    const { letter, events } = await getLetter(deps, id);
+    return letterMessage(letter, events);
+  };
+  return {
+    getLetter: async ({ id }, call) => {
+      await operatorOf(verifyOperator, rolesByAct.seeLetters, call);
+      return { letter: await shown(id) };
+    },
+    listLetters: async ({ state, ...request }, call) => {
+      await operatorOf(verifyOperator, rolesByAct.seeLetters, call);
+      const asked = { ...request, state: askedWord(wireLetterState, state) };
+      const { items, nextPageToken } = await listLetters(deps, asked);
+      return { letters: items.map((letter) => letterMessage(letter)), nextPageToken };
+    },
+    releaseHeldLetter: async (request, call) => {
+      const operator = await operatorOf(verifyOperator, rolesByAct.releaseHeldLetter, call);
+      await releaseHeldLetter(deps, request, operator);
+      return { letter: await shown(request.id) };
+    },
+    resolveLetter: async ({ decision, ...request }, call) => {
+      const operator = await operatorOf(verifyOperator, rolesByAct.resolveLetter, call);
+      await resolveLetter(deps, { ...request, decision: askedWord(wireDecision, decision) }, operator);
+      return { letter: await shown(request.id) };
+    },
+  };
+}

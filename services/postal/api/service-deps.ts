@@ -1,0 +1,22 @@
+import type { PostalServiceServer } from '../../../proto/gen/symbolon/postal/v1/postal_service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
+import type { Keyring } from '../../../runtime/keyring';
+import type { CloseOpenDeps } from '../use-cases/close-open-batch';
+import type { AnswerDeps } from '../use-cases/record-answers';
+import type { ReleaseDeps } from '../use-cases/release-closed-batch';
+import type { ReleaseHeldDeps } from '../use-cases/release-held-letter';
+import type { ResolveDeps } from '../use-cases/resolve-letter';
+import type { CallerDeps } from './caller';
+
+export interface PostalServiceDeps
+  extends CallerDeps,
+    AnswerDeps,
+    CloseOpenDeps,
+    ReleaseDeps,
+    ReleaseHeldDeps,
+    ResolveDeps {
+  readonly keyring: Keyring;
+}
+
+/** The handlers of these methods. */
+export type CallsOf<Name extends keyof HandlersFor<PostalServiceServer>> = Pick<HandlersFor<PostalServiceServer>, Name>;
