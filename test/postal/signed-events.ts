@@ -20,17 +20,13 @@ export function testKeys(): TestKeys {
   const [signing, sealing] = [newKey('event-signing'), newKey('seal-letter')];
   return {
     credentials: keyringWith(signing, publicPartOf(sealing)),
-<<<<<<< HEAD
     postal: keyringWith(publicPartOf(signing), sealing, ...postalSecrets()),
-=======
-    postal: keyringWith(publicPartOf(signing), sealing, newKey('manifest-signing')),
->>>>>>> 785a7df (Give postal a key of its own to sign manifests with)
   };
 }
 
 /** What postal keeps for itself. */
 export function postalSecrets() {
-  return [newKey('field'), newKey('index'), newKey('fingerprint')];
+  return [newKey('field'), newKey('index'), newKey('fingerprint'), newKey('manifest-signing')];
 }
 
 export interface Delivery {
