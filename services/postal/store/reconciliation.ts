@@ -1,0 +1,108 @@
+/** Counts over the tables of letters, batches, manifests and decisions. */
+import type { Queryable } from '../../../runtime/database';
+import type { LetterClass } from '../domain/batch';
+import type { LetterState } from '../domain/letter';
+import type { BatchBooks, LetterCount, Span } from '../domain/reconciliation';
+
+const openStates: readonly LetterState[] = ['accepted', 'held', 'batched', 'printing', 'handed-over'];
+type Count = number | string | null;
+
+/** By class and state; canaries are no holder's letters. */
+export async function countLetters(db: Queryable, { sinceTime, untilTime }: Span): Promise<readonly LetterCount[]> {
+  const rows: { letter_class: LetterClass | null; state: LetterState; letters: Count; left_open: Count }[] =
+    await lettersOf(db, sinceTime, untilTime)
+      .groupBy('letter_class', 'state')
+      .select('letter_class', 'state')
+      .count({ letters: '*', left_open: 'left_open_time' });
+  return rows.map(({ letter_class, state, letters, left_open }) => ({
+    letterClass: letter_class ?? undefined,
+    state,
+    letters: Number(letters),
+    leftOpen: Number(left_open),
+  }));
+}
+
+/** Those that are open, by class. */
+export async function countOpen(
+  db: Queryable,
+  { sinceTime, untilTime }: Span,
+): Promise<ReadonlyMap<LetterClass | undefined, number>> {
+  if (sinceTime >= untilTime) return new Map();
+  const rows: { letter_class: LetterClass | null; letters: Count }[] = await lettersOf(db, sinceTime, untilTime)
+    .whereIn('state', openStates)
+    .groupBy('letter_class')
+    .select('letter_class')
+    .count({ letters: '*' });
+  return new Map(rows.map(({ letter_class, letters }) => [letter_class ?? undefined, Number(letters)]));
+}
+
+function lettersOf(db: Queryable, sinceTime: Date, untilTime: Date) {
+  return db('letter')
+    .where({ is_canary: false })
+    .where('accepted_time', '>=', sinceTime)
+    .where('accepted_time', '<', untilTime);
+}
+
+/** Batches that were closed since then, by their ids, after this one. */
+export async function batchBooks(
+  db: Queryable,
+  closedSince: Date,
+  after: string,
+  limit: number,
+): Promise<readonly BatchBooks[]> {
+  const batches: { id: string; letters: number; handed_over_time: Date | null }[] = await db('batch')
+    .where('close_time', '>=', closedSince)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'letters', 'handed_over_time');
+  const ids = batches.map(({ id }) => id);
+  const present = await countBy(db('letter').whereIn('batch_id', ids));
+  const dropped = await countBy(
+    db('letter')
+      .whereIn('batch_id', ids)
+      .whereIn('state', ['failed', 'expired'])
+      .whereNull('handed_over_time')
+      .whereNot('reason', 'GIVEN_UP'),
+  );
+  const movedOn = await countBy(db('letter_event').whereIn('batch_id', ids).where({ kind: 'print-again' }));
+  const manifests = await lastManifests(db, ids);
+  return batches.map(({ id, letters, handed_over_time }) => ({
+    batchId: id,
+    closed: letters,
+    present: present.get(id) ?? 0,
+    movedOn: movedOn.get(id) ?? 0,
+    dropped: dropped.get(id) ?? 0,
+    inManifest: manifests.get(id),
+    isHandedOver: handed_over_time !== null,
+  }));
+}
+
+/** Letters that name a batch which is not there, or take part in none though they should. */
+export async function countStrays(db: Queryable): Promise<number> {
+  const row: { letters?: Count } | undefined = await db('letter')
+    .leftJoin('batch', 'batch.id', 'letter.batch_id')
+    .whereIn('letter.state', ['batched', 'printing', 'handed-over'])
+    .where((query) => query.whereNull('batch.id').orWhere('batch.state', 'open'))
+    .count({ letters: '*' })
+    .first();
+  return Number(row?.letters ?? 0);
+}
+
+type Counted = ReturnType<ReturnType<Queryable>['where']>;
+
+async function countBy(query: Counted): Promise<ReadonlyMap<string, number>> {
+  const rows: { batch_id: string; letters: Count }[] = await query
+    .groupBy('batch_id')
+    .select('batch_id')
+    .count({ letters: '*' });
+  return new Map(rows.map(({ batch_id, letters }) => [batch_id, Number(letters)]));
+}
+
+async function lastManifests(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows: { batch_id: string; letters: number }[] = await db('manifest')
+    .whereIn('batch_id', ids)
+    .orderBy('sequence')
+    .select('batch_id', 'letters');
+  return new Map(rows.map(({ batch_id, letters }) => [batch_id, letters]));
+}
