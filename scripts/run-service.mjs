@@ -10,11 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const services = ['credentials', 'notify', 'postal'];
 const [what, ...rest] = process.argv.slice(2);
 const isImport = what === 'import-register';
-const isEvidence = what === 'evidence';
-const ofNotify = isEvidence || what === 'templates';
-const program =
-  what === 'migrate' || isImport || isEvidence ? what : what === 'templates' ? 'template-command' : 'main';
-const service = ofNotify ? 'notify' : isImport ? importedInto() : what === 'migrate' ? rest.shift() : what;
+/** Beside the services themselves: what runs, and of which service it is. */
+const commands = {
+  migrate: { program: 'migrate', serviceOf: () => rest.shift() },
+  'import-register': { program: 'import-register', serviceOf: importedInto },
+  templates: { program: 'template-command', serviceOf: () => 'notify' },
+  evidence: { program: 'evidence', serviceOf: () => 'notify' },
+  manifests: { program: 'manifests', serviceOf: () => 'postal' },
+};
+const { program, serviceOf } = commands[what] ?? { program: 'main', serviceOf: () => what };
+const service = serviceOf();
 
 /** Whose database: that of a data folder of standalone, or that of a deployment. */
 function importedInto() {
