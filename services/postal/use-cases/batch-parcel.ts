@@ -1,8 +1,8 @@
 import type { Batch } from '../domain/batch';
-import type { ManifestLine } from '../domain/manifest';
-import { checksumsOf } from '../domain/manifest';
+import { checksumsFileName, checksumsOf } from '../domain/checksums';
+import { digestOf, type ManifestLetter, manifestFileName, signatureFileName } from '../domain/manifest';
 import type { BatchFile } from '../ports';
-import { type DrawDeps, type Dropped, drawLetters, sha256 } from './draw-batch';
+import { type DrawDeps, type Dropped, drawLetters } from './draw-batch';
 import { type ManifestDeps, sealManifest } from './seal-manifest';
 
 export interface ParcelDeps extends DrawDeps, ManifestDeps {}
@@ -10,13 +10,13 @@ export interface ParcelDeps extends DrawDeps, ManifestDeps {}
 /** What there is to tell of a batch once all its files were taken. */
 export interface Contents {
   readonly dropped: readonly Dropped[];
-  readonly lines: readonly ManifestLine[];
+  readonly lines: readonly ManifestLetter[];
 }
 
 /** The batch's files: its letters, then, unless none of them can go, its manifest, that one's signature, and the checksums of them all. */
 export class BatchParcel {
   private readonly dropped: Dropped[] = [];
-  private readonly lines: ManifestLine[] = [];
+  private readonly lines: ManifestLetter[] = [];
 
   constructor(
     private readonly deps: ParcelDeps,
@@ -40,13 +40,13 @@ export class BatchParcel {
       yield noted(file);
     }
     if (this.lines.length === 0) return;
-    const { content, signature } = await sealManifest(this.deps, this.batch, this.lines);
-    yield noted(paper('manifest.json', content));
-    yield noted(paper('manifest.json.sig', signature));
-    yield paper('SHA256SUMS', Buffer.from(checksumsOf(checksums)));
+    const { sequence, content, signature } = await sealManifest(this.deps, this.batch, this.lines);
+    yield noted(paper(manifestFileName(sequence), content));
+    yield noted(paper(signatureFileName(sequence), signature));
+    yield paper(checksumsFileName, Buffer.from(checksumsOf(checksums)));
   }
 }
 
 function paper(name: string, content: Buffer): BatchFile {
-  return { kind: 'paper', name, content, digest: sha256(content) };
+  return { kind: 'paper', name, content, digest: digestOf(content) };
 }

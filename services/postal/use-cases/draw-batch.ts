@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { Institution } from '../../../runtime/institution-settings';
@@ -6,7 +5,7 @@ import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import type { EndReason, Letter } from '../domain/letter';
-import type { ManifestLine } from '../domain/manifest';
+import { digestOf, type ManifestLetter } from '../domain/manifest';
 import type { BatchFile, DrawLetter, FileEncryption } from '../ports';
 import { findLetters } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
@@ -35,7 +34,7 @@ export interface Dropped {
 /** A letter as it is drawn: its file, and its line in the manifest. */
 export interface DrawnLetter {
   readonly file: BatchFile;
-  readonly line: ManifestLine;
+  readonly line: ManifestLetter;
 }
 
 /** Read with their sealed copies at once; each is opened when its turn comes. */
@@ -67,7 +66,7 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
   const { encryption } = deps;
   const name = `${letterId}-${attempt}-${printNumber}.pdf${encryption?.suffix ?? ''}`;
   const content = encryption === undefined ? pdf : await encryption.encrypt(pdf);
-  const [ofPdf, ofContent] = [sha256(pdf), encryption === undefined ? undefined : sha256(content)];
+  const [ofPdf, ofContent] = [digestOf(pdf), encryption === undefined ? undefined : digestOf(content)];
   return {
     file: { kind: 'letter', name, content, digest: ofContent ?? ofPdf },
     line: { letterId, attempt, print: printNumber, file: name, pages: 1, sha256: ofPdf, bytes: pdf.length },
@@ -78,8 +77,4 @@ async function pdfOf({ keyring, drawLetter: draw, institution }: DrawDeps, lette
   const content = await openLetter(keyring, letter);
   const { id, attempt, printNumber, acceptedTime: date } = letter;
   return draw(composeLetter({ id, attempt, printNumber, date }, content, institution));
-}
-
-export function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
