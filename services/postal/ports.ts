@@ -3,6 +3,8 @@ import type { DeliveryReport, ReportResult } from '../../proto/gen/symbolon/cred
 import type { LetterClass } from './domain/batch';
 import type { ComposedLetter } from './domain/composed-letter';
 
+import type { Reconciliation } from './domain/reconciliation';
+
 export type { ComposedLetter, HalfPanel, Section } from './domain/composed-letter';
 
 /** A file of a batch, as it goes to the print centre. */
@@ -62,6 +64,9 @@ export interface FileEncryption {
 
 /** The letter as PDF; the same letter always gives the same bytes. Faults: invalid (UNPRINTABLE_CHARACTER, ADDRESS_TOO_LONG). */
 export type DrawLetter = (letter: ComposedLetter) => Promise<Buffer>;
+
+/** A reconciliation as PDF, for who works on paper. */
+export type DrawReconciliation = (reconciliation: Reconciliation) => Promise<Buffer>;
 
 /** Credentials, as told what became of deliveries: one result for each report, in the same order. Throws Fault. */
 export interface ReportReceiver {

@@ -1,7 +1,9 @@
 import type { PostalServiceServer } from '../../../proto/gen/symbolon/postal/v1/postal_service';
 import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { Keyring } from '../../../runtime/keyring';
+import type { DrawReconciliation } from '../ports';
 import type { CloseOpenDeps } from '../use-cases/close-open-batch';
+import type { ReconcileDeps } from '../use-cases/reconcile';
 import type { AnswerDeps } from '../use-cases/record-answers';
 import type { ReleaseDeps } from '../use-cases/release-closed-batch';
 import type { ReleaseHeldDeps } from '../use-cases/release-held-letter';
@@ -12,10 +14,12 @@ export interface PostalServiceDeps
   extends CallerDeps,
     AnswerDeps,
     CloseOpenDeps,
+    ReconcileDeps,
     ReleaseDeps,
     ReleaseHeldDeps,
     ResolveDeps {
   readonly keyring: Keyring;
+  readonly drawReconciliation: DrawReconciliation;
 }
 
 /** The handlers of these methods. */
