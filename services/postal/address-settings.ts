@@ -1,0 +1,77 @@
+/** What this installation knows of addresses, and when a letter waits for somebody to look at its own. */
+import isISO31661Alpha2 from 'validator/lib/isISO31661Alpha2';
+import { type SettingsOf, wrongSetting } from '../../runtime/config';
+import type { FieldFault } from '../../runtime/fault';
+import { choice, integer, list, optional, text } from '../../runtime/settings';
+import { builtInCapFile, readCapFile } from './adapters/cap-file';
+import { builtInPatternFile, readPatternFile } from './adapters/pattern-file';
+import { isInland } from './domain/address-block';
+import type { AddressRules } from './domain/address-check';
+import type { DoorPolicy } from './domain/door';
+
+export function addressSettings() {
+  return {
+    capFile: optional(
+      text('CAP_FILE', {
+        form: 'path',
+        about: 'CSV: which CAP belongs to which locality and province, in the place of the built-in sample.',
+      }),
+    ),
+    capUnknown: optional(
+      choice('CAP_UNKNOWN', {
+        among: ['pass', 'hold'],
+        about:
+          'A letter whose CAP the file does not have goes out (pass), or waits for an operator (hold). Absent: hold with CAP_FILE, pass with the sample.',
+      }),
+    ),
+    addressPatternsFile: optional(
+      text('ADDRESS_PATTERNS_FILE', {
+        form: 'path',
+        about: 'CSV: words by which an address tells that no letter arrives there, in the place of the built-in ones.',
+      }),
+    ),
+    countriesNotServed: list('COUNTRIES_NOT_SERVED', {
+      default: [],
+      about: 'Letters to these countries wait for an operator: codes of ISO 3166-1, two letters.',
+    }),
+    doorRecipients: integer('DOOR_RECIPIENTS', {
+      default: 10,
+      min: 1,
+      max: 1_000_000,
+      about: 'So many different recipients may have letters at one street door within DOOR_DAYS; further ones wait.',
+    }),
+    doorDays: integer('DOOR_DAYS', {
+      default: 30,
+      min: 1,
+      max: 3_650,
+      about: 'Over how many days letters to one door are counted.',
+    }),
+  } as const;
+}
+
+/** Those that name files. */
+export const addressFileSettings: readonly string[] = ['CAP_FILE', 'ADDRESS_PATTERNS_FILE'];
+
+export type AddressConfig = SettingsOf<ReturnType<typeof addressSettings>>;
+
+/** What is wrong with settings that are right by their form. */
+export function addressFaults({
+  countriesNotServed,
+}: Pick<AddressConfig, 'countriesNotServed'>): readonly FieldFault[] {
+  const wrong = countriesNotServed.filter((code) => !isISO31661Alpha2(code) || isInland(code));
+  return wrong.map((code) => wrongSetting('COUNTRIES_NOT_SERVED', `${code} is no code of a country abroad`));
+}
+
+/** Reads the files, at the start. Faults: invalid WRONG_SETTINGS, with the first bad lines of the first file that has some. */
+export async function addressRulesOf(config: AddressConfig): Promise<AddressRules> {
+  return {
+    caps: await readCapFile(config.capFile ?? builtInCapFile),
+    capUnknown: config.capUnknown ?? (config.capFile === undefined ? 'pass' : 'hold'),
+    patterns: await readPatternFile(config.addressPatternsFile ?? builtInPatternFile),
+    countriesNotServed: new Set(config.countriesNotServed.map((code) => code.toUpperCase())),
+  };
+}
+
+export function doorPolicyOf({ doorRecipients }: Pick<AddressConfig, 'doorRecipients'>): DoorPolicy {
+  return { recipientsAtDoor: doorRecipients };
+}
