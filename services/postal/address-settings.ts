@@ -1,6 +1,6 @@
 /** What this installation knows of addresses, and when a letter waits for somebody to look at its own. */
 import isISO31661Alpha2 from 'validator/lib/isISO31661Alpha2';
-import { type SettingsOf, wrongSetting } from '../../runtime/config';
+import { type SettingsOf, wrongOnesIn, wrongSetting, wrongSettings } from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import { choice, integer, list, optional, text } from '../../runtime/settings';
 import { builtInCapFile, readCapFile } from './adapters/cap-file';
@@ -54,22 +54,27 @@ export const addressFileSettings: readonly string[] = ['CAP_FILE', 'ADDRESS_PATT
 
 export type AddressConfig = SettingsOf<ReturnType<typeof addressSettings>>;
 
-/** What is wrong with settings that are right by their form. */
-export function addressFaults({
-  countriesNotServed,
-}: Pick<AddressConfig, 'countriesNotServed'>): readonly FieldFault[] {
-  const wrong = countriesNotServed.filter((code) => !isISO31661Alpha2(code) || isInland(code));
-  return wrong.map((code) => wrongSetting('COUNTRIES_NOT_SERVED', `${code} is no code of a country abroad`));
+/** Reads the files, at the start. Faults: invalid WRONG_SETTINGS, with the first bad lines of each file. */
+export async function addressRulesOf(config: AddressConfig): Promise<AddressRules> {
+  const { capFile, addressPatternsFile, countriesNotServed } = config;
+  const [caps, patterns] = await Promise.allSettled([
+    readCapFile(capFile ?? builtInCapFile),
+    readPatternFile(addressPatternsFile ?? builtInPatternFile),
+  ]);
+  const faults = [caps, patterns].flatMap((read) => (read.status === 'rejected' ? wrongOnesIn(read.reason) : []));
+  faults.push(...countryFaults(countriesNotServed));
+  if (caps.status === 'rejected' || patterns.status === 'rejected' || faults.length > 0) throw wrongSettings(faults);
+  return {
+    caps: caps.value,
+    capUnknown: config.capUnknown ?? (capFile === undefined ? 'pass' : 'hold'),
+    patterns: patterns.value,
+    countriesNotServed: new Set(countriesNotServed.map((code) => code.toUpperCase())),
+  };
 }
 
-/** Reads the files, at the start. Faults: invalid WRONG_SETTINGS, with the first bad lines of the first file that has some. */
-export async function addressRulesOf(config: AddressConfig): Promise<AddressRules> {
-  return {
-    caps: await readCapFile(config.capFile ?? builtInCapFile),
-    capUnknown: config.capUnknown ?? (config.capFile === undefined ? 'pass' : 'hold'),
-    patterns: await readPatternFile(config.addressPatternsFile ?? builtInPatternFile),
-    countriesNotServed: new Set(config.countriesNotServed.map((code) => code.toUpperCase())),
-  };
+function countryFaults(codes: readonly string[]): readonly FieldFault[] {
+  const wrong = codes.filter((code) => !isISO31661Alpha2(code) || isInland(code));
+  return wrong.map((code) => wrongSetting('COUNTRIES_NOT_SERVED', `${code} is no code of a country abroad`));
 }
 
 export function doorPolicyOf({ doorRecipients }: Pick<AddressConfig, 'doorRecipients'>): DoorPolicy {
