@@ -69,11 +69,11 @@ export async function* answersIn(
 const headerFaults = { LINE_TOO_LONG: 'too long', NOT_IN_ENCODING: 'not in UTF-8' } as const;
 
 /** A wrong header may be a line with data: its words are not repeated. */
-function layoutOf(header: string, { delimiter: given, columns }: OutcomeMapping): Layout {
+function layoutOf(header: string, { delimiter: given, columns, requiredColumns }: OutcomeMapping): Layout {
   const delimiter = given ?? (header.includes(';') ? ';' : ',');
   const names = cellsIn(header, delimiter)?.map(wordKey);
   if (names === undefined) throw refusal('the quotes in its header are not as CSV has them');
-  const missing = [columns.letter, columns.status].filter((name) => !names.includes(name));
+  const missing = requiredColumns.filter((name) => !names.includes(name));
   if (missing.length > 0) throw refusal(`its header must name the columns; missing: ${missing.join(', ')}`);
   const twice = Object.values(columns).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice.length > 0) throw refusal(`its header names columns twice: ${twice.join(', ')}`);

@@ -15,13 +15,15 @@ export interface OutcomeMapping {
   /** Undefined: semicolons where the header has one, else commas. */
   readonly delimiter: string | undefined;
   readonly encoding: 'utf-8' | 'windows-1252';
-  /** As `headerKey` gives them; reason and time may be missing in a file. */
+  /** By `wordKey`. */
   readonly columns: {
     readonly letter: string;
     readonly status: string;
     readonly reason: string;
     readonly time: string;
   };
+  /** Those that a file must have: letter and status, and what the mapping names. */
+  readonly requiredColumns: readonly string[];
   readonly time: TimeForm;
   /** By `wordKey`. */
   readonly statuses: ReadonlyMap<string, AnswerWord>;
@@ -61,10 +63,15 @@ export function outcomeMapping(json: unknown): Read {
   if (encoding === undefined) faults.push(`encoding must be one of ${[...encodings.keys()].join(', ')}`);
   const names = { letter: column('letter'), status: column('status'), reason: column('reason'), time: column('time') };
   if (new Set(Object.values(names)).size < 4) faults.push('columns: two have one name');
+  const isRequired = (name: string) => name === 'letter' || name === 'status' || columns[name] !== undefined;
+  const requiredColumns = Object.entries(names).flatMap(([name, column]) => (isRequired(name) ? [column] : []));
   const statuses = wordsOf('statuses', root['statuses'], answerWord, ownStatuses, faults);
   const reasons = wordsOf('reasons', root['reasons'], returnReason, ownReasons, faults);
   if (faults.length > 0 || form === undefined || encoding === undefined) return { kind: 'wrong', faults };
-  return { kind: 'mapping', mapping: { delimiter, encoding, columns: names, time: form, statuses, reasons } };
+  return {
+    kind: 'mapping',
+    mapping: { delimiter, encoding, columns: names, requiredColumns, time: form, statuses, reasons },
+  };
 }
 
 /** The same table for all three, as browsers have it. */

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { atSize } from '../../support/at-size';
 import { letterId as id, otherLetterId as other, answersTold as told } from '../told-answers';
 
 const header = 'letter,status,reason,time';
@@ -42,6 +44,42 @@ describe('A file of answers in our own words', () => {
     const whole = ['2 lost', '4 returned MOVED', '5 bad NOT_A_LETTER_CODE'];
     for (const pieceBytes of [1, 2, 3, 7, 64]) expect(await told(content, { pieceBytes })).toEqual(whole);
   });
+});
+
+test('whatever bytes come, each line is told of at most once, and nothing is thrown but a refusal', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      header,
+      `${id}-1`,
+      `${other}-2`,
+      'lost',
+      'returned',
+      'MOVED',
+      ',',
+      ',,',
+      ';',
+      '"',
+      '""',
+      '\n',
+      '\r\n',
+      '2026-10-05',
+    ),
+    fc.uint8Array({ maxLength: 8 }),
+  );
+  const content = fc
+    .array(piece, { maxLength: 40 })
+    .map((pieces) => Buffer.concat(pieces.map((one) => Buffer.from(one))));
+  await fc.assert(
+    fc.asyncProperty(content, fc.integer({ min: 1, max: 50 }), fc.boolean(), async (bytes, pieceBytes, isWhole) => {
+      const whole = isWhole ? Buffer.concat([Buffer.from(`${header}\n`), bytes]) : bytes;
+      const lines = await told(whole, { pieceBytes });
+      const numbers = lines.filter((line) => /^\d/.test(line)).map((line) => Number.parseInt(line, 10));
+      expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+      expect(lines.length - numbers.length).toBe(lines.includes('FILE_REFUSED') ? 2 : 0);
+      expect(await told(whole, { pieceBytes: 1_000 })).toEqual(lines);
+    }),
+    { numRuns: atSize(300, 20_000) },
+  );
 });
 
 describe('A bad line is told, and spoils no other:', () => {

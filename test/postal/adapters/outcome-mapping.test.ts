@@ -35,6 +35,13 @@ describe('A mapping', () => {
     ]);
   });
 
+  test('names columns that a file must have then', async () => {
+    expect(await told(`letter,status\n${id}-1,lost\n`, { mapping: { columns: { time: 'When' } } })).toEqual([
+      'FILE_REFUSED',
+      'its header must name the columns; missing: WHEN',
+    ]);
+  });
+
   test.each<[string, unknown, readonly string[]]>([
     ['that is no JSON', undefined, ['it must be a JSON object']],
     ['that is a list', [], ['it must be a JSON object']],

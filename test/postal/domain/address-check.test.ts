@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import type { PostalAddress } from '../../../services/postal/domain/address-block';
 import { type AddressRules, checkAddress, isHeld } from '../../../services/postal/domain/address-check';
+import { atSize } from '../../support/at-size';
 import { inWords, rulesWith } from '../address-rules';
 import { italianAddress } from '../letter-samples';
 
@@ -99,4 +101,31 @@ describe('Abroad', () => {
   ])('%s', (_, differing, findings) => {
     expect(inWords(checkAddress({ ...london, ...differing }, rules))).toEqual(findings);
   });
+});
+
+test('whatever the lines say, each finding is told once a line', () => {
+  const line = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.constantFrom('', 'IT', 'DE', '00144', 'Roma', 'RM', 'S. S. S.', '- - -', 'C.P. 1 C.P. 2', '00100'),
+  );
+  const keys = [
+    'recipient',
+    'careOf',
+    'building',
+    'street',
+    'postalCode',
+    'locality',
+    'province',
+    'countryCode',
+  ] as const;
+  const address = fc
+    .tuple(...keys.map(() => line))
+    .map((lines) => Object.fromEntries(keys.map((key, at) => [key, lines[at] ?? ''])));
+  fc.assert(
+    fc.property(address, (lines) => {
+      const findings = inWords(checkAddress({ ...italianAddress, ...lines }, rules));
+      expect(findings).toEqual([...new Set(findings)]);
+    }),
+    { numRuns: atSize(500, 20_000) },
+  );
 });
