@@ -1,5 +1,6 @@
 /** What postal needs from outside. */
 import type { DeliveryReport, ReportResult } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import type { AnswerLine } from './domain/answer-line';
 import type { LetterClass } from './domain/batch';
 import type { ComposedLetter } from './domain/composed-letter';
 
@@ -64,6 +65,9 @@ export interface FileEncryption {
 
 /** The letter as PDF; the same letter always gives the same bytes. Faults: invalid (UNPRINTABLE_CHARACTER, ADDRESS_TOO_LONG). */
 export type DrawLetter = (letter: ComposedLetter) => Promise<Buffer>;
+
+/** What a file of answers says, line by line, as it arrives. Faults: invalid FILE_REFUSED; those of the source. */
+export type ReadAnswers = (bytes: AsyncIterable<Uint8Array>, now: Date) => AsyncIterable<AnswerLine>;
 
 /** A reconciliation as PDF, for who works on paper. */
 export type DrawReconciliation = (reconciliation: Reconciliation) => Promise<Buffer>;

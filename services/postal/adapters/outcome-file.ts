@@ -2,14 +2,10 @@
  * Reads what a print centre or the post answers, from a CSV file of 100,000 lines and more as it arrives. Each line stands for itself: a quote that is not
  * closed, or a wrong byte, spoils its own line and no other. (csv-parse reads on to the next quote, and takes 0.1 ms a line where each is given to it alone.)
  */
-import { type BadLineReason, type LetterOutcome, outcomeIn } from '../domain/answer-line';
+import { type AnswerLine, type BadLineReason, type LetterOutcome, outcomeIn } from '../domain/answer-line';
 import { type OutcomeMapping, wordKey } from '../domain/outcome-mapping';
 import { SeenAnswers } from '../domain/seen-answers';
 import { refusal, textLines } from './answer-text';
-
-export type AnswerLine =
-  | ({ readonly kind: 'answer'; readonly line: number } & LetterOutcome)
-  | { readonly kind: 'bad'; readonly line: number; readonly reason: BadLineReason };
 
 export interface AnswerLimits {
   readonly lineBytes: number;

@@ -2,6 +2,7 @@ import { type PostalServiceServer, PostalServiceService } from '../../../proto/g
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { answerCalls } from './answer-calls';
 import { batchCalls } from './batch-calls';
+import { importCall } from './import-call';
 import { letterCalls } from './letter-calls';
 import { reconciliationCalls } from './reconciliation-calls';
 import type { PostalServiceDeps } from './service-deps';
@@ -10,7 +11,13 @@ import type { PostalServiceDeps } from './service-deps';
 export function postalService(deps: PostalServiceDeps): GrpcRegistration {
   return grpcService<PostalServiceServer>(
     PostalServiceService,
-    { ...letterCalls(deps), ...batchCalls(deps), ...answerCalls(deps), ...reconciliationCalls(deps) },
+    {
+      ...letterCalls(deps),
+      ...batchCalls(deps),
+      ...answerCalls(deps),
+      ...importCall(deps),
+      ...reconciliationCalls(deps),
+    },
     deps,
   );
 }

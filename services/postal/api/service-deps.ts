@@ -3,8 +3,8 @@ import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { Keyring } from '../../../runtime/keyring';
 import type { DrawReconciliation } from '../ports';
 import type { CloseOpenDeps } from '../use-cases/close-open-batch';
+import type { ImportDeps } from '../use-cases/import-outcomes';
 import type { ReconcileDeps } from '../use-cases/reconcile';
-import type { AnswerDeps } from '../use-cases/record-answers';
 import type { ReleaseDeps } from '../use-cases/release-closed-batch';
 import type { ReleaseHeldDeps } from '../use-cases/release-held-letter';
 import type { ResolveDeps } from '../use-cases/resolve-letter';
@@ -12,7 +12,7 @@ import type { CallerDeps } from './caller';
 
 export interface PostalServiceDeps
   extends CallerDeps,
-    AnswerDeps,
+    ImportDeps,
     CloseOpenDeps,
     ReconcileDeps,
     ReleaseDeps,

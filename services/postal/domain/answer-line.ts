@@ -1,6 +1,7 @@
 /** One line of a file of answers: which letter, what became of it, when. */
+import type { LetterAnswer } from './letter-answer';
 import { type LetterCode, letterTime, parseLetterCode } from './letter-code';
-import { type LetterAnswer, type OutcomeMapping, wordKey } from './outcome-mapping';
+import { type OutcomeMapping, wordKey } from './outcome-mapping';
 import { momentIn } from './outcome-time';
 
 export interface LetterOutcome {
@@ -23,6 +24,11 @@ export type BadLineReason =
   | 'TIME_IN_FUTURE'
   | 'TIME_BEFORE_LETTER'
   | 'DUPLICATE_IN_FILE';
+
+/** What a line of a file says. */
+export type AnswerLine =
+  | ({ readonly kind: 'answer'; readonly line: number } & LetterOutcome)
+  | { readonly kind: 'bad'; readonly line: number; readonly reason: BadLineReason };
 
 /** Empty where the file does not have the column. */
 export interface AnswerCells {

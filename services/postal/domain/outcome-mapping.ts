@@ -1,12 +1,6 @@
 /** How a print centre's answers are written: what its columns are called, what its words mean. Default: our own words. */
+import { type LetterAnswer, type ReturnReason, returnReasons } from './letter-answer';
 import { type TimeForm, timeForm } from './outcome-time';
-
-export const returnReasons = ['UNKNOWN', 'MOVED', 'REFUSED', 'INSUFFICIENT_ADDRESS', 'DECEASED', 'UNCLAIMED'] as const;
-export type ReturnReason = (typeof returnReasons)[number];
-
-export type LetterAnswer =
-  | { readonly kind: 'despatched' | 'delivered' | 'spoiled' | 'missing' | 'lost' | 'damaged' }
-  | { readonly kind: 'returned'; readonly reason: ReturnReason };
 
 /** Where a word says `returned` alone, the reason is in a column of its own. */
 export type AnswerWord = LetterAnswer | { readonly kind: 'returned'; readonly reason: undefined };

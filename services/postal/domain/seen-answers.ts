@@ -1,6 +1,7 @@
 /** What a file has said of each of its letters so far: in a number each, since there may be hundreds of thousands. */
+
+import { type LetterAnswer, returnReasons } from './letter-answer';
 import type { LetterCode } from './letter-code';
-import { type LetterAnswer, returnReasons } from './outcome-mapping';
 
 /** Not said before; said before; or something else was said, which cannot be true as well. */
 type Agreement = 'new' | 'same' | 'contradicting';

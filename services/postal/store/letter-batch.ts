@@ -44,6 +44,24 @@ export async function holdLetter(trx: Transaction, id: string, hold: Hold): Prom
   return changed === 1;
 }
 
+/** How many recipients other than this one have letters at the door since then; each index under every key. */
+export async function countOthersAtDoor(
+  db: Queryable,
+  {
+    doors,
+    recipients,
+    since,
+  }: { readonly doors: readonly Buffer[]; readonly recipients: readonly Buffer[]; readonly since: Date },
+): Promise<number> {
+  const row: { others?: number | string } | undefined = await db('letter')
+    .whereIn('door_index', doors)
+    .where('accepted_time', '>=', since)
+    .whereNotIn('recipient_index', recipients)
+    .countDistinct({ others: 'recipient_index' })
+    .first();
+  return Number(row?.others ?? 0);
+}
+
 /** From now on none of them leaves the batch; answers how many they are. */
 export async function closeLetters(trx: Transaction, batchId: string): Promise<number> {
   return trx('letter').where({ batch_id: batchId, state: 'accepted' }).update({ state: 'batched' });

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../runtime/clock';
+import { type Clock, later } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Institution } from '../../../runtime/institution-settings';
@@ -6,10 +6,12 @@ import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import { isInland, type PostalAddress } from '../domain/address-block';
+import { type AddressRules, checkAddress } from '../domain/address-check';
 import type { LetterClass } from '../domain/batch';
+import { type DoorPolicy, doorOf, recipientAtDoorOf, tooManyAtOneDoor } from '../domain/door';
 import type { EndReason, Letter } from '../domain/letter';
-import type { LetterContent } from '../domain/letter-content';
-import type { AddressIndexes } from '../store/letter-batch';
+import { isBlocked } from '../store/blocked-recipient';
+import { type AddressIndexes, countOthersAtDoor } from '../store/letter-batch';
 import { openLetter } from './open-letter';
 import { unlessUnprintable } from './unprintable';
 
@@ -18,6 +20,8 @@ export interface LookDeps {
   readonly keyring: Keyring;
   readonly cipher: FieldCipher;
   readonly institution: Institution;
+  readonly addressRules: AddressRules;
+  readonly doors: DoorPolicy & { readonly countedMilliseconds: number };
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -34,27 +38,35 @@ export type Look =
       readonly hold: string | undefined;
     };
 
-/** Opens the letter for its address alone. Faults: unavailable. */
+/** Opens the letter for its address, and for what would keep it from being drawn. Faults: unavailable. */
 export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look> {
-  const content = await contentOf(deps, letter);
-  if (content.kind === 'unprintable') return content;
-  const { address } = content.content;
-  const indexes = indexesOf(deps.cipher, address);
-  const letterClass = isInland(address.countryCode) ? 'italy' : 'abroad';
-  return { kind: 'printable', letterClass, indexes, hold: undefined };
-}
-
-async function contentOf(
-  deps: LookDeps,
-  letter: Letter,
-): Promise<{ kind: 'content'; content: LetterContent } | Extract<Look, { kind: 'unprintable' }>> {
   const content = await unlessUnprintable(deps, letter, () => openLetter(deps.keyring, letter));
-  return 'unprintable' in content ? { kind: 'unprintable', reason: content.unprintable } : { kind: 'content', content };
+  if ('unprintable' in content) return { kind: 'unprintable', reason: content.unprintable };
+  const { address } = content;
+  const [door, recipient] = [doorOf(address), recipientAtDoorOf(address)];
+  const { cipher } = deps;
+  const indexes = { doorIndex: cipher.index(doorKind, door), recipientIndex: cipher.index(recipientKind, recipient) };
+  const letterClass = isInland(address.countryCode) ? 'italy' : 'abroad';
+  // Somebody has looked at it.
+  const hold = letter.isCleared ? undefined : await holdFor(deps, address, { door, recipient });
+  return { kind: 'printable', letterClass, indexes, hold };
 }
 
-function indexesOf(cipher: FieldCipher, address: PostalAddress): AddressIndexes {
-  return {
-    doorIndex: cipher.index('door', JSON.stringify([address.street, address.postalCode])),
-    recipientIndex: cipher.index('recipient-at-door', JSON.stringify(address)),
-  };
+const doorKind = 'door';
+const recipientKind = 'recipient-at-door';
+
+/** The first reason for which the letter must wait, if any. */
+async function holdFor(
+  deps: LookDeps,
+  address: PostalAddress,
+  { door, recipient }: { readonly door: string; readonly recipient: string },
+): Promise<string | undefined> {
+  const { database, cipher, addressRules, doors, clock } = deps;
+  const finding = checkAddress(address, addressRules).find(({ kind }) => kind === 'hold');
+  if (finding !== undefined) return finding.reason;
+  const recipients = cipher.indexes(recipientKind, recipient);
+  if (await isBlocked(database, recipients)) return 'ADDRESS_BLOCKED';
+  const since = later(clock.now(), -doors.countedMilliseconds);
+  const others = await countOthersAtDoor(database, { doors: cipher.indexes(doorKind, door), recipients, since });
+  return tooManyAtOneDoor(others + 1, doors)?.reason;
 }
