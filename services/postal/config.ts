@@ -2,9 +2,12 @@ import { millisecondsPerSecond } from '../../runtime/clock';
 import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import { institutionSettings } from '../../runtime/institution-settings';
-import { address, choice, flag, integer, text } from '../../runtime/settings';
+import { operatorSettings } from '../../runtime/operator-settings';
+import { address, choice, flag, integer, list, text } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
+import { addressSettings } from './address-settings';
 import type { BatchPolicy } from './domain/batch';
+import { outcomeSettings } from './outcome-settings';
 
 const deployment = deploymentSettings({ listen: '0.0.0.0:50054', healthListen: '0.0.0.0:9104' });
 
@@ -63,6 +66,18 @@ const workSettings = {
     max: 3_650,
     about: 'How long a letter is kept after its end, without its content.',
   }),
+  proposalHours: integer('PROPOSAL_HOURS', {
+    default: 48,
+    min: 1,
+    max: 720,
+    about: 'How long what one operator has proposed may be approved by another.',
+  }),
+  printCentreCallers: list('PRINT_CENTRE_CALLERS', {
+    default: [],
+    about: 'Identities (SPIFFE) of certificates whose callers may say what became of letters, as an operator may.',
+  }),
+  ...addressSettings(),
+  ...outcomeSettings(),
   sweepSeconds: integer('SWEEP_SECONDS', {
     default: 15,
     min: 1,
@@ -75,6 +90,7 @@ const workSettings = {
 
 const settings = {
   ...deployment,
+  ...operatorSettings,
   destination: choice('DESTINATION', {
     among: ['post'],
     default: 'post',

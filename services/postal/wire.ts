@@ -1,44 +1,37 @@
-import {
-  millisecondsPerDay,
-  millisecondsPerHour,
-  millisecondsPerMinute,
-  millisecondsPerSecond,
-} from '../../runtime/clock';
-import type { Service } from '../../runtime/component';
+/** Postal: turns sealed halves into letters, each printed at most once, and tells credentials what became of them. */
+import { millisecondsPerHour } from '../../runtime/clock';
+import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
-import { inboxSweeper } from '../../runtime/inbox';
 import { institutionOf } from '../../runtime/institution-settings';
-import { JobWorkers } from '../../runtime/job-workers';
 import { inOneProcess } from '../../runtime/leased-poller';
+import type { VerifyOperator } from '../../runtime/operator-token';
 import { Outbox } from '../../runtime/outbox';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
-import { batchPolicyOf, type WorkConfig } from './config';
+import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
-import type { BatchDestination, DrawLetter, FileEncryption, ReportReceiver } from './ports';
+import type { BatchDestination, DrawLetter, DrawReconciliation, FileEncryption, ReportReceiver } from './ports';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
-import { printQueue } from './use-cases/close-batch';
-import { closeOldBatches } from './use-cases/close-old-batches';
 import { letterCounter, tooOldCounter } from './use-cases/count-letters';
-import { expireLetters } from './use-cases/expire-letters';
-import { printBatch } from './use-cases/print-batch';
-import { purgeEndedLetters } from './use-cases/purge-letters';
-import { sortQueue } from './use-cases/receive-letter';
-import { sortLetter } from './use-cases/sort-letter';
+import { wireOperators } from './wire-operators';
+import { wirePrinting } from './wire-printing';
+import { wireUpkeep } from './wire-upkeep';
 
 export interface PostalOutside extends Surroundings {
   readonly config: WorkConfig;
   readonly drawLetter: DrawLetter;
+  readonly drawReconciliation: DrawReconciliation;
   readonly destination: BatchDestination;
-  readonly encryption?: FileEncryption | undefined;
+  /** Undefined: the print centre gets the PDFs as they are. */
+  readonly encryption: FileEncryption | undefined;
   readonly receiver: ReportReceiver;
+  /** Who an operator's token says that he or she is. */
+  readonly verifyOperator: VerifyOperator;
 }
 
-/** Postal: turns sealed halves into letters, each printed at most once, and tells credentials what became of them. */
 export function wirePostal(outside: PostalOutside): Service {
-  const { config, database, bus, keyring, clock, ids, log, metrics, processId } = outside;
-  const { drawLetter, destination, encryption, receiver } = outside;
+  const { config, bus, database, keyring, processId, clock, log, metrics, receiver } = outside;
 
   // Reports: committed with what they tell of, then given to credentials.
   const outbox = new Outbox({
@@ -51,69 +44,42 @@ export function wirePostal(outside: PostalOutside): Service {
     log,
     metrics,
   });
-  const counted = letterCounter(metrics);
-  const institution = institutionOf(config);
-  const shared = { database, keyring, outbox, ids, clock, counted, log, metrics, institution };
+  const shared = {
+    ...outside,
+    outbox,
+    counted: letterCounter(metrics),
+    cipher: new FieldCipher(keyring),
+    institution: institutionOf(config),
+    spoolingIsDespatch: config.spoolingIsDespatch,
+    leased: inOneProcess(outside),
+  };
 
-  // Batches: printed by a worker, one at a time.
-  const { spoolingIsDespatch } = config;
-  const printing = { ...shared, destination, drawLetter, encryption, spoolingIsDespatch };
-  const printers = new JobWorkers({
-    queue: printQueue,
-    concurrency: 1,
-    leaseMilliseconds: config.printLeaseSeconds * millisecondsPerSecond,
-    pollMilliseconds: config.printPollMilliseconds,
-    longestRunMilliseconds: config.printMaxMinutes * millisecondsPerMinute,
-    handle: (job, signal) => printBatch(printing, job, signal),
-    database,
-    log,
-    metrics,
-  });
-  const ringPrinters = () => printers.ring();
-
-  // Letters: each looked at, and placed in the open batch of its class.
-  const batching = { ...shared, policy: batchPolicyOf(config), ringPrinters };
-  const sorting = { ...batching, cipher: new FieldCipher(keyring) };
-  const sorters = new JobWorkers({
-    queue: sortQueue,
-    concurrency: config.sortConcurrency,
-    leaseMilliseconds: config.printLeaseSeconds * millisecondsPerSecond,
-    pollMilliseconds: config.printPollMilliseconds,
-    handle: (job) => sortLetter(sorting, job),
-    database,
-    log,
-    metrics,
-  });
+  // Letters are sorted into batches, and batches printed.
+  const printing = wirePrinting(shared);
+  const working = { ...shared, ...printing.bells };
 
   // Events: taken on in one transaction each; nothing is opened there.
   bus.subscribe(
     letterSubscription({
-      ...shared,
+      ...working,
       tooOld: tooOldCounter(metrics),
       eventRetentionMilliseconds: config.kafkaRetentionHours * millisecondsPerHour,
-      ringWorkers: () => sorters.ring(),
+      ringWorkers: working.ringSorters,
     }),
   );
 
-  // What happens by itself: each in one process at a time.
-  const alone = inOneProcess({ processId, database, log });
-  const batchRows = config.sweepBatchRows;
-  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
-  const purging = { database, clock, keepMilliseconds: config.letterKeepDays * millisecondsPerDay, batchRows };
-  const purgeMilliseconds = config.purgeMinutes * millisecondsPerMinute;
-
   return {
     name: 'postal',
-    grpc: [],
+    grpc: wireOperators(working),
     components: [
-      { name: 'seal-keys', start: () => refuseRemovedSealKeys({ database, keyring }), stop: async () => {} },
+      atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring })),
       outbox,
-      printers,
-      sorters,
-      alone('close-batches', sweepMilliseconds, () => closeOldBatches(batching)),
-      alone('expire-letters', sweepMilliseconds, () => expireLetters({ ...shared, batchRows })),
-      alone('purge-letters', purgeMilliseconds, () => purgeEndedLetters(purging)),
-      inboxSweeper({ database, log, intervalMilliseconds: purgeMilliseconds }),
+      ...printing.components,
+      ...wireUpkeep(working),
     ],
   };
+}
+
+function atStart(name: string, start: () => Promise<void>): Component {
+  return { name, start, stop: async () => {} };
 }

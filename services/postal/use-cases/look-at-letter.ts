@@ -20,7 +20,8 @@ export interface LookDeps {
   readonly keyring: Keyring;
   readonly cipher: FieldCipher;
   readonly institution: Institution;
-  readonly addressRules: AddressRules;
+  /** Read once. */
+  readonly addressRules: () => Promise<AddressRules>;
   readonly doors: DoorPolicy & { readonly countedMilliseconds: number };
   readonly clock: Clock;
   readonly log: Log;
@@ -62,7 +63,7 @@ async function holdFor(
   { door, recipient }: { readonly door: string; readonly recipient: string },
 ): Promise<string | undefined> {
   const { database, cipher, addressRules, doors, clock } = deps;
-  const finding = checkAddress(address, addressRules).find(({ kind }) => kind === 'hold');
+  const finding = checkAddress(address, await addressRules()).find(({ kind }) => kind === 'hold');
   if (finding !== undefined) return finding.reason;
   const recipients = cipher.indexes(recipientKind, recipient);
   if (await isBlocked(database, recipients)) return 'ADDRESS_BLOCKED';

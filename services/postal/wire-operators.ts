@@ -1,0 +1,28 @@
+/** What operators and print centres call, put together. */
+import { millisecondsPerDay } from '../../runtime/clock';
+import type { GrpcRegistration } from '../../runtime/grpc-server';
+import { answersIn } from './adapters/outcome-file';
+import { postalService } from './api/postal-service';
+import type { PostalServiceDeps } from './api/service-deps';
+import { batchPolicyOf, type WorkConfig } from './config';
+import { outcomeMappingOf } from './outcome-settings';
+
+type Derived = 'readAnswers' | 'policy' | 'keepMilliseconds' | 'proposalHours' | 'printCentreCallers';
+
+interface OperatorsOutside extends Omit<PostalServiceDeps, Derived> {
+  readonly config: WorkConfig;
+}
+
+export function wireOperators({ config, ...outside }: OperatorsOutside): readonly GrpcRegistration[] {
+  const mapping = outcomeMappingOf(config);
+  return [
+    postalService({
+      ...outside,
+      readAnswers: (bytes, now) => answersIn(bytes, mapping, now),
+      policy: batchPolicyOf(config),
+      keepMilliseconds: config.letterKeepDays * millisecondsPerDay,
+      proposalHours: config.proposalHours,
+      printCentreCallers: config.printCentreCallers,
+    }),
+  ];
+}

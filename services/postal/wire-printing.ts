@@ -1,0 +1,72 @@
+/** The way of a letter onto paper, put together: looked at, placed in a batch, printed with it. */
+import { millisecondsPerDay, millisecondsPerMinute, millisecondsPerSecond } from '../../runtime/clock';
+import type { Component } from '../../runtime/component';
+import { JobWorkers } from '../../runtime/job-workers';
+import type { InOneProcess } from '../../runtime/leased-poller';
+import { addressRulesOf, doorPolicyOf } from './address-settings';
+import { batchPolicyOf, type WorkConfig } from './config';
+import type { AddressRules } from './domain/address-check';
+import { printQueue } from './use-cases/close-batch';
+import { closeOldBatches } from './use-cases/close-old-batches';
+import { eraseBatches } from './use-cases/erase-batches';
+import { type PrintDeps, printBatch } from './use-cases/print-batch';
+import { sortQueue } from './use-cases/receive-letter';
+import { type SortDeps, sortLetter } from './use-cases/sort-letter';
+
+interface PrintingOutside extends PrintDeps, Omit<SortDeps, 'policy' | 'addressRules' | 'doors' | 'ringPrinters'> {
+  readonly config: WorkConfig;
+  readonly leased: InOneProcess;
+}
+
+interface Printing {
+  readonly components: readonly Component[];
+  /** To be rung after the commit of what gives them work. */
+  readonly bells: { readonly ringSorters: () => void; readonly ringPrinters: () => void };
+}
+
+export function wirePrinting(outside: PrintingOutside): Printing {
+  const { config, leased, database, log, metrics } = outside;
+  const lease = {
+    leaseMilliseconds: config.printLeaseSeconds * millisecondsPerSecond,
+    pollMilliseconds: config.printPollMilliseconds,
+    database,
+    log,
+    metrics,
+  };
+  const printers = new JobWorkers({
+    ...lease,
+    queue: printQueue,
+    concurrency: 1,
+    longestRunMilliseconds: config.printMaxMinutes * millisecondsPerMinute,
+    handle: (job, signal) => printBatch(outside, job, signal),
+  });
+  const ringPrinters = () => printers.ring();
+
+  let rules: Promise<AddressRules> | undefined;
+  const addressRules = () => {
+    rules ??= addressRulesOf(config);
+    return rules;
+  };
+  const doors = { ...doorPolicyOf(config), countedMilliseconds: config.doorDays * millisecondsPerDay };
+  const sorting = { ...outside, policy: batchPolicyOf(config), addressRules, doors, ringPrinters };
+  const sorters = new JobWorkers({
+    ...lease,
+    queue: sortQueue,
+    concurrency: config.sortConcurrency,
+    handle: (job) => sortLetter(sorting, job),
+  });
+
+  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
+  const erasing = { ...outside, batchRows: config.sweepBatchRows };
+  return {
+    components: [
+      // A file that is wrong keeps the service from starting.
+      { name: 'address-rules', start: async () => void (await addressRules()), stop: async () => {} },
+      printers,
+      sorters,
+      leased('close-batches', sweepMilliseconds, () => closeOldBatches(sorting)),
+      leased('erase-batches', config.purgeMinutes * millisecondsPerMinute, () => eraseBatches(erasing)),
+    ],
+    bells: { ringSorters: () => sorters.ring(), ringPrinters },
+  };
+}
