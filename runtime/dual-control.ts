@@ -20,7 +20,7 @@ import {
 } from './proposals';
 
 export type { NewProposal } from './proposal-limits';
-export { type Decision, findProposal, type Proposal, proposalMigration, type Verdict } from './proposals';
+export { findProposal, type Proposal, proposalMigration } from './proposals';
 
 const forgottenAtOnce = 1_000;
 
