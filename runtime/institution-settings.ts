@@ -42,3 +42,12 @@ export function institutionOf(config: SettingsOf<ReturnType<typeof institutionSe
     site: config.institutionSite,
   };
 }
+
+/** What a text calls institution. */
+export type InstitutionWords = ReturnType<typeof institutionWords>;
+
+export function institutionWords({ name, address, freeNumber, mobileNumber, fax, site }: Institution) {
+  return { name, address, free_number: freeNumber, mobile_number: mobileNumber, fax, site };
+}
+
+export const institutionFields = ['name', 'address', 'free_number', 'mobile_number', 'fax', 'site'] as const;

@@ -1,9 +1,9 @@
 /** What the command says of templates, as a terminal shows it. */
 
+import { faultInWords } from '../../runtime/template-fault';
 import { smsSizeOf } from './domain/sms-size';
 import type { CheckedTemplates } from './templates/check-templates';
 import type { MeasuredText } from './templates/measure-texts';
-import { faultInWords } from './templates/template-fault';
 import type { RenderedText } from './templates/templates';
 
 /** Marks what matters where the terminal can. */

@@ -1,12 +1,11 @@
 /** Reads and checks all templates there are: those of the product, with the institution's in their place and beside them. */
 import { join } from 'node:path';
-import type { Institution } from '../../../runtime/institution-settings';
+import { type Institution, institutionWords } from '../../../runtime/institution-settings';
+import type { TemplateFault } from '../../../runtime/template-fault';
 import { type MessageChannel, messageChannels } from '../domain/channel';
 import { type LoadedTemplate, loadLayouts, loadTemplate } from './loaded-template';
 import { fitsOneSegment, type MeasuredText, measureText } from './measure-texts';
-import type { TemplateFault } from './template-fault';
 import { overlaid, readTemplateFolders } from './template-files';
-import { institutionWords } from './template-text';
 
 /** The product's own; the build copies it to its place below dist/. */
 const productFolder = join(__dirname, 'texts');

@@ -1,7 +1,7 @@
 /** A mail's text as HTML: the same words, one document that loads nothing and runs nothing. */
 import { escapedHtml } from '../../../runtime/escaped-html';
+import type { BlockGroup, TextBlock } from '../../../runtime/text-blocks';
 import { mailStyle } from './html-style';
-import type { BlockGroup, TextBlock } from './text-blocks';
 
 interface MailDocument {
   /** BCP 47. */

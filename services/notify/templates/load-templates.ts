@@ -1,14 +1,15 @@
 /** The templates that this installation sends by, loaded once. */
 import { wrongSetting, wrongSettings } from '../../../runtime/config';
 import { Fault, type FieldFault } from '../../../runtime/fault';
+import { type InstitutionWords, institutionWords } from '../../../runtime/institution-settings';
+import { lookUpLanguage } from '../../../runtime/language-lookup';
+import { faultInWords } from '../../../runtime/template-fault';
+import { isOnePlainLine } from '../../../runtime/value-marks';
 import type { MessageChannel } from '../domain/channel';
 import { type CheckedTemplates, checkTemplates, type TemplatesOptions } from './check-templates';
-import { lookUpLanguage } from './language-lookup';
 import type { LoadedTemplate } from './loaded-template';
-import { faultInWords } from './template-fault';
-import { type InstitutionWords, institutionWords, type TemplateText, writeText } from './template-text';
+import { type TemplateText, writeText } from './template-text';
 import type { RenderedText, TemplateInfo, Templates, TextRequest } from './templates';
-import { isOnePlainLine } from './value-marks';
 
 /**
  * Faults: invalid WRONG_SETTINGS, naming all that is wrong with any of them: of the institution's folder by file and line, of the

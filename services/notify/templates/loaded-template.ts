@@ -1,8 +1,9 @@
 /** A template put together of its files: what it declares, and its texts in each channel and language. */
+
+import type { TemplateFault } from '../../../runtime/template-fault';
 import { type MessageChannel, messageChannels } from '../domain/channel';
 import { combinationsOf, everyCombination, mostCombinations } from './sample-variables';
 import { type DeclaredVariable, declarationIn, type TemplateDeclaration } from './template-declaration';
-import type { TemplateFault } from './template-fault';
 import type { TemplateFolder, TextFile } from './template-files';
 import { inLayout, losesAdvice, type ParsedSource, parseSource } from './template-source';
 import type { TemplateText } from './template-text';

@@ -1,12 +1,13 @@
 /** Renders every text with everything that it may be given, before anybody is sent one: what is wrong with it, and how long it gets. */
 import { isFault } from '../../../runtime/fault';
+import type { InstitutionWords } from '../../../runtime/institution-settings';
+import type { TemplateFault } from '../../../runtime/template-fault';
+import { faultOfLiquid } from '../../../runtime/template-source';
 import type { MessageChannel } from '../domain/channel';
 import { type SmsSize, smsSizeOf } from '../domain/sms-size';
 import type { LoadedTemplate } from './loaded-template';
 import { everyCombination } from './sample-variables';
-import type { TemplateFault } from './template-fault';
-import { faultOfLiquid } from './template-source';
-import { type InstitutionWords, type TemplateText, writePlainText } from './template-text';
+import { type TemplateText, writePlainText } from './template-text';
 import type { TemplateVariables } from './templates';
 
 export interface MeasuredText {

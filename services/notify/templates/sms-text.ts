@@ -1,6 +1,7 @@
 /** A rendered SMS as it is sent: in characters that cost the least, and without the details that would cost a second segment. */
+
+import { marks, withoutMarks } from '../../../runtime/value-marks';
 import { smsSizeOf } from '../domain/sms-size';
-import { marks, withoutMarks } from './value-marks';
 
 const detail = new RegExp(`${marks.whereItFits}[^${marks.endWhereItFits}]*${marks.endWhereItFits}`, 'g');
 

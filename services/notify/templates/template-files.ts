@@ -1,10 +1,9 @@
 /** Reads folders of templates: a folder per template, a file per channel and language, as far as names and sizes go. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../../../runtime/error-like';
+import type { TemplateFault } from '../../../runtime/template-fault';
+import { namesIn, textIn } from '../../../runtime/template-file';
 import type { MessageChannel } from '../domain/channel';
-import { fileMostCharacters } from './template-engine';
-import type { TemplateFault } from './template-fault';
 
 /** A file's text and where it is from. */
 export interface TemplateFile {
@@ -100,43 +99,6 @@ export function overlaid(
   });
 }
 
-function namesIn(path: string, fault: (what: string) => void): string[] {
-  try {
-    return readdirSync(path)
-      .filter((name) => !name.startsWith('.'))
-      .sort();
-  } catch (error) {
-    fault(`cannot be read (${codeOf(error) ?? 'unknown'})`);
-    return [];
-  }
-}
-
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** Control characters, and those that turn the text's direction: in a template nobody could see them. */
-const unseen = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
-
-/** Undefined where something is wrong with it, which is told. */
-function textIn(path: string, fault: (what: string) => void): string | undefined {
-  const read = readText(path);
-  if (typeof read === 'string') return read;
-  fault(read.what);
-  return undefined;
-}
-
-function readText(path: string): string | { readonly what: string } {
-  const tooLong = { what: `is longer than ${fileMostCharacters} characters` };
-  try {
-    if (statSync(path).size > 4 * fileMostCharacters) return tooLong;
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)).replaceAll('\r\n', '\n');
-    if (text.length > fileMostCharacters) return tooLong;
-    return unseen.test(text) ? { what: 'holds a character that cannot be seen, or turns the text’s direction' } : text;
-  } catch (error) {
-    const code = codeOf(error);
-    return {
-      what: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8' : `cannot be read (${code ?? 'unknown'})`,
-    };
-  }
 }

@@ -1,8 +1,16 @@
 /** A file of a template, parsed once: its faults are told with their lines. */
 import type { Template } from 'liquidjs';
-import { AdviceSlot, BodySlot, templateEngine } from './template-engine';
-import type { TemplateFault } from './template-fault';
+import { type OwnTags, Slot, templateEngine } from '../../../runtime/template-engine';
+import type { TemplateFault } from '../../../runtime/template-fault';
+import {
+  headAndBody,
+  linesNamed,
+  parsePart,
+  type SourcePart,
+  withStandaloneTags,
+} from '../../../runtime/template-source';
 import type { TextFile } from './template-files';
+import { WhereItFits } from './where-it-fits';
 
 export interface ParsedSource {
   /** Undefined in an SMS and in a layout. */
@@ -12,8 +20,14 @@ export interface ParsedSource {
   readonly advice: readonly Template[];
 }
 
-/** What every text may name beside its variables. */
-const institutionFields = ['name', 'address', 'free_number', 'mobile_number', 'fax', 'site'] as const;
+/** What a layout has in the place of the text's own words. */
+class BodySlot extends Slot {}
+
+/** What a layout has in the place of the lines of advice that the text adds. */
+class AdviceSlot extends Slot {}
+
+const textTags: OwnTags = { where_it_fits: WhereItFits };
+const layoutTags: OwnTags = { ...textTags, body: BodySlot, advice: AdviceSlot };
 
 /** What is right of the file, and what is wrong with it. `variables`: those that it may name. */
 export function parseSource(
@@ -22,30 +36,17 @@ export function parseSource(
 ): { readonly source: ParsedSource; readonly faults: readonly TemplateFault[] } {
   const faults: TemplateFault[] = [];
   const isLayout = file.channel === 'mail';
-  const engine = templateEngine(file.language, { isLayout });
+  const engine = templateEngine(file.language, isLayout ? layoutTags : textTags);
+  const parse = (part: SourcePart) => parsePart(engine, part, { file: file.path, variables, faults });
   const head = headOf(file);
-  const parse = (text: string, line: number): readonly Template[] => {
-    try {
-      const templates = engine.parse(onLine(line, text), file.path);
-      const { globals } = engine.analyzeSync(templates, { partials: false });
-      for (const { segments, location } of Object.values(globals).flat()) {
-        const what = namingFault(segments.map(String), variables);
-        if (what !== undefined) faults.push({ file: file.path, line: location.row, what });
-      }
-      return templates;
-    } catch (error) {
-      faults.push(faultOfLiquid(error, file.path));
-      return [];
-    }
-  };
   faults.push(...head.faults);
   const source = {
-    subject: head.subject === undefined ? undefined : parse(head.subject.text, head.subject.line),
-    body: parse(`${withStandaloneTags(head.body)}\n`, head.bodyLine),
-    advice: head.advice.flatMap(({ text, line }) => parse(`- ${text}\n`, line)),
+    subject: head.subject === undefined ? undefined : parse(head.subject),
+    body: parse({ ...head.body, text: `${withStandaloneTags(head.body.text)}\n` }),
+    advice: head.advice.flatMap(({ text, line }) => parse({ text: `- ${text}\n`, line })),
   };
   if (isLayout) {
-    const slots = source.body.filter((one) => one instanceof BodySlot || one instanceof AdviceSlot);
+    const slots = source.body.filter((one) => one instanceof Slot);
     const bodies = slots.filter((one) => one instanceof BodySlot).length;
     if (bodies !== 1 || slots.length > 2)
       faults.push({ file: file.path, what: 'must have {% body %} once, and {% advice %} at most once' });
@@ -66,68 +67,20 @@ export function losesAdvice(layout: ParsedSource, { advice }: ParsedSource): boo
   return advice.length > 0 && !layout.body.some((one) => one instanceof AdviceSlot);
 }
 
-/** As liquidjs tells it, without what it repeats of the file. */
-export function faultOfLiquid(error: unknown, path: string): TemplateFault {
-  const message = error instanceof Object && 'message' in error ? String(error.message) : 'cannot be rendered';
-  const [, what = message, file = path] =
-    /^(.*?)(?:, file:([^,\n]*))?(?:, line:\d+, col:\d+)?(?:\n|$)/.exec(message) ?? [];
-  const line = /, line:(\d+), col:\d+/.exec(message)?.[1];
-  return { file, line: line === undefined ? undefined : Number(line), what };
-}
-
-interface HeadLine {
-  readonly text: string;
-  readonly line: number;
-}
-
 interface Head {
-  readonly subject: HeadLine | undefined;
-  readonly advice: readonly HeadLine[];
-  readonly body: string;
-  readonly bodyLine: number;
+  readonly subject: SourcePart | undefined;
+  readonly advice: readonly SourcePart[];
+  readonly body: SourcePart;
   readonly faults: readonly TemplateFault[];
 }
 
 /** A mail begins with `Subject: ...`, then any `Advice: ...`, a line each, then an empty line. */
 function headOf({ path, channel, text }: TextFile): Head {
   if (channel === 'sms' || channel === 'mail')
-    return { subject: undefined, advice: [], body: text, bodyLine: 1, faults: [] };
-  const lines = text.split('\n');
-  const end = lines.findIndex((line) => line.trim() === '');
-  const head = lines.slice(0, Math.max(0, end)).map((line, index) => ({ line: index + 1, text: line }));
-  const named = (name: string) =>
-    head
-      .filter(({ text: one }) => one.startsWith(name))
-      .map(({ line, text: one }) => ({ line, text: one.slice(name.length).trim() }));
-  const [subjects, advice] = [named('Subject: '), named('Advice: ')];
+    return { subject: undefined, advice: [], body: { text, line: 1 }, faults: [] };
+  const { head, body } = headAndBody(text);
+  const [subjects, advice] = [linesNamed('Subject', head), linesNamed('Advice', head)];
   const isRight = subjects.length === 1 && subjects.length + advice.length === head.length;
   const what = 'must begin with one line Subject: ..., any lines Advice: ..., and an empty line';
-  return {
-    subject: subjects[0],
-    advice,
-    body: lines.slice(end + 1).join('\n'),
-    bodyLine: end + 2,
-    faults: isRight ? [] : [{ file: path, line: 1, what }],
-  };
-}
-
-/** Text that is told to be on that line of its file. */
-function onLine(line: number, text: string): string {
-  return line === 1 ? text : `{% comment %}${'\n'.repeat(line - 1)}{% endcomment %}${text}`;
-}
-
-/** A line of tags alone is no line of the text: its line break goes with it. */
-function withStandaloneTags(text: string): string {
-  return text.replace(/^[ \t]*((?:\{%(?:(?!%\}).)*%\}[ \t]*)+)$/gm, (_, tags: string) =>
-    tags.trim().replace(/-?%\}$/, '-%}'),
-  );
-}
-
-function namingFault([name = '', ...rest]: readonly string[], variables: readonly string[]): string | undefined {
-  if (name === 'institution') {
-    const fields: readonly string[] = institutionFields;
-    return rest.length === 1 && fields.includes(rest[0] ?? '') ? undefined : `institution has ${fields.join(', ')}`;
-  }
-  if (!variables.includes(name)) return `unknown variable: ${name}`;
-  return rest.length === 0 ? undefined : `${name} is a text: it has no ${rest.join('.')}`;
+  return { subject: subjects[0], advice, body, faults: isRight ? [] : [{ file: path, line: 1, what }] };
 }

@@ -1,12 +1,13 @@
 /** One text of a template, ready to be rendered: in one language, for one channel. */
-import { Liquid, type Template } from 'liquidjs';
+import type { Template } from 'liquidjs';
 import { Fault } from '../../../runtime/fault';
-import type { Institution } from '../../../runtime/institution-settings';
+import type { InstitutionWords } from '../../../runtime/institution-settings';
+import { renderMarked } from '../../../runtime/template-engine';
+import { type BlockGroup, blockGroupsOf, plainTextOf } from '../../../runtime/text-blocks';
+import { withoutMarks } from '../../../runtime/value-marks';
 import { htmlDocumentOf } from './html-document';
 import { smsTextOf } from './sms-text';
 import type { TemplateVariables } from './templates';
-import { type BlockGroup, blockGroupsOf, plainTextOf } from './text-blocks';
-import { withoutMarks } from './value-marks';
 
 export interface TemplateText {
   /** Its file, from the folder of templates. */
@@ -28,10 +29,6 @@ interface WrittenText {
 const subjectMostCharacters = 200;
 const textMostCharacters = 50_000;
 
-/** Any engine renders what another one has parsed. */
-const renderer = new Liquid();
-const renderOptions = { strictVariables: true, ownPropertyOnly: true, renderLimit: 1_000, memoryLimit: 1_000_000 };
-
 /** Faults as `writeText`'s. */
 export function writePlainText(
   { subject, body }: TemplateText,
@@ -39,10 +36,7 @@ export function writePlainText(
   institution: InstitutionWords,
 ): { readonly subject: string; readonly text: string; readonly groups: readonly BlockGroup[] } {
   const scope = { ...variables, institution };
-  const rendered = (templates: readonly Template[]): string => {
-    const marked: unknown = renderer.renderSync([...templates], scope, renderOptions);
-    return String(marked);
-  };
+  const rendered = (templates: readonly Template[]) => renderMarked(templates, scope);
   if (subject === undefined) return bounded({ subject: '', text: smsTextOf(rendered(body)), groups: [] });
   const title = withoutMarks(rendered(subject)).replace(/\s+/g, ' ').trim();
   const groups = blockGroupsOf(rendered(body));
@@ -62,11 +56,4 @@ function bounded<Written extends { readonly subject: string; readonly text: stri
   if (written.subject.length > subjectMostCharacters) throw tooLong('subject', subjectMostCharacters);
   if (written.text.length > textMostCharacters) throw tooLong('text', textMostCharacters);
   return written;
-}
-
-/** What a template calls institution. */
-export type InstitutionWords = ReturnType<typeof institutionWords>;
-
-export function institutionWords({ name, address, freeNumber, mobileNumber, fax, site }: Institution) {
-  return { name, address, free_number: freeNumber, mobile_number: mobileNumber, fax, site };
 }

@@ -44,7 +44,7 @@ function spanOf(minutes: number): readonly [number, Unit] {
   return [minutes, 'minute'];
 }
 
-/** Some languages have spaces there that no line may be broken at: an SMS would not have them. */
+/** Some languages have spaces there that no line may be broken at: not every way to show a text has them. */
 function withPlainSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
 }

@@ -1,6 +1,6 @@
 /**
- * The forms that a mail's text is written in, read once: its plain part and its HTML are both made of them. A line's form is
- * told by how the template begins it; what a value holds is never looked at for that.
+ * The forms that a text is written in, read once: whatever shows it is made of them. A line's form is told by how the template
+ * begins it; what a value holds is never looked at for that.
  */
 import { isWebAddress, marks, withoutMarks } from './value-marks';
 
