@@ -1,4 +1,4 @@
-// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE`, `npm run templates -- check` and the like:
+// `npm run credentials`, `npm run migrate -- credentials`, `npm run import-register -- FILE`, `npm run templates -- check`, `npm run letter -- --sample` and the like:
 // builds, then becomes that process.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const commands = {
   templates: { program: 'template-command', serviceOf: () => 'notify' },
   evidence: { program: 'evidence', serviceOf: () => 'notify' },
   manifests: { program: 'manifests', serviceOf: () => 'postal' },
+  letter: { program: 'letter', serviceOf: () => 'postal' },
 };
 const { program, serviceOf } = commands[what] ?? { program: 'main', serviceOf: () => what };
 const service = serviceOf();

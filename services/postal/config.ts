@@ -1,19 +1,20 @@
 import { millisecondsPerSecond } from '../../runtime/clock';
-import { describeSettings, type Environment, readSettings, type SettingsOf } from '../../runtime/config';
+import { describeSettings, type Environment, readSettings, readTogether, type SettingsOf } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
-import { institutionSettings } from '../../runtime/institution-settings';
 import { operatorSettings } from '../../runtime/operator-settings';
 import { address, choice, flag, integer, list, text } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { addressSettings } from './address-settings';
 import type { BatchPolicy } from './domain/batch';
+import { letterTextSettings, readLetterTexts } from './letter-text-settings';
 import { outcomeSettings } from './outcome-settings';
+import type { LetterTexts } from './templates/load-texts';
 
 const deployment = deploymentSettings({ listen: '0.0.0.0:50054', healthListen: '0.0.0.0:9104' });
 
 /** What the letters say and how much is done at once: standalone has these too. */
 const workSettings = {
-  ...institutionSettings(),
+  ...letterTextSettings(),
   kafkaRetentionHours: deployment.kafkaRetentionHours,
   spoolingIsDespatch: flag('SPOOLING_IS_DESPATCH', {
     default: true,
@@ -112,8 +113,11 @@ const settings = {
   ...workSettings,
 } as const;
 
-export type WorkConfig = SettingsOf<typeof workSettings>;
-export type PostalConfig = SettingsOf<typeof settings>;
+export type WorkConfig = SettingsOf<typeof workSettings> & {
+  /** Loaded and checked. */
+  readonly letterTexts: LetterTexts;
+};
+export type PostalConfig = SettingsOf<typeof settings> & WorkConfig;
 
 export function batchPolicyOf(config: WorkConfig): BatchPolicy {
   return {
@@ -125,12 +129,20 @@ export function batchPolicyOf(config: WorkConfig): BatchPolicy {
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): PostalConfig {
-  return readSettings(env, settings);
+  const { deployed, texts } = readTogether({
+    deployed: () => readSettings(env, settings),
+    texts: () => readLetterTexts(env),
+  });
+  return Object.freeze({ ...deployed, letterTexts: texts });
 }
 
-/** The part that does not depend on how the service is deployed. */
+/** The part that does not depend on how the service is deployed, with the letters' texts, which it reads. Faults likewise. */
 export function readWorkConfig(env: Environment): WorkConfig {
-  return readSettings(env, workSettings);
+  const { work, texts } = readTogether({
+    work: () => readSettings(env, workSettings),
+    texts: () => readLetterTexts(env),
+  });
+  return Object.freeze({ ...work, letterTexts: texts });
 }
 
 export const settingsHelp = describeSettings(settings);

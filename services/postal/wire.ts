@@ -3,7 +3,6 @@ import { millisecondsPerHour } from '../../runtime/clock';
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
-import { institutionOf } from '../../runtime/institution-settings';
 import { inOneProcess } from '../../runtime/leased-poller';
 import type { VerifyOperator } from '../../runtime/operator-token';
 import { Outbox } from '../../runtime/outbox';
@@ -49,7 +48,7 @@ export function wirePostal(outside: PostalOutside): Service {
     outbox,
     counted: letterCounter(metrics),
     cipher: new FieldCipher(keyring),
-    institution: institutionOf(config),
+    texts: config.letterTexts,
     spoolingIsDespatch: config.spoolingIsDespatch,
     leased: inOneProcess(outside),
   };

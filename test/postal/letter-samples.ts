@@ -5,6 +5,7 @@ import type { PostalAddress } from '../../services/postal/domain/address-block';
 import type { LetterContent } from '../../services/postal/domain/letter-content';
 import type { ComposedLetter } from '../../services/postal/ports';
 import { composeLetter } from '../../services/postal/templates/compose-letter';
+import { loadLetterTexts } from '../../services/postal/templates/load-texts';
 
 export const italianAddress: PostalAddress = {
   recipient: 'Maria Giulia D’Alessandro',
@@ -26,6 +27,8 @@ export const institution: Institution = {
   site: 'www.example.it',
 };
 
+export const productTexts = loadLetterTexts({ folder: undefined, institution, isPrintable: () => true });
+
 export function content(differing: Partial<LetterContent> = {}): LetterContent {
   return {
     address: italianAddress,
@@ -43,5 +46,5 @@ export function composed(differing: Partial<LetterContent> = {}): ComposedLetter
     printNumber: 1,
     date: new Date('2026-11-23T08:00:00Z'),
   };
-  return composeLetter(paper, content(differing), institution);
+  return composeLetter(productTexts, paper, content(differing));
 }

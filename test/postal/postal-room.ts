@@ -26,7 +26,7 @@ import { sortQueue } from '../../services/postal/use-cases/receive-letter';
 import { sortLetter } from '../../services/postal/use-cases/sort-letter';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
-import { institution } from './letter-samples';
+import { productTexts } from './letter-samples';
 import { testKeys } from './signed-events';
 
 /** What reached the print centre. */
@@ -155,7 +155,7 @@ export async function postalRoom(database: Database, { policy = alone, spoolingI
     ringWorkers: () => {},
   };
   const { handle } = letterSubscription(receiving);
-  const opening = { ...shared, keyring: keys.postal, institution };
+  const opening = { ...shared, keyring: keys.postal, texts: productTexts, addressRules: async () => addressRules, doors };
   const printing = { ...opening, destination, drawLetter, encryption: undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
   const sorting = { ...batching, cipher: new FieldCipher(keys.postal) };

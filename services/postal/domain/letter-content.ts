@@ -1,11 +1,13 @@
 /** What is inside a letter, once its seal is open. */
 import type { PostalAddress } from './address-block';
 
-export type Language = 'it' | 'en' | 'de';
+/** BCP 47: what the holder asked for, or what a letter is written in. */
+export type Language = string;
 export type Half = 'first' | 'second';
 
 /** How the other half comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. */
-export type OtherHalf = 'activation' | 'message' | 'sms' | 'email' | 'pec' | 'desk-slip';
+export const otherHalves = ['activation', 'message', 'sms', 'email', 'pec', 'desk-slip'] as const;
+export type OtherHalf = (typeof otherHalves)[number];
 
 export type LetterBody =
   | {
@@ -25,10 +27,4 @@ export interface LetterContent {
   /** Four digits that both halves carry; empty in a notice that belongs to none. */
   readonly reference: string;
   readonly body: LetterBody;
-}
-
-/** The letter's language for a BCP 47 tag; Italian where there is no translation. */
-export function languageOf(tag: string): Language {
-  const primary = tag.split('-', 1)[0]?.toLowerCase();
-  return primary === 'en' || primary === 'de' ? primary : 'it';
 }

@@ -1,68 +1,61 @@
 /** Puts a letter together: every word that will be on the paper, and nothing about how it looks. */
-
-import type { Institution } from '../../../runtime/institution-settings';
 import { addressBlock } from '../domain/address-block';
-import type { ComposedLetter } from '../domain/composed-letter';
-import type { Language, LetterBody, LetterContent } from '../domain/letter-content';
-import { english } from './english';
-import { german } from './german';
-import { italian } from './italian';
-import type { LetterTexts } from './letter-texts';
-
-const textsOf: Readonly<Record<Language, LetterTexts>> = { it: italian, en: english, de: german };
+import type { ComposedLetter, HalfPanel } from '../domain/composed-letter';
+import type { LetterBody, LetterContent } from '../domain/letter-content';
+import { kindOf } from './letter-kinds';
+import type { LetterVariables } from './letter-words';
+import type { LetterTexts } from './load-texts';
 
 /** Pure: the same letter gives the same words. `date` is when the letter was accepted. */
 export function composeLetter(
+  texts: LetterTexts,
   letter: { readonly id: string; readonly attempt: number; readonly printNumber: number; readonly date: Date },
   content: LetterContent,
-  institution: Institution,
 ): ComposedLetter {
-  const texts = textsOf[content.language];
+  const { body, reference, address } = content;
+  const { institution } = texts;
   const code = `${letter.id}-${letter.attempt}-${letter.printNumber}`;
+  const variables = variablesOf(body, reference, code);
+  const { language, head, paragraphs, sections } = texts.words(kindOf(body), content.language, variables);
+  const word = (name: string) => head[name] ?? '';
   return {
     code,
-    codeLine: `${texts.letterCode} ${code}`,
-    language: content.language,
+    codeLine: word('Code'),
+    language,
     date: letter.date,
-    dateLine: longDate(letter.date, texts),
+    dateLine: longDate(letter.date, language),
     senderName: institution.name,
-    senderLines: [institution.address, `${institution.site}  ·  Fax ${institution.fax}`],
-    addressLines: addressBlock(content.address),
-    ...words(content.body, content.reference, texts, institution),
-    helpLine: texts.help(institution.freeNumber, institution.mobileNumber, institution.site),
+    senderLines: [institution.address, word('Contact')],
+    addressLines: addressBlock(address),
+    subject: word('Subject'),
+    paragraphs,
+    half: body.kind === 'half' ? panelOf(body, reference, word) : undefined,
+    sections,
+    helpLine: word('Help'),
   };
 }
 
-type Words = Pick<ComposedLetter, 'subject' | 'paragraphs' | 'half' | 'sections'>;
+type HalfBody = Extract<LetterBody, { kind: 'half' }>;
 
-function words(body: LetterBody, reference: string, texts: LetterTexts, institution: Institution): Words {
-  const advice = { title: texts.adviceTitle, numbered: false, items: texts.advice(institution.name) };
-  if (body.kind === 'notice') {
-    return {
-      subject: texts.noticeSubject[body.notice],
-      paragraphs: [texts.salutation, texts.noticeText[body.notice]],
-      half: undefined,
-      sections: [advice],
-    };
-  }
-  const items =
-    body.otherHalf === 'activation'
-      ? texts.activationSteps(reference, institution.site)
-      : texts.steps(body.half, reference, institution.site);
+function panelOf({ characters, expiryDays }: HalfBody, reference: string, word: (name: string) => string): HalfPanel {
   return {
-    subject: texts.halfSubject(body.half),
-    paragraphs: [texts.salutation, texts.halfIntroduction(body.half, body.otherHalf)],
-    half: {
-      label: texts.halfLabel(body.half),
-      groups: [body.characters.slice(0, 4), body.characters.slice(4)],
-      referenceLabel: texts.referenceLabel,
-      reference,
-      expiryLine: body.expiryDays > 0 ? texts.expiry(body.expiryDays) : undefined,
-    },
-    sections: [{ title: texts.stepsTitle, numbered: true, items }, advice],
+    label: word('Label'),
+    groups: [characters.slice(0, 4), characters.slice(4)],
+    referenceLabel: word('Reference'),
+    reference,
+    expiryLine: expiryDays > 0 ? word('Expiry') : undefined,
   };
 }
 
-function longDate(time: Date, texts: LetterTexts): string {
-  return new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', timeZone: 'Europe/Rome' }).format(time);
+function variablesOf(body: LetterBody, reference: string, code: string): LetterVariables {
+  if (body.kind === 'notice') return { letter_code: code, reference: '', other_half: '', expiry_days: '' };
+  const expiryDays = body.expiryDays > 0 ? String(body.expiryDays) : '';
+  return { letter_code: code, reference, other_half: body.otherHalf, expiry_days: expiryDays };
+}
+
+/** As it is in Rome. */
+function longDate(time: Date, language: string): string {
+  // Without a region English would be that of the United States.
+  const locale = language === 'en' ? 'en-GB' : language;
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'Europe/Rome' }).format(time);
 }

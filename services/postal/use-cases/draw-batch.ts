@@ -1,6 +1,5 @@
 import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
-import type { Institution } from '../../../runtime/institution-settings';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
@@ -9,6 +8,7 @@ import { digestOf, type ManifestLetter } from '../domain/manifest';
 import type { BatchFile, DrawLetter, FileEncryption } from '../ports';
 import { findLetters } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
+import type { LetterTexts } from '../templates/load-texts';
 import { openLetter } from './open-letter';
 import { unlessUnprintable } from './unprintable';
 
@@ -18,7 +18,7 @@ export interface DrawDeps {
   readonly drawLetter: DrawLetter;
   /** Undefined: the print centre gets the PDFs as they are. */
   readonly encryption: FileEncryption | undefined;
-  readonly institution: Institution;
+  readonly texts: LetterTexts;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -73,8 +73,8 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
   };
 }
 
-async function pdfOf({ keyring, drawLetter: draw, institution }: DrawDeps, letter: Letter): Promise<Buffer> {
+async function pdfOf({ keyring, drawLetter: draw, texts }: DrawDeps, letter: Letter): Promise<Buffer> {
   const content = await openLetter(keyring, letter);
   const { id, attempt, printNumber, acceptedTime: date } = letter;
-  return draw(composeLetter({ id, attempt, printNumber, date }, content, institution));
+  return draw(composeLetter(texts, { id, attempt, printNumber, date }, content));
 }

@@ -1,7 +1,6 @@
 import { type Clock, later } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
-import type { Institution } from '../../../runtime/institution-settings';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
@@ -19,7 +18,6 @@ export interface LookDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly cipher: FieldCipher;
-  readonly institution: Institution;
   /** Read once. */
   readonly addressRules: () => Promise<AddressRules>;
   readonly doors: DoorPolicy & { readonly countedMilliseconds: number };

@@ -9,7 +9,7 @@ import { Fault } from '../../../runtime/fault';
 import type { Keyring } from '../../../runtime/keyring';
 import { unseal } from '../../../runtime/seal';
 import type { Letter } from '../domain/letter';
-import { type Half, type LetterBody, type LetterContent, languageOf, type OtherHalf } from '../domain/letter-content';
+import type { Half, LetterBody, LetterContent, OtherHalf } from '../domain/letter-content';
 
 const wireHalf = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND } as const;
 // A whole PIN has 16 characters: more than a half is never printed, whoever sealed it.
@@ -46,7 +46,7 @@ function contentOf(bytes: Uint8Array, letter: Letter): LetterContent {
   if (recipient?.$case !== 'postalAddress') throw unsupported('its recipient is no postal address');
   const body = bodyOf(content, letter);
   if (body.kind === 'half' && !referenceForm.test(reference)) throw unsupported('its reference has not four digits');
-  return { address: recipient.value, language: languageOf(language), reference, body };
+  return { address: recipient.value, language, reference, body };
 }
 
 function bodyOf(content: SealedContent['content'], { half }: Letter): LetterBody {

@@ -1,5 +1,4 @@
 import { addressBlock } from '../../../services/postal/domain/address-block';
-import { languageOf } from '../../../services/postal/domain/letter-content';
 import { italianAddress } from '../letter-samples';
 
 describe('the address block', () => {
@@ -38,14 +37,4 @@ describe('the address block', () => {
   ])('has %s', (_what, differing, lines) => {
     expect(addressBlock({ ...italianAddress, ...differing })).toEqual(lines);
   });
-});
-
-test.each([
-  ['it-IT', 'it'],
-  ['en', 'en'],
-  ['DE-at', 'de'],
-  ['fr', 'it'],
-  ['', 'it'],
-])('a letter to a holder whose language is "%s" is written in %s', (tag, language) => {
-  expect(languageOf(tag)).toBe(language);
 });
