@@ -38,20 +38,33 @@ describe('the configuration of postal', () => {
       SPOOL_FOLDER: '',
       PRINT_CONCURRENCY: '0',
       SPOOLING_IS_DESPATCH: 'false',
+      LETTER_TEMPLATES_FOLDER: '/nowhere/at/all',
     };
     expect(() => readConfig(wrong)).toThrow(
       expect.objectContaining({
         kind: 'invalid',
         reason: 'WRONG_SETTINGS',
-        fields: ['DESTINATION', 'SPOOL_FOLDER', 'SPOOLING_IS_DESPATCH', 'PRINT_CONCURRENCY'].map((field) =>
-          expect.objectContaining({ field }),
-        ),
+        fields: [
+          'DESTINATION',
+          'SPOOL_FOLDER',
+          'SPOOLING_IS_DESPATCH',
+          'PRINT_CONCURRENCY',
+          'LETTER_TEMPLATES_FOLDER',
+        ].map((field) => expect.objectContaining({ field })),
       }),
     );
   });
 
   test('has defaults for all that standalone shares', () => {
     expect(readWorkConfig({})).toMatchObject({ printConcurrency: 4, kafkaRetentionHours: 168 });
+  });
+
+  test('holds the texts of the letters, read and checked', () => {
+    expect(
+      readWorkConfig({})
+        .letterTexts.languages()
+        .map(({ language }) => language),
+    ).toContain('it');
   });
 
   test('lists every setting for --help', () => {
