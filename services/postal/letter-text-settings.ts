@@ -1,8 +1,7 @@
-/** What the letters say: the institution, its own texts where it has some. */
+/** What the letters say: the institution, and its own texts where it has some. */
 import { type Environment, readSettings } from '../../runtime/config';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { optional, text } from '../../runtime/settings';
-import { loadFonts, missingGlyphs } from './adapters/pdf/fonts';
 import { type LetterTexts, loadLetterTexts } from './templates/load-texts';
 
 export function letterTextSettings() {
@@ -17,13 +16,33 @@ export function letterTextSettings() {
   } as const;
 }
 
-/** Reads and checks the texts, in some 0.1 s. Faults: invalid WRONG_SETTINGS. */
+/** Reads and checks the texts. Faults: invalid WRONG_SETTINGS. */
 export function readLetterTexts(env: Environment): LetterTexts {
   const config = readSettings(env, letterTextSettings());
-  const { regular, bold } = loadFonts();
   return loadLetterTexts({
     folder: config.letterTemplatesFolder,
     institution: institutionOf(config),
-    isPrintable: (character) => [regular, bold].every((font) => missingGlyphs(font, character).length === 0),
+    isPrintable: printableCheck(),
   });
+}
+
+type FontsModule = typeof import('./adapters/pdf/fonts');
+
+/** Basic Latin and its supplements for European languages, with common marks: every font that there is has these. */
+const common = /^[ -~\u00a0-\u017f\u2010-\u2026•€]$/u;
+
+/** The fonts are read for the first character that is not common only: parsing them takes longer than checking all texts. */
+export function printableCheck(): (character: string) => boolean {
+  let isInFonts: ((character: string) => boolean) | undefined;
+  const load = () => {
+    // `require` is typed any; the module's own type is this.
+    const { loadFonts, missingGlyphs } = require('./adapters/pdf/fonts') as FontsModule;
+    const { regular, bold } = loadFonts();
+    return (character: string) => [regular, bold].every((font) => missingGlyphs(font, character).length === 0);
+  };
+  return (character) => {
+    if (common.test(character)) return true;
+    isInFonts ??= load();
+    return isInFonts(character);
+  };
 }

@@ -2,8 +2,13 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Fault } from '../../runtime/fault';
+import { openLetterDrawing } from '../../services/postal/adapters/pdf/draw-letter';
+import { runLetter } from '../../services/postal/letter-command';
+import type { DrawLetter } from '../../services/postal/ports';
 import { builtSources } from '../support/servers';
 import { temporaryFolder } from '../support/temporary-folder';
+import { productTexts } from './letter-samples';
 import { frisian, textFolder } from './own-letter-texts';
 
 const program = join(__dirname, '../../dist/services/postal/letter.js');
@@ -151,4 +156,26 @@ sl        the product's
     expect(help).toMatchObject({ code: 0, errors: '' });
     expect(help.output).toMatch(/Usage: npm run letter -- .+Exit codes: .+LETTER_TEMPLATES_FOLDER/s);
   }, 60_000);
+
+  test('a letter that cannot be drawn is named, the others are drawn, and it has an exit code', async () => {
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      const folder = await temporaryFolder();
+      const draw = openLetterDrawing();
+      const refusing: DrawLetter = async (one) => {
+        if (one.addressLines.includes('GIAPPONE')) throw new Fault('invalid', 'ADDRESS_TOO_LONG', 'it does not fit');
+        return draw(one);
+      };
+      const asked = { kind: 'sample', folder, languages: ['it'] } as const;
+      expect(await runLetter({ texts: productTexts, openDrawing: () => refusing }, asked)).toBe(65);
+      const output = written.mock.calls.join('');
+      expect(output).toMatch(
+        /^it-address-japan +it +- +address: Japan.*: NOT DRAWN, ADDRESS_TOO_LONG: it does not fit$/m,
+      );
+      expect(output).toMatch(/\n18 letters in .+, 1 not drawn\.\n$/);
+      expect(await readdir(folder)).toHaveLength(18);
+    } finally {
+      written.mockRestore();
+    }
+  });
 });

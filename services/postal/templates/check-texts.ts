@@ -1,6 +1,5 @@
 /** Reads and checks all texts of letters: those of the product, with the institution's in their place and beside them. */
 import { join } from 'node:path';
-import { isFault } from '../../../runtime/fault';
 import { type Institution, type InstitutionWords, institutionWords } from '../../../runtime/institution-settings';
 import type { TemplateFault } from '../../../runtime/template-fault';
 import { faultOfLiquid } from '../../../runtime/template-source';
@@ -78,9 +77,11 @@ function trialFaults(language: LetterLanguage, institution: InstitutionWords) {
     const { path: file, isInstitutions } = kinds[kind];
     const tried = trialsOf(kind).flatMap((variables): readonly TemplateFault[] => {
       try {
-        return placeFaults(wordsOf(language, kind, variables, institution), frame.path, file);
+        const { words, misplaced } = wordsOf(language, kind, variables, institution);
+        if (misplaced.length > 0) return misplaced.map((what) => ({ file, what }));
+        return placeFaults(words, frame.path, file);
       } catch (error) {
-        return [isFault(error) ? { file, what: error.message } : faultOfLiquid(error, file)];
+        return [faultOfLiquid(error, file)];
       }
     });
     return tried.map((fault) => ({ fault, isInstitutions: isInstitutions || frame.isInstitutions }));

@@ -1,5 +1,4 @@
 /** The words of one letter, rendered and taken apart: paragraphs, then at most two lists that stand side by side. */
-import { Fault } from '../../../runtime/fault';
 import type { InstitutionWords } from '../../../runtime/institution-settings';
 import { renderMarked } from '../../../runtime/template-engine';
 import { blockGroupsOf, type TextBlock } from '../../../runtime/text-blocks';
@@ -34,13 +33,13 @@ export interface LetterWords {
   readonly sections: readonly Section[];
 }
 
-/** Throws liquidjs's error; Fault invalid LETTER_FORM for words that have no place on the paper. */
+/** Also tells what has no place on the paper by its form: nothing, in texts that were loaded. Throws liquidjs's error. */
 export function wordsOf(
   { frame, kinds }: LetterLanguage,
   kind: LetterKind,
   variables: LetterVariables,
   institution: InstitutionWords,
-): LetterWords {
+): { readonly words: LetterWords; readonly misplaced: readonly string[] } {
   const scope = { ...variables, institution };
   const text = kinds[kind];
   const head = [...frame.head, ...text.head].map(([name, templates]) => [
@@ -50,27 +49,34 @@ export function wordsOf(
   const blocks = blockGroupsOf(renderMarked(inFrame(frame, text), scope)).flat();
   const begin = blocks.findIndex(({ kind: form }) => form === 'heading');
   const [above, below] = begin < 0 ? [blocks, []] : [blocks.slice(0, begin), blocks.slice(begin)];
-  return { head: Object.fromEntries(head), paragraphs: above.flatMap(paragraphsOf), sections: sectionsOf(below) };
+  const { paragraphs, misplaced } = paragraphsOf(above);
+  const lists = sectionsOf(below);
+  return {
+    words: { head: Object.fromEntries(head), paragraphs, sections: lists.sections },
+    misplaced: [...misplaced, ...lists.misplaced],
+  };
 }
 
-function paragraphsOf(block: TextBlock): readonly string[] {
-  if (block.kind === 'lines') return block.lines;
-  if (block.kind === 'link') return [block.address];
-  throw misplaced('above the first heading there are sentences only, a line each');
+function paragraphsOf(blocks: readonly TextBlock[]) {
+  const paragraphs = blocks.flatMap((block) => {
+    if (block.kind === 'lines') return block.lines;
+    return block.kind === 'link' ? [block.address] : [];
+  });
+  const isRight = blocks.every(({ kind }) => kind === 'lines' || kind === 'link');
+  return { paragraphs, misplaced: isRight ? [] : ['above the first heading there are sentences only, a line each'] };
 }
 
-function sectionsOf(blocks: readonly TextBlock[]): readonly Section[] {
+/** Of what begins with a heading. */
+function sectionsOf(blocks: readonly TextBlock[]) {
   const sections: Section[] = [];
+  let isRight = blocks.length % 2 === 0;
   for (let index = 0; index < blocks.length; index += 2) {
     const [heading, list] = [blocks[index], blocks[index + 1]];
     const isNumbered = list?.kind === 'steps' && list.first === 1;
-    if (heading?.kind !== 'heading' || !(isNumbered || list?.kind === 'bullets'))
-      throw misplaced('below a heading there is one list, of lines - ... or of lines 1. ..., 2. ...');
-    sections.push({ title: heading.text, numbered: isNumbered, items: list.items });
+    if (heading?.kind === 'heading' && (isNumbered || list?.kind === 'bullets'))
+      sections.push({ title: heading.text, numbered: isNumbered, items: list.items });
+    else isRight = false;
   }
-  return sections;
-}
-
-function misplaced(what: string): Fault {
-  return new Fault('invalid', 'LETTER_FORM', what);
+  const what = 'below a heading there is one list, of lines - ... or of lines 1. ..., 2. ...';
+  return { sections, misplaced: isRight ? [] : [what] };
 }

@@ -90,6 +90,7 @@ class LoadedTexts implements LetterTexts {
     const found = lookUpLanguage(this.#languages, languageTag, fallbackLanguage);
     if (found === undefined) throw new Error('the product’s texts were found at the start');
     const { text, fellBack } = found;
-    return { ...wordsOf(text, kind, variables, institutionWords(this.institution)), language: text.language, fellBack };
+    const { words } = wordsOf(text, kind, variables, institutionWords(this.institution));
+    return { ...words, language: text.language, fellBack };
   }
 }
