@@ -93,9 +93,8 @@ const longest = { letter_code: `${'0'.repeat(36)}-000`, reference: '0000' };
 function trialsOf(kind: LetterKind): readonly LetterVariables[] {
   const isHalf = kind === 'first-half' || kind === 'second-half';
   if (!isHalf) return [{ ...longest, reference: '', other_half: '', expiry_days: '' }];
-  return otherHalves.flatMap((other_half) =>
-    ['3650', ''].map((expiry_days) => ({ ...longest, other_half, expiry_days })),
-  );
+  const counted = otherHalves.map((other_half) => ({ ...longest, other_half, expiry_days: '3650' }));
+  return [...counted, { ...longest, other_half: 'message', expiry_days: '' }];
 }
 
 function unprintableIn({ path, text }: LetterTextFile, isPrintable: (character: string) => boolean): TemplateFault[] {
