@@ -1,7 +1,7 @@
 /** What a value can do to a text: be read, and nothing else. */
 import fc from 'fast-check';
-import type { Templates } from '../../../services/notify/templates/templates';
 import { isOnePlainLine, markedValue, withoutMarks } from '../../../runtime/value-marks';
+import type { Templates } from '../../../services/notify/templates/templates';
 import { loadOwn, noteDeclaration } from '../own-templates';
 
 const email = `Subject: About {{ note }}
