@@ -20,7 +20,7 @@ runDeployed({
     wirePostal({
       ...surroundings,
       config,
-      drawLetter: openLetterDrawing(),
+      drawLetter: openLetterDrawing().draw,
       destination: spoolDestination({ folder: config.spoolFolder, ...surroundings }),
       receiver: credentialsClient({
         address: config.credentialsAddress,

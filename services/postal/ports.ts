@@ -63,7 +63,7 @@ export interface FileEncryption {
   encrypt(content: Buffer): Promise<Buffer>;
 }
 
-/** The letter as PDF; the same letter always gives the same bytes. Faults: invalid (UNPRINTABLE_CHARACTER, ADDRESS_TOO_LONG). */
+/** The letter as PDF; the same letter always gives the same bytes. Faults: as `check`. */
 export type DrawLetter = (letter: ComposedLetter) => Promise<Buffer>;
 
 /** What a file of answers says, line by line, as it arrives. Faults: invalid FILE_REFUSED; those of the source. */
@@ -71,6 +71,12 @@ export type ReadAnswers = (bytes: AsyncIterable<Uint8Array>, now: Date) => Async
 
 /** A reconciliation as PDF, for who works on paper. */
 export type DrawReconciliation = (reconciliation: Reconciliation) => Promise<Buffer>;
+
+export interface LetterDrawing {
+  readonly draw: DrawLetter;
+  /** Whether the letter can be drawn, without drawing it. Faults: invalid (UNPRINTABLE_CHARACTER, ADDRESS_TOO_LONG, LETTER_TOO_LONG). */
+  check(letter: ComposedLetter): void;
+}
 
 /** Credentials, as told what became of deliveries: one result for each report, in the same order. Throws Fault. */
 export interface ReportReceiver {

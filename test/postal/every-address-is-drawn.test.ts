@@ -4,7 +4,7 @@ import { isPrintable } from '../../services/credentials/domain/printable-charact
 import { openLetterDrawing } from '../../services/postal/adapters/pdf/draw-letter';
 import { composed } from './letter-samples';
 
-const draw = openLetterDrawing();
+const { draw } = openLetterDrawing();
 const repertoire = everyCharacter().filter((character) => isPrintable(character));
 const lineCharacters = 44;
 const localityCharacters = 35;

@@ -107,7 +107,7 @@ export const tables = [
   'lease',
 ];
 const leaseMilliseconds = 60_000;
-export const drawLetter = openLetterDrawing();
+export const drawLetter = openLetterDrawing().draw;
 
 /** Each letter a batch of its own, printed at once. */
 const alone: BatchPolicy = { mostLetters: 500, longestOpenMilliseconds: 0, waitsForRelease: false };

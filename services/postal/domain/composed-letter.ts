@@ -5,6 +5,8 @@ export interface ComposedLetter {
   /** Names the letter where it comes back: its id and attempt. */
   readonly code: string;
   readonly codeLine: string;
+  /** How often the letter was printed with this print; 1 where not given. A spoiled letter is drawn again with the next. */
+  readonly printNumber?: number;
   readonly language: Language;
   /** The letter's date: the same however often it is drawn. */
   readonly date: Date;

@@ -10,7 +10,7 @@ export function drawWhenAsked(): LazyDrawing {
   let loaded: DrawLetter | undefined;
   const load = (): DrawLetter => {
     // `require` is typed any; the module's own type is this.
-    loaded ??= (require('../../postal/adapters/pdf/draw-letter') as DrawLetterModule).openLetterDrawing();
+    loaded ??= (require('../../postal/adapters/pdf/draw-letter') as DrawLetterModule).openLetterDrawing().draw;
     return loaded;
   };
   return { draw: (letter) => load()(letter), warmUp: () => void load() };

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 import { composed, content, italianAddress } from '../letter-samples';
 
 const run = promisify(execFile);
-const draw = openLetterDrawing();
+const { draw } = openLetterDrawing();
 
 describe('a letter with a half', () => {
   test('is read back from its text: half, reference, address, sender, what to do, how to get help', async () => {
@@ -39,7 +39,7 @@ describe('a letter with a half', () => {
     const letter = composed();
     const pdf = await draw(letter);
     expect(await draw(letter)).toEqual(pdf);
-    expect(await openLetterDrawing()(letter)).toEqual(pdf);
+    expect(await openLetterDrawing().draw(letter)).toEqual(pdf);
   });
 
   test('is one page that shows the address alone in the window, and the half only where the paper is folded inside', async () => {

@@ -1,37 +1,63 @@
-/** The embedded fonts. They are parsed once: parsing takes six times as long as drawing a letter. */
+/** The embedded fonts. They are read and parsed once: parsing takes longer than drawing several letters. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
+import { Face } from './face';
 
-/** What pdfkit and this service use of a parsed font. */
+/** What is used of a font as pdfkit's parser (fontkit) gives it. Lengths are in units of the font. */
 export interface ParsedFont {
+  readonly postscriptName: string;
   readonly unitsPerEm: number;
+  readonly ascent: number;
+  readonly descent: number;
+  readonly capHeight: number;
+  readonly xHeight: number;
+  readonly italicAngle: number;
+  readonly bbox: { readonly minX: number; readonly minY: number; readonly maxX: number; readonly maxY: number };
   hasGlyphForCodePoint(codePoint: number): boolean;
-  glyphForCodePoint(codePoint: number): { readonly path: { toSVG(): string } };
+  glyphForCodePoint(codePoint: number): { readonly id: number; readonly advanceWidth: number; readonly path: Outline };
+  getGlyph(id: number): { readonly advanceWidth: number };
+  /** The texts of one character that a glyph stands for. */
+  stringsForGlyph(id: number): readonly string[];
+  layout(
+    text: string,
+    features: Readonly<Record<string, boolean>>,
+  ): {
+    readonly glyphs: readonly { readonly id: number; readonly advanceWidth: number; readonly codePoints: number[] }[];
+    readonly positions: readonly { readonly xAdvance: number; readonly xOffset: number; readonly yOffset: number }[];
+  };
+  createSubset(): { includeGlyph(id: number): number; encode(): Uint8Array };
 }
 
-const files = {
-  regular: 'DejaVuSans.ttf',
-  bold: 'DejaVuSans-Bold.ttf',
-  condensed: 'DejaVuSansCondensed.ttf',
-  mono: 'DejaVuSansMono-Bold.ttf',
+export interface Outline {
+  readonly commands: readonly { readonly command: string; readonly args: readonly number[] }[];
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const everyday = `${letters}0123456789 .,:;-–/()’'`;
+
+/**
+ * `everyday`: what is embedded with every letter, so that most letters share the embedded font. `remembers`: keeps how words
+ * are set; not where they are a holder's.
+ */
+const known = {
+  regular: { file: 'DejaVuSans.ttf', remembers: true, everyday },
+  bold: { file: 'DejaVuSans-Bold.ttf', remembers: true, everyday },
+  condensed: { file: 'DejaVuSansCondensed.ttf', remembers: false, everyday },
+  mono: { file: 'DejaVuSansMono-Bold.ttf', remembers: false, everyday: 'BCDFGHJKLMNPQRSTVWXZ23456789' },
 } as const;
 
-export type FontName = keyof typeof files;
-export type Fonts = Readonly<Record<FontName, ParsedFont>>;
+export type FontName = keyof typeof known;
+export type Fonts = Readonly<Record<FontName, Face>>;
 
 /** Reads and parses the fonts; about 50 ms. */
 export function loadFonts(): Fonts {
   const folder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  const load = (name: FontName) => parse(readFileSync(join(folder, files[name])));
+  const load = (name: FontName) => {
+    const { file, ...use } = known[name];
+    return new Face(name, parse(readFileSync(join(folder, file))), use);
+  };
   return { regular: load('regular'), bold: load('bold'), condensed: load('condensed'), mono: load('mono') };
-}
-
-export function registerFonts(document: PDFKit.PDFDocument, fonts: Fonts): void {
-  for (const [name, font] of Object.entries(fonts)) {
-    // pdfkit takes a parsed font as well (PDFFontFactory.open); its types do not say so.
-    document.registerFont(name, font as unknown as Buffer);
-  }
 }
 
 function parse(file: Buffer): ParsedFont {
@@ -39,15 +65,4 @@ function parse(file: Buffer): ParsedFont {
   document.font(file);
   // pdfkit has no public way to its parser, and the parser is no dependency of ours.
   return (document as unknown as { _font: { font: ParsedFont } })._font.font;
-}
-
-/** The code points of a text that the font cannot draw. Line ends and spaces are layout, not glyphs. */
-export function missingGlyphs(font: ParsedFont, text: string): readonly number[] {
-  return [...text]
-    .map((character) => character.codePointAt(0) ?? 0)
-    .filter((codePoint) => isControl(codePoint) || !font.hasGlyphForCodePoint(codePoint));
-}
-
-function isControl(codePoint: number): boolean {
-  return codePoint < 0x20 || (codePoint >= 0x7f && codePoint < 0xa0);
 }

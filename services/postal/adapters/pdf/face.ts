@@ -1,0 +1,135 @@
+/** One font as the letter uses it: what it can set, how wide that is, and which glyphs make it. */
+import type { FontName, ParsedFont } from './fonts';
+import { isSettable } from './settable-text';
+
+/** Lengths in thousandths of the size. */
+export interface PlacedGlyph {
+  readonly id: number;
+  /** What it stands for. */
+  readonly text: string;
+  /** The glyph's own, as the font says. */
+  readonly width: number;
+  /** With kerning. */
+  readonly advance: number;
+  readonly right: number;
+  readonly up: number;
+}
+
+export interface Run {
+  readonly glyphs: readonly PlacedGlyph[];
+  readonly width: number;
+}
+
+interface FaceUse {
+  readonly remembers: boolean;
+  readonly everyday: string;
+}
+
+/** Who searches or copies a text wants its characters. */
+const withoutLigatures = { liga: false, clig: false, dlig: false };
+
+/** Words of the templates, in three languages, are some hundreds. */
+const mostRememberedWords = 4_000;
+
+export class Face {
+  /** Thousandths of the size, from the base line. */
+  readonly ascent: number;
+  readonly descent: number;
+  readonly everyday: readonly PlacedGlyph[];
+  private readonly remembers: boolean;
+  private readonly scale: number;
+  private readonly space: Run;
+  private readonly words = new Map<string, Run>();
+  /** By glyph. */
+  private readonly texts = new Map<number, string>();
+  /** By code point. */
+  private readonly drawable = new Map<number, boolean>();
+
+  constructor(
+    readonly name: FontName,
+    readonly font: ParsedFont,
+    use: FaceUse,
+  ) {
+    this.remembers = use.remembers;
+    this.scale = 1000 / font.unitsPerEm;
+    this.ascent = font.ascent * this.scale;
+    this.descent = -font.descent * this.scale;
+    this.space = this.shaped(' ');
+    this.everyday = [...use.everyday].flatMap((character) => this.shaped(character).glyphs);
+  }
+
+  /** How many characters would not come out right: no glyph, or not set by glyph after glyph. */
+  undrawable(text: string): number {
+    let count = 0;
+    for (const character of text) if (!this.draws(character)) count += 1;
+    return count;
+  }
+
+  /** Thousandths of the size. */
+  widthOf(text: string): number {
+    let width = 0;
+    for (const run of this.runsOf(text)) width += run.width;
+    return width;
+  }
+
+  /** The text's glyphs, word by word, with the spaces between. */
+  runsOf(text: string): readonly Run[] {
+    const runs: Run[] = [];
+    for (const [index, word] of text.split(' ').entries()) {
+      if (index > 0) runs.push(this.space);
+      if (word !== '') runs.push(this.wordRun(word));
+    }
+    return runs;
+  }
+
+  private draws(character: string): boolean {
+    const codePoint = character.codePointAt(0) ?? 0;
+    const known = this.drawable.get(codePoint);
+    if (known !== undefined) return known;
+    const answer = isSettable(character) && this.font.hasGlyphForCodePoint(codePoint);
+    this.drawable.set(codePoint, answer);
+    return answer;
+  }
+
+  private wordRun(word: string): Run {
+    const known = this.words.get(word);
+    if (known !== undefined) return known;
+    const run = this.shaped(word);
+    // A word with a digit is a letter's own: a date, a reference, a code.
+    if (this.remembers && !/\d/.test(word)) {
+      if (this.words.size >= mostRememberedWords) this.words.clear();
+      this.words.set(word, run);
+    }
+    return run;
+  }
+
+  private shaped(word: string): Run {
+    const { glyphs, positions } = this.font.layout(word.normalize('NFC'), withoutLigatures);
+    const placed = glyphs.map(({ id, advanceWidth, codePoints }, index) => {
+      const place = positions[index] ?? { xAdvance: advanceWidth, xOffset: 0, yOffset: 0 };
+      return {
+        id,
+        text: this.textOf(id, codePoints),
+        width: advanceWidth * this.scale,
+        advance: place.xAdvance * this.scale,
+        right: place.xOffset * this.scale,
+        up: place.yOffset * this.scale,
+      };
+    });
+    return { glyphs: placed, width: placed.reduce((sum, { advance }) => sum + advance, 0) };
+  }
+
+  /**
+   * The parser remembers with each glyph the character that it first came from, in this process: two characters may share a
+   * glyph, and the same letter would differ from one process to the next. So the character is chosen by rule.
+   */
+  private textOf(id: number, codePoints: readonly number[]): string {
+    const known = this.texts.get(id);
+    if (known !== undefined) return known;
+    const strings = this.font.stringsForGlyph(id);
+    const text =
+      strings.find((one) => one.normalize('NFKC') === one) ?? strings[0] ?? String.fromCodePoint(...codePoints);
+    this.texts.set(id, text);
+    return text;
+  }
+}

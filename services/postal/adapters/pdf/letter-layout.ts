@@ -1,0 +1,100 @@
+/**
+ * Every text of a letter with its place, before anything is drawn. By rule: a text that does not fit its box is set smaller, step
+ * by step, down to 7 points; where that does not do, there can be no letter. Nothing ever runs into its neighbour or off the sheet.
+ */
+import type { ComposedLetter } from '../../ports';
+import { setAddress } from './address-lines';
+import { firstThatFits, fitting } from './fitting-text';
+import type { Fonts } from './fonts';
+import {
+  type Box,
+  bottomOf,
+  dateBox,
+  footerBox,
+  logoBox,
+  middleBox,
+  sectionsBox,
+  senderBox,
+  wordsBox,
+} from './geometry';
+import { type PlacedHalf, setHalf } from './half-layout';
+import { muted, type PlacedLine, setText } from './placed-text';
+import { type PlacedSection, setSections } from './section-layout';
+
+export interface LetterLayout {
+  readonly sender: readonly (readonly PlacedLine[])[];
+  readonly date: readonly PlacedLine[];
+  readonly address: readonly PlacedLine[];
+  readonly subject: readonly PlacedLine[];
+  readonly paragraphs: readonly (readonly PlacedLine[])[];
+  readonly half: PlacedHalf | undefined;
+  readonly sections: readonly PlacedSection[];
+  readonly footer: readonly (readonly PlacedLine[])[];
+}
+
+/** Pure. Faults: invalid (ADDRESS_TOO_LONG, LETTER_TOO_LONG). */
+export function layOut(
+  letter: ComposedLetter,
+  fonts: Fonts,
+  logo: { readonly width: number } | undefined,
+): LetterLayout {
+  const { subject, paragraphs, bottom } = setWords(letter, fonts);
+  return {
+    sender: setSender(letter, fonts, logo?.width),
+    date: fitting(letter.dateLine, { face: fonts.regular, size: 9.5 }, dateBox),
+    address: setAddress(letter.addressLines, fonts.condensed),
+    subject,
+    paragraphs,
+    half: letter.half === undefined ? undefined : setHalf(letter.half, fonts),
+    sections: setSections(letter.sections, fonts, sectionPlaces(letter, bottom)),
+    footer: setFooter(letter, fonts),
+  };
+}
+
+function setSender({ senderName, senderLines }: ComposedLetter, fonts: Fonts, logoWidth: number | undefined) {
+  const box = senderBox;
+  const indent = logoWidth === undefined ? 0 : Math.min(logoWidth, logoBox.width) + 5;
+  const place = { left: box.left + indent, width: box.width - indent };
+  return firstThatFits(8.5, (factor) => {
+    const name = setText(senderName, { face: fonts.bold, size: 13 * factor }, { ...place, top: box.top + 3 });
+    const lines: (readonly PlacedLine[])[] = [name.lines];
+    let top = name.bottom + 0.6;
+    for (const line of senderLines) {
+      const block = setText(line, { face: fonts.regular, size: 8.5 * factor, color: muted }, { ...place, top });
+      lines.push(block.lines);
+      top = block.bottom;
+    }
+    return top <= bottomOf(box) ? lines : undefined;
+  });
+}
+
+function setWords({ subject, paragraphs, half }: ComposedLetter, fonts: Fonts) {
+  const box = half === undefined ? middleBox : wordsBox;
+  return firstThatFits(10, (factor) => {
+    const title = setText(subject, { face: fonts.bold, size: 13 * factor }, box);
+    const blocks: (readonly PlacedLine[])[] = [];
+    let top = title.bottom + 2.2 * factor;
+    for (const paragraph of paragraphs) {
+      const block = setText(paragraph, { face: fonts.regular, size: 10 * factor }, { ...box, top });
+      blocks.push(block.lines);
+      top = block.bottom + 1.4 * factor;
+    }
+    return top <= bottomOf(box) ? { subject: title.lines, paragraphs: blocks, bottom: top } : undefined;
+  });
+}
+
+/** Below the fold; where there is no half, right below the words if there is room for them. */
+function sectionPlaces({ half }: ComposedLetter, wordsBottom: number): readonly Box[] {
+  if (half !== undefined) return [sectionsBox];
+  const top = wordsBottom + 5;
+  return [{ ...sectionsBox, top, height: bottomOf(middleBox) - top }, sectionsBox];
+}
+
+function setFooter({ helpLine, codeLine }: ComposedLetter, fonts: Fonts) {
+  return firstThatFits(9, (factor) => {
+    const help = setText(helpLine, { face: fonts.bold, size: 9 * factor }, footerBox);
+    const code = { face: fonts.regular, size: 7, color: muted } as const;
+    const codeBlock = setText(codeLine, code, { ...footerBox, top: help.bottom + 1 });
+    return codeBlock.bottom <= bottomOf(footerBox) ? [help.lines, codeBlock.lines] : undefined;
+  });
+}
