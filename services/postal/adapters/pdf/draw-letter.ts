@@ -28,9 +28,18 @@ export function openLetterDrawing(options: { readonly logo?: LogoFile | undefine
     logo: options.logo === undefined ? undefined : openLogo(options.logo),
   };
   return {
-    check: (letter) => void checked(letter, press),
-    draw: async (letter) => drawn(letter, checked(letter, press), press),
+    check: (letter) => forgetting(press, () => void checked(letter, press)),
+    draw: async (letter) => forgetting(press, () => drawn(letter, checked(letter, press), press)),
   };
+}
+
+/** All that is the letter's own was set once the work returns: pdfkit only has to give its chunks away. */
+function forgetting<Result>({ fonts }: Press, work: () => Result): Result {
+  try {
+    return work();
+  } finally {
+    for (const face of Object.values(fonts)) face.forgetLetter();
+  }
 }
 
 /** Most texts of a letter are some hundred characters; all of them fill a page with some thousands. */

@@ -86,8 +86,8 @@ interface Subset {
   readonly widths: readonly number[];
 }
 
-/** Letters of one day differ in few glyphs: the accents of a language, of a name. */
-const mostKeptSubsets = 32;
+/** Letters differ in few glyphs: by language and kind, by the month, by the accents of a name. */
+const mostKeptSubsets = 64;
 
 /** The subsets of one font that letters have needed lately. */
 export class SharedSubsets {

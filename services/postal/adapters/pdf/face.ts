@@ -40,6 +40,8 @@ export class Face {
   private readonly scale: number;
   private readonly space: Run;
   private readonly words = new Map<string, Run>();
+  /** Of the letter that is being set: name, address, half. */
+  private readonly ownWords = new Map<string, Run>();
   /** By glyph. */
   private readonly texts = new Map<number, string>();
   /** By code point. */
@@ -82,6 +84,11 @@ export class Face {
     return runs;
   }
 
+  /** Once a letter is done: nothing of its own is kept. */
+  forgetLetter(): void {
+    this.ownWords.clear();
+  }
+
   private draws(character: string): boolean {
     const codePoint = character.codePointAt(0) ?? 0;
     const known = this.drawable.get(codePoint);
@@ -92,14 +99,13 @@ export class Face {
   }
 
   private wordRun(word: string): Run {
-    const known = this.words.get(word);
+    const known = this.words.get(word) ?? this.ownWords.get(word);
     if (known !== undefined) return known;
     const run = this.shaped(word);
     // A word with a digit is a letter's own: a date, a reference, a code.
-    if (this.remembers && !/\d/.test(word)) {
-      if (this.words.size >= mostRememberedWords) this.words.clear();
-      this.words.set(word, run);
-    }
+    const words = this.remembers && !/\d/.test(word) ? this.words : this.ownWords;
+    if (words.size >= mostRememberedWords) words.clear();
+    words.set(word, run);
     return run;
   }
 

@@ -33,17 +33,21 @@ export interface Outline {
   readonly commands: readonly { readonly command: string; readonly args: readonly number[] }[];
 }
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const everyday = `${letters}0123456789 .,:;-–/()’'`;
+const small = 'abcdefghijklmnopqrstuvwxyz';
+const digits = '0123456789';
 
 /**
- * `everyday`: what is embedded with every letter, so that most letters share the embedded font. `remembers`: keeps how words
- * are set; not where they are a holder's.
+ * `everyday`: what is embedded with every letter, since letters differ in it: with the rest, which templates give, most letters
+ * share the embedded font. `remembers`: keeps how words are set; not where they are a holder's.
  */
 const known = {
-  regular: { file: 'DejaVuSans.ttf', remembers: true, everyday },
-  bold: { file: 'DejaVuSans-Bold.ttf', remembers: true, everyday },
-  condensed: { file: 'DejaVuSansCondensed.ttf', remembers: false, everyday },
+  regular: { file: 'DejaVuSans.ttf', remembers: true, everyday: `${small}${digits} .,:-’` },
+  bold: { file: 'DejaVuSans-Bold.ttf', remembers: true, everyday: digits },
+  condensed: {
+    file: 'DejaVuSansCondensed.ttf',
+    remembers: false,
+    everyday: `${small}${small.toUpperCase()}${digits} .,-/’'`,
+  },
   mono: { file: 'DejaVuSansMono-Bold.ttf', remembers: false, everyday: 'BCDFGHJKLMNPQRSTVWXZ23456789' },
 } as const;
 

@@ -5,14 +5,15 @@ import type { Outline } from './fonts';
 import { type Box, points } from './geometry';
 
 const alphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789';
-const rowPoints = 15;
-const columnPoints = 13;
+const rowPoints = 14;
+const columnPoints = 14;
 /** Light enough that the half stands out in good light, dark enough that it does not in the light that comes through paper. */
 const tints = ['0.70 0.75 0.80', '0.77 0.81 0.85', '0.84 0.87 0.90'];
 /** Outlines are kept on a grid of this many steps to the letter's size: the pattern need not be beautiful, and the file stays small. */
 const gridSteps = 64;
-const smallestPoints = 16;
-const pointsRange = 16;
+/** About as large as the half's own letters. */
+const smallestPoints = 22;
+const pointsRange = 20;
 
 /**
  * Drawn as outlines, not as text: who copies the page's text gets the half alone. The pattern depends only on the seed, so
@@ -26,18 +27,19 @@ export function scramblePattern(face: Face): (box: Box, seed: string) => string 
     const next = numbersFrom(seed);
     const [left, top, width, height] = [box.left, box.top, box.width, box.height].map(points) as Quad;
     const drawn = [`q ${two(left)} ${two(top)} ${two(width)} ${two(height)} re W n`];
-    for (const tint of tints) {
+    for (const [turnOfTint, tint] of tints.entries()) {
       drawn.push(`${tint} rg`);
-      // Each tint covers every third letter of the rows, so that no place is light.
-      for (let y = top; y < top + height + rowPoints; y += rowPoints) {
-        for (let x = left + next(columnPoints); x < left + width + columnPoints; x += columnPoints * tints.length) {
+      for (let row = 0; row * rowPoints < height + rowPoints; row += 1) {
+        // The tints take turns along a row, each row begins with the next: none leaves a place light.
+        const first = ((turnOfTint + row) % tints.length) * columnPoints;
+        for (let across = first; across < width + columnPoints; across += columnPoints * tints.length) {
           const size = (smallestPoints + next(pointsRange)) / gridSteps;
           const turn = (next(360) * Math.PI) / 180;
-          const [cos, sin] = [size * Math.cos(turn), size * Math.sin(turn)];
-          const place = `${two(x + next(9) - 4)} ${two(y + next(9) - 4)}`;
+          const [cos, sin] = [three(size * Math.cos(turn)), three(size * Math.sin(turn))];
+          const place = `${two(left + across + next(9) - 4)} ${two(top + row * rowPoints + next(9) - 4)}`;
           // A glyph's outline has its y axis upwards, the page downwards.
           drawn.push(
-            `q ${three(cos)} ${three(sin)} ${three(sin)} ${three(-cos)} ${place} cm ${outlines[next(outlines.length)]} Q`,
+            `q ${cos} ${sin} ${sin} ${three(-size * Math.cos(turn))} ${place} cm ${outlines[next(outlines.length)]} Q`,
           );
         }
       }
@@ -52,9 +54,11 @@ type Quad = [number, number, number, number];
 /** A glyph as path operators of the page's content, in steps of the grid. */
 function coarse({ commands }: Outline, { font }: Face): string {
   const step = (length: number) => Math.round((length * gridSteps) / font.unitsPerEm);
+  // Around its middle: it is turned there.
+  const [right, up] = [0.3 * font.unitsPerEm, 0.36 * font.unitsPerEm];
   let [x, y] = [0, 0];
   const drawn = commands.map(({ command, args }) => {
-    const [a = 0, b = 0, c = 0, d = 0] = args;
+    const [a = 0, b = 0, c = 0, d = 0] = args.map((length, index) => length - (index % 2 === 0 ? right : up));
     if (command === 'closePath') return 'h';
     if (command === 'quadraticCurveTo') {
       // A quadratic curve as the cubic one that pages know.
