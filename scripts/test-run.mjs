@@ -46,7 +46,7 @@ async function prepareAndRun(jestArguments, interruption) {
 }
 
 function neededPrograms() {
-  const always = [...programsFor.pages, ...programsFor.mail, ...programsFor.post];
+  const always = [...programsFor.pages, ...programsFor.letters, ...programsFor.mail, ...programsFor.post];
   if (dockerAnswers()) return always;
   const isGiven = { mariadb: process.env.TEST_DATABASE_URL, kafka: process.env.TEST_KAFKA_BROKERS };
   const own = ['mariadb', 'kafka'].filter((name) => isGiven[name] === undefined);

@@ -21,6 +21,9 @@ const known = {
   },
   pdftotext: { names: ['pdftotext'], packages: ['poppler-utils'] },
   pdftoppm: { names: ['pdftoppm'], packages: ['poppler-utils'] },
+  pdfinfo: { names: ['pdfinfo'], packages: ['poppler-utils'] },
+  // Reads a letter's DataMatrix from its picture.
+  dmtxread: { names: ['dmtxread'], packages: ['dmtx-utils'] },
   // With it comes the module that checks signatures, which a test asks from python3.
   dkimverify: { names: ['dkimverify'], packages: ['python3-dkim'] },
   // Signs receipts as a provider of certified mail would.
@@ -41,6 +44,7 @@ const programsFor = {
   smsc: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
   post: ['gpg', 'gpg-agent', 'openssl'],
+  letters: ['java', 'mvn', 'pdfinfo', 'pdftotext', 'pdftoppm', 'dmtxread'],
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
 };
 
