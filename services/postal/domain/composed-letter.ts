@@ -2,11 +2,9 @@
 import type { Language } from './letter-content';
 
 export interface ComposedLetter {
-  /** Names the letter where it comes back: its id and attempt. */
+  /** Names the letter where it comes back: its id, attempt and print. */
   readonly code: string;
   readonly codeLine: string;
-  /** How often the letter was printed with this print; 1 where not given. A spoiled letter is drawn again with the next. */
-  readonly printNumber?: number;
   readonly language: Language;
   /** The letter's date: the same however often it is drawn. */
   readonly date: Date;

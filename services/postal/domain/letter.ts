@@ -24,6 +24,7 @@ export type EndReason =
   | 'UNSUPPORTED_CONTENT'
   | 'UNPRINTABLE_CHARACTER'
   | 'ADDRESS_TOO_LONG'
+  | 'LETTER_TOO_LONG'
   | 'GIVEN_UP';
 
 /** Why nobody can tell what became of it, so that an operator decides. */

@@ -14,7 +14,7 @@ export function composeLetter(
 ): ComposedLetter {
   const { body, reference, address } = content;
   const { institution } = texts;
-  const code = `${letter.id}-${letter.attempt}-${letter.printNumber}`;
+  const code = formatLetterCode({ letterId: letter.id, attempt: letter.attempt, print: letter.printNumber, page: undefined });
   const variables = variablesOf(body, reference, code);
   const { language, head, paragraphs, sections } = texts.words(kindOf(body), content.language, variables);
   const word = (name: string) => head[name] ?? '';

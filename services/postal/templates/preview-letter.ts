@@ -42,7 +42,7 @@ export function previewLetter(texts: LetterTexts, asked: PreviewAsked): Composed
   const { language, kind, address = sampleAddress } = asked;
   const letter = composeLetter(
     texts,
-    { id: sampleId, attempt: 0, date: sampleDate },
+    { id: sampleId, attempt: 1, printNumber: 1, date: sampleDate },
     { address, language, reference: kind.endsWith('-half') ? sampleReference : '', body: bodyOf(asked) },
   );
   const { Sample: mark = '' } = texts.words(kind, language, noVariables).head;

@@ -4,6 +4,7 @@ import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import type { EndReason, Letter } from '../domain/letter';
+import { formatLetterCode } from '../domain/letter-code';
 import { digestOf, type ManifestLetter } from '../domain/manifest';
 import type { BatchFile, DrawLetter, FileEncryption } from '../ports';
 import { findLetters } from '../store/letter-batch';
@@ -64,7 +65,8 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
   const pdf = await unlessUnprintable(deps, letter, () => pdfOf(deps, letter));
   if ('unprintable' in pdf) return { letterId, state: 'failed', reason: pdf.unprintable };
   const { encryption } = deps;
-  const name = `${letterId}-${attempt}-${printNumber}.pdf${encryption?.suffix ?? ''}`;
+  const code = formatLetterCode({ letterId, attempt, print: printNumber, page: undefined });
+  const name = `${code}.pdf${encryption?.suffix ?? ''}`;
   const content = encryption === undefined ? pdf : await encryption.encrypt(pdf);
   const [ofPdf, ofContent] = [digestOf(pdf), encryption === undefined ? undefined : digestOf(content)];
   return {

@@ -1,7 +1,7 @@
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
-import { parseLetterCode } from '../domain/letter-code';
+import { formatLetterCode, parseLetterCode } from '../domain/letter-code';
 import { lockBatch } from '../store/batch';
 import { lettersAtPrintCentre } from '../store/letter-batch';
 import { acknowledgeBatches } from './acknowledge-batch';
@@ -85,5 +85,5 @@ function despatched(code: GivenAnswer['code'], occurTime: Date): GivenAnswer {
 }
 
 function codeOf(answer: GivenAnswer | undefined): string {
-  return answer === undefined ? '' : `${answer.code.letterId}-${answer.code.attempt}-${answer.code.print}`;
+  return answer === undefined ? '' : formatLetterCode(answer.code);
 }

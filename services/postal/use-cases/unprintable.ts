@@ -33,4 +33,5 @@ const reasons: readonly EndReason[] = [
   'UNSUPPORTED_CONTENT',
   'UNPRINTABLE_CHARACTER',
   'ADDRESS_TOO_LONG',
+  'LETTER_TOO_LONG',
 ];

@@ -3,11 +3,12 @@ import PDFDocument from 'pdfkit';
 import { Fault } from '../../../../runtime/fault';
 import type { ComposedLetter, LetterDrawing } from '../../ports';
 import { FontInLetter, SharedSubsets } from './embedded-fonts';
-import { type FontName, type Fonts, loadFonts } from './fonts';
+import { type Fonts, loadFonts } from './fonts';
 import { type LetterLayout, layOut } from './letter-layout';
 import { type Logo, type LogoFile, openLogo } from './logo';
 import type { FontsInLetter } from './page-content';
 import { drawPage } from './page-drawing';
+import type { FontName } from './parsed-font';
 import { pageResources } from './pdf-writer';
 import { scramblePattern } from './scramble';
 

@@ -1,5 +1,5 @@
 /** One font as the letter uses it: what it can set, how wide that is, and which glyphs make it. */
-import type { FontName, ParsedFont } from './fonts';
+import type { FontName, ParsedFont } from './parsed-font';
 import { isSettable } from './settable-text';
 
 /** Lengths in thousandths of the size. */
@@ -20,28 +20,23 @@ export interface Run {
   readonly width: number;
 }
 
-interface FaceUse {
-  readonly remembers: boolean;
-  readonly everyday: string;
-}
-
 /** Who searches or copies a text wants its characters. */
 const withoutLigatures = { liga: false, clig: false, dlig: false };
 
-/** Words of the templates, in three languages, are some hundreds. */
-const mostRememberedWords = 4_000;
+/** Letters of three languages and their names make some thousand pairs. */
+const mostRememberedPairs = 20_000;
 
 export class Face {
   /** Thousandths of the size, from the base line. */
   readonly ascent: number;
   readonly descent: number;
   readonly everyday: readonly PlacedGlyph[];
-  private readonly remembers: boolean;
   private readonly scale: number;
   private readonly space: Run;
+  /** Of the letter that is being set. */
   private readonly words = new Map<string, Run>();
-  /** Of the letter that is being set: name, address, half. */
-  private readonly ownWords = new Map<string, Run>();
+  /** By one letter or two. */
+  private readonly places = new Map<string, PlacedGlyph | undefined>();
   /** By glyph. */
   private readonly texts = new Map<number, string>();
   /** By code point. */
@@ -50,14 +45,13 @@ export class Face {
   constructor(
     readonly name: FontName,
     readonly font: ParsedFont,
-    use: FaceUse,
+    everyday: string,
   ) {
-    this.remembers = use.remembers;
     this.scale = 1000 / font.unitsPerEm;
     this.ascent = font.ascent * this.scale;
     this.descent = -font.descent * this.scale;
     this.space = this.shaped(' ');
-    this.everyday = [...use.everyday].flatMap((character) => this.shaped(character).glyphs);
+    this.everyday = [...everyday].flatMap((character) => this.shaped(character).glyphs);
   }
 
   /** How many characters would not come out right: no glyph, or not set by glyph after glyph. */
@@ -86,7 +80,7 @@ export class Face {
 
   /** Once a letter is done: nothing of its own is kept. */
   forgetLetter(): void {
-    this.ownWords.clear();
+    this.words.clear();
   }
 
   private draws(character: string): boolean {
@@ -99,18 +93,60 @@ export class Face {
   }
 
   private wordRun(word: string): Run {
-    const known = this.words.get(word) ?? this.ownWords.get(word);
+    const known = this.words.get(word);
     if (known !== undefined) return known;
-    const run = this.shaped(word);
-    // A word with a digit is a letter's own: a date, a reference, a code.
-    const words = this.remembers && !/\d/.test(word) ? this.words : this.ownWords;
-    if (words.size >= mostRememberedWords) words.clear();
-    words.set(word, run);
+    const composed = word.normalize('NFC');
+    const run = this.byPairs(composed) ?? this.shaped(composed);
+    this.words.set(word, run);
     return run;
   }
 
+  /** Letter by letter with what kerning puts between each two; undefined where letters change each other in another way. */
+  private byPairs(word: string): Run | undefined {
+    const characters = [...word];
+    const glyphs: PlacedGlyph[] = [];
+    let width = 0;
+    for (const [index, character] of characters.entries()) {
+      const next = characters[index + 1];
+      const glyph = next === undefined ? this.single(character) : this.pairs(character, next);
+      if (glyph === undefined) return undefined;
+      glyphs.push(glyph);
+      width += glyph.advance;
+    }
+    return { glyphs, width };
+  }
+
+  private single(character: string): PlacedGlyph | undefined {
+    return this.remembered(character, () => {
+      const { glyphs } = this.shaped(character);
+      return glyphs.length === 1 ? glyphs[0] : undefined;
+    });
+  }
+
+  /** The first of two letters as it stands before the other. */
+  private pairs(first: string, second: string): PlacedGlyph | undefined {
+    return this.remembered(first + second, () => {
+      const [one, other] = [this.single(first), this.single(second)];
+      const { glyphs } = this.shaped(first + second);
+      const [left, right] = glyphs;
+      const areTheirOwn = glyphs.length === 2 && left?.id === one?.id && right?.id === other?.id;
+      const stayInPlace = glyphs.every((glyph) => glyph.right === 0 && glyph.up === 0);
+      return areTheirOwn && stayInPlace && right?.advance === other?.advance ? left : undefined;
+    });
+  }
+
+  private remembered(letters: string, made: () => PlacedGlyph | undefined): PlacedGlyph | undefined {
+    const known = this.places.get(letters);
+    if (known !== undefined || this.places.has(letters)) return known;
+    if (this.places.size >= mostRememberedPairs) this.places.clear();
+    const glyph = made();
+    this.places.set(letters, glyph);
+    return glyph;
+  }
+
+  /** By the font's own rules; takes the parser a hundred times as long as looking up pairs. */
   private shaped(word: string): Run {
-    const { glyphs, positions } = this.font.layout(word.normalize('NFC'), withoutLigatures);
+    const { glyphs, positions } = this.font.layout(word, withoutLigatures);
     const placed = glyphs.map(({ id, advanceWidth, codePoints }, index) => {
       const place = positions[index] ?? { xAdvance: advanceWidth, xOffset: 0, yOffset: 0 };
       return {

@@ -2,13 +2,14 @@
 import { deflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { Fault } from '../../../../runtime/fault';
-import type { Picture } from './logo';
 import { pageResources, writeObject } from './pdf-writer';
+import type { Picture } from './picture';
 
 /** More is not seen in a letterhead, and every letter carries it. */
 const mostPixels = 2_000_000;
 const mostEmbeddedBytes = 512 * 1024;
 const headerBytes = 24;
+const signature = Buffer.from('89504e470d0a1a0a', 'hex');
 
 /** Faults: invalid (LOGO_UNREADABLE, LOGO_TOO_LARGE). */
 export function openPngLogo(content: Buffer): Picture {
@@ -37,8 +38,13 @@ export function openPngLogo(content: Buffer): Picture {
   };
 }
 
+/** What every PNG begins with. */
+export function isPng(content: Buffer): boolean {
+  return content.subarray(0, signature.length).equals(signature);
+}
+
 function sizeOf(content: Buffer): { readonly width: number; readonly height: number } {
-  if (content.length < headerBytes) throw unreadable();
+  if (content.length < headerBytes || !isPng(content)) throw unreadable();
   const [width, height] = [content.readUInt32BE(16), content.readUInt32BE(20)];
   if (width === 0 || height === 0) throw unreadable();
   return { width, height };

@@ -6,7 +6,7 @@
 import PDFDocument from 'pdfkit';
 import { SaxesParser } from 'saxes';
 import { Fault } from '../../../../runtime/fault';
-import type { Picture } from './logo';
+import type { Picture } from './picture';
 import { drawShape, shapes } from './svg-shapes';
 import { type Paint, paintOf, propertiesOf, unpainted } from './svg-style';
 

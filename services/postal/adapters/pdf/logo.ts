@@ -2,19 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../../../runtime/fault';
 import { logoBox, points, senderBox } from './geometry';
-import { openPngLogo } from './logo-png';
+import { isPng, openPngLogo } from './logo-png';
 import { openSvgLogo } from './logo-svg';
 
 export interface LogoFile {
   readonly kind: 'svg' | 'png';
   readonly content: Buffer;
-}
-
-/** A picture of `width` by `height` units; `draw` adds what it needs to the letter and gives operators that paint it in that size. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  draw(document: PDFKit.PDFDocument): string;
 }
 
 export interface Logo {
@@ -25,7 +18,6 @@ export interface Logo {
 }
 
 const mostBytes = 1024 * 1024;
-const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
 
 /** A setting's file; what it is, is told by what is in it. Faults: invalid (LOGO_UNREADABLE, LOGO_TOO_LARGE). */
 export function readLogo(path: string): LogoFile {
@@ -36,7 +28,7 @@ export function readLogo(path: string): LogoFile {
     throw new Fault('invalid', 'LOGO_UNREADABLE', 'the file of the logo cannot be read', { cause: error });
   }
   refuseLarge(content);
-  return { kind: content.subarray(0, pngSignature.length).equals(pngSignature) ? 'png' : 'svg', content };
+  return { kind: isPng(content) ? 'png' : 'svg', content };
 }
 
 /** As large as the letterhead has room for. Faults: invalid (LOGO_UNREADABLE, LOGO_TOO_LARGE, LOGO_UNSUPPORTED). */

@@ -1,24 +1,19 @@
 /** What machines read: the letter's DataMatrix, the inserter's marks, the marks of the folds. */
 import { raw } from '@bwip-js/node';
 import { Fault } from '../../../../runtime/fault';
+import { formatLetterCode, parseLetterCode } from '../../domain/letter-code';
 import type { ComposedLetter } from '../../ports';
 import { dataMatrixCorner, foldMarks, folds, insertingMarks, points } from './geometry';
 
-/**
- * `SYM1|LETTER-ID|ATTEMPT|PRINT|PAGE/PAGES`, ASCII. ATTEMPT counts the letters of a delivery, PRINT how often this one was
- * printed: a spoiled letter is drawn again with the next. SYM1 names the format: what follows may change with its number only.
- */
-export function dataMatrixText({ code, printNumber }: ComposedLetter): string {
-  const [, letterId, attempt] = letterCode.exec(code) ?? [];
-  if (letterId === undefined || attempt === undefined) {
-    throw new Fault('bug', 'LETTER_CODE', 'the code of a letter is its id and its attempt');
-  }
-  return ['SYM1', letterId, attempt, printNumber ?? 1, `1/${pages}`].join('|');
+/** What the DataMatrix of the letter's page says. */
+export function dataMatrixText({ code }: ComposedLetter): string {
+  const parsed = parseLetterCode(code);
+  if (parsed?.print === undefined) throw new Fault('bug', 'LETTER_CODE', 'the code of a letter is its id, attempt and print');
+  return formatLetterCode({ ...parsed, page: { page: 1, pages } });
 }
 
 /** A letter is one sheet, printed on one side. */
 const pages = 1;
-const letterCode = /^([0-9A-Za-z-]{1,36})-(\d{1,6})$/;
 
 /** Millimetres; print centres ask for 0.5 at least. */
 const moduleWidth = 0.6;

@@ -1,7 +1,7 @@
 /** Text as operators of a page's content, in pdfkit's coordinates: points from the upper left corner. */
 import type { FontInLetter } from './embedded-fonts';
-import type { FontName } from './fonts';
 import { points } from './geometry';
+import type { FontName } from './parsed-font';
 import type { PlacedLine } from './placed-text';
 
 export type FontsInLetter = Readonly<Record<FontName, FontInLetter>>;

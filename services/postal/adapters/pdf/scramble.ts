@@ -1,8 +1,8 @@
 /** The pattern under the half: letters in all directions, so that the half cannot be read through the closed paper. */
 import { createHash } from 'node:crypto';
 import type { Face } from './face';
-import type { Outline } from './fonts';
 import { type Box, points } from './geometry';
+import type { Outline } from './parsed-font';
 
 const alphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789';
 const rowPoints = 14;

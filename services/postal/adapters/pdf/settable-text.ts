@@ -7,8 +7,8 @@
 const scripts = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}]$/u;
 /** Digits, punctuation and signs that every script shares. */
 const shared = /^[\p{Script=Common}]$/u;
-/** Line ends and tabs, invisible characters, and what has no meaning in public. */
-const invisible = /^[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]$/u;
+/** Line ends and tabs, invisible characters, what has no meaning in public, and the sign for what was lost. */
+const invisible = /^[\ufffd\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]$/u;
 const emoji = /^[\p{Emoji_Presentation}\p{Emoji_Modifier}\p{Regional_Indicator}]$/u;
 /** Of the marks that stand on a letter, those that the fonts place; the same that credentials take. */
 const firstAccent = 0x0300;

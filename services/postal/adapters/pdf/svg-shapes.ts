@@ -7,8 +7,8 @@ type Outline = (document: PDFKit.PDFDocument, properties: Properties) => void;
 
 const outlines: Readonly<Record<string, Outline>> = {
   path: (document, properties) => {
-    const data = properties.get('d') ?? '';
-    if (!/^\s*(m[^a-z]*[\s\S]*)?$/i.test(data) || !/^[-mzlhvcsqta\d\s,.+e]*$/i.test(data)) throw faulty('path');
+    const data = (properties.get('d') ?? '').trim();
+    if (!isPath(data)) throw faulty('path');
     document.path(data);
   },
   rect: (document, properties) => {
@@ -59,6 +59,22 @@ function lengths<Name extends string>(properties: Properties, names: readonly Na
   const entries = names.map((name) => [name, lengthOf(properties.get(name) ?? '0')]);
   // Each of the names was given its number.
   return Object.fromEntries(entries) as Record<Name, number>;
+}
+
+/** How many numbers each command takes. Arcs with their flags written together are not told apart, and not taken. */
+const numbersOf: Readonly<Record<string, number>> = { m: 2, l: 2, t: 2, h: 1, v: 1, s: 4, q: 4, c: 6, a: 7, z: 0 };
+const command = /([a-z])((?:[\s,]*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)*)[\s,]*/giy;
+
+function isPath(data: string): boolean {
+  let end = 0;
+  for (const [whole, name = '', numbers = ''] of data.matchAll(command)) {
+    const takes = numbersOf[name.toLowerCase()];
+    const given = numbers.match(/[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi)?.length ?? 0;
+    if (takes === undefined || (takes === 0 ? given > 0 : given === 0 || given % takes > 0)) return false;
+    if (end === 0 && name.toLowerCase() !== 'm') return false;
+    end += whole.length;
+  }
+  return end === data.length;
 }
 
 function throughPoints(properties: Properties): string {

@@ -1,5 +1,12 @@
 import { envelopes, shiftsIn, shownThrough } from '../../../../services/postal/adapters/pdf/envelopes';
-import { addressBox, folds, halfBox, page, printerMargin } from '../../../../services/postal/adapters/pdf/geometry';
+import {
+  addressBox,
+  foldClearance,
+  folds,
+  halfBox,
+  page,
+  printerMargin,
+} from '../../../../services/postal/adapters/pdf/geometry';
 import { type Area, printedPage, printedWords } from '../../../support/printed-page';
 import { drawnSamples } from './drawn-samples';
 
@@ -96,8 +103,8 @@ test('nothing is drawn where printers cannot print, nor on a fold but its mark',
     'right edge': { left: width - printerMargin, top: 0, width: printerMargin, height },
     'left margin': { left: 14, top: 0, width: 5.5, height },
     'right margin': { left: 190.5, top: 0, width: 19.5, height },
-    'first fold': { left: 10, top: firstFold - 4, width: 200, height: 8 },
-    'second fold': { left: 10, top: secondFold - 4, width: 200, height: 8 },
+    'first fold': { left: 10, top: firstFold - foldClearance, width: 200, height: 2 * foldClearance },
+    'second fold': { left: 10, top: secondFold - foldClearance, width: 200, height: 2 * foldClearance },
   };
   const marks = folds.map((fold) => ({ left: 5, top: fold - 0.5, width: 4, height: 1 }));
   for (const { name, printed } of await printedSamples()) {

@@ -12,7 +12,7 @@ const corner = { left: 165, top: 8, width: 30, height: 30 };
 
 test('a scanner reads the letter, its attempt, its print and its page', async () => {
   expect(await scannedDataMatrix(await draw(composed()), corner)).toBe(`SYM1|${id}|1|1|1/1`);
-  const again = { ...composed(), code: `${id}-3`, printNumber: 2 };
+  const again = { ...composed(), code: `${id}-3-2` };
   expect(await scannedDataMatrix(await draw(again), corner)).toBe(`SYM1|${id}|3|2|1/1`);
 });
 
@@ -20,7 +20,7 @@ test('a scanner reads every kind of letter, and one of many attempts and prints 
   for (const { letter, pdf } of await drawnSamples()) {
     expect(await scannedDataMatrix(pdf, corner)).toBe(dataMatrixText(letter));
   }
-  const worn = { ...composed(), code: `${id}-999999`, printNumber: 123456 };
+  const worn = { ...composed(), code: `${id}-999999-123456` };
   expect(await scannedDataMatrix(await draw(worn), corner)).toBe(`SYM1|${id}|999999|123456|1/1`);
 }, 60_000);
 
