@@ -35,6 +35,8 @@ const known = {
   dovecot: { names: ['dovecot'], packages: ['dovecot-core'] },
   'imap-login': { names: ['imap-login'], packages: ['dovecot-imapd'] },
   postfix: { names: ['postfix'], packages: ['postfix'] },
+  sshd: { names: ['sshd'], packages: ['openssh-server'] },
+  'ssh-keygen': { names: ['ssh-keygen'], packages: ['openssh-client'] },
 };
 
 /** What each of the tests' needs takes, where no container gives it. */
@@ -46,6 +48,7 @@ const programsFor = {
   post: ['gpg', 'gpg-agent', 'openssl'],
   letters: ['java', 'mvn', 'pdfinfo', 'pdftotext', 'pdftoppm', 'dmtxread'],
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
+  sftp: ['sshd', 'ssh-keygen'],
 };
 
 // What a package would ask, answered beforehand.

@@ -1,0 +1,117 @@
+// The tests' own SFTP server: Debian's OpenSSH, with its settings and keys in the folder that it is given. It runs as whoever runs the tests.
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { startChild, stopChild, runToEnd, freePort } = require('./child');
+const { stopStray } = require('./leftovers');
+const { programPath } = require('./programs');
+
+const startMilliseconds = 20_000;
+// As root it shuts its unprivileged part into this folder, which Debian makes when it starts the service.
+const emptyFolder = '/run/sshd';
+const blockBytes = 512;
+
+/**
+ * Makes keys and settings, and gives what `run` starts, again and again on the same port. `readOnly`: nothing can be written;
+ * `mostFileBytes`: no file can be longer, as where a quota is used up; `passphrase`: of the user's key.
+ */
+async function prepareSshd(folder, { readOnly = false, mostFileBytes, passphrase = '' } = {}) {
+  const port = await freePort();
+  const files = path.join(folder, 'files');
+  const [userKey, settingsFile] = ['user-key', 'sshd.conf'].map((name) => path.join(folder, name));
+  fs.mkdirSync(files, { recursive: true, mode: 0o700 });
+  await makeKey(userKey, passphrase);
+  await makeHostKey(folder);
+  fs.writeFileSync(settingsFile, settingsOf({ folder, port, files, userKey, readOnly }).join('\n'));
+  if (process.getuid() === 0) fs.mkdirSync(emptyFolder, { recursive: true, mode: 0o755 });
+  return {
+    port,
+    files,
+    userKey,
+    user: os.userInfo().username,
+    logFile: path.join(folder, 'sshd.log'),
+    hostKeyFile: `${hostKeyOf(folder)}.pub`,
+    renewHostKey: () => makeHostKey(folder),
+    run: () =>
+      startChild({
+        ...commandOf(settingsFile, mostFileBytes),
+        logFile: path.join(folder, 'sshd.log'),
+        port,
+        deadlineMilliseconds: startMilliseconds,
+      }),
+    stop: (child, signal) => stopWithSessions(child, signal),
+  };
+}
+
+function settingsOf({ folder, port, files, userKey, readOnly }) {
+  return [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${hostKeyOf(folder)}`,
+    `AuthorizedKeysFile ${userKey}.pub`,
+    `PidFile ${path.join(folder, 'sshd.pid')}`,
+    `Subsystem sftp internal-sftp -d ${files}${readOnly ? ' -R' : ''}`,
+    'PermitRootLogin prohibit-password',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'UsePAM no',
+    // The folders above are those of a temporary one.
+    'StrictModes no',
+    'MaxStartups 100',
+    'LogLevel VERBOSE',
+    '',
+  ];
+}
+
+/** A limit that is met would end the process that meets it, unless the signal is ignored: then it is told as a full disk is. */
+function commandOf(settingsFile, mostFileBytes) {
+  const program = programPath('sshd');
+  const args = ['-D', '-e', '-f', settingsFile];
+  if (mostFileBytes === undefined) return { program, args };
+  const limited = `trap '' XFSZ; ulimit -f ${Math.ceil(mostFileBytes / blockBytes)}; exec "$@"`;
+  return { program: '/bin/sh', args: ['-c', limited, 'sh', program, ...args] };
+}
+
+function hostKeyOf(folder) {
+  return path.join(folder, 'host-key');
+}
+
+function makeHostKey(folder) {
+  return makeKey(hostKeyOf(folder), '');
+}
+
+async function makeKey(file, passphrase) {
+  fs.rmSync(file, { force: true });
+  fs.rmSync(`${file}.pub`, { force: true });
+  await runToEnd(programPath('ssh-keygen'), ['-q', '-t', 'ed25519', '-N', passphrase, '-C', 'test', '-f', file]);
+}
+
+/** Whoever is connected has processes of its own, which would go on. */
+async function stopWithSessions(child, signal) {
+  const sessions = descendantsOf(child.pid);
+  await stopChild(child, signal);
+  for (const pid of sessions) stopStray(pid);
+}
+
+/** Linux only; none elsewhere. */
+function descendantsOf(parent) {
+  if (!fs.existsSync('/proc/self/stat')) return [];
+  const all = fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => ({ pid: Number(pid), parent: parentOf(pid) }));
+  const below = (of) => all.filter(({ parent: one }) => one === of).flatMap(({ pid }) => [pid, ...below(pid)]);
+  return below(parent);
+}
+
+function parentOf(pid) {
+  try {
+    const [, parent] = /\) \S (\d+) /.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return Number(parent);
+  } catch {
+    // Already gone.
+    return undefined;
+  }
+}
+
+module.exports = { prepareSshd };
