@@ -79,7 +79,7 @@ async function visibleIn(path: string): Promise<readonly VisibleFile[]> {
       names.map(async (name) => ({ batchId, name, digest: await digestOf(join(path, batchId, name)) })),
     );
   });
-  return (await Promise.all(files)).flat();
+  return (await Promise.all(files)).flat().sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 async function digestOf(file: string): Promise<string> {

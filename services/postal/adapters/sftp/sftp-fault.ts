@@ -34,15 +34,17 @@ export async function sftpFaultOf(
     case 'unsupported':
       return unavailable('SFTP_REFUSED', 'the SFTP server cannot do what is needed', thrown);
     case 'refused':
-      return refusalFault(thrown, folder, connection);
+      return refusalFault(thrown, isVague(thrown) ? await spaceOf(folder, connection) : undefined);
   }
 }
 
-async function refusalFault(
-  thrown: SftpFailure,
-  folder: string,
-  connection: SftpConnection | undefined,
-): Promise<Fault> {
+/** Version 3, as OpenSSH speaks it, has one word for a full disk, a quota, a read-only disk and others. */
+function isVague(thrown: SftpFailure): boolean {
+  return isRefusal(thrown, status.failure);
+}
+
+/** `space`: what is known of the folder's file system. */
+export function refusalFault(thrown: SftpFailure, space: Space | undefined): Fault {
   if (isRefusal(thrown, status.permissionDenied))
     return unavailable('SFTP_PERMISSION_DENIED', 'the SFTP server does not let us write there', thrown);
   if (isRefusal(thrown, status.writeProtect))
@@ -52,8 +54,6 @@ async function refusalFault(
   if (isRefusal(thrown, status.quotaExceeded))
     return unavailable('SFTP_QUOTA', 'the quota of the SFTP user is used up', thrown);
   if (isMissing(thrown)) return unavailable('SFTP_FOLDER_MISSING', 'the SFTP folder is not there', thrown);
-  // Version 3, as OpenSSH speaks it, has one word for all of these.
-  const space = await spaceOf(folder, connection);
   if (space !== undefined && (space.f_flag & readOnlyFlag) !== 0)
     return unavailable('SFTP_READ_ONLY', 'the SFTP folder is read-only', thrown);
   if (space !== undefined && (space.f_bavail < leastBlocks || (space.f_files > 0 && space.f_favail === 0)))
