@@ -14,7 +14,7 @@ import { type SftpDestination, sftpDestination } from './adapters/sftp/sftp-dest
 export const sftpSettings = {
   sftpAddress: optional(
     address('SFTP_ADDRESS', {
-      about: 'The SFTP server that takes the batches: what goes there by DESTINATION_KIND=sftp.',
+      about: 'The SFTP server of the print centre, where batches go that way.',
     }),
   ),
   sftpUser: optional(text('SFTP_USER', { about: 'Who we are there.' })),

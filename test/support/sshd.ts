@@ -22,6 +22,8 @@ export interface Sshd {
   /** Ends every connection; `start` serves the same files on the same port again. By SIGKILL it writes nothing more. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   start(): Promise<void>;
+  /** Kills what reads and writes files for those who are connected; the connections stay. */
+  killFileServers(): void;
   /** From its next start on. */
   renewHostKey(): Promise<void>;
 }
@@ -45,6 +47,7 @@ interface PreparedSshd {
   renewHostKey(): Promise<void>;
   run(): Promise<ChildProcess>;
   stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void>;
+  killFileServers(child: ChildProcess): void;
 }
 
 interface SshdStarter {
@@ -86,6 +89,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     },
     log: () => readFile(prepared.logFile, 'utf8'),
     renewHostKey,
+    killFileServers: () => {
+      if (child !== undefined) prepared.killFileServers(child);
+    },
     stop,
     start,
   };

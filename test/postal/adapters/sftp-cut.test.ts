@@ -141,6 +141,18 @@ test('a server that is killed in the middle of a batch leaves nothing to see, an
   expect(await room.visible()).toEqual(visibleOf(parcel));
 });
 
+test('a server whose part for files is killed in the middle of a batch is not waited for', async () => {
+  const room = await sftpRoom(sshd);
+  const destination = room.open();
+  const parcel = drawnParcel({ ...shape, letters: 8 });
+  const files = watching(parcel.files, (index) => {
+    if (index === 6) sshd.killFileServers();
+  });
+  await expect(destination.stage({ ...parcel, files }, never)).rejects.toMatchObject(lost);
+  await destination.release(await destination.stage({ ...parcel, fence: 2 }, never));
+  expect(await room.visible()).toEqual(visibleOf(parcel));
+});
+
 test('a server that falls silent in the middle of a batch is waited for no longer than it may be', async () => {
   const room = await sftpRoom(sshd);
   const destination = room.open({ port: proxy.port, silenceMilliseconds: 700 });

@@ -40,6 +40,7 @@ async function prepareSshd(folder, { readOnly = false, mostFileBytes, passphrase
         deadlineMilliseconds: startMilliseconds,
       }),
     stop: (child, signal) => stopWithSessions(child, signal),
+    killFileServers: (child) => killLast(child.pid),
   };
 }
 
@@ -91,6 +92,11 @@ async function stopWithSessions(child, signal) {
   const sessions = descendantsOf(child.pid);
   await stopChild(child, signal);
   for (const pid of sessions) stopStray(pid);
+}
+
+/** Of each connection the process that reads and writes files, which has none below it. */
+function killLast(parent) {
+  for (const pid of descendantsOf(parent)) if (descendantsOf(pid).length === 0) stopStray(pid);
 }
 
 /** Linux only; none elsewhere. */

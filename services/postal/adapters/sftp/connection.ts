@@ -53,6 +53,8 @@ export class SftpConnection {
     sftp: SFTPWrapper,
     { silenceMilliseconds }: SftpTimes,
   ) {
+    // Where only the server's part for files has ended, nobody would answer for as long as the rest goes on.
+    sftp.on('close', () => this.close());
     this.channel = { sftp, silenceMilliseconds, isOver: () => this.isOver, giveUp: () => this.close() };
   }
 
