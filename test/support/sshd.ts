@@ -31,6 +31,8 @@ export interface Sshd {
 export interface SshdOptions {
   /** True: it writes nothing. */
   readonly readOnly?: boolean;
+  /** False: it can do what version 3 of the protocol has, and no more. */
+  readonly withExtensions?: boolean;
   /** No file gets longer than this: it fails as where a quota is used up. */
   readonly mostFileBytes?: number;
   /** Of the user's key. */

@@ -10,19 +10,22 @@ const startMilliseconds = 20_000;
 // As root it shuts its unprivileged part into this folder, which Debian makes when it starts the service.
 const emptyFolder = '/run/sshd';
 const blockBytes = 512;
+// What version 3 of the protocol does not have, and other servers than OpenSSH may not.
+const extensions = ['posix-rename', 'statvfs', 'fstatvfs', 'hardlink', 'fsync', 'lsetstat', 'limits', 'copy-data'];
 
 /**
  * Makes keys and settings, and gives what `run` starts, again and again on the same port. `readOnly`: nothing can be written;
+ * `withExtensions` false: it has none that batches may need;
  * `mostFileBytes`: no file can be longer, as where a quota is used up; `passphrase`: of the user's key.
  */
-async function prepareSshd(folder, { readOnly = false, mostFileBytes, passphrase = '' } = {}) {
+async function prepareSshd(folder, { readOnly = false, withExtensions = true, mostFileBytes, passphrase = '' } = {}) {
   const port = await freePort();
   const files = path.join(folder, 'files');
   const [userKey, settingsFile] = ['user-key', 'sshd.conf'].map((name) => path.join(folder, name));
   fs.mkdirSync(files, { recursive: true, mode: 0o700 });
   await makeKey(userKey, passphrase);
   await makeHostKey(folder);
-  fs.writeFileSync(settingsFile, settingsOf({ folder, port, files, userKey, readOnly }).join('\n'));
+  fs.writeFileSync(settingsFile, settingsOf({ folder, port, files, userKey, readOnly, withExtensions }).join('\n'));
   if (process.getuid() === 0) fs.mkdirSync(emptyFolder, { recursive: true, mode: 0o755 });
   return {
     port,
@@ -44,18 +47,20 @@ async function prepareSshd(folder, { readOnly = false, mostFileBytes, passphrase
   };
 }
 
-function settingsOf({ folder, port, files, userKey, readOnly }) {
+function settingsOf({ folder, port, files, userKey, readOnly, withExtensions }) {
+  const options = [...(readOnly ? ['-R'] : []), ...(withExtensions ? [] : ['-P', extensions.join()])];
   return [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${hostKeyOf(folder)}`,
     `AuthorizedKeysFile ${userKey}.pub`,
     `PidFile ${path.join(folder, 'sshd.pid')}`,
-    `Subsystem sftp internal-sftp -d ${files}${readOnly ? ' -R' : ''}`,
+    `Subsystem sftp internal-sftp -d ${files} ${options.join(' ')}`,
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    'UsePAM no',
+    // Without it, who cannot read the machine's passwords is told that every account is locked.
+    `UsePAM ${process.getuid() === 0 ? 'no' : 'yes'}`,
     // The folders above are those of a temporary one.
     'StrictModes no',
     'MaxStartups 100',
