@@ -2,11 +2,13 @@ import { millisecondsPerSecond } from '../../runtime/clock';
 import { describeSettings, type Environment, readSettings, readTogether, type SettingsOf } from '../../runtime/config';
 import { deploymentSettings } from '../../runtime/deployment-settings';
 import { operatorSettings } from '../../runtime/operator-settings';
-import { address, choice, flag, integer, list, text } from '../../runtime/settings';
+import { address, choice, flag, integer, list, optional, text } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { addressSettings } from './address-settings';
+import { type DestinationConfig, destinationSettings, readDestination } from './destination-settings';
 import type { BatchPolicy } from './domain/batch';
 import { letterTextSettings, readLetterTexts } from './letter-text-settings';
+import { logoSettings } from './logo-settings';
 import { outcomeSettings } from './outcome-settings';
 import type { LetterTexts } from './templates/load-texts';
 
@@ -77,6 +79,13 @@ const workSettings = {
     default: [],
     about: 'Identities (SPIFFE) of certificates whose callers may say what became of letters, as an operator may.',
   }),
+  printCentreKeyFile: optional(
+    text('PRINT_CENTRE_KEY_FILE', {
+      form: 'path',
+      about: 'OpenPGP public keys, armoured: letters are encrypted for the print centre that has the private ones.',
+    }),
+  ),
+  ...logoSettings(),
   ...addressSettings(),
   ...outcomeSettings(),
   sweepSeconds: integer('SWEEP_SECONDS', {
@@ -97,10 +106,6 @@ const settings = {
     default: 'post',
     about: 'What this process prints for; `desk` comes with a later version, as a process and a key of its own.',
   }),
-  spoolFolder: text('SPOOL_FOLDER', {
-    form: 'path',
-    about: 'Where the print centre takes the batches from: a folder on a local disk.',
-  }),
   credentialsAddress: address('CREDENTIALS_ADDRESS', {
     about: 'The gRPC port of credentials, which takes the reports.',
   }),
@@ -117,7 +122,7 @@ export type WorkConfig = SettingsOf<typeof workSettings> & {
   /** Loaded and checked. */
   readonly letterTexts: LetterTexts;
 };
-export type PostalConfig = SettingsOf<typeof settings> & WorkConfig;
+export type PostalConfig = SettingsOf<typeof settings> & WorkConfig & { readonly destinationConfig: DestinationConfig };
 
 export function batchPolicyOf(config: WorkConfig): BatchPolicy {
   return {
@@ -129,11 +134,12 @@ export function batchPolicyOf(config: WorkConfig): BatchPolicy {
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): PostalConfig {
-  const { deployed, texts } = readTogether({
+  const { deployed, texts, destinationConfig } = readTogether({
     deployed: () => readSettings(env, settings),
     texts: () => readLetterTexts(env),
+    destinationConfig: () => readDestination(env),
   });
-  return Object.freeze({ ...deployed, letterTexts: texts });
+  return Object.freeze({ ...deployed, letterTexts: texts, destinationConfig });
 }
 
 /** The part that does not depend on how the service is deployed, with the letters' texts, which it reads. Faults likewise. */
@@ -145,4 +151,4 @@ export function readWorkConfig(env: Environment): WorkConfig {
   return Object.freeze({ ...work, letterTexts: texts });
 }
 
-export const settingsHelp = describeSettings(settings);
+export const settingsHelp = describeSettings({ ...settings, ...destinationSettings });

@@ -36,9 +36,9 @@ export function printableCheck(): (character: string) => boolean {
   let isInFonts: ((character: string) => boolean) | undefined;
   const load = () => {
     // `require` is typed any; the module's own type is this.
-    const { loadFonts, missingGlyphs } = require('./adapters/pdf/fonts') as FontsModule;
+    const { loadFonts } = require('./adapters/pdf/fonts') as FontsModule;
     const { regular, bold } = loadFonts();
-    return (character: string) => [regular, bold].every((font) => missingGlyphs(font, character).length === 0);
+    return (character: string) => [regular, bold].every((face) => face.undrawable(character) === 0);
   };
   return (character) => {
     if (common.test(character)) return true;

@@ -1,17 +1,23 @@
-import { describeSettings } from '../../runtime/config';
+import { describeSettings, readSettings } from '../../runtime/config';
 import { settingsOrExit } from '../../runtime/process';
-import { openLetterDrawing } from './adapters/pdf/draw-letter';
 import { letterArguments, runLetter } from './letter-command';
 import { letterTextSettings, readLetterTexts } from './letter-text-settings';
+import { logoSettings, openDrawingOf } from './logo-settings';
 
 async function run(): Promise<void> {
-  const asked = letterArguments(process.argv.slice(2), describeSettings(letterTextSettings()));
+  const asked = letterArguments(
+    process.argv.slice(2),
+    describeSettings({ ...letterTextSettings(), ...logoSettings() }),
+  );
   if (typeof asked === 'number') {
     process.exitCode = asked;
     return;
   }
-  const texts = settingsOrExit('letter', () => readLetterTexts(process.env));
-  process.exitCode = await runLetter({ texts, openDrawing: openLetterDrawing }, asked);
+  const { texts, drawing } = settingsOrExit('letter', () => ({
+    texts: readLetterTexts(process.env),
+    drawing: openDrawingOf(readSettings(process.env, logoSettings())),
+  }));
+  process.exitCode = await runLetter({ texts, openDrawing: () => drawing.draw }, asked);
 }
 
 void run();

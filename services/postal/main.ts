@@ -1,31 +1,53 @@
 import { runDeployed } from '../../runtime/deployment';
+import { operatorTrustOf } from '../../runtime/operator-settings';
+import { operatorVerifier } from '../../runtime/operator-token';
 import { credentialsClient } from './adapters/credentials-client';
-import { openLetterDrawing } from './adapters/pdf/draw-letter';
-import { spoolDestination } from './adapters/spool/spool-destination';
+import { openFileEncryption } from './adapters/encryption/openpgp';
+import { drawReconciliation } from './adapters/pdf/reconciliation-report';
+import { addressFileSettings } from './address-settings';
 import { readConfig, settingsHelp } from './config';
 import { letterTopic } from './consumer';
 import { keyringDemands } from './demands';
+import { openDestination } from './destination-settings';
+import { openDrawingOf } from './logo-settings';
 import { migrations } from './migrations';
+import { refuseUndrawableTexts } from './templates/check-fit';
 import { wirePostal } from './wire';
 
 runDeployed({
   name: 'postal',
   readConfig,
   settingsHelp,
+  fileSettings: () => ['OPERATOR_JWKS_FILE', 'OUTCOME_MAPPING_FILE', ...addressFileSettings],
   keyring: () => keyringDemands,
   migrations,
   topics: () => [letterTopic],
   worksWithoutKafka: false,
-  wire: (config, surroundings) =>
-    wirePostal({
+  wire: (config, surroundings) => {
+    const drawing = openDrawingOf(config);
+    refuseUndrawableTexts(config.letterTexts, drawing.check);
+    return wirePostal({
       ...surroundings,
       config,
-      drawLetter: openLetterDrawing().draw,
-      destination: spoolDestination({ folder: config.spoolFolder, ...surroundings }),
+      drawing,
+      drawReconciliation,
+      ...openDestination(config.destinationConfig, surroundings),
+      encryption: readOnce(config.printCentreKeyFile),
+      verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
       receiver: credentialsClient({
         address: config.credentialsAddress,
         tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile },
         deadlineMilliseconds: config.reportDeadlineMilliseconds,
       }),
-    }),
+    });
+  },
 });
+
+function readOnce(file: string | undefined) {
+  let read: ReturnType<typeof openFileEncryption> | undefined;
+  return async () => {
+    if (file === undefined) return undefined;
+    read ??= openFileEncryption(file);
+    return read;
+  };
+}

@@ -61,7 +61,8 @@ export function wirePrinting(outside: PrintingOutside): Printing {
   return {
     components: [
       // A file that is wrong keeps the service from starting.
-      { name: 'address-rules', start: async () => void (await addressRules()), stop: async () => {} },
+      atStart('address-rules', addressRules),
+      atStart('encryption', outside.encryption),
       printers,
       sorters,
       leased('close-batches', sweepMilliseconds, () => closeOldBatches(sorting)),
@@ -69,4 +70,8 @@ export function wirePrinting(outside: PrintingOutside): Printing {
     ],
     bells: { ringSorters: () => sorters.ring(), ringPrinters },
   };
+}
+
+function atStart(name: string, read: () => Promise<unknown>): Component {
+  return { name, start: async () => void (await read()), stop: async () => {} };
 }

@@ -10,7 +10,7 @@ import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
 import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
-import type { BatchDestination, DrawLetter, DrawReconciliation, FileEncryption, ReportReceiver } from './ports';
+import type { BatchDestination, DrawReconciliation, FileEncryption, LetterDrawing, ReportReceiver } from './ports';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { letterCounter, tooOldCounter } from './use-cases/count-letters';
 import { wireOperators } from './wire-operators';
@@ -19,11 +19,13 @@ import { wireUpkeep } from './wire-upkeep';
 
 export interface PostalOutside extends Surroundings {
   readonly config: WorkConfig;
-  readonly drawLetter: DrawLetter;
+  readonly drawing: LetterDrawing;
   readonly drawReconciliation: DrawReconciliation;
   readonly destination: BatchDestination;
-  /** Undefined: the print centre gets the PDFs as they are. */
-  readonly encryption: FileEncryption | undefined;
+  /** What the destination needs of a start and a stop; started before anything uses it. */
+  readonly destinationComponents?: readonly Component[];
+  /** Read once. Undefined: the print centre gets the PDFs as they are. */
+  readonly encryption: () => Promise<FileEncryption | undefined>;
   readonly receiver: ReportReceiver;
   /** Who an operator's token says that he or she is. */
   readonly verifyOperator: VerifyOperator;
@@ -72,6 +74,7 @@ export function wirePostal(outside: PostalOutside): Service {
     grpc: wireOperators(working),
     components: [
       atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring })),
+      ...(outside.destinationComponents ?? []),
       outbox,
       ...printing.components,
       ...wireUpkeep(working),

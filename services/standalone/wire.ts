@@ -91,7 +91,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   const drawing = drawWhenAsked();
 
   // The services.
-  const verifierFor = (service: 'credentials' | 'notify') =>
+  const verifierFor = (service: 'credentials' | 'notify' | 'postal') =>
     operatorVerifier(operators, { clock: systemClock, log: logOf(service) }); // who signs them knows no other time
   const token = randomBytes(32).toString('base64url');
   const receiver = ownReportReceiver({ address: () => addresses().grpc, token });
@@ -115,7 +115,10 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     wirePostal({
       ...surroundingsOf('postal'),
       config: work.postal,
-      drawLetter: letters.remembering(drawing.draw),
+      drawing: letters.remembering(drawing.letters),
+      drawReconciliation: drawing.reconciliation,
+      encryption: async () => undefined,
+      verifyOperator: verifierFor('postal'),
       destination: letters,
       receiver,
     }),

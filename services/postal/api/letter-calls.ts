@@ -1,17 +1,18 @@
 import { operatorOf } from '../../../runtime/operator-call';
 import { askedWord } from '../../../runtime/wire-words';
 import { rolesByAct } from '../domain/operator-roles';
+import { previewLetter } from '../use-cases/preview-letter';
 import { releaseHeldLetter } from '../use-cases/release-held-letter';
 import { resolveLetter } from '../use-cases/resolve-letter';
 import { getLetter, listLetters } from '../use-cases/see-letters';
-import { wireDecision, wireLetterState } from '../use-cases/wire-enums';
+import { wireDecision, wireHalf, wireLetterState, wireOtherHalf } from '../use-cases/wire-enums';
 import { letterMessage } from './letter-message';
 import type { CallsOf, PostalServiceDeps } from './service-deps';
 
 /** What operators see of letters, and decide on them. */
 export function letterCalls(
   deps: PostalServiceDeps,
-): CallsOf<'getLetter' | 'listLetters' | 'releaseHeldLetter' | 'resolveLetter'> {
+): CallsOf<'getLetter' | 'listLetters' | 'previewLetter' | 'releaseHeldLetter' | 'resolveLetter'> {
   const { verifyOperator } = deps;
   const shown = async (id: string) => {
     const { letter, events } = await getLetter(deps, id);
@@ -27,6 +28,11 @@ export function letterCalls(
       const asked = { ...request, state: askedWord(wireLetterState, state) };
       const { items, nextPageToken } = await listLetters(deps, asked);
       return { letters: items.map((letter) => letterMessage(letter)), nextPageToken };
+    },
+    previewLetter: async ({ language, half, otherHalfChannel }, call) => {
+      await operatorOf(verifyOperator, rolesByAct.previewLetter, call);
+      const words = { half: askedWord(wireHalf, half), otherHalf: askedWord(wireOtherHalf, otherHalfChannel) };
+      return { pdf: await previewLetter(deps, { language, ...words }) };
     },
     releaseHeldLetter: async (request, call) => {
       const operator = await operatorOf(verifyOperator, rolesByAct.releaseHeldLetter, call);

@@ -4,6 +4,7 @@ import type { Keyring } from '../../../runtime/keyring';
 import type { DrawReconciliation } from '../ports';
 import type { CloseOpenDeps } from '../use-cases/close-open-batch';
 import type { ImportDeps } from '../use-cases/import-outcomes';
+import type { PreviewDeps } from '../use-cases/preview-letter';
 import type { ReconcileDeps } from '../use-cases/reconcile';
 import type { ReleaseDeps } from '../use-cases/release-closed-batch';
 import type { ReleaseHeldDeps } from '../use-cases/release-held-letter';
@@ -14,6 +15,7 @@ export interface PostalServiceDeps
   extends CallerDeps,
     ImportDeps,
     CloseOpenDeps,
+    PreviewDeps,
     ReconcileDeps,
     ReleaseDeps,
     ReleaseHeldDeps,

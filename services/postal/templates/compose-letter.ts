@@ -1,6 +1,7 @@
 /** Puts a letter together: every word that will be on the paper, and nothing about how it looks. */
 import { addressBlock } from '../domain/address-block';
 import type { ComposedLetter, HalfPanel } from '../domain/composed-letter';
+import { formatLetterCode } from '../domain/letter-code';
 import type { LetterBody, LetterContent } from '../domain/letter-content';
 import { kindOf } from './letter-kinds';
 import type { LetterVariables } from './letter-words';
@@ -14,7 +15,12 @@ export function composeLetter(
 ): ComposedLetter {
   const { body, reference, address } = content;
   const { institution } = texts;
-  const code = formatLetterCode({ letterId: letter.id, attempt: letter.attempt, print: letter.printNumber, page: undefined });
+  const code = formatLetterCode({
+    letterId: letter.id,
+    attempt: letter.attempt,
+    print: letter.printNumber,
+    page: undefined,
+  });
   const variables = variablesOf(body, reference, code);
   const { language, head, paragraphs, sections } = texts.words(kindOf(body), content.language, variables);
   const word = (name: string) => head[name] ?? '';

@@ -6,7 +6,7 @@ import type { Metrics } from '../../../runtime/metrics';
 import type { EndReason, Letter } from '../domain/letter';
 import { formatLetterCode } from '../domain/letter-code';
 import { digestOf, type ManifestLetter } from '../domain/manifest';
-import type { BatchFile, DrawLetter, FileEncryption } from '../ports';
+import type { BatchFile, FileEncryption, LetterDrawing } from '../ports';
 import { findLetters } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
 import type { LetterTexts } from '../templates/load-texts';
@@ -16,9 +16,9 @@ import { unlessUnprintable } from './unprintable';
 export interface DrawDeps {
   readonly database: Database;
   readonly keyring: Keyring;
-  readonly drawLetter: DrawLetter;
-  /** Undefined: the print centre gets the PDFs as they are. */
-  readonly encryption: FileEncryption | undefined;
+  readonly drawing: LetterDrawing;
+  /** Read once. Undefined: the print centre gets the PDFs as they are. */
+  readonly encryption: () => Promise<FileEncryption | undefined>;
   readonly texts: LetterTexts;
   readonly clock: Clock;
   readonly log: Log;
@@ -64,7 +64,7 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
   if (letter.notAfterTime <= deps.clock.now()) return { letterId, state: 'expired', reason: 'NOT_AFTER_PASSED' };
   const pdf = await unlessUnprintable(deps, letter, () => pdfOf(deps, letter));
   if ('unprintable' in pdf) return { letterId, state: 'failed', reason: pdf.unprintable };
-  const { encryption } = deps;
+  const encryption = await deps.encryption();
   const code = formatLetterCode({ letterId, attempt, print: printNumber, page: undefined });
   const name = `${code}.pdf${encryption?.suffix ?? ''}`;
   const content = encryption === undefined ? pdf : await encryption.encrypt(pdf);
@@ -75,8 +75,8 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
   };
 }
 
-async function pdfOf({ keyring, drawLetter: draw, texts }: DrawDeps, letter: Letter): Promise<Buffer> {
+async function pdfOf({ keyring, drawing, texts }: DrawDeps, letter: Letter): Promise<Buffer> {
   const content = await openLetter(keyring, letter);
   const { id, attempt, printNumber, acceptedTime: date } = letter;
-  return draw(composeLetter(texts, { id, attempt, printNumber, date }, content));
+  return drawing.draw(composeLetter(texts, { id, attempt, printNumber, date }, content));
 }

@@ -9,8 +9,12 @@ import { type AddressRules, checkAddress } from '../domain/address-check';
 import type { LetterClass } from '../domain/batch';
 import { type DoorPolicy, doorOf, recipientAtDoorOf, tooManyAtOneDoor } from '../domain/door';
 import type { EndReason, Letter } from '../domain/letter';
+import type { LetterContent } from '../domain/letter-content';
+import type { LetterDrawing } from '../ports';
 import { isBlocked } from '../store/blocked-recipient';
 import { type AddressIndexes, countOthersAtDoor } from '../store/letter-batch';
+import { composeLetter } from '../templates/compose-letter';
+import type { LetterTexts } from '../templates/load-texts';
 import { openLetter } from './open-letter';
 import { unlessUnprintable } from './unprintable';
 
@@ -18,6 +22,8 @@ export interface LookDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly cipher: FieldCipher;
+  readonly texts: LetterTexts;
+  readonly drawing: LetterDrawing;
   /** Read once. */
   readonly addressRules: () => Promise<AddressRules>;
   readonly doors: DoorPolicy & { readonly countedMilliseconds: number };
@@ -39,7 +45,7 @@ export type Look =
 
 /** Opens the letter for its address, and for what would keep it from being drawn. Faults: unavailable. */
 export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look> {
-  const content = await unlessUnprintable(deps, letter, () => openLetter(deps.keyring, letter));
+  const content = await unlessUnprintable(deps, letter, () => drawable(deps, letter));
   if ('unprintable' in content) return { kind: 'unprintable', reason: content.unprintable };
   const { address } = content;
   const [door, recipient] = [doorOf(address), recipientAtDoorOf(address)];
@@ -49,6 +55,14 @@ export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look
   // Somebody has looked at it.
   const hold = letter.isCleared ? undefined : await holdFor(deps, address, { door, recipient });
   return { kind: 'printable', letterClass, indexes, hold };
+}
+
+/** Faults: invalid, where the letter could not be drawn. */
+async function drawable({ keyring, texts, drawing }: LookDeps, letter: Letter): Promise<LetterContent> {
+  const content = await openLetter(keyring, letter);
+  const { id, attempt, printNumber, acceptedTime: date } = letter;
+  drawing.check(composeLetter(texts, { id, attempt, printNumber, date }, content));
+  return content;
 }
 
 const doorKind = 'door';

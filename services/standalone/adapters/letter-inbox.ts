@@ -1,4 +1,4 @@
-import type { BatchDestination, BatchFile, ComposedLetter, DrawLetter, Parcel } from '../../postal/ports';
+import type { BatchDestination, BatchFile, ComposedLetter, LetterDrawing, Parcel } from '../../postal/ports';
 import type { Inbox } from '../inbox';
 import type { NewInboxItem } from '../inbox-item';
 
@@ -13,12 +13,15 @@ export class LetterInbox implements BatchDestination {
   constructor(private readonly inbox: Inbox) {}
 
   /** Draws, and keeps the words until the letter is staged: the inbox shows them beside the PDF. */
-  remembering(draw: DrawLetter): DrawLetter {
-    return async (letter) => {
-      this.drawn.set(letter.code, letter);
-      const oldest = this.drawn.keys().next();
-      if (this.drawn.size > mostRememberedLetters && oldest.done !== true) this.drawn.delete(oldest.value);
-      return draw(letter);
+  remembering({ draw, check }: LetterDrawing): LetterDrawing {
+    return {
+      check,
+      draw: async (letter) => {
+        this.drawn.set(letter.code, letter);
+        const oldest = this.drawn.keys().next();
+        if (this.drawn.size > mostRememberedLetters && oldest.done !== true) this.drawn.delete(oldest.value);
+        return draw(letter);
+      },
     };
   }
 

@@ -26,12 +26,13 @@ export type Fonts = Readonly<Record<FontName, Face>>;
 
 /** Reads and parses the fonts; about 50 ms. */
 export function loadFonts(): Fonts {
-  const folder = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  const load = (name: FontName) => {
-    const { file, everyday } = known[name];
-    return new Face(name, parse(readFileSync(join(folder, file))), everyday);
-  };
+  const load = (name: FontName) => new Face(name, parse(readFileSync(fontFile(name))), known[name].everyday);
   return { regular: load('regular'), bold: load('bold'), condensed: load('condensed'), mono: load('mono') };
+}
+
+/** Its path. */
+export function fontFile(name: FontName): string {
+  return join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', known[name].file);
 }
 
 function parse(file: Buffer): ParsedFont {

@@ -8,7 +8,8 @@ import { dataMatrixCorner, foldMarks, folds, insertingMarks, points } from './ge
 /** What the DataMatrix of the letter's page says. */
 export function dataMatrixText({ code }: ComposedLetter): string {
   const parsed = parseLetterCode(code);
-  if (parsed?.print === undefined) throw new Fault('bug', 'LETTER_CODE', 'the code of a letter is its id, attempt and print');
+  if (parsed?.print === undefined)
+    throw new Fault('bug', 'LETTER_CODE', 'the code of a letter is its id, attempt and print');
   return formatLetterCode({ ...parsed, page: { page: 1, pages } });
 }
 
