@@ -10,7 +10,7 @@ interface HttpPost {
   /** Of this URL. */
   readonly agent: HttpAgent;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** From the first packet to the body's last byte. */
   readonly timeoutMilliseconds: number;
   readonly maxAnswerBytes: number;
