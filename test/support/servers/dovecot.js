@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { startChild, stopChild, freePorts } = require('./child');
+const { childrenOf } = require('./descendants');
 const { stopStray } = require('./leftovers');
 const { programPath } = require('./programs');
 
@@ -48,23 +49,6 @@ async function stopWithParts(child) {
   const parts = childrenOf(child.pid);
   await stopChild(child);
   for (const pid of parts) stopStray(pid);
-}
-
-/** Linux only; none elsewhere. */
-function childrenOf(parent) {
-  if (!fs.existsSync('/proc/self/stat')) return [];
-  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => parentOf(pid) === parent);
-}
-
-function parentOf(pid) {
-  try {
-    const [, parent] = /\) \S (\d+) /.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-    return Number(parent);
-  } catch {
-    // Already gone.
-    return undefined;
-  }
 }
 
 function settingsOf({ folder, mailRoot, usersFile, certificateFile, keyFile, port, tlsPort, owner, withIdle }) {

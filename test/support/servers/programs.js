@@ -37,6 +37,8 @@ const known = {
   postfix: { names: ['postfix'], packages: ['postfix'] },
   sshd: { names: ['sshd'], packages: ['openssh-server'] },
   'ssh-keygen': { names: ['ssh-keygen'], packages: ['openssh-client'] },
+  cupsd: { names: ['cupsd'], packages: ['cups-daemon'] },
+  lpadmin: { names: ['lpadmin'], packages: ['cups-client'] },
 };
 
 /** What each of the tests' needs takes, where no container gives it. */
@@ -49,6 +51,7 @@ const programsFor = {
   letters: ['java', 'mvn', 'pdfinfo', 'pdftotext', 'pdftoppm', 'dmtxread'],
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
   sftp: ['sshd', 'ssh-keygen'],
+  print: ['cupsd', 'lpadmin'],
 };
 
 // What a package would ask, answered beforehand.
