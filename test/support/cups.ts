@@ -50,6 +50,8 @@ export interface Cups {
   /** Who vouches for its certificate; PEM. */
   readonly authority: string;
   addQueue(): Promise<Queue>;
+  /** Where it keeps a document of a job, from 1, for some time after it was printed. */
+  fileOfDocument(jobId: number, document: number): string;
   /** Runs one of CUPS's programs, such as cupsreject; what it printed. */
   manage(program: string, ...args: string[]): Promise<string>;
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
@@ -104,6 +106,10 @@ export async function startCups(options: CupsOptions = {}): Promise<Cups> {
     manage,
     stop,
     start,
+    fileOfDocument: (jobId, document) => {
+      const [job, number] = [String(jobId).padStart(5, '0'), String(document).padStart(3, '0')];
+      return join(folder, 'jobs', `d${job}-${number}`);
+    },
     addQueue: async () => {
       const name = `letters-${randomUUID()}`;
       const queueFolder = join(folder, name);

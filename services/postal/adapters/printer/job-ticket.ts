@@ -104,7 +104,7 @@ export function unsuitedFor({ media, sides, tray }: JobTicket, printer: IppAttri
     [tray !== undefined && !supports('media-col', 'media-source'), 'media-col media-source'],
     [tray !== undefined && !supports('media-source', tray), `media-source ${tray}`],
     // CUPS's other policies begin a job that failed anew, with the letters that were printed already.
-    [errorPolicy !== undefined && errorPolicy !== 'abort-job', 'printer-error-policy other than abort-job'],
+    [errorPolicy !== undefined && errorPolicy !== 'abort-job', 'printer-error-policy abort-job'],
   ];
   return [...missing.map(([name]) => name), ...failures.filter(([fails]) => fails).map(([, name]) => name)];
 }

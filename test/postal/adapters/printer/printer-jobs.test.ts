@@ -1,0 +1,274 @@
+import { access } from 'node:fs/promises';
+import type { LetterClass } from '../../../../services/postal/domain/batch';
+import { never, watching } from '../../../support/batch-destination/under-test';
+import { type Cups, startCups } from '../../../support/cups';
+import { batchFile, drawnParcel, newBatchId, parcelOf, pdf } from '../../../support/parcels';
+import { recordingLog } from '../../../support/recording-log';
+import { waitFor } from '../../../support/wait-for';
+import { type PrinterRoom, printerOn } from './printer-room';
+
+let cups: Cups;
+let room: PrinterRoom;
+beforeAll(async () => {
+  cups = await startCups();
+});
+beforeEach(async () => {
+  room = printerOn(await cups.addQueue());
+});
+afterEach(() => room.close());
+
+const jobIdOf = (reference: string) => Number(reference.split('/')[1]);
+
+describe('the job of a batch', () => {
+  test.each([
+    ['italy', ['Duplex=DuplexNoTumble', 'InputSlot=Tray1', 'PageSize=A5']],
+    ['abroad', ['Duplex=DuplexNoTumble', 'InputSlot=Tray1', 'PageSize=A5']],
+    ['desk', ['Duplex=DuplexNoTumble', 'InputSlot=Tray2', 'PageSize=A5']],
+  ] as [
+    LetterClass,
+    string[],
+  ][])('for letters to %s is printed once on the paper, sides and tray that are set', async (letterClass, options) => {
+    const print = {
+      media: 'iso_a5_148x210mm',
+      sides: 'two-sided-long-edge',
+      tray: 'tray-1',
+      deskTray: 'tray-2',
+    } as const;
+    const printer = room.printer({ print });
+    const parcel = { ...drawnParcel(), letterClass };
+    const reference = await printer.stage(parcel, never);
+    expect(await room.queue.drawnAtRest()).toEqual([]);
+    await printer.release(reference);
+    const drawn = await room.queue.drawnAtRest();
+    expect(
+      drawn.map(({ title, digest, options: had }) => [title, digest, options.filter((one) => had.includes(one))]),
+    ).toEqual(
+      parcel
+        .drawn()
+        .filter(({ kind }) => kind === 'letter')
+        .map(({ digest }) => [`${parcel.batchId}-1`, digest, options]),
+    );
+    expect(await room.queue.done()).toEqual([jobIdOf(reference)]);
+  });
+
+  test('without a tray leaves it to the printer, in true size, each letter on sheets of its own, without a banner', async () => {
+    const printer = room.printer();
+    await printer.release(await printer.stage(drawnParcel({ letters: 1 }), never));
+    const [document] = await room.queue.drawnAtRest();
+    expect(document?.options).toEqual(
+      expect.arrayContaining([
+        'Duplex=None',
+        'PageSize=A4',
+        'print-scaling=none',
+        'multiple-document-handling=separate-documents-collated-copies',
+      ]),
+    );
+    expect(document?.options.filter((option) => option.startsWith('InputSlot'))).toEqual([]);
+  });
+
+  test('is named by batch and claim, and referred to with its printer and number', async () => {
+    const printer = room.printer();
+    const batchId = newBatchId();
+    const reference = await printer.stage(drawnParcel({ batchId, fence: 12 }), never);
+    expect(reference).toMatch(new RegExp(`^${await printer.identity()}/\\d+/${batchId}-12$`));
+  });
+
+  test('is not made of what is no PDF, and nothing of it is left', async () => {
+    const printer = room.printer();
+    const files = [
+      batchFile('letter', 'a.pdf', pdf('a')),
+      batchFile('letter', 'b.pdf.age', Buffer.from('age-encryption')),
+    ];
+    await expect(printer.stage(parcelOf(files), never)).rejects.toMatchObject({
+      kind: 'precondition',
+      reason: 'LETTER_NOT_PRINTABLE',
+    });
+    expect(await room.queue.openJobs()).toEqual([]);
+  });
+
+  test('is not made of papers alone', async () => {
+    const files = [batchFile('paper', 'manifest.jsonl', Buffer.from('{}'))];
+    await expect(room.printer().stage(parcelOf(files), never)).rejects.toMatchObject({ reason: 'BATCH_EMPTY' });
+    expect(await room.queue.openJobs()).toEqual([]);
+  });
+
+  test('leaves no document at the printer once it is erased', async () => {
+    const printer = room.printer();
+    const reference = await printer.stage(drawnParcel(), never);
+    await printer.release(reference);
+    await room.queue.drawnAtRest();
+    const file = cups.fileOfDocument(jobIdOf(reference), 1);
+    await access(file);
+    await printer.erase(reference);
+    await expect(access(file)).rejects.toMatchObject({ code: 'ENOENT' });
+    await printer.erase(reference);
+    expect(await printer.find(reference)).toBe('unknown');
+  });
+
+  test('is not erased before it has come to its end', async () => {
+    const printer = room.printer();
+    await room.queue.be('media-empty-error');
+    const reference = await printer.stage(drawnParcel(), never);
+    await printer.erase(reference);
+    expect(await printer.find(reference)).toBe('staged');
+    await printer.release(reference);
+    await printer.erase(reference);
+    await room.queue.be('well');
+    await room.queue.drawnAtRest();
+    expect(await room.queue.done()).toEqual([jobIdOf(reference)]);
+  });
+});
+
+describe('a job that somebody has touched at the printer', () => {
+  test('was cancelled while it was held: nobody can say that it was released, and it cannot be', async () => {
+    const printer = room.printer();
+    const reference = await printer.stage(drawnParcel(), never);
+    await cups.manage('cancel', String(jobIdOf(reference)));
+    expect(await printer.find(reference)).toBe('unknown');
+    await expect(printer.release(reference)).rejects.toMatchObject({ kind: 'precondition', reason: 'PRINT_JOB_LOST' });
+    expect(await room.queue.drawnAtRest()).toEqual([]);
+  });
+
+  test('was cancelled in the middle: it counts as released, and is not printed again', async () => {
+    const printer = room.printer();
+    await room.queue.be('media-empty-error');
+    const reference = await printer.stage(drawnParcel(), never);
+    await printer.release(reference);
+    await waitFor('the first letter to be drawn', async () => (await room.queue.drawn()).length > 0);
+    await cups.manage('cancel', String(jobIdOf(reference)));
+    await room.queue.be('well');
+    const drawn = await room.queue.drawnAtRest();
+    expect(await printer.find(reference)).toBe('released');
+    await printer.release(reference);
+    expect(await room.queue.drawnAtRest()).toEqual(drawn);
+    expect(await room.queue.done()).toEqual([]);
+  });
+
+  test('was released by hand: it is found so, and released once', async () => {
+    const printer = room.printer();
+    const reference = await printer.stage(drawnParcel({ letters: 1 }), never);
+    await cups.manage('lp', '-i', String(jobIdOf(reference)), '-H', 'resume');
+    await room.queue.drawnAtRest();
+    expect(await printer.find(reference)).toBe('released');
+    await printer.release(reference);
+    expect(await room.queue.drawnAtRest()).toHaveLength(1);
+  });
+
+  test('was released and held again by the printer after a failure: it is not begun again from here', async () => {
+    const printer = room.printer();
+    await room.queue.be('holds');
+    const reference = await printer.stage(drawnParcel(), never);
+    await printer.release(reference);
+    await waitFor('the job to be held again', async () => (await printer.follow(reference)).state === 'held');
+    const drawn = await room.queue.drawn();
+    await room.queue.be('well');
+    expect(await printer.find(reference)).toBe('released');
+    await printer.release(reference);
+    await printer.tidy(reference.split('/')[2]?.replace(/-1$/, '') ?? '', undefined);
+    expect([await room.queue.drawn(), await printer.find(reference)]).toEqual([drawn, 'released']);
+    expect((await printer.follow(reference)).attention).toEqual(['job-held']);
+  });
+
+  test('is not taken for another one where the numbers began anew, or the printer is another one', async () => {
+    const printer = room.printer();
+    const [one, other] = [await printer.stage(drawnParcel(), never), await printer.stage(drawnParcel(), never)];
+    const [identity, number, name] = one.split('/');
+    expect(await printer.find(`${identity}/${jobIdOf(other)}/${name}`)).toBe('unknown');
+    expect(await printer.find(`${identity}/999999/${name}`)).toBe('unknown');
+    expect(
+      await printerOn(await cups.addQueue())
+        .printer()
+        .find(one),
+    ).toBe('unknown');
+    expect(await printer.find(`${identity}/${number}`)).toBe('unknown');
+    await expect(printer.release(`${identity}/${jobIdOf(other)}/${name}`)).rejects.toMatchObject({
+      reason: 'PRINT_JOB_LOST',
+    });
+  });
+});
+
+describe('a printer that is not ready', () => {
+  test('accepts no jobs: no letter is drawn for it, and later the batch is printed once', async () => {
+    const printer = room.printer();
+    await cups.manage('cupsreject', room.queue.name);
+    const parcel = drawnParcel();
+    let asked = 0;
+    const files = watching(parcel.files, (index) => {
+      asked = index;
+    });
+    await expect(printer.stage({ ...parcel, files }, never)).rejects.toMatchObject({
+      kind: 'unavailable',
+      reason: 'PRINTER_UNAVAILABLE',
+      message: 'the printer does not accept jobs at present',
+    });
+    expect(asked).toBe(0);
+    await cups.manage('cupsaccept', room.queue.name);
+    await printer.release(await printer.stage(parcel, never));
+    expect(await room.queue.drawnAtRest()).toHaveLength(2);
+  });
+
+  test('is paused: the batch is staged, that is told, and it is printed once when the printer goes on', async () => {
+    const { log, lines } = recordingLog();
+    const printer = room.printer({ log });
+    await cups.manage('cupsdisable', room.queue.name);
+    const reference = await printer.stage(drawnParcel(), never);
+    expect(lines).toMatchObject([
+      { level: 'warn', event: 'printer.needs-attention', attention: ['paused', 'printer-stopped'] },
+    ]);
+    expect(await printer.find(reference)).toBe('staged');
+    await printer.release(reference);
+    expect(await printer.find(reference)).toBe('released');
+    await printer.release(reference);
+    expect(await room.queue.drawn()).toEqual([]);
+    await cups.manage('cupsenable', room.queue.name);
+    expect(await room.queue.drawnAtRest()).toHaveLength(2);
+    expect(await room.queue.done()).toEqual([jobIdOf(reference)]);
+  });
+
+  test('holds what is new, and lets that go again: what is staged stays', async () => {
+    const printer = room.printer();
+    await cups.manage('cupsdisable', '--hold', room.queue.name);
+    const reference = await printer.stage(drawnParcel(), never);
+    await cups.manage('cupsenable', '--release', room.queue.name);
+    expect([await printer.find(reference), await room.queue.drawn()]).toEqual(['staged', []]);
+    await printer.release(reference);
+    expect(await room.queue.drawnAtRest()).toHaveLength(2);
+  });
+});
+
+describe('a printer that is not suitable is told by what it lacks', () => {
+  test.each([
+    [{ media: 'na_letter_8.5x11in' }, 'media na_letter_8.5x11in'],
+    [{ tray: 'tray-9' }, 'media-source tray-9'],
+  ])('%j', async (print, lack) => {
+    const printer = room.printer({ print });
+    const fault = { kind: 'precondition', reason: 'PRINTER_UNSUITABLE', message: `the printer lacks: ${lack}` };
+    await expect(printer.identity()).rejects.toMatchObject(fault);
+    await expect(printer.stage(drawnParcel(), never)).rejects.toMatchObject(fault);
+    expect(await room.queue.openJobs()).toEqual([]);
+  });
+
+  test('a tray for the desk is asked for with letters for the desk only', async () => {
+    const printer = room.printer({ print: { deskTray: 'tray-9' } });
+    await printer.stage(drawnParcel(), never);
+    await expect(printer.stage({ ...drawnParcel(), letterClass: 'desk' }, never)).rejects.toMatchObject({
+      reason: 'PRINTER_UNSUITABLE',
+      message: 'the printer lacks: media-source tray-9',
+    });
+  });
+
+  test('a queue that would begin a failed job anew', async () => {
+    await cups.manage('lpadmin', '-p', room.queue.name, '-o', 'printer-error-policy=retry-job');
+    await expect(room.printer().identity()).rejects.toMatchObject({
+      message: 'the printer lacks: printer-error-policy abort-job',
+    });
+  });
+
+  test('a queue that hands everything on as it is', async () => {
+    await cups.manage('lpadmin', '-p', room.queue.name, '-m', 'raw');
+    await expect(room.printer().identity()).rejects.toMatchObject({
+      kind: 'precondition',
+      message: 'the printer lacks: media iso_a4_210x297mm; sides one-sided',
+    });
+  });
+});
