@@ -4,7 +4,17 @@ import type { IppAttributes } from './ipp-decode';
 import { jobStates, printerStates } from './ipp-tags';
 import { isStaged, type PrintJob } from './print-job';
 
-export type JobState = 'held' | 'waiting' | 'printing' | 'stopped' | 'cancelled' | 'aborted' | 'completed' | 'unknown';
+export const jobStateNames = [
+  'held',
+  'waiting',
+  'printing',
+  'stopped',
+  'cancelled',
+  'aborted',
+  'completed',
+  'unknown',
+] as const;
+export type JobState = (typeof jobStateNames)[number];
 export type PrinterState = 'idle' | 'printing' | 'stopped' | 'unknown';
 
 export interface JobProgress {
@@ -13,6 +23,8 @@ export interface JobProgress {
   /** As the printer tells them: job-printing, aborted-by-system. */
   readonly reasons: readonly string[];
   readonly sheetsCompleted: number | undefined;
+  /** In seconds of the printer's own clock. Another one than before: it has begun anew, with all letters. */
+  readonly beginSeconds: number | undefined;
   readonly printerState: PrinterState;
   /** As the printer tells them: media-empty-error, offline-report. */
   readonly printerStateReasons: readonly string[];
@@ -20,7 +32,7 @@ export interface JobProgress {
   readonly attention: readonly string[];
 }
 
-const stateNames: ReadonlyMap<number, JobState> = new Map([
+const stateOf: ReadonlyMap<number, JobState> = new Map([
   [jobStates.pending, 'waiting'],
   [jobStates.held, 'held'],
   [jobStates.processing, 'printing'],
@@ -29,7 +41,7 @@ const stateNames: ReadonlyMap<number, JobState> = new Map([
   [jobStates.aborted, 'aborted'],
   [jobStates.completed, 'completed'],
 ]);
-const printerStateNames: ReadonlyMap<number, PrinterState> = new Map([
+const printerStateOf: ReadonlyMap<number, PrinterState> = new Map([
   [printerStates.idle, 'idle'],
   [printerStates.processing, 'printing'],
   [printerStates.stopped, 'stopped'],
@@ -42,8 +54,8 @@ const endsInTrouble: readonly JobState[] = ['held', 'stopped', 'cancelled', 'abo
 
 /** Of a job that the printer knows, or does not; undefined, too, to look at the printer only. */
 export function progressOf(job: PrintJob | undefined, printer: IppAttributes): JobProgress {
-  const state = job === undefined ? 'unknown' : (stateNames.get(job.state) ?? 'unknown');
-  const printerState = printerStateNames.get(numberIn(printer, 'printer-state') ?? 0) ?? 'unknown';
+  const state = job === undefined ? 'unknown' : (stateOf.get(job.state) ?? 'unknown');
+  const printerState = printerStateOf.get(numberIn(printer, 'printer-state') ?? 0) ?? 'unknown';
   const printerStateReasons = textsIn(printer, 'printer-state-reasons').filter((reason) => reason !== 'none');
   const attention = new Set(printerStateReasons.flatMap(troubleIn));
   if (printerState === 'stopped') attention.add('printer-stopped');
@@ -53,6 +65,7 @@ export function progressOf(job: PrintJob | undefined, printer: IppAttributes): J
     state,
     reasons: job?.reasons ?? [],
     sheetsCompleted: job?.sheetsCompleted,
+    beginSeconds: job?.beginSeconds,
     printerState,
     printerStateReasons,
     attention: [...attention].sort(),

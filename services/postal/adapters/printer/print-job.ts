@@ -10,6 +10,8 @@ export interface PrintJob {
   readonly reasons: readonly string[];
   /** The printer has worked at it once, whatever came of that. */
   readonly wasBegun: boolean;
+  /** When it was, in seconds of the printer's own clock. */
+  readonly beginSeconds: number | undefined;
   readonly documents: number | undefined;
   readonly impressionsCompleted: number | undefined;
   readonly sheetsCompleted: number | undefined;
@@ -33,12 +35,14 @@ export function printJobIn(attributes: IppAttributes): PrintJob | undefined {
   const state = numberIn(attributes, 'job-state');
   if (id === undefined || state === undefined) return undefined;
   const sheetsCompleted = numberIn(attributes, 'job-media-sheets-completed');
+  const beginSeconds = numberIn(attributes, 'time-at-processing');
   return {
     id,
     name: textIn(attributes, 'job-name'),
     state,
     reasons: textsIn(attributes, 'job-state-reasons').filter((reason) => reason !== 'none'),
-    wasBegun: numberIn(attributes, 'time-at-processing') !== undefined || (sheetsCompleted ?? 0) > 0,
+    wasBegun: beginSeconds !== undefined || (sheetsCompleted ?? 0) > 0,
+    beginSeconds,
     documents: numberIn(attributes, 'number-of-documents'),
     impressionsCompleted: numberIn(attributes, 'job-impressions-completed'),
     sheetsCompleted,

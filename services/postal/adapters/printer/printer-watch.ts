@@ -3,7 +3,7 @@ import { type Clock, later, millisecondsPerMinute } from '../../../../runtime/cl
 import { isFault } from '../../../../runtime/fault';
 import type { Log } from '../../../../runtime/log';
 import type { Metrics } from '../../../../runtime/metrics';
-import type { JobProgress, JobState } from './job-progress';
+import { type JobProgress, type JobState, jobStateNames } from './job-progress';
 
 export interface PrinterWatchOptions {
   readonly follow: (reference: string) => Promise<JobProgress>;
@@ -19,66 +19,79 @@ export interface FollowedBatch {
   readonly reference: string;
 }
 
-export interface PrinterWatch {
-  /** One look at each of these batches; never rejects. Those whose job has come to its good end, which need no further look. */
-  look(batches: readonly FollowedBatch[]): Promise<readonly FollowedBatch[]>;
+interface Looked {
+  readonly batch: FollowedBatch;
+  readonly state: JobState;
+  readonly needs: readonly string[];
 }
 
-const states: readonly JobState[] = [
-  'held',
-  'waiting',
-  'printing',
-  'stopped',
-  'cancelled',
-  'aborted',
-  'completed',
-  'unknown',
-];
-
-export function openPrinterWatch({ follow, log, metrics, clock, repeatMinutes }: PrinterWatchOptions): PrinterWatch {
-  const jobs = metrics.gauge('symbolon_postal_printer_jobs', 'Released batches at the printer, at the last look', [
-    'state',
-  ]);
-  const waits = metrics.gauge('symbolon_postal_printer_needs_attention', '1 while somebody must see to the printer');
+export class PrinterWatch {
   /** What was called for, and when that is due again. */
-  let called: { readonly what: string; readonly again: Date } | undefined;
+  private called: { readonly what: string; readonly again: Date } | undefined;
+  /** When the printer began each job, by reference, of those that were last looked at. */
+  private begun: ReadonlyMap<string, number> = new Map();
 
-  const call = (attention: readonly string[], batches: readonly string[]): void => {
-    waits.set(attention.length > 0 ? 1 : 0);
+  constructor(private readonly options: PrinterWatchOptions) {}
+
+  /** One look at each of these batches; never rejects. Those whose job has come to its good end, which need no further look. */
+  async look(batches: readonly FollowedBatch[]): Promise<readonly FollowedBatch[]> {
+    const looked: Looked[] = [];
+    const begun = new Map<string, number>();
+    for (const batch of batches) {
+      const progress = await this.options.follow(batch.reference).catch(asReason);
+      if (typeof progress === 'string') {
+        looked.push({ batch, state: 'unknown', needs: [progress] });
+        // It would not answer to the others either.
+        this.begun = new Map([...this.begun, ...begun]);
+        this.tell(looked);
+        return finishedOf(looked);
+      }
+      this.noteBegin(batch, progress, begun);
+      looked.push({ batch, state: progress.state, needs: progress.attention });
+    }
+    this.begun = begun;
+    this.tell(looked);
+    return finishedOf(looked);
+  }
+
+  /** A server that was killed begins its job anew by itself, with the letters that had come out already. */
+  private noteBegin(
+    { batchId, reference }: FollowedBatch,
+    { beginSeconds }: JobProgress,
+    begun: Map<string, number>,
+  ): void {
+    if (beginSeconds === undefined) return;
+    const before = this.begun.get(reference);
+    if (before !== undefined && before !== beginSeconds) this.options.log.error('printer.job-begun-again', { batchId });
+    begun.set(reference, beginSeconds);
+  }
+
+  private tell(looked: readonly Looked[]): void {
+    const { metrics, log, clock, repeatMinutes } = this.options;
+    const jobs = metrics.gauge('symbolon_postal_printer_jobs', 'Released batches at the printer, at the last look', [
+      'state',
+    ]);
+    for (const state of jobStateNames) jobs.set({ state }, looked.filter((one) => one.state === state).length);
+    const attention = [...new Set(looked.flatMap(({ needs }) => needs))].sort();
+    metrics
+      .gauge('symbolon_postal_printer_needs_attention', '1 while somebody must see to the printer')
+      .set(attention.length > 0 ? 1 : 0);
     if (attention.length === 0) {
-      if (called !== undefined) log.info('printer.needs-nothing');
-      called = undefined;
+      if (this.called !== undefined) log.info('printer.needs-nothing');
+      this.called = undefined;
       return;
     }
+    const batchIds = looked.filter(({ needs }) => needs.length > 0).map(({ batch }) => batch.batchId);
+    const what = JSON.stringify([attention, batchIds]);
     const now = clock.now();
-    const what = JSON.stringify([attention, batches]);
-    if (called?.what === what && now < called.again) return;
-    called = { what, again: later(now, repeatMinutes * millisecondsPerMinute) };
-    log.error('printer.needs-attention', { attention, batches });
-  };
+    if (this.called?.what === what && now < this.called.again) return;
+    this.called = { what, again: later(now, repeatMinutes * millisecondsPerMinute) };
+    log.error('printer.needs-attention', { attention, batchIds });
+  }
+}
 
-  return {
-    async look(batches) {
-      const counts = new Map(states.map((state) => [state, 0]));
-      const attention = new Set<string>();
-      const troubled: string[] = [];
-      const finished: FollowedBatch[] = [];
-      for (const batch of batches) {
-        const progress = await follow(batch.reference).catch(asReason);
-        const needs = typeof progress === 'string' ? [progress] : progress.attention;
-        for (const need of needs) attention.add(need);
-        if (needs.length > 0) troubled.push(batch.batchId);
-        const state = typeof progress === 'string' ? 'unknown' : progress.state;
-        counts.set(state, (counts.get(state) ?? 0) + 1);
-        if (state === 'completed' && needs.length === 0) finished.push(batch);
-        // It answers to none of the others either.
-        if (typeof progress === 'string') break;
-      }
-      for (const [state, count] of counts) jobs.set({ state }, count);
-      call([...attention].sort(), troubled);
-      return finished;
-    },
-  };
+function finishedOf(looked: readonly Looked[]): readonly FollowedBatch[] {
+  return looked.filter(({ state, needs }) => state === 'completed' && needs.length === 0).map(({ batch }) => batch);
 }
 
 function asReason(error: unknown): string {
