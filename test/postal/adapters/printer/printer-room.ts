@@ -13,7 +13,7 @@ export const simplePrint: PrintSettings = {
   deskTray: undefined,
 };
 
-interface RoomOptions {
+export interface RoomOptions {
   readonly print?: Partial<PrintSettings>;
   readonly access?: Partial<PrinterAccess>;
   readonly log?: Log;
