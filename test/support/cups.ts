@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { issueCertificate, makeAuthority } from '../../runtime/certificates';
-import { mailFolder } from './mail-folder';
+import { beforeRemoval, mailFolder } from './mail-folder';
 import { forgetProcess, keepProcess } from './servers';
 import { waitFor } from './wait-for';
 
@@ -73,8 +73,6 @@ interface PreparedCups extends Pick<Cups, 'port' | 'tlsPort'> {
   stop(child: ChildProcess, signal: string): Promise<void>;
 }
 
-const running = new Set<() => Promise<void>>();
-
 /** Started, and stopped after the file's last test where nobody did. */
 export async function startCups(options: CupsOptions = {}): Promise<Cups> {
   const {
@@ -89,14 +87,13 @@ export async function startCups(options: CupsOptions = {}): Promise<Cups> {
     child = undefined;
     if (ending?.pid === undefined) return;
     await prepared.stop(ending, signal);
-    running.delete(stop);
     await forgetProcess(ending.pid);
   };
   const start = async (): Promise<void> => {
     child = await prepared.run();
-    running.add(stop);
     if (child.pid !== undefined) await keepProcess(child.pid);
   };
+  beforeRemoval(stop);
   await start();
   const manage = (program: string, ...args: string[]) => prepared.manage(program, args);
   return {
@@ -118,10 +115,6 @@ export async function startCups(options: CupsOptions = {}): Promise<Cups> {
     },
   };
 }
-
-afterAll(async () => {
-  for (const stop of [...running]) await stop();
-});
 
 interface QueueParts {
   readonly name: string;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folders: string[] = [];
+const endings = new Set<() => Promise<void>>();
 
 /** Unlike a temporaryFolder, every user can go through it, knowing what is below. Removed after the file's last test. */
 export async function mailFolder(): Promise<string> {
@@ -15,6 +16,12 @@ export async function mailFolder(): Promise<string> {
   return folder;
 }
 
+/** Who still works in such a folder is ended first. */
+export function beforeRemoval(end: () => Promise<void>): void {
+  endings.add(end);
+}
+
 afterAll(async () => {
+  for (const end of endings) await end();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });

@@ -2,7 +2,7 @@
 import { numberIn, textsIn } from './ipp-attributes';
 import type { IppAttributes } from './ipp-decode';
 import { jobStates, printerStates } from './ipp-tags';
-import { isStaged, type PrintJob } from './print-job';
+import type { PrintJob } from './print-job';
 
 export const jobStateNames = [
   'held',
@@ -18,7 +18,7 @@ export type JobState = (typeof jobStateNames)[number];
 export type PrinterState = 'idle' | 'printing' | 'stopped' | 'unknown';
 
 export interface JobProgress {
-  /** 'held' after it was released: somebody, or the printer after a failure, holds it. 'unknown': the printer does not know it (any more). */
+  /** 'held' after it was released: somebody, or the printer after a failure, holds it, or it has forgotten the release. 'unknown': the printer does not know it (any more). */
   readonly state: JobState;
   /** As the printer tells them: job-printing, aborted-by-system. */
   readonly reasons: readonly string[];
@@ -50,16 +50,16 @@ const printerStateOf: ReadonlyMap<number, PrinterState> = new Map([
 /** These need hands whatever weight the printer gives them; of the others those that it calls errors. */
 const troubles =
   /^(media-empty|media-needed|media-jam|offline|shutdown|paused|stopped|stopped-partly|timed-out|cover-open|door-open|interlock-open|input-tray-missing|output-area-full|toner-empty|marker-supply-empty|marker-waste-full|developer-empty|fuser-over-temp|spool-area-full)$/;
-const endsInTrouble: readonly JobState[] = ['held', 'stopped', 'cancelled', 'aborted'];
+const troubled: readonly JobState[] = ['held', 'stopped', 'cancelled', 'aborted'];
 
-/** Of a job that the printer knows, or does not; undefined, too, to look at the printer only. */
+/** Of a job that was released, as the printer knows it, or does not; undefined, too, to look at the printer only. */
 export function progressOf(job: PrintJob | undefined, printer: IppAttributes): JobProgress {
   const state = job === undefined ? 'unknown' : (stateOf.get(job.state) ?? 'unknown');
   const printerState = printerStateOf.get(numberIn(printer, 'printer-state') ?? 0) ?? 'unknown';
   const printerStateReasons = textsIn(printer, 'printer-state-reasons').filter((reason) => reason !== 'none');
   const attention = new Set(printerStateReasons.flatMap(troubleIn));
   if (printerState === 'stopped') attention.add('printer-stopped');
-  if (job !== undefined && endsInTrouble.includes(state) && !isStaged(job)) attention.add(`job-${state}`);
+  if (troubled.includes(state)) attention.add(`job-${state}`);
   if (job !== undefined && hasLostPages(job)) attention.add('job-pages-missing');
   return {
     state,

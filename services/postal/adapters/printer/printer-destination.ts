@@ -7,6 +7,7 @@ import type { Log } from '../../../../runtime/log';
 import type { BatchDestination, BatchFile, Parcel } from '../../ports';
 import { flagIn, textIn } from './ipp-attributes';
 import type { IppAttributes } from './ipp-decode';
+import { jobStates } from './ipp-tags';
 import { type JobProgress, progressOf } from './job-progress';
 import {
   differencesOf,
@@ -60,14 +61,17 @@ export class PrinterDestination implements BatchDestination {
     const jobName = jobNameOf(parcel.batchId, parcel.fence);
     const jobId = await this.jobs.create({ name: jobName, attributes: jobAttributesOf(ticket, printer) }, signal);
     try {
+      const check = (letters: number) => this.checkJob({ printerId, jobId, jobName, letters }, ticket, signal);
+      // A printer that does not hold it would print the first letter as it comes.
+      await check(0);
       const letters = await this.sendLetters(jobId, parcel.files, signal);
-      await this.checkStaged({ printerId, jobId, jobName }, ticket, letters, signal);
+      await check(letters);
+      return referenceText({ printerId, jobId, jobName, letters });
     } catch (error) {
       // Nobody knows of it yet. Where this fails it stays held.
       await this.jobs.cancel(jobId, AbortSignal.timeout(cancelMilliseconds)).catch(() => {});
       throw error;
     }
-    return referenceText({ printerId, jobId, jobName });
   }
 
   async release(reference: string): Promise<void> {
@@ -129,14 +133,15 @@ export class PrinterDestination implements BatchDestination {
     return sent;
   }
 
-  private async checkStaged(
-    { jobId, jobName }: PrinterReference,
+  private async checkJob(
+    { jobId, jobName, letters }: PrinterReference,
     ticket: JobTicket,
-    letters: number,
     signal: AbortSignal,
   ): Promise<void> {
     const found = await this.jobs.find(jobId, signal);
-    if (found === undefined) throw new Fault('conflict', 'PRINT_OVERTAKEN', 'the job was cancelled as it was filled');
+    // CUPS takes documents of a cancelled job, too.
+    if (found === undefined || found.job.state === jobStates.cancelled)
+      throw new Fault('conflict', 'PRINT_OVERTAKEN', 'the job was cancelled while it was filled');
     const { job, attributes } = found;
     const wrong = [
       ...(isStaged(job) ? [] : ['job-state']),
@@ -159,7 +164,9 @@ export class PrinterDestination implements BatchDestination {
     const printer = await this.jobs.printer(['printer-uuid']);
     if (uuidOf(printer) !== reference.printerId) return undefined;
     const job = (await this.jobs.find(reference.jobId))?.job;
-    return job?.name === reference.jobName ? job : undefined;
+    if (job?.name !== reference.jobName) return undefined;
+    // A print server that was cut off the power may have kept a part of it.
+    return isStaged(job) && job.documents !== reference.letters ? undefined : job;
   }
 
   /** The batch is staged nevertheless: it is printed once the printer can. */

@@ -52,7 +52,7 @@ export class PrinterJobs {
     const answer = await this.connection.ask('Send-Document', {
       attributes: [
         jobNumber(jobId),
-        // No name of the document: CUPS hands all names together to its filters, and cannot with some thousand of them.
+        // No name of the document: CUPS hands all names together to its filters, and cannot where they are long or many.
         { name: 'document-format', syntax: 'mimeMediaType', value: 'application/pdf' },
         { name: 'last-document', syntax: 'boolean', value: isLast },
       ],

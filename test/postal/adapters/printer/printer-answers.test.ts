@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeRequest } from '../../../../services/postal/adapters/printer/ipp-encode';
 import type { PrinterDestination } from '../../../../services/postal/adapters/printer/printer-destination';
-import { never } from '../../../support/batch-destination/under-test';
+import { never, watching } from '../../../support/batch-destination/under-test';
 import { type Cups, startCups } from '../../../support/cups';
 import { drawnParcel } from '../../../support/parcels';
 import { type HttpHost, httpHost } from './http-host';
@@ -155,15 +155,22 @@ describe('a printer that is not suitable, or does not do as it is asked', () => 
     ['number-of-documents', 'number-of-documentx', 'number-of-documents'],
     ['job-name', 'job-namx', 'job-name'],
   ])('has a job without %s', async (told, instead, lack) => {
+    let asked = 0;
+    const parcel = drawnParcel();
+    const files = watching(parcel.files, (index) => {
+      asked = index;
+    });
     const printer = await tellingPrinter(
       { words: [told, instead], operation: getJobAttributes },
       { sides: 'two-sided-long-edge', tray: 'tray-2' },
     );
-    await expect(printer.stage(drawnParcel(), never)).rejects.toMatchObject({
+    await expect(printer.stage({ ...parcel, files }, never)).rejects.toMatchObject({
       kind: 'precondition',
       reason: 'PRINTER_UNSUITABLE',
       message: `the printer's job is not as it was asked for: ${lack}`,
     });
+    // Before the first letter is drawn: a job that is not held would print it.
+    expect(asked).toBe(0);
     expect([await room.queue.openJobs(), await room.queue.drawn()]).toEqual([[], []]);
   });
 

@@ -8,6 +8,9 @@ import { waitFor } from '../../../support/wait-for';
 import { accessTo, type PrinterRoom, printerOn } from './printer-room';
 
 const timeoutSeconds = 1;
+/** CUPS looks for what is over in its own time. */
+const deadlineMilliseconds = 60_000;
+const slowTestMilliseconds = 150_000;
 
 let cups: Cups;
 let room: PrinterRoom;
@@ -97,27 +100,33 @@ async function unfinishedJob(): Promise<number> {
   return id;
 }
 
-test('a job whose letters stop coming is held for longer than the print server waits for them', async () => {
-  const printer = room.printer();
-  const parcel = drawnParcel({ letters: 3 });
-  const waiting = new AbortController();
-  let reached = false;
-  const files = watchingSlowly(parcel.files, async (index) => {
-    if (index < 3) return;
-    reached = true;
-    await waitFor('the end of the test', () => waiting.signal.aborted);
-    throw new Error('the letters have stopped coming');
-  });
-  const staging = printer.stage({ ...parcel, files }, never).catch(() => {});
-  await waitFor('the job to have some letters', () => reached);
-  // A job without a hold, by the same server, as the measure: that one is let go.
-  const marker = await unfinishedJob();
-  await waitFor('a job that is not held to be let go', async () => (await room.queue.done()).includes(marker));
-  expect((await room.queue.openJobs()).map(({ alerts }) => alerts)).toEqual(['job-hold-until-specified']);
-  waiting.abort();
-  await staging;
-  expect(await room.queue.openJobs()).toEqual([]);
-});
+test(
+  'a job whose letters stop coming is held for longer than the print server waits for them',
+  async () => {
+    const printer = room.printer();
+    const parcel = drawnParcel({ letters: 3 });
+    const waiting = new AbortController();
+    let reached = false;
+    const files = watchingSlowly(parcel.files, async (index) => {
+      if (index < 3) return;
+      reached = true;
+      await waitFor('the end of the test', () => waiting.signal.aborted, { deadlineMilliseconds });
+      throw new Error('the letters have stopped coming');
+    });
+    const staging = printer.stage({ ...parcel, files }, never).catch(() => {});
+    await waitFor('the job to have some letters', () => reached);
+    // A job without a hold, by the same server, as the measure: that one is let go.
+    const marker = await unfinishedJob();
+    await waitFor('a job that is not held to be let go', async () => (await room.queue.done()).includes(marker), {
+      deadlineMilliseconds,
+    });
+    expect((await room.queue.openJobs()).map(({ alerts }) => alerts)).toEqual(['job-hold-until-specified']);
+    waiting.abort();
+    await staging;
+    expect(await room.queue.openJobs()).toEqual([]);
+  },
+  slowTestMilliseconds,
+);
 
 describe('a connection that is cut', () => {
   let proxy: FaultProxy;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { LetterClass } from '../../../../services/postal/domain/batch';
-import { never } from '../../../support/batch-destination/under-test';
+import { never, watchingSlowly } from '../../../support/batch-destination/under-test';
 import { type Cups, startCups } from '../../../support/cups';
 import { batchFile, drawnParcel, newBatchId, parcelOf, pdf } from '../../../support/parcels';
 import { waitFor } from '../../../support/wait-for';
@@ -62,14 +62,15 @@ describe('the job of a batch', () => {
         'multiple-document-handling=separate-documents-collated-copies',
       ]),
     );
-    expect(document?.options.filter((option) => option.startsWith('InputSlot'))).toEqual([]);
+    // Nor the documents' names, which all come together, and of which CUPS takes 128 KiB.
+    expect(document?.options.filter((option) => /^(InputSlot|document-name)/.test(option))).toEqual([]);
   });
 
   test('is named by batch and claim, and referred to with its printer and number', async () => {
     const printer = room.printer();
     const batchId = newBatchId();
     const reference = await printer.stage(drawnParcel({ batchId, fence: 12 }), never);
-    expect(reference).toMatch(new RegExp(`^${await printer.identity()}/\\d+/${batchId}-12$`));
+    expect(reference).toMatch(new RegExp(`^${await printer.identity()}/\\d+/${batchId}-12/2$`));
   });
 
   test('is not made of what is no PDF, and nothing of it is left', async () => {
@@ -89,6 +90,19 @@ describe('the job of a batch', () => {
     const files = [batchFile('paper', 'manifest.jsonl', Buffer.from('{}'))];
     await expect(room.printer().stage(parcelOf(files), never)).rejects.toMatchObject({ reason: 'BATCH_EMPTY' });
     expect(await room.queue.openJobs()).toEqual([]);
+  });
+
+  test('is given up by who fills it where a newer claimant tidies it away', async () => {
+    const [printer, newer] = [room.printer(), room.printer()];
+    const parcel = drawnParcel({ letters: 4 });
+    const files = watchingSlowly(parcel.files, async (index) => {
+      if (index === 3) await newer.tidy(parcel.batchId, undefined);
+    });
+    await expect(printer.stage({ ...parcel, files }, never)).rejects.toMatchObject({
+      kind: 'conflict',
+      reason: 'PRINT_OVERTAKEN',
+    });
+    expect([await room.queue.openJobs(), await room.queue.drawnAtRest()]).toEqual([[], []]);
   });
 
   test('leaves no document at the printer once it is erased', async () => {
@@ -171,16 +185,19 @@ describe('a job that somebody has touched at the printer', () => {
   test('is not taken for another one where the numbers began anew, or the printer is another one', async () => {
     const printer = room.printer();
     const [one, other] = [await printer.stage(drawnParcel(), never), await printer.stage(drawnParcel(), never)];
-    const [identity, number, name] = one.split('/');
-    expect(await printer.find(`${identity}/${jobIdOf(other)}/${name}`)).toBe('unknown');
-    expect(await printer.find(`${identity}/999999/${name}`)).toBe('unknown');
+    const [identity, number, name, letters] = one.split('/');
+    expect(await printer.find(`${identity}/${jobIdOf(other)}/${name}/${letters}`)).toBe('unknown');
+    expect(await printer.find(`${identity}/999999/${name}/${letters}`)).toBe('unknown');
     expect(
       await printerOn(await cups.addQueue())
         .printer()
         .find(one),
     ).toBe('unknown');
     expect(await printer.find(`${identity}/${number}`)).toBe('unknown');
-    await expect(printer.release(`${identity}/${jobIdOf(other)}/${name}`)).rejects.toMatchObject({
+    // It has lost letters.
+    expect(await printer.find(`${identity}/${number}/${name}/3`)).toBe('unknown');
+    expect(await printer.find(one)).toBe('staged');
+    await expect(printer.release(`${identity}/${jobIdOf(other)}/${name}/${letters}`)).rejects.toMatchObject({
       reason: 'PRINT_JOB_LOST',
     });
   });

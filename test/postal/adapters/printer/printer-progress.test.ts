@@ -31,7 +31,7 @@ async function releasedIn(mood: Mood, attention: readonly string[]) {
 }
 
 describe('a released batch is followed', () => {
-  test('from held to its last sheet', async () => {
+  test('to its last sheet; where it is still held, that is told', async () => {
     const printer = room.printer();
     const reference = await printer.stage(drawnParcel(), never);
     expect(await printer.follow(reference)).toEqual({
@@ -41,7 +41,7 @@ describe('a released batch is followed', () => {
       beginSeconds: undefined,
       printerState: 'idle',
       printerStateReasons: [],
-      attention: [],
+      attention: ['job-held'],
     });
     await printer.release(reference);
     await room.queue.drawnAtRest();
