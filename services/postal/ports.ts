@@ -57,6 +57,11 @@ export interface BatchDestination {
   erase(reference: string): Promise<void>;
 }
 
+/** Looks after released batches where they are printed, and calls for hands; answers those that have come to their end. Never rejects. */
+export type LookAtPrinted = <Batch extends { readonly batchId: string; readonly reference: string }>(
+  batches: readonly Batch[],
+) => Promise<readonly { readonly batchId: string }[]>;
+
 /** Encrypts a file for the print centre; `suffix` is added to its name. */
 export interface FileEncryption {
   readonly suffix: string;

@@ -70,7 +70,7 @@ export function printerSettings() {
   } as const;
 }
 
-type PrinterSettings = SettingsOf<ReturnType<typeof printerSettings>>;
+export type PrinterSettings = SettingsOf<ReturnType<typeof printerSettings>>;
 
 /** What no setting tells alone. */
 export function printerSettingFaults(env: Environment): readonly FieldFault[] {

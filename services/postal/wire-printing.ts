@@ -6,16 +6,19 @@ import type { InOneProcess } from '../../runtime/leased-poller';
 import { addressRulesOf, doorPolicyOf } from './address-settings';
 import { batchPolicyOf, type WorkConfig } from './config';
 import type { AddressRules } from './domain/address-check';
+import type { LookAtPrinted } from './ports';
 import { printQueue } from './use-cases/close-batch';
 import { closeOldBatches } from './use-cases/close-old-batches';
 import { eraseBatches } from './use-cases/erase-batches';
 import { type PrintDeps, printBatch } from './use-cases/print-batch';
 import { sortQueue } from './use-cases/receive-letter';
 import { type SortDeps, sortLetter } from './use-cases/sort-letter';
+import { printedBatchesWatch } from './use-cases/watch-printed-batches';
 
 interface PrintingOutside extends PrintDeps, Omit<SortDeps, 'policy' | 'addressRules' | 'doors' | 'ringPrinters'> {
   readonly config: WorkConfig;
   readonly leased: InOneProcess;
+  readonly printed?: { readonly look: LookAtPrinted; readonly everyMilliseconds: number };
 }
 
 interface Printing {
@@ -25,7 +28,7 @@ interface Printing {
 }
 
 export function wirePrinting(outside: PrintingOutside): Printing {
-  const { config, leased, database, log, metrics } = outside;
+  const { config, leased, printed, database, log, metrics } = outside;
   const lease = {
     leaseMilliseconds: config.printLeaseSeconds * millisecondsPerSecond,
     pollMilliseconds: config.printPollMilliseconds,
@@ -66,6 +69,9 @@ export function wirePrinting(outside: PrintingOutside): Printing {
       printers,
       sorters,
       leased('close-batches', sweepMilliseconds, () => closeOldBatches(sorting)),
+      ...(printed === undefined
+        ? []
+        : [leased('watch-batches', printed.everyMilliseconds, printedBatchesWatch({ ...outside, ...printed }))]),
       leased('erase-batches', config.purgeMinutes * millisecondsPerMinute, () => eraseBatches(erasing)),
     ],
     bells: { ringSorters: () => sorters.ring(), ringPrinters },

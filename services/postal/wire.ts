@@ -10,7 +10,14 @@ import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
 import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
-import type { BatchDestination, DrawReconciliation, FileEncryption, LetterDrawing, ReportReceiver } from './ports';
+import type {
+  BatchDestination,
+  DrawReconciliation,
+  FileEncryption,
+  LetterDrawing,
+  LookAtPrinted,
+  ReportReceiver,
+} from './ports';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { letterCounter, tooOldCounter } from './use-cases/count-letters';
 import { wireOperators } from './wire-operators';
@@ -24,6 +31,8 @@ export interface PostalOutside extends Surroundings {
   readonly destination: BatchDestination;
   /** What the destination needs of a start and a stop; started before anything uses it. */
   readonly destinationComponents?: readonly Component[];
+  /** Where released batches are to be looked after: how, and how often. */
+  readonly printed?: { readonly look: LookAtPrinted; readonly everyMilliseconds: number };
   /** Read once. Undefined: the print centre gets the PDFs as they are. */
   readonly encryption: () => Promise<FileEncryption | undefined>;
   readonly receiver: ReportReceiver;

@@ -144,3 +144,19 @@ export async function batchesToErase(db: Queryable, limit: number): Promise<read
 export async function saveErased(db: Queryable, id: string, time: Date): Promise<void> {
   await db('batch').where({ id }).update({ erase_time: time });
 }
+
+/** Those that this destination may still be printing, the longest handed over first. */
+export async function batchesHandedOver(
+  db: Queryable,
+  { destinationId, since }: { readonly destinationId: string; readonly since: Date },
+  limit: number,
+): Promise<readonly { readonly batchId: string; readonly reference: string }[]> {
+  const rows: { id: string; reference: string }[] = await db('batch')
+    .where({ state: 'handed-over', destination_id: destinationId })
+    .where('handed_over_time', '>=', since)
+    .whereNotNull('reference')
+    .orderBy('handed_over_time')
+    .limit(limit)
+    .select('id', 'reference');
+  return rows.map(({ id: batchId, reference }) => ({ batchId, reference }));
+}
