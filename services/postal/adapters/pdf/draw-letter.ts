@@ -6,6 +6,7 @@ import { FontInLetter, SharedSubsets } from './embedded-fonts';
 import { type Fonts, loadFonts } from './fonts';
 import { type LetterLayout, layOut } from './letter-layout';
 import { type Logo, type LogoFile, openLogo } from './logo';
+import { dataMatrixText } from './machine-marks';
 import type { FontsInLetter } from './page-content';
 import { drawPage } from './page-drawing';
 import type { FontName } from './parsed-font';
@@ -43,11 +44,15 @@ function forgetting<Result>({ fonts }: Press, work: () => Result): Result {
   }
 }
 
+interface CheckedLetter extends LetterLayout {
+  readonly dataMatrix: string;
+}
+
 /** Most texts of a letter are some hundred characters; all of them fill a page with some thousands. */
 const mostCharacters = 8_000;
 
 /** Before anything is drawn: a letter with a hole in a name is worse than none. */
-function checked(letter: ComposedLetter, { fonts, logo }: Press): LetterLayout {
+function checked(letter: ComposedLetter, { fonts, logo }: Press): CheckedLetter {
   const { half } = letter;
   const written: Readonly<Record<FontName, readonly string[]>> = {
     condensed: letter.addressLines,
@@ -71,7 +76,7 @@ function checked(letter: ComposedLetter, { fonts, logo }: Press): LetterLayout {
       `the fonts cannot show ${undrawable} character(s) of the letter`,
     );
   }
-  return layOut(letter, fonts, logo);
+  return { ...layOut(letter, fonts, logo), dataMatrix: dataMatrixText(letter) };
 }
 
 function itemsOf({ sections }: ComposedLetter): readonly string[] {
@@ -84,7 +89,7 @@ function titlesOf({ sections, half }: ComposedLetter): readonly string[] {
   return [...titles, half.label, half.referenceLabel, half.reference, half.expiryLine ?? ''];
 }
 
-function drawn(letter: ComposedLetter, layout: LetterLayout, press: Press): Promise<Buffer> {
+function drawn(letter: ComposedLetter, layout: CheckedLetter, press: Press): Promise<Buffer> {
   const document = newDocument(letter);
   const fonts: FontsInLetter = eachFont((name) => new FontInLetter(press.fonts[name], press.subsets[name]));
   const chunks: Buffer[] = [];
@@ -93,7 +98,12 @@ function drawn(letter: ComposedLetter, layout: LetterLayout, press: Press): Prom
     document.on('end', () => resolve(Buffer.concat(chunks)));
     document.on('error', reject);
     document.addPage();
-    drawPage(document, letter, layout, { fonts, scramble: press.scramble, logo: press.logo });
+    drawPage(document, letter, layout, {
+      fonts,
+      scramble: press.scramble,
+      logo: press.logo,
+      dataMatrix: layout.dataMatrix,
+    });
     for (const font of Object.values(fonts)) {
       if (font.isUsed) pageResources(document).fonts[font.face.name] = font.embed(document);
     }

@@ -4,7 +4,7 @@ import { halfBox, points, senderBox } from './geometry';
 import type { PlacedHalf } from './half-layout';
 import type { LetterLayout } from './letter-layout';
 import type { Logo } from './logo';
-import { dataMatrix, dataMatrixText, foldBars, insertingBars } from './machine-marks';
+import { dataMatrix, foldBars, insertingBars } from './machine-marks';
 import { type FontsInLetter, textContent } from './page-content';
 import { addContent } from './pdf-writer';
 import type { PlacedLine } from './placed-text';
@@ -14,6 +14,7 @@ interface PageParts {
   readonly fonts: FontsInLetter;
   readonly scramble: (box: typeof halfBox, seed: string) => string;
   readonly logo: Logo | undefined;
+  readonly dataMatrix: string;
 }
 
 type Element = PDFKit.PDFStructureElement;
@@ -75,7 +76,7 @@ function logoFigure(document: PDFKit.PDFDocument, { senderName }: ComposedLetter
   );
 }
 
-function ornaments(letter: ComposedLetter, { scramble, logo }: PageParts): string {
+function ornaments(letter: ComposedLetter, { scramble, logo, dataMatrix: text }: PageParts): string {
   const bar = `0.122 0.306 0.475 rg ${[senderBox.left, senderBox.top, 12, 0.85].map(points).join(' ')} re f`;
   const rule = `0.357 0.4 0.447 RG 0.4 w ${points(20)} ${points(273)} m ${points(190)} ${points(273)} l S`;
   const { left, top, width, height } = halfBox;
@@ -83,7 +84,7 @@ function ornaments(letter: ComposedLetter, { scramble, logo }: PageParts): strin
   return [
     foldBars,
     insertingBars,
-    dataMatrix(dataMatrixText(letter)),
+    dataMatrix(text),
     ...(logo === undefined ? [bar] : []),
     rule,
     ...(letter.half === undefined ? [] : [scramble(halfBox, letter.code), frame]),

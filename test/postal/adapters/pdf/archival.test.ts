@@ -82,3 +82,31 @@ test('a letter has the same bytes when another process draws it, after other let
   await draw(other);
   expect(await draw(micro)).toEqual(fresh);
 }, 120_000);
+
+test('a thousand letters leave nothing in memory', async () => {
+  await builtSources();
+  const folder = await temporaryFolder();
+  const letterFile = join(folder, 'letter.json');
+  await writeFile(letterFile, JSON.stringify(composed()));
+  // Names in accents of their own, so that fonts' subsets differ too.
+  const script = `
+    const { openLetterDrawing } = require('./dist/services/postal/adapters/pdf/draw-letter');
+    const letter = JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'));
+    const { draw } = openLetterDrawing();
+    const name = (index) => String.fromCodePoint(0x100 + (index % 100), 0x400 + (index % 70)) + ' ' + index;
+    (async () => {
+      const held = [];
+      for (let index = 0; index <= 1000; index += 1) {
+        const addressLines = [name(index), ...letter.addressLines.slice(1)];
+        await draw({ ...letter, date: new Date(letter.date), addressLines, dateLine: String(index) });
+        if (index === 200 || index === 1000) {
+          global.gc();
+          held.push(process.memoryUsage().heapUsed + process.memoryUsage().external);
+        }
+      }
+      console.log(JSON.stringify(held));
+    })();`;
+  const { stdout } = await run(process.execPath, ['--expose-gc', '-e', script, letterFile]);
+  const [early = 0, late = 0] = JSON.parse(stdout) as readonly number[];
+  expect(late - early).toBeLessThan(3 * 1024 * 1024);
+}, 120_000);

@@ -5,7 +5,7 @@ import { printedPage, scannedDataMatrix } from '../../../support/printed-page';
 import { composed } from '../../letter-samples';
 import { drawnSamples } from './drawn-samples';
 
-const { draw } = openLetterDrawing();
+const { check, draw } = openLetterDrawing();
 const id = '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c';
 /** With the white around it that scanners need. */
 const corner = { left: 165, top: 8, width: 30, height: 30 };
@@ -42,7 +42,7 @@ test('an inserter finds the gate, first sheet, last sheet, no parity, and the en
 
 test('a code that is no id and attempt is a bug, told before anything is drawn', () => {
   for (const code of ['', 'letter', 'a|b-1', `${id}-x`, `${'a'.repeat(40)}-1`]) {
-    expect(() => dataMatrixText({ ...composed(), code })).toThrow(
+    expect(() => check({ ...composed(), code })).toThrow(
       expect.objectContaining({ kind: 'bug', reason: 'LETTER_CODE' }),
     );
   }
