@@ -56,7 +56,8 @@ function setSender({ senderName, senderLines }: ComposedLetter, fonts: Fonts, lo
   const indent = logoWidth === undefined ? 0 : Math.min(logoWidth, logoBox.width) + 5;
   const place = { left: box.left + indent, width: box.width - indent };
   return firstThatFits(8.5, (factor) => {
-    const name = setText(senderName, { face: fonts.bold, size: 13 * factor }, { ...place, top: box.top + 3 });
+    // A long name gives way sooner than the lines below it.
+    const name = setText(senderName, { face: fonts.bold, size: 13 * factor * factor }, { ...place, top: box.top + 3 });
     const lines: (readonly PlacedLine[])[] = [name.lines];
     let top = name.bottom + 0.6;
     for (const line of senderLines) {

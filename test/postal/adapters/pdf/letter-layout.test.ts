@@ -191,6 +191,21 @@ describe('long texts', () => {
     expect(words.points).toBeGreaterThanOrEqual(7);
   });
 
+  test('of a sender with a long name, many lines and a logo fit the head of the letter', () => {
+    const letter = {
+      ...composed(),
+      senderName: 'Istituto Nazionale di Previdenza e Assistenza per i Lavoratori dello Spettacolo e dello Sport',
+      senderLines: [
+        'Direzione generale, Via Ciro il Grande 21, 00144 Roma RM',
+        'www.example.it · Fax 800 803 164',
+        'C.F. 80078750587',
+      ],
+    };
+    const lines = layOut(letter, fonts, { width: 45 }).sender.flat();
+    expect(Math.min(...lines.map(({ size }) => size))).toBeGreaterThanOrEqual(7);
+    expect(Math.min(...lines.map(({ left }) => left))).toBe(70);
+  });
+
   test('that fit no more at 7 points are refused, wherever they stand', () => {
     const letter = composed();
     const long = 'Una frase che non finisce mai e che nessuno legge fino in fondo. '.repeat(40).trim();
