@@ -17,6 +17,7 @@ import {
   hasStagedItems,
   moveStagedItems,
   type StagedUnder,
+  stagedReferences,
   stageInboxItem,
 } from './store/staged-item';
 
@@ -69,9 +70,10 @@ export class Inbox {
     return hasStagedItems(this.deps.database, reference);
   }
 
-  /** Forgets what is staged of the batch, but under this reference. */
-  async unstage(batchId: string, keep: string | undefined): Promise<void> {
-    await forgetStagedItems(this.deps.database, batchId, keep);
+  /** Forgets what is staged of the batch under references that are left over. */
+  async unstage(batchId: string, isLeftOver: (reference: string) => boolean): Promise<void> {
+    const { database } = this.deps;
+    await forgetStagedItems(database, (await stagedReferences(database, batchId)).filter(isLeftOver));
   }
 
   /** Which inbox this is; another database is another one. */

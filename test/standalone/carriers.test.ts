@@ -1,17 +1,16 @@
+import type { BatchDestination, BatchFile } from '../../services/postal/ports';
 import { LetterInbox } from '../../services/standalone/adapters/letter-inbox';
 import { MessageInbox } from '../../services/standalone/adapters/message-inbox';
-import { drawnLetter, letterDestinationSuite } from '../support/letter-destination-suite';
+import { describeBatchDestination } from '../support/batch-destination-suite';
 import { describeMessageCarrier, outgoingMessage } from '../support/message-carrier-suite';
+import { batchFile, newBatchId, parcelOf } from '../support/parcels';
 import { openInbox } from './open-inbox';
 
 const opened: Awaited<ReturnType<typeof openInbox>>[] = [];
 async function newInbox() {
-  return (await newOpenInbox()).inbox;
-}
-async function newOpenInbox() {
   const one = await openInbox();
   opened.push(one);
-  return one;
+  return one.inbox;
 }
 afterAll(async () => {
   for (const one of opened) await one.close();
@@ -28,14 +27,53 @@ for (const channel of ['sms', 'email', 'pec'] as const) {
   });
 }
 
-letterDestinationSuite('the inbox', async () => {
-  const { inbox, reopen } = await newOpenInbox();
-  const printed = async () => {
-    const documents = await Promise.all((await inbox.list()).map(({ id }) => inbox.findDocument(id)));
-    return documents.filter((document) => document !== undefined);
+describeBatchDestination('the inbox', async () => {
+  const { inbox, reopen, close } = await openInbox();
+  const staged: StagedFile[] = [];
+  return {
+    kind: 'printer',
+    destination: noting(new LetterInbox(inbox), staged),
+    again: async () => noting(new LetterInbox(await reopen()), staged),
+    visible: async () => {
+      const documents = await Promise.all((await inbox.list()).map(({ id }) => inbox.findDocument(id)));
+      return documents.map((document) => {
+        const digest = batchFile('letter', '', document ?? Buffer.alloc(0)).digest;
+        const { batchId, name } = staged.find((file) => file.digest === digest) ?? { batchId: '', name: '' };
+        return { batchId, name, digest };
+      });
+    },
+    close,
   };
-  return { destination: new LetterInbox(inbox), printed, reopen: async () => new LetterInbox(await reopen()) };
 });
+
+type StagedFile = Pick<BatchFile, 'name' | 'digest'> & { readonly batchId: string };
+
+/** The inbox keeps no batches: of what came to it, this is what it was. */
+function noting(destination: LetterInbox, staged: StagedFile[]): BatchDestination {
+  return {
+    name: destination.name,
+    identity: () => destination.identity(),
+    stage: (parcel, signal) => {
+      const { batchId, files } = parcel;
+      return destination.stage({ ...parcel, files: notingFiles(files, batchId, staged) }, signal);
+    },
+    release: (reference) => destination.release(reference),
+    find: (reference) => destination.find(reference),
+    tidy: (batchId, keep) => destination.tidy(batchId, keep),
+    erase: () => destination.erase(),
+  };
+}
+
+async function* notingFiles(
+  files: AsyncIterable<BatchFile>,
+  batchId: string,
+  staged: StagedFile[],
+): AsyncGenerator<BatchFile> {
+  for await (const file of files) {
+    staged.push({ batchId, name: file.name, digest: file.digest });
+    yield file;
+  }
+}
 
 test('the same message again, whatever try it is, is one item', async () => {
   const inbox = await newInbox();
@@ -56,10 +94,11 @@ test('a message that the inbox could not take is unclear, so that it is sent aga
 test("a letter shows its words beside the PDF, the half's too", async () => {
   const inbox = await newInbox();
   const destination = new LetterInbox(inbox);
-  const letter = drawnLetter();
-  const draw = destination.remembering(async () => letter.pdf);
+  const code = `${newBatchId()}-1-1`;
+  const pdf = Buffer.from('%PDF-1.4 a letter');
+  const draw = destination.remembering(async () => pdf);
   await draw({
-    code: `${letter.letterId}-1`,
+    code,
     codeLine: '',
     language: 'en',
     date: new Date('2026-11-22T10:00:00Z'),
@@ -79,10 +118,11 @@ test("a letter shows its words beside the PDF, the half's too", async () => {
     sections: [{ title: 'What to do now', numbered: true, items: ['Find the other half.', 'Put them together.'] }],
     helpLine: 'Call 803 164',
   });
-  await destination.print(letter);
+  const parcel = parcelOf([batchFile('letter', `${code}.pdf`, pdf)]);
+  await destination.release(await destination.stage(parcel, new AbortController().signal));
   const [item] = await inbox.list();
   expect(item).toEqual({
-    id: `${letter.letterId}-1`,
+    id: code,
     position: 1,
     time: expect.any(Date),
     channel: 'letter',

@@ -30,8 +30,10 @@ export class LetterInbox implements BatchDestination {
   }
 
   async stage({ batchId, fence, files }: Parcel, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    // What an older claim has staged can never be committed any more; what a newer one has, perhaps.
+    await this.inbox.unstage(batchId, (reference) => fenceOf(reference) <= fence);
     const reference = `${batchId}-${fence}`;
-    await this.inbox.unstage(batchId, undefined);
     for await (const file of files) {
       signal.throwIfAborted();
       if (file.kind === 'letter') await this.inbox.stage({ batchId, reference }, this.itemOf(file));
@@ -48,14 +50,14 @@ export class LetterInbox implements BatchDestination {
   }
 
   tidy(batchId: string, keep: string | undefined): Promise<void> {
-    return this.inbox.unstage(batchId, keep);
+    return this.inbox.unstage(batchId, (reference) => reference !== keep);
   }
 
   /** What the holder has stays with the holder. */
   async erase(): Promise<void> {}
 
   private itemOf({ name, content }: BatchFile): NewInboxItem {
-    const code = name.slice(0, -'.pdf'.length);
+    const code = name.replace(/\.pdf$/, '');
     const words = this.drawn.get(code);
     this.drawn.delete(code);
     return {
@@ -68,6 +70,10 @@ export class LetterInbox implements BatchDestination {
     };
   }
 }
+function fenceOf(reference: string): number {
+  return Number(reference.slice(reference.lastIndexOf('-') + 1));
+}
+
 /** The words of the letter, top to bottom, for who cannot see the PDF. */
 function transcript({ dateLine, paragraphs, half, sections, helpLine }: ComposedLetter): string {
   const panel =

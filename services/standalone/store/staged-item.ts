@@ -39,9 +39,11 @@ export async function hasStagedItems(db: Queryable, reference: string): Promise<
   return (await db(table).where({ reference }).first('id')) !== undefined;
 }
 
-export async function forgetStagedItems(db: Queryable, batchId: string, keep: string | undefined): Promise<void> {
-  await db(table)
-    .where({ batch_id: batchId })
-    .whereNot({ reference: keep ?? '' })
-    .delete();
+/** Under which references something of the batch is staged. */
+export async function stagedReferences(db: Queryable, batchId: string): Promise<readonly string[]> {
+  return db(table).where({ batch_id: batchId }).distinct('reference').pluck('reference');
+}
+
+export async function forgetStagedItems(db: Queryable, references: readonly string[]): Promise<void> {
+  await db(table).whereIn('reference', references).delete();
 }

@@ -1,45 +1,26 @@
 /** A spool folder seen from the print centre's side, and a file system that stops where a test says. */
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
 import { spoolDestination } from '../../../services/postal/adapters/spool/spool-destination';
 import { diskFiles, type SpoolFiles } from '../../../services/postal/adapters/spool/spool-files';
-import type { LetterDestination } from '../../../services/postal/ports';
+import type { BatchDestination } from '../../../services/postal/ports';
+import type { DestinationUnderTest } from '../../support/batch-destination-suite';
+import { visibleIn } from './spool-look';
 
-export const printTime = new Date('2026-11-23T08:00:00Z');
-
-export function spoolIn(folder: string, files: SpoolFiles = diskFiles): LetterDestination {
-  return spoolDestination({ folder, files, log: silentLog, metrics: openMetrics(), clock: { now: () => printTime } });
+export function spoolIn(folder: string, files: SpoolFiles = diskFiles): BatchDestination {
+  return spoolDestination({ folder, files, log: silentLog, metrics: openMetrics() });
 }
 
-export async function pdfsIn(folder: string): Promise<Buffer[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.pdf'));
-  return Promise.all(names.map((name) => readFile(join(folder, name))));
-}
-
-const expected = /^(manifest-\d{4}-\d\d-\d\d\.jsonl|\.printing|\.spool-id.*)$/;
-
-/** The manifests' whole lines, and the other files of the folder. */
-export async function spoolState(folder: string): Promise<{ lines: object[]; files: string[] }> {
-  const names = await readdir(folder).catch(() => []);
-  const unfinished = await readdir(join(folder, '.printing')).catch(() => []);
-  const files = names.filter((name) => !expected.test(name));
-  const texts = names
-    .filter((name) => name.startsWith('manifest-'))
-    .map((name) => readFile(join(folder, name), 'utf8'));
-  const lines = (await Promise.all(texts))
-    .join('\n')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        const parsed: object = JSON.parse(line);
-        return [parsed];
-      } catch {
-        return [];
-      }
-    });
-  return { lines, files: [...files, ...unfinished.map((name) => `.printing/${name}`)].sort() };
+export function spoolUnderTest(folder: string): DestinationUnderTest {
+  return {
+    kind: 'folder',
+    destination: spoolIn(folder),
+    again: async () => spoolIn(folder),
+    visible: () => visibleIn(folder),
+    close: async () => {},
+  };
 }
 
 export async function modeOf(path: string): Promise<number> {
@@ -54,9 +35,9 @@ class Died extends Error {
 }
 
 /** Performs so many operations, dies in the next one, and does nothing any more. */
-export function dyingFiles(operationsLeft: number, death: Death): SpoolFiles {
+export function dyingFiles(operationsLeft: number, death: Death): { files: SpoolFiles; hasDied(): boolean } {
   let left = operationsLeft;
-  return wrapped(async (name, args, perform) => {
+  const files = wrapped(async (name, args, perform) => {
     left -= 1;
     if (left < -1) throw new Died();
     if (left >= 0) return perform();
@@ -64,12 +45,15 @@ export function dyingFiles(operationsLeft: number, death: Death): SpoolFiles {
     if (death === 'torn') await tear(name, args);
     throw new Died();
   });
+  return { files, hasDied: () => left < 0 };
 }
 
 async function tear(name: keyof SpoolFiles, [path, content]: readonly unknown[]): Promise<void> {
-  if (name !== 'create' && name !== 'append') return;
-  const bytes = Buffer.from(content as Buffer);
-  await writeFile(String(path), bytes.subarray(0, bytes.length / 2), { flag: name === 'create' ? 'wx' : 'a' });
+  if (name === 'create' && Buffer.isBuffer(content))
+    await writeFile(String(path), content.subarray(0, content.length / 2), { flag: 'wx' });
+  if (name !== 'removeFolder') return;
+  const names = await readdir(String(path)).catch(() => []);
+  for (const one of names.slice(0, names.length / 2)) await rm(join(String(path), one));
 }
 
 /** Performs so many operations and holds the next one until it is let go. */
@@ -94,12 +78,19 @@ export function pausingFiles(operationsLeft: number): { files: SpoolFiles; pause
   return { files, paused, letGo };
 }
 
-/** Fails the operation of that name, as a full or read-only disk does. */
-export function failingFiles(failing: keyof SpoolFiles, code: string): SpoolFiles {
-  return wrapped(async (name, _args, perform) => {
-    if (name === failing) throw Object.assign(new Error('the disk says no'), { code });
+/** Fails the operation of that name, as a full or read-only disk does, until it is mended. */
+export function failingFiles(failing: keyof SpoolFiles, code: string): { files: SpoolFiles; mend(): void } {
+  let isBroken = true;
+  const files = wrapped(async (name, _args, perform) => {
+    if (isBroken && name === failing) throw Object.assign(new Error('the disk says no'), { code });
     return perform();
   });
+  return {
+    files,
+    mend: () => {
+      isBroken = false;
+    },
+  };
 }
 
 type Around = (name: keyof SpoolFiles, args: readonly unknown[], perform: () => Promise<unknown>) => Promise<unknown>;

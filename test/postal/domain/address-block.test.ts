@@ -54,13 +54,3 @@ test.each([
   const address = { ...italianAddress, postalCode, locality, province, countryCode };
   expect(addressBlock(address).slice(-2)).toEqual(lines);
 });
-
-test.each([
-  ['it-IT', 'it'],
-  ['en', 'en'],
-  ['DE-at', 'de'],
-  ['fr', 'it'],
-  ['', 'it'],
-])('a letter to a holder whose language is "%s" is written in %s', (tag, language) => {
-  expect(languageOf(tag)).toBe(language);
-});

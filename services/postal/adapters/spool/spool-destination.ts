@@ -3,12 +3,16 @@
  * durable, and becomes visible by one rename. So what is still out of sight was not released, and what has gone from there was.
  */
 import { join } from 'node:path';
-import { Fault, isFault } from '../../../../runtime/fault';
+import { Fault } from '../../../../runtime/fault';
 import type { Log } from '../../../../runtime/log';
 import type { Metrics } from '../../../../runtime/metrics';
-import type { BatchDestination, BatchFile, Parcel } from '../../ports';
-import { diskFiles, errorCode, type SpoolFiles } from './spool-files';
-import { spoolIdentity } from './spool-identity';
+import type { BatchDestination } from '../../ports';
+import { tellingFiles } from './spool-faults';
+import { diskFiles, type SpoolFiles } from './spool-files';
+import { makeStaging, removeStaged, type Spool, spoolAt, stagedNames } from './spool-folder';
+import { readIdentity, spoolIdentity } from './spool-identity';
+import { partsOf } from './spool-reference';
+import { stageBatch } from './stage-batch';
 
 interface SpoolOptions {
   readonly folder: string;
@@ -17,106 +21,45 @@ interface SpoolOptions {
   readonly files?: SpoolFiles;
 }
 
-/** Of the same file system, so that a rename out of it is one step. */
-const stagingName = '.staging';
-/** While one is being written the next is drawn. */
-const writesAtOnce = 4;
-
-/** The folder is made where it is absent, at the first batch. */
+/** The folder is made where it is absent. */
 export function spoolDestination({ folder, log, metrics, files = diskFiles }: SpoolOptions): BatchDestination {
-  const spool = { folder, staging: join(folder, stagingName), files };
-  const errors = metrics.counter('symbolon_postal_spool_errors_total', 'File operations that failed', ['code']);
-  let made: Promise<void> | undefined;
-  const folderMade = () => {
-    made ??= files.makeFolder(spool.staging).then(() => files.syncFolder(folder));
-    return made;
-  };
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      await folderMade();
-      return await work();
-    } catch (error) {
-      // It may have gone, with what was made in it.
-      made = undefined;
-      if (isFault(error)) throw error;
-      const code = errorCode(error);
-      errors.inc({ code });
-      log.error('spool.failed', { code, error });
-      throw new Fault('unavailable', spoolReasons[code] ?? 'SPOOL_UNAVAILABLE', 'the spool does not take the batch', {
-        cause: error,
-      });
-    }
-  };
+  const spool = spoolAt(folder, tellingFiles(files, { log, metrics }));
   return {
     name: 'spool',
-    identity: () => guarded(() => spoolIdentity(files, folder)),
-    stage: (parcel, signal) => guarded(() => stage(spool, parcel, signal)),
-    release: (reference) => guarded(() => release(spool, reference)),
-    find: (reference) => guarded(() => find(spool, reference)),
-    tidy: (batchId, keep) => guarded(() => tidy(spool, batchId, (name) => name !== keep)),
-    erase: (reference) => guarded(() => erase(spool, reference)),
+    identity: () => identity(spool),
+    stage: (parcel, signal) => stageBatch(spool, parcel, signal),
+    release: (reference) => release(spool, reference),
+    find: (reference) => find(spool, reference),
+    tidy: (batchId, keep) => tidy(spool, batchId, keep),
+    erase: (reference) => erase(spool, reference),
   };
 }
 
-/** What an operator must do something about, each in its own way. */
-const spoolReasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'SPOOL_FULL',
-  EDQUOT: 'SPOOL_FULL',
-  EROFS: 'SPOOL_READ_ONLY',
-  EACCES: 'SPOOL_NOT_PERMITTED',
-  EPERM: 'SPOOL_NOT_PERMITTED',
-};
-
-interface Spool {
-  readonly folder: string;
-  /** Where the print centre does not look. */
-  readonly staging: string;
-  readonly files: SpoolFiles;
-}
-
-async function stage(spool: Spool, { batchId, fence, files }: Parcel, signal: AbortSignal): Promise<string> {
-  // What an older claim has written here can never be committed any more.
-  await tidy(spool, batchId, (name) => fenceOf(name) <= fence);
-  const reference = `${batchId}-${fence}`;
-  const folder = join(spool.staging, reference);
-  await spool.files.makeFolder(folder);
-  await writeAll(spool.files, folder, files, signal);
-  await spool.files.syncFolder(folder);
-  await spool.files.syncFolder(spool.staging);
-  return reference;
-}
-
-async function writeAll(
-  disk: SpoolFiles,
-  folder: string,
-  files: AsyncIterable<BatchFile>,
-  signal: AbortSignal,
-): Promise<void> {
-  const writing = new Set<Promise<void>>();
-  try {
-    for await (const { name, content } of files) {
-      signal.throwIfAborted();
-      const written = disk.create(join(folder, name), content).finally(() => writing.delete(written));
-      // Its failure is heard below, or by the next wait.
-      written.catch(() => {});
-      writing.add(written);
-      if (writing.size >= writesAtOnce) await Promise.race(writing);
-    }
-  } finally {
-    await Promise.all(writing);
-  }
+async function identity(spool: Spool): Promise<string> {
+  await makeStaging(spool);
+  return spoolIdentity(spool.files, spool.staging);
 }
 
 async function release(spool: Spool, reference: string): Promise<void> {
-  await spool.files.rename(join(spool.staging, reference), join(spool.folder, batchOf(reference)));
+  const { name, batchId } = partsOf(reference);
+  const moved = await spool.files.rename(join(spool.staging, name), join(spool.folder, batchId));
+  if (!moved && !(await isOf(spool, reference)))
+    throw new Fault('precondition', 'SPOOL_CHANGED', 'the spool is another one than that at which the batch waited');
   await syncRename(spool);
 }
 
-async function find(spool: Spool, reference: string): Promise<'staged' | 'released'> {
-  if (await spool.files.exists(join(spool.staging, reference))) return 'staged';
+async function find(spool: Spool, reference: string): Promise<'staged' | 'released' | 'unknown'> {
+  if (await spool.files.exists(join(spool.staging, partsOf(reference).name))) return 'staged';
+  // Looked at after it: what was there may have gone with its spool.
+  if (!(await isOf(spool, reference))) return 'unknown';
   // Whoever renamed it may have died before this.
   await syncRename(spool);
   return 'released';
+}
+
+/** Whether this is the spool to which the batch was brought. */
+async function isOf({ files, staging }: Spool, reference: string): Promise<boolean> {
+  return (await readIdentity(files, staging)) === partsOf(reference).spoolId;
 }
 
 /** The new name first: a batch that had neither would be lost. */
@@ -125,22 +68,19 @@ async function syncRename({ files, folder, staging }: Spool): Promise<void> {
   await files.syncFolder(staging);
 }
 
-async function tidy(spool: Spool, batchId: string, isLeftOver: (name: string) => boolean): Promise<void> {
-  const names = await spool.files.list(spool.staging);
-  const own = names.filter((name) => batchOf(name) === batchId && isLeftOver(name));
-  for (const name of own) await spool.files.removeFolder(join(spool.staging, name));
-  if (own.length > 0) await spool.files.syncFolder(spool.staging);
+async function tidy(spool: Spool, batchId: string, keep: string | undefined): Promise<void> {
+  const kept = keep === undefined ? undefined : partsOf(keep).name;
+  const staged = await stagedNames(spool, batchId);
+  await removeStaged(
+    spool,
+    staged.filter((name) => name !== kept),
+  );
 }
 
+/** With what claimants may have left that came too late. */
 async function erase(spool: Spool, reference: string): Promise<void> {
-  await spool.files.removeFolder(join(spool.folder, batchOf(reference)));
-  await spool.files.syncFolder(spool.folder);
-}
-
-function batchOf(reference: string): string {
-  return reference.slice(0, reference.lastIndexOf('-'));
-}
-
-function fenceOf(reference: string): number {
-  return Number(reference.slice(reference.lastIndexOf('-') + 1));
+  const { batchId } = partsOf(reference);
+  await removeStaged(spool, await stagedNames(spool, batchId));
+  await spool.files.removeFolder(join(spool.folder, batchId));
+  if (await spool.files.exists(spool.folder)) await spool.files.syncFolder(spool.folder);
 }

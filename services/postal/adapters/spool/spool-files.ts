@@ -1,9 +1,10 @@
 /** What the spool asks of the file system, each call durable when it resolves. Needs POSIX semantics: a local disk, not NFS. */
 import { constants } from 'node:fs';
 import { access, link, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 export interface SpoolFiles {
-  /** Makes the folder, and those above it, where they are absent; only the owner may look into it. */
+  /** Makes the folder, and those above it, where they are absent, and their names durable; only the owner may look into it. */
   makeFolder(folder: string): Promise<void>;
   /** A new file (0600) with this content; EEXIST where there is one. A part that was written is removed again. */
   create(path: string, content: Buffer): Promise<void>;
@@ -18,6 +19,7 @@ export interface SpoolFiles {
   remove(path: string): Promise<boolean>;
   /** With all that is in it; nothing there is fine. */
   removeFolder(folder: string): Promise<void>;
+  /** Nothing where there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
   /** Makes creations, renames and removals in the folder durable. */
   syncFolder(folder: string): Promise<void>;
@@ -26,9 +28,7 @@ export interface SpoolFiles {
 const onlyOwner = 0o600;
 
 export const diskFiles: SpoolFiles = {
-  async makeFolder(folder) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  },
+  makeFolder,
   async create(path, content) {
     const file = await open(path, 'wx', onlyOwner);
     try {
@@ -70,17 +70,35 @@ export const diskFiles: SpoolFiles = {
     unlink(path)
       .then(() => true)
       .catch(ignoring('ENOENT', false)),
-  removeFolder: (folder) => rm(folder, { recursive: true, force: true }),
-  list: (folder) => readdir(folder),
-  async syncFolder(folder) {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  // Tried again where somebody who was overtaken still writes into it.
+  removeFolder: (folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  list: (folder) => readdir(folder).catch(ignoring('ENOENT', [])),
+  syncFolder,
 };
+
+/** By itself: what Node calls recursive tells of a read-only disk as ENOENT. */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(resolve(folder));
+  const make = () => mkdir(folder, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await makeFolder(parent);
+    await make().catch(ignoring('EEXIST', undefined));
+  }
+  await syncFolder(parent);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
 
 export function errorCode(error: unknown): string {
   const hasCode = typeof error === 'object' && error !== null && 'code' in error;

@@ -1,5 +1,5 @@
 /**
- * Which spool this is: a random id that lies in the folder, so that it goes where the batches go. An empty volume, or another
+ * Which spool this is: a random id that lies among the batches that wait, so that it goes where they go. An empty volume, or another
  * host's, is another spool, and knows nothing of what this one has released.
  */
 import { randomUUID } from 'node:crypto';
@@ -31,7 +31,8 @@ async function makeIdentity(files: SpoolFiles, folder: string): Promise<string> 
   return identity;
 }
 
-async function readIdentity(files: SpoolFiles, folder: string): Promise<string | undefined> {
+/** Undefined where there is none. Fault unavailable: it is damaged. */
+export async function readIdentity(files: SpoolFiles, folder: string): Promise<string | undefined> {
   const content = await files.readFrom(join(folder, identityName), 0, identityBytes);
   if (content === undefined) return undefined;
   const identity = content.toString('ascii').trim();
