@@ -131,6 +131,8 @@ export class Rig {
     return this.startService('postal', 'postal-post', {
       DESTINATION: 'post',
       SPOOL_FOLDER: spool,
+      BATCH_MAX_SECONDS: '1',
+      SWEEP_SECONDS: '1',
       CREDENTIALS_ADDRESS: `127.0.0.1:${this.credentialsPort}`,
     });
   }

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { Half, type PinRequest, PinRequestState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { openDatabase } from '../../runtime/database';
@@ -8,6 +7,7 @@ import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
 import { atSize } from '../support/at-size';
+import { batchesIn } from '../support/batches-in-spool';
 import { type Deployment, openDeployment, type ServiceName, serviceNames, tlsOf } from '../support/deployment';
 import { halfInLetter, halfInMail, lettersIn } from '../support/halves';
 import type { StartedProcess } from '../support/process';
@@ -135,12 +135,10 @@ describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, ()
   test('every answered request has one letter, and none was printed twice', async () => {
     const letterIds = await letterIdByDelivery();
     const wanted = [...answered.values()].map((request) => letterIds.get(deliveryOf(request, Half.HALF_SECOND))).sort();
-    const letters = (await lettersIn(deployment.spoolFolder)).map((path) => basename(path, '.pdf')).sort();
-    expect(letters).toEqual(wanted.map((id) => `${id}-1`));
-    const days = (await readdir(deployment.spoolFolder)).filter((name) => name.startsWith('manifest-'));
-    const manifests = await Promise.all(days.map((name) => readFile(join(deployment.spoolFolder, name), 'utf8')));
-    const lines = manifests.flatMap((manifest) => manifest.trim().split('\n'));
-    expect(lines.map((line) => JSON.parse(line).letter_id).sort()).toEqual(wanted);
+    const batches = await batchesIn(deployment.spoolFolder);
+    const names = wanted.map((id) => `${id}-1-1.pdf`);
+    expect(batches.flatMap(({ letters }) => letters).sort()).toEqual(names);
+    expect(batches.flatMap(({ inManifest }) => inManifest).sort()).toEqual(names);
   });
 
   test('a mail that was sent again is the same to the byte', () => {
@@ -162,8 +160,9 @@ describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, ()
       const mail = deployment.smtp.mails.find(
         (one) => one.to[0] === `holder${person}@example.org` && halfInMail(one) !== undefined,
       );
-      const letter = join(deployment.spoolFolder, `${letterIds.get(deliveryOf(request, Half.HALF_SECOND))}-1.pdf`);
-      const initialPin = `${mail && halfInMail(mail)}${await halfInLetter(letter)}`;
+      const name = `${letterIds.get(deliveryOf(request, Half.HALF_SECOND))}-1-1.pdf`;
+      const letter = (await lettersIn(deployment.spoolFolder)).find((path) => basename(path) === name);
+      const initialPin = `${mail && halfInMail(mail)}${await halfInLetter(String(letter))}`;
       const fiscalCode = anApplicationMessage(person).fiscalCode;
       const { credential } = await callUnary(
         client,

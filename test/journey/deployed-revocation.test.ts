@@ -38,9 +38,9 @@ describe('a revocation by the holder, in a deployment', () => {
   /** Every text that left and every file in the spool, as bytes. */
   async function everythingOut(): Promise<string> {
     const { sms, smtp, spoolFolder } = room.deployment;
-    const entries = await readdir(spoolFolder, { withFileTypes: true }).catch(() => []);
-    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    const files = await Promise.all(names.map((name) => readFile(join(spoolFolder, name), 'latin1')));
+    const entries = await readdir(spoolFolder, { withFileTypes: true, recursive: true }).catch(() => []);
+    const paths = entries.filter((entry) => entry.isFile()).map(({ name, parentPath }) => join(parentPath, name));
+    const files = await Promise.all(paths.map((path) => readFile(path, 'latin1')));
     const letters = (await room.inbox.items()).filter(({ channel }) => channel === 'letter').map(({ text }) => text);
     const mails = smtp.mails.map(({ bytes }) => bytes.toString());
     return [...sms.messages.map(({ text }) => text), ...mails, ...letters, ...files]

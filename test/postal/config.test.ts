@@ -36,8 +36,9 @@ describe('the configuration of postal', () => {
       ...required,
       DESTINATION: 'desk',
       SPOOL_FOLDER: '',
-      PRINT_CONCURRENCY: '0',
-      SPOOLING_IS_DESPATCH: 'false',
+      SPOOLING_IS_DESPATCH: 'perhaps',
+      BATCH_MAX_LETTERS: '0',
+      BATCH_RELEASE: 'never',
       LETTER_TEMPLATES_FOLDER: '/nowhere/at/all',
     };
     expect(() => readConfig(wrong)).toThrow(
@@ -47,16 +48,25 @@ describe('the configuration of postal', () => {
         fields: [
           'DESTINATION',
           'SPOOL_FOLDER',
-          'SPOOLING_IS_DESPATCH',
-          'PRINT_CONCURRENCY',
           'LETTER_TEMPLATES_FOLDER',
+          'SPOOLING_IS_DESPATCH',
+          'BATCH_MAX_LETTERS',
+          'BATCH_RELEASE',
         ].map((field) => expect.objectContaining({ field })),
       }),
     );
   });
 
   test('has defaults for all that standalone shares', () => {
-    expect(readWorkConfig({})).toMatchObject({ printConcurrency: 4, kafkaRetentionHours: 168 });
+    expect(readWorkConfig({})).toMatchObject({
+      kafkaRetentionHours: 168,
+      spoolingIsDespatch: true,
+      batchMaxLetters: 500,
+      batchMaxSeconds: 900,
+      batchRelease: 'at-once',
+      sortConcurrency: 4,
+      printMaxMinutes: 60,
+    });
   });
 
   test('holds the texts of the letters, read and checked', () => {
@@ -74,7 +84,8 @@ describe('the configuration of postal', () => {
 });
 
 describe('the keyring of postal', () => {
-  const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter'), newKey('manifest-signing')];
+  const secrets = [newKey('field'), newKey('index'), newKey('fingerprint')];
+  const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter'), newKey('manifest-signing'), ...secrets];
 
   test.each([
     'seal-mail',
@@ -101,8 +112,8 @@ describe('the keyring of postal', () => {
   test('must hold the key that signs manifests with its private part', () => {
     const [signing, sealing] = own;
     for (const keys of [
-      [signing, sealing],
-      [signing, sealing, publicPartOf(newKey('manifest-signing'))],
+      [signing, sealing, ...secrets],
+      [signing, sealing, ...secrets, publicPartOf(newKey('manifest-signing'))],
     ])
       expect(() => keyringOf(keyringText(keys.flatMap((key) => key ?? [])), keyringDemands)).toThrow(
         'manifest-signing',

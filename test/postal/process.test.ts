@@ -17,18 +17,19 @@ import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { migrate } from '../../runtime/migrate';
 import { migrations } from '../../services/postal/migrations';
+import { batchesIn } from '../support/batches-in-spool';
 import { certificateFiles } from '../support/certificate-files';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { freePort } from '../support/free-port';
 import { freshMariaDb } from '../support/fresh-mariadb';
 import { createTopics } from '../support/fresh-topics';
+import { lettersIn } from '../support/halves';
 import { keyringWith, newKey } from '../support/keyrings';
 import { startProcess } from '../support/process';
 import { ownKafkaCluster } from '../support/servers';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
-import { spoolState } from './adapters/spool-support';
-import { newDelivery, splitDelivery } from './signed-events';
+import { newDelivery, postalSecrets, splitDelivery } from './signed-events';
 
 const entry = 'services/postal/main';
 
@@ -44,7 +45,8 @@ test('a process with wrong settings ends at once and names all of them; --help l
 
 test('a process waits for its schema and for credentials, prints what comes by Kafka, reports it over mutual TLS, and stops', async () => {
   const [signing, sealing] = [newKey('event-signing'), newKey('seal-letter')];
-  const keys = { credentials: keyringWith(signing, publicPartOf(sealing)), postal: keyringWith(sealing) };
+  const ownKeys = [sealing, ...postalSecrets()];
+  const keys = { credentials: keyringWith(signing, publicPartOf(sealing)), postal: keyringWith(...ownKeys) };
   const cluster = await ownKafkaCluster(1);
   const { url, drop } = await freshMariaDb();
   await createTopics(['symbolon.delivery.letter.v1', 'symbolon.delivery.letter.v1.dlq'], { brokers: cluster.brokers });
@@ -52,7 +54,7 @@ test('a process waits for its schema and for credentials, prints what comes by K
   const own = await certificateFiles(authority, ['spiffe://example.org/postal/post']);
   const folder = await temporaryFolder();
   const keyringFile = join(folder, 'keyring.json');
-  await writeFile(keyringFile, keyringText([publicPartOf(signing), sealing, newKey('manifest-signing')]), {
+  await writeFile(keyringFile, keyringText([publicPartOf(signing), ...ownKeys]), {
     mode: 0o600,
   });
   const [credentialsPort, healthPort, listenPort] = [await freePort(), await freePort(), await freePort()];
@@ -71,6 +73,7 @@ test('a process waits for its schema and for credentials, prints what comes by K
       TLS_CA_FILE: own.caFile,
       CREDENTIALS_ADDRESS: `localhost:${credentialsPort}`,
       SPOOL_FOLDER: spool,
+      BATCH_MAX_SECONDS: '0',
     },
   });
   await postal.waitForLine('schema (npm run migrate)');
@@ -90,14 +93,17 @@ test('a process waits for its schema and for credentials, prints what comes by K
   await bus.start();
   const letter = await splitDelivery(keys, newDelivery(), { notAfterTime: later(new Date(), millisecondsPerDay) });
   await waitFor('Kafka to take the letter', async () => (await bus.publish([letter]))[0]?.kind === 'acknowledged');
-  await waitFor('the letter in the spool', async () => (await spoolState(spool)).lines.length === 1);
+  await waitFor('the letter in the spool', async () => (await lettersIn(spool)).length === 1);
 
   // Only now: reports wait in the outbox until somebody takes them.
   const reports: string[] = [];
   const credentials = await serveCredentials(credentialsPort, await certificateFiles(authority, []), reports);
   await waitFor('the report', () => reports.includes('SENT from spiffe://example.org/postal/post'));
   expect(reports.map((report) => report.split(' ')[0])).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
-  expect((await spoolState(spool)).files).toHaveLength(1);
+  const [letterId] = await database('letter').pluck('id');
+  expect(await batchesIn(spool)).toEqual([
+    { batchId: expect.any(String), letters: [`${letterId}-1-1.pdf`], inManifest: [`${letterId}-1-1.pdf`] },
+  ]);
 
   expect(await postal.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   expect(postal.lines.join('\n')).not.toMatch(/QW8Z|Alessandro/);

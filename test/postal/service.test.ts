@@ -9,17 +9,22 @@ import { publicPartOf } from '../../runtime/key-file';
 import type { WrittenKey } from '../../runtime/keyring-file';
 import { openMetrics } from '../../runtime/metrics';
 import { spoolDestination } from '../../services/postal/adapters/spool/spool-destination';
-import { readWorkConfig } from '../../services/postal/config';
+import { readWorkConfig, type WorkConfig } from '../../services/postal/config';
 import { migrations } from '../../services/postal/migrations';
 import { wirePostal } from '../../services/postal/wire';
+import { batchesIn } from '../support/batches-in-spool';
 import { describeOnEachDatabase } from '../support/database-suite';
+import { lettersIn } from '../support/halves';
 import { keyringWith, newKey } from '../support/keyrings';
 import { recordingLog } from '../support/recording-log';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
-import { spoolIn, spoolState } from './adapters/spool-support';
+import { spoolIn } from './adapters/spool-support';
 import { drawLetter, tables } from './postal-room';
-import { newDelivery, receivedRecord, splitDelivery, type TestKeys, testKeys } from './signed-events';
+import { newDelivery, postalSecrets, receivedRecord, splitDelivery, type TestKeys, testKeys } from './signed-events';
+
+const patience = { deadlineMilliseconds: 60_000 };
+jest.setTimeout(120_000);
 
 describeOnEachDatabase('postal as it is wired', migrations, (context) => {
   beforeEach(() => context.empty(...tables));
@@ -33,10 +38,10 @@ describeOnEachDatabase('postal as it is wired', migrations, (context) => {
     );
     const outcomes = await service.bus.publish([poison, ...letters]);
     expect(outcomes).toEqual(Array.from({ length: 6 }, () => ({ kind: 'acknowledged' })));
-    await waitFor('all letters to be reported sent', () => service.reported.get('SENT') === 5);
+    await waitFor('all letters to be reported sent', () => service.reported.get('SENT') === 5, patience);
     expect(Object.fromEntries(service.reported)).toEqual({ ACCEPTED: 5, SENDING: 5, SENT: 5 });
-    const { files, lines } = await spoolState(service.folder);
-    expect([files.length, lines.length]).toEqual([5, 5]);
+    const batches = await batchesIn(service.folder);
+    expect(batches.map(({ letters }) => letters.length)).toEqual([1, 1, 1, 1, 1]);
     expect(await service.metrics()).toContain('symbolon_dead_letters_total{');
     await service.stop();
   });
@@ -45,21 +50,22 @@ describeOnEachDatabase('postal as it is wired', migrations, (context) => {
     const notAfterTime = later(new Date(), millisecondsPerDay);
     const first = await startPostal(context.database, { brokenSpool: true });
     await first.bus.publish([await splitDelivery(first.keys, newDelivery(), { notAfterTime })]);
-    await waitFor('the first try', () => first.lines.some(({ event }) => event === 'spool.failed'));
+    await waitFor('the first try', () => first.lines.some(({ event }) => event === 'spool.failed'), patience);
     await first.stop();
     await context.database('job').update({ due_time: new Date(0) });
     const second = await startPostal(context.database, { keys: first.keys });
-    await waitFor('the letter to be reported sent', () => second.reported.get('SENT') === 1);
-    expect((await spoolState(second.folder)).files).toHaveLength(1);
+    await waitFor('the letter to be reported sent', () => second.reported.get('SENT') === 1, patience);
+    expect(await lettersIn(second.folder)).toHaveLength(1);
     await second.stop();
   });
 
   test('two processes on one database and one spool, both handed every event, print each letter once', async () => {
     const folder = await temporaryFolder();
     const keys = testKeys();
+    const settings = { batchMaxLetters: 7, batchMaxSeconds: 1, sweepSeconds: 1 };
     const services = [
-      await startPostal(context.database, { keys, folder }),
-      await startPostal(context.database, { keys, folder }),
+      await startPostal(context.database, { keys, folder, settings }),
+      await startPostal(context.database, { keys, folder, settings }),
     ];
     const notAfterTime = later(new Date(), millisecondsPerDay);
     const letters = await Promise.all(
@@ -67,35 +73,43 @@ describeOnEachDatabase('postal as it is wired', migrations, (context) => {
     );
     await Promise.all(services.map(({ bus }) => bus.publish(letters)));
     const reported = (state: string) => services.reduce((sum, service) => sum + (service.reported.get(state) ?? 0), 0);
-    await waitFor('all letters to be reported sent', () => reported('SENT') === 50, {
-      deadlineMilliseconds: 60_000,
-    });
-    const { files, lines } = await spoolState(folder);
+    await waitFor('all letters to be reported sent', () => reported('SENT') === 50, patience);
+    const batches = await batchesIn(folder);
+    const sent: string[] = await context.database('letter').where({ state: 'sent' }).pluck('id');
+    const names = sent.map((id) => `${id}-1-1.pdf`).sort();
     expect({
       reports: [reported('ACCEPTED'), reported('SENDING'), reported('SENT')],
-      files: files.length,
-      lines: lines.length,
-      letters: await context.database('letter').where({ state: 'sent' }).pluck('spool_id'),
+      letters: batches.flatMap(({ letters }) => letters).sort(),
+      inManifests: batches.flatMap(({ inManifest }) => inManifest).sort(),
+      handedOver: await context.database('batch').where({ state: 'handed-over' }).orderBy('id').pluck('id'),
+      spools: await context
+        .database('batch')
+        .whereNotNull('reference')
+        .distinct('destination_id')
+        .pluck('destination_id'),
     }).toEqual({
       reports: [50, 50, 50],
-      files: 50,
-      lines: 50,
-      letters: new Array(50).fill(await spoolIn(folder).identity()),
+      letters: names,
+      inManifests: names,
+      handedOver: batches.map(({ batchId }) => batchId),
+      spools: [await spoolIn(folder).identity()],
     });
+    expect(Math.max(...batches.map(({ letters }) => letters.length))).toBe(7);
     for (const service of services) await service.stop();
-  }, 90_000);
+  });
 
   test('a private key without which a letter could not be opened may be retired, not removed', async () => {
     const [signing, sealing, newer] = [newKey('event-signing'), newKey('seal-letter'), newKey('seal-letter')];
     const credentials = keyringWith(signing, publicPartOf(sealing));
+    const secrets = postalSecrets();
     const keysWith = (...own: readonly WrittenKey[]) => ({
       credentials,
-      postal: keyringWith(publicPartOf(signing), ...own),
+      postal: keyringWith(publicPartOf(signing), ...secrets, ...own),
     });
     const notAfterTime = later(new Date(), millisecondsPerDay);
     const first = await startPostal(context.database, { keys: keysWith(sealing), brokenSpool: true });
     await first.bus.publish([await splitDelivery(first.keys, newDelivery(), { notAfterTime })]);
-    await waitFor('the letter to be accepted', () => first.reported.get('ACCEPTED') === 1);
+    await waitFor('the letter to be accepted', () => first.reported.get('ACCEPTED') === 1, patience);
     await first.stop();
     await context.database('job').update({ due_time: new Date(0) });
     await expect(startPostal(context.database, { keys: keysWith(newer) })).rejects.toMatchObject({
@@ -104,7 +118,7 @@ describeOnEachDatabase('postal as it is wired', migrations, (context) => {
     });
     const retired = { ...sealing, state: 'previous' } as const;
     const last = await startPostal(context.database, { keys: keysWith(newer, retired) });
-    await waitFor('the letter to be reported sent', () => last.reported.get('SENT') === 1);
+    await waitFor('the letter to be reported sent', () => last.reported.get('SENT') === 1, patience);
     await last.stop();
     await (await startPostal(context.database, { keys: keysWith(newer) })).stop();
   });
@@ -114,6 +128,7 @@ interface Started {
   readonly brokenSpool?: boolean;
   readonly keys?: TestKeys;
   readonly folder?: string;
+  readonly settings?: Partial<WorkConfig>;
 }
 
 async function startPostal(database: Database, { brokenSpool = false, keys = testKeys(), ...given }: Started = {}) {
@@ -124,7 +139,12 @@ async function startPostal(database: Database, { brokenSpool = false, keys = tes
   const ids = uuidV7Ids(systemClock);
   const reported = new Map<string, number>();
   const service = wirePostal({
-    config: { ...readWorkConfig({}), printPollMilliseconds: 20, outboxPollMilliseconds: 20 },
+    config: {
+      ...readWorkConfig({ BATCH_MAX_SECONDS: '0' }),
+      printPollMilliseconds: 20,
+      outboxPollMilliseconds: 20,
+      ...given.settings,
+    },
     processId: ids.next(),
     database,
     bus,

@@ -43,6 +43,9 @@ export interface Deployment {
 /** Carriers are made to fail here: none is left alone for it, but for one that refuses us, and that not for as long as an installation would. */
 const impatient = { CARRIER_QUARANTINE_SECONDS: '1', CARRIER_FAILURE_PERCENT: '100' } as const;
 
+/** Nobody waits for a batch to be full: each letter is one. */
+const unbatched = { BATCH_MAX_SECONDS: '0' } as const;
+
 const programs: Readonly<
   Record<
     ServiceName,
@@ -68,7 +71,7 @@ const programs: Readonly<
     keys: 'notify-sms',
     own: { ...impatient, CHANNELS: 'sms', SMS_SENDER: 'INPS', SMS_HTTP_REQUIRE_TLS: 'false' },
   },
-  postal: { service: 'postal', keys: 'postal-post', own: { DESTINATION: 'post' } },
+  postal: { service: 'postal', keys: 'postal-post', own: { DESTINATION: 'post', ...unbatched } },
 };
 
 /** Everything but the three processes: they are started, in any order, by the test. */

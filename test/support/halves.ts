@@ -24,10 +24,14 @@ export function referenceOf({ bytes }: ReceivedMail): string | undefined {
   return /(?:reference|riferimento|Referenz)[^0-9]{1,40}(\d{4})/i.exec(bytes.toString('utf8'))?.[1];
 }
 
-/** The paths of the letters in a spool folder. */
+/** The paths of the letters of all batches in a spool folder that the print centre sees. */
 export async function lettersIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith('.pdf') && !name.startsWith('.')).map((name) => join(folder, name));
+  const batches = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.'));
+  const letters = batches.map(async (batch) => {
+    const names = await readdir(join(folder, batch));
+    return names.filter((name) => name.endsWith('.pdf')).map((name) => join(folder, batch, name));
+  });
+  return (await Promise.all(letters)).flat();
 }
 
 /** The eight characters in a letter. */
