@@ -15,7 +15,7 @@ import { openLetterDrawing } from '../../services/postal/adapters/pdf/draw-lette
 import { reportPublisher } from '../../services/postal/adapters/report-publisher';
 import { letterSubscription } from '../../services/postal/consumer';
 import type { BatchPolicy } from '../../services/postal/domain/batch';
-import type { BatchDestination, BatchFile, Parcel } from '../../services/postal/ports';
+import type { BatchDestination, BatchFile, DrawLetter, Parcel } from '../../services/postal/ports';
 import { printQueue } from '../../services/postal/use-cases/close-batch';
 import { closeOldBatches } from '../../services/postal/use-cases/close-old-batches';
 import { letterCounter, tooOldCounter } from '../../services/postal/use-cases/count-letters';
@@ -115,10 +115,12 @@ const alone: BatchPolicy = { mostLetters: 500, longestOpenMilliseconds: 0, waits
 interface RoomOptions {
   readonly policy?: BatchPolicy;
   readonly spoolingIsDespatch?: boolean;
+  readonly draw?: DrawLetter;
 }
 
 /** To be closed after the test. Its clock starts with the database's. */
-export async function postalRoom(database: Database, { policy = alone, spoolingIsDespatch = true }: RoomOptions = {}) {
+export async function postalRoom(database: Database, options: RoomOptions = {}) {
+  const { policy = alone, spoolingIsDespatch = true, draw = drawLetter } = options;
   const keys = testKeys();
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
@@ -156,7 +158,7 @@ export async function postalRoom(database: Database, { policy = alone, spoolingI
   };
   const { handle } = letterSubscription(receiving);
   const opening = { ...shared, keyring: keys.postal, texts: productTexts, addressRules: async () => addressRules, doors };
-  const printing = { ...opening, destination, drawLetter, encryption: undefined, spoolingIsDespatch };
+  const printing = { ...opening, destination, drawLetter: draw, encryption: undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
   const sorting = { ...batching, cipher: new FieldCipher(keys.postal) };
   const claimOf = (queue: string) => claimJobs(database, { places: new Map([[queue, 50]]), leaseMilliseconds });
@@ -180,6 +182,10 @@ export async function postalRoom(database: Database, { policy = alone, spoolingI
     printClaimed,
     /** Looks at the letters that are due, and places them in their batches. */
     sort,
+    /** The same, all of them at once. */
+    sortTogether: async () => {
+      await Promise.all((await claimOf(sortQueue)).map((job) => sortLetter(sorting, job)));
+    },
     closeOld: () => closeOldBatches(batching),
     /** One turn of every job that is due; gives the reasons of those that are to be tried again, which become due at once. */
     async turn(): Promise<string[]> {

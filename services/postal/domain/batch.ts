@@ -42,6 +42,14 @@ export interface BatchPolicy {
   readonly waitsForRelease: boolean;
 }
 
+/** With another letter: one whose letters were all cancelled begins anew with it. */
+export function withOneMore(
+  { openTime, letters }: Pick<Batch, 'openTime' | 'letters'>,
+  now: Date,
+): Pick<Batch, 'openTime' | 'letters'> {
+  return { openTime: letters === 0 ? now : openTime, letters: letters + 1 };
+}
+
 /** Why an open batch with so many letters is to be closed now, if so. */
 export function closeReasonOf(
   { openTime, letters }: Pick<Batch, 'openTime' | 'letters'>,

@@ -56,8 +56,13 @@ export async function batchesOpenedBefore(db: Queryable, time: Date, limit: numb
   return rows.map(batchOf);
 }
 
-export async function countPlaced(trx: Transaction, id: string, letters: number): Promise<void> {
-  await trx('batch').where({ id }).update({ letters });
+/** Of a batch that is locked: so many letters were placed in it, the first of them then. */
+export async function countPlaced(
+  trx: Transaction,
+  id: string,
+  { letters, openTime }: Pick<Batch, 'letters' | 'openTime'>,
+): Promise<void> {
+  await trx('batch').where({ id }).update({ letters, open_time: openTime });
 }
 
 /** Of a batch that is locked. */

@@ -5,7 +5,7 @@ import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import { runWithTraceparent } from '../../../runtime/tracing';
 import { inTransaction } from '../../../runtime/transaction';
-import { closeReasonOf } from '../domain/batch';
+import { closeReasonOf, withOneMore } from '../domain/batch';
 import { endBeforePrint } from '../domain/delivery';
 import type { Letter, LetterEnd } from '../domain/letter';
 import { countPlaced, lockOpenBatch } from '../store/batch';
@@ -58,9 +58,9 @@ async function place(deps: SortDeps, job: ClaimedJob, { id }: Letter, look: Prin
     const batch = await lockOpenBatch(trx, letterClass, { id: deps.ids.next(), now });
     // Ended since it was read.
     if (!(await placeLetter(trx, id, { batchId: batch.id, letterClass, ...indexes }))) return false;
-    const letters = batch.letters + 1;
-    await countPlaced(trx, batch.id, letters);
-    const reason = closeReasonOf({ ...batch, letters }, deps.policy, now);
+    const filled = withOneMore(batch, now);
+    await countPlaced(trx, batch.id, filled);
+    const reason = closeReasonOf(filled, deps.policy, now);
     return reason !== undefined && closeBatch(deps, trx, batch, { reason, time: now });
   });
   if (isClosed) deps.ringPrinters();
