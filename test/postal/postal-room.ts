@@ -157,7 +157,13 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     ringWorkers: () => {},
   };
   const { handle } = letterSubscription(receiving);
-  const opening = { ...shared, keyring: keys.postal, texts: productTexts, addressRules: async () => addressRules, doors };
+  const opening = {
+    ...shared,
+    keyring: keys.postal,
+    texts: productTexts,
+    addressRules: async () => addressRules,
+    doors,
+  };
   const printing = { ...opening, destination, drawLetter: draw, encryption: undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
   const sorting = { ...batching, cipher: new FieldCipher(keys.postal) };

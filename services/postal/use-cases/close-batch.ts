@@ -20,12 +20,12 @@ export interface CloseDeps {
 export async function closeBatch(
   { ids, policy }: CloseDeps,
   trx: Transaction,
-  { id }: Pick<Batch, 'id'>,
+  { id, openTime }: Pick<Batch, 'id' | 'openTime'>,
   { reason, time }: { readonly reason: CloseReason; readonly time: Date },
 ): Promise<boolean> {
   const letters = await closeLetters(trx, id);
   if (letters === 0) {
-    await countPlaced(trx, id, 0);
+    await countPlaced(trx, id, { letters: 0, openTime });
     return false;
   }
   await saveClosed(trx, id, { letters, reason, time });
