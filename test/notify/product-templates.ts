@@ -59,6 +59,7 @@ const longest: { readonly [K in SmsKind]: readonly Told<K>[] } = {
   'added-contact-code': [{ kind: 'added-contact-code', requestTime, ...coded }],
   'hold-expired': [{ kind: 'hold-expired', requestTime }],
   'restore-cancelled': [{ kind: 'restore-cancelled', requestTime }],
+  'letter-returned': [{ kind: 'letter-returned', requestTime }],
   'expiry-reminder': [{ kind: 'expiry-reminder', daysLeft: 3_650 }],
   'pin-changed': [{ kind: 'pin-changed', requestTime }],
   'restore-completed': [{ kind: 'restore-completed', requestTime, ordinaryMinutes: 8_760 * 60 }],

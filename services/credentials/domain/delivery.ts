@@ -37,7 +37,8 @@ export type Notice =
   | 'restore-link'
   | 'restore-completed'
   | 'pin-revoked'
-  | 'contact-changed';
+  | 'contact-changed'
+  | 'letter-returned';
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the

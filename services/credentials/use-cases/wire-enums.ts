@@ -43,6 +43,7 @@ export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
   'restore-completed': NoticeKind.NOTICE_KIND_RESTORE_COMPLETED,
   'pin-revoked': NoticeKind.NOTICE_KIND_PIN_REVOKED,
   'contact-changed': NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
+  'letter-returned': NoticeKind.NOTICE_KIND_LETTER_RETURNED,
 };
 
 export const wireRoute: Readonly<Record<Route, IssueRoute>> = {

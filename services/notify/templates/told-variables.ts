@@ -32,6 +32,7 @@ function variablesOf(told: Told, reference: string): TemplateVariables {
       return { ...dated(told), code: told.code, valid_minutes: known(told.validMinutes) };
     case 'hold-expired':
     case 'restore-cancelled':
+    case 'letter-returned':
       return { ...dated(told), reference };
     case 'expiry-reminder':
       return { days_left: String(told.daysLeft) };

@@ -43,6 +43,8 @@ export interface FactsByKind {
   readonly 'hold-expired': Dated;
   /** The same of a restore: its PIN is suspended, and to ask for another would be of no use. */
   readonly 'restore-cancelled': Dated;
+  /** A letter with a half came back: its PIN is suspended. */
+  readonly 'letter-returned': Dated;
   /** 0: it expires today. */
   readonly 'expiry-reminder': { readonly daysLeft: number };
   readonly 'pin-changed': Dated;

@@ -73,6 +73,8 @@ function noticeOf(notice: NoticeContent): Told {
       };
     case NoticeKind.NOTICE_KIND_HOLD_EXPIRED:
       return { kind: route === IssueRoute.ISSUE_ROUTE_RESTORE ? 'restore-cancelled' : 'hold-expired', requestTime };
+    case NoticeKind.NOTICE_KIND_LETTER_RETURNED:
+      return { kind: 'letter-returned', requestTime };
     case NoticeKind.NOTICE_KIND_EXPIRY_REMINDER:
       return { kind: 'expiry-reminder', daysLeft: Math.max(0, daysLeft) };
     case NoticeKind.NOTICE_KIND_PIN_CHANGED:

@@ -60,6 +60,21 @@ describe.each(languages)('in %s', (language) => {
     expect(textOf({ kind: 'hold-expired', requestTime }, language, channel)).not.toMatch(startAgain[language]);
   });
 
+  it.each([
+    'sms',
+    'email',
+  ] as const)('a letter that came back is no matter for the holder alone: call us, not ask again, by %s', (channel) => {
+    const text = textOf({ kind: 'letter-returned', requestTime }, language, channel);
+    const words: readonly Words[] = [
+      { it: /sospeso/, en: /suspended/, de: /gesperrt/ },
+      { it: /ci chiami/i, en: /call us/i, de: /rufen Sie uns|anrufen/i },
+      { it: /indirizzo/, en: /address/, de: /Anschrift/ },
+    ];
+    for (const word of words) expect(text).toMatch(word[language]);
+    expect(text).not.toMatch(restoreIt[language]);
+    expect(text).not.toMatch(/(ask|request) (for it |for one )?again|di nuovo|erneut|beantragen Sie/i);
+  });
+
   it('a confirmation says that the second part comes by itself only where it does', () => {
     const nothingToDo: Words = { it: /Per ora non deve fare nulla/, en: /nothing to do/, de: /vorerst nichts tun/ };
     const activate: Words = {

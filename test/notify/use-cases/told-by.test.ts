@@ -53,6 +53,7 @@ describe('what was sealed', () => {
       { kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED, route: IssueRoute.ISSUE_ROUTE_RESTORE },
       { kind: 'restore-cancelled', requestTime },
     ],
+    [{ kind: NoticeKind.NOTICE_KIND_LETTER_RETURNED }, { kind: 'letter-returned', requestTime }],
     [
       { kind: NoticeKind.NOTICE_KIND_EXPIRY_REMINDER, daysLeft: 3 },
       { kind: 'expiry-reminder', daysLeft: 3 },

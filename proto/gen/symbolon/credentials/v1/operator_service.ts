@@ -40,6 +40,12 @@ export enum Attention {
   ATTENTION_UNDELIVERABLE = 4,
   /** ATTENTION_HEALTH_CARD - The health card that postal-first needs is known from nowhere. */
   ATTENTION_HEALTH_CARD = 5,
+  /** ATTENTION_RETURNED - A half came back undelivered, its delivery says why: the issue is suspended. */
+  ATTENTION_RETURNED = 6,
+  /** ATTENTION_ADDRESS_BLOCKED - A letter to this holder came back from the address. */
+  ATTENTION_ADDRESS_BLOCKED = 7,
+  /** ATTENTION_DECEASED - A letter came back since its holder has died, as the post says. */
+  ATTENTION_DECEASED = 8,
   UNRECOGNIZED = -1,
 }
 
@@ -1244,8 +1250,8 @@ export const ListPinRequestsResponse: MessageFns<
 export type OperatorServiceService = typeof OperatorServiceService;
 export const OperatorServiceService = {
   /**
-   * The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor; where a cap holds it,
-   * supervisor.
+   * The address that a request gave was confirmed by a call: its held letter is released, and letters may go there again
+   * from which one came back. contact_centre, supervisor; where a cap holds it, supervisor.
    */
   confirmPersonalData: {
     path: "/symbolon.credentials.v1.OperatorService/ConfirmPersonalData" as const,
@@ -1331,8 +1337,8 @@ export const OperatorServiceService = {
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
   /**
-   * The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor; where a cap holds it,
-   * supervisor.
+   * The address that a request gave was confirmed by a call: its held letter is released, and letters may go there again
+   * from which one came back. contact_centre, supervisor; where a cap holds it, supervisor.
    */
   confirmPersonalData: handleUnaryCall<ConfirmPersonalDataRequest, ConfirmPersonalDataResponse>;
   /** Issues the PIN of a request that was held, in place of an issue under way where there is one. supervisor. */
@@ -1351,8 +1357,8 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
 
 export interface OperatorServiceClient extends Client {
   /**
-   * The address that a request gave was confirmed by a call: its held letter is released. contact_centre, supervisor; where a cap holds it,
-   * supervisor.
+   * The address that a request gave was confirmed by a call: its held letter is released, and letters may go there again
+   * from which one came back. contact_centre, supervisor; where a cap holds it, supervisor.
    */
   confirmPersonalData(
     request: ConfirmPersonalDataRequest,

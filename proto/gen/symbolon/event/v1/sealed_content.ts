@@ -37,6 +37,8 @@ export enum NoticeKind {
   NOTICE_KIND_PIN_REVOKED = 9,
   /** NOTICE_KIND_CONTACT_CHANGED - The credential has a new contact. */
   NOTICE_KIND_CONTACT_CHANGED = 10,
+  /** NOTICE_KIND_LETTER_RETURNED - A letter with a half came back undelivered: the PIN is suspended. */
+  NOTICE_KIND_LETTER_RETURNED = 11,
   UNRECOGNIZED = -1,
 }
 
