@@ -33,6 +33,7 @@ import { matchAddress, matchAddressQueue } from './use-cases/match-address';
 import { matchRestore } from './use-cases/match-restore';
 import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
+import { settleReturn, settleReturnQueue } from './use-cases/settle-return';
 import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
@@ -153,6 +154,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
+      jobs(settleReturnQueue, (job) => settleReturn(deps, job)),
       polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(database, credentialChanges)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),

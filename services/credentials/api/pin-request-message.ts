@@ -17,6 +17,9 @@ export const wireAttention: Readonly<Record<Attention, WireAttention>> = {
   'issue-under-way': WireAttention.ATTENTION_ISSUE_UNDER_WAY,
   undeliverable: WireAttention.ATTENTION_UNDELIVERABLE,
   'health-card': WireAttention.ATTENTION_HEALTH_CARD,
+  returned: WireAttention.ATTENTION_RETURNED,
+  'address-blocked': WireAttention.ATTENTION_ADDRESS_BLOCKED,
+  deceased: WireAttention.ATTENTION_DECEASED,
 };
 
 /**

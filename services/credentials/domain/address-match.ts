@@ -61,6 +61,22 @@ export function houseText(address: RegisteredAddress): string {
   return [...lines, postalCodeOf(address), address.countryCode.toUpperCase()].join('\n');
 }
 
+/** All of an address but its recipient, as one text however the usual abbreviations are written: whatever else is in it matters. */
+export function writtenText(address: PostalAddress): string {
+  const { street, building, careOf, countryCode } = address;
+  const lines =
+    countryCode.toUpperCase() === 'IT'
+      ? [writtenStreet(street, building), localityOf(address).spelling]
+      : [building, street, address.locality].map((line) => strictly(line));
+  const rest = [strictly(careOf), provinceOf(address), postalCodeOf(address), countryCode.toUpperCase()];
+  return [...lines, ...rest].join('\n');
+}
+
+function writtenStreet(street: string, building: string): string {
+  const { spelling, details } = italianStreet(street, building);
+  return [spelling, ...[...details].sort()].join(' ');
+}
+
 /** Without the province, where it was written behind it. */
 function localityOf(address: RegisteredAddress) {
   const words = wordsOf(address.locality);

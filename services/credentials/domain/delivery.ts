@@ -1,3 +1,4 @@
+import { deceased } from './address-block';
 import type { Channel, Half } from './channel';
 import type { DeliveryState, DeliveryTimes } from './delivery-state';
 
@@ -68,6 +69,10 @@ export function isListed(delivery: Delivery): boolean {
   return delivery.half !== undefined && (delivery.position === 0 || delivery.publication !== undefined);
 }
 
+export function isHalfByLetter({ half, channel }: Delivery): boolean {
+  return half !== undefined && channel === 'letter';
+}
+
 export function isHeldFor({ state, hold }: Delivery, reason: Hold): boolean {
   return state === 'held' && hold === reason;
 }
@@ -83,6 +88,16 @@ export const openStates: readonly DeliveryState[] = ['held', 'queued', 'accepted
 /** True where the half must go another way. What was sent before its time was over may well arrive. */
 export function hasFailedForGood({ state, times }: Delivery): boolean {
   return state === 'failed' || state === 'returned' || (state === 'expired' && times.sendTime === undefined);
+}
+
+/** It may have been in the wrong hands. */
+export function isReturnedHalf({ half, state }: Delivery): boolean {
+  return half !== undefined && state === 'returned';
+}
+
+/** The post says that there is nobody any more whom it could reach. */
+export function isReturnedAsDeceased(delivery: Delivery): boolean {
+  return isReturnedHalf(delivery) && delivery.reason === deceased;
 }
 
 /** True where nothing can stop it any more, or nothing has to. */

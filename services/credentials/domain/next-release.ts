@@ -1,18 +1,19 @@
 /** Which half that was held leaves next, by itself, as the others go on. */
-import { type Delivery, hasFailedForGood, isHeldFor } from './delivery';
+import { type Delivery, hasFailedForGood, isHalfByLetter, isHeldFor, isReturnedAsDeceased } from './delivery';
 
 /**
  * The first half that waits for its letter, once that is despatched; else, where the first half's contacts tried so far have failed for good, the next
- * one that stands by. What is held for something else goes before its fallbacks.
+ * one that stands by. What is held for something else goes before its fallbacks. Nothing where the letter came back as its holder has died.
  */
 export function nextRelease(deliveries: readonly Delivery[]): Delivery | undefined {
+  if (deliveries.some(isReturnedAsDeceased)) return undefined;
   const waiting = deliveries.find((delivery) => isHeldFor(delivery, 'letter'));
   if (waiting !== undefined) return deliveries.some(isDespatchedLetter) ? waiting : undefined;
   return nextFallback(deliveries);
 }
 
-function isDespatchedLetter({ channel, half, state }: Delivery): boolean {
-  return channel === 'letter' && half !== undefined && (state === 'sent' || state === 'delivered');
+function isDespatchedLetter(delivery: Delivery): boolean {
+  return isHalfByLetter(delivery) && (delivery.state === 'sent' || delivery.state === 'delivered');
 }
 
 function nextFallback(deliveries: readonly Delivery[]): Delivery | undefined {

@@ -2,7 +2,15 @@ import type { LetterTo } from './expiry';
 import type { PinRequestState } from './pin-request-state';
 
 /** What became of a request; only 'issued' has a PIN. The caller cannot tell them apart. */
-export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-credential-in-use' | 'withheld-cap';
+export type RequestOutcome =
+  | 'issued'
+  | 'withheld-issue-under-way'
+  | 'withheld-credential-in-use'
+  | 'withheld-cap'
+  /** A letter to this holder came back from the address ... */
+  | 'withheld-address-blocked'
+  /** ... or as the holder has died. */
+  | 'withheld-deceased';
 
 /**
  * The ways of the two halves. `digital-first`: the first by SMS, e-mail or PEC, the second by letter. `postal-first`: the first by
@@ -11,7 +19,15 @@ export type RequestOutcome = 'issued' | 'withheld-issue-under-way' | 'withheld-c
 export type Route = 'digital-first' | 'postal-first' | 'restore';
 
 /** Why a request waits for an operator. */
-export type Attention = 'address' | 'cap' | 'issue-under-way' | 'undeliverable' | 'health-card';
+export type Attention =
+  | 'address'
+  | 'cap'
+  | 'issue-under-way'
+  | 'undeliverable'
+  | 'health-card'
+  | 'returned'
+  | 'address-blocked'
+  | 'deceased';
 
 /** A request for a PIN, and the issue that it led to. */
 export interface PinRequest {

@@ -2,6 +2,7 @@ import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
+import { addressBlocks } from './address-blocks';
 import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   holderTables,
   holderIndexes,
   jobClaimMigration,
+  addressBlocks,
 ];

@@ -17,6 +17,7 @@ export interface AuditEvent {
     | 'issue-suspended'
     | 'half-resent'
     | 'letter-released'
+    | 'address-blocked'
     | 'pin-activated'
     | 'pin-changed'
     | 'pin-locked'

@@ -1,6 +1,6 @@
 import { isUndeliverable } from '../domain/attention';
 import type { Channel } from '../domain/channel';
-import type { Delivery } from '../domain/delivery';
+import { type Delivery, isReturnedHalf } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import type { CredentialsDeps } from './deps';
@@ -50,8 +50,4 @@ export function raiseAlarms({ log, metrics }: Pick<CredentialsDeps, 'log' | 'met
       metrics.counter(undeliverable, 'Requests of which a half can go no way any more').inc();
     else metrics.counter(returnedAfterUse, 'Halves that came back after their PIN had been used').inc();
   }
-}
-
-function isReturnedHalf({ half, state }: Delivery): boolean {
-  return half !== undefined && state === 'returned';
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
+import { enqueueJobs } from '../../../runtime/jobs';
 import { type Family, familyOf } from '../domain/channel';
-import { type Delivery, isSentOrEnded } from '../domain/delivery';
+import { type Delivery, isHalfByLetter, isSentOrEnded } from '../domain/delivery';
 import { type AttemptRecord, type AttemptReport, mergeReport, standingOf } from '../domain/delivery-state';
 import type { PinRequest } from '../domain/pin-request';
 import { findDeliveries } from '../store/deliveries';
@@ -8,6 +9,7 @@ import { findAttempts, saveAttempts } from '../store/delivery-attempts';
 import type { Alarm } from './alarms';
 import type { CredentialsDeps } from './deps';
 import { moveRequestOn } from './move-request-on';
+import { settleReturnQueue } from './settle-return';
 
 /** What a delivery service says became of one attempt of one delivery. */
 export interface DeliveryReport extends AttemptReport {
@@ -48,7 +50,26 @@ export async function applyReports(
   const after = before.map((delivery) =>
     changed.has(delivery.id) ? withStanding(delivery, attempts.get(delivery.id) ?? []) : delivery,
   );
-  return { outcomes, alarms: await moveRequestOn(deps, trx, request, before, after) };
+  const alarms = await moveRequestOn(deps, trx, request, before, after);
+  await settleReturns(deps, trx, before, after);
+  return { outcomes, alarms };
+}
+
+/** By jobs: an address is decrypted and messages are sealed there, which no report waits for. */
+async function settleReturns(
+  { ids }: ApplyDeps,
+  trx: Transaction,
+  before: readonly Delivery[],
+  after: readonly Delivery[],
+): Promise<void> {
+  const changed = after.filter((delivery, index) => delivery !== before[index] && isHalfByLetter(delivery));
+  const returns = changed.filter(({ id, state }) =>
+    [state, before.find((one) => one.id === id)?.state].includes('returned'),
+  );
+  await enqueueJobs(
+    trx,
+    returns.map(({ id: subjectId }) => ({ id: ids.next(), queue: settleReturnQueue, subjectId })),
+  );
 }
 
 /** Merges one report into what is known; only what was published to these families can be reported by them. */

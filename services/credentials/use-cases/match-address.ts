@@ -14,6 +14,7 @@ import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries } from '../store/deliveries';
 import { lockHolderById } from '../store/holders';
 import { findPinRequest, lockPinRequests, updatePinRequest } from '../store/pin-requests';
+import { attentionOf, blocksOn } from './address-blocks';
 import type { CredentialsDeps } from './deps';
 import { healthCardIndex } from './health-card-index';
 import { releaseHalf } from './release-half';
@@ -24,7 +25,7 @@ export const matchAddressQueue = 'match-address';
 
 /**
  * Asks the population register about a new request, after its answer: the letter is released where the address is the register's, else an operator
- * is to look at it. Without a register nothing matches, nor by an answer that nobody can use. Faults: unavailable, where the register is away: the
+ * is to look at it. So it is where a letter came back from there, whatever the register says. Without a register nothing matches, nor by an answer that nobody can use. Faults: unavailable, where the register is away: the
  * job is tried again, and after a day an operator may do it instead.
  */
 export async function matchAddress(deps: CredentialsDeps, job: ClaimedJob, signal: AbortSignal): Promise<void> {
@@ -91,7 +92,8 @@ async function settle(
   if (request === undefined || hasEnded(request.state)) return;
   const deliveries = await findDeliveries(trx, id);
   const letter = deliveries.find((delivery) => isHeldFor(delivery, 'address'));
-  const hold = holdAfter(
+  const blocked = attentionOf(await blocksOn(deps, trx, holderId, application.postalAddress));
+  const asked = holdAfter(
     {
       letterHold: deps.policy.letterHold,
       guarded: guardTime !== undefined,
@@ -100,6 +102,7 @@ async function settle(
     },
     answer,
   );
+  const hold = blocked ?? asked;
   const known = { ...request, healthCardIndex: healthCardIndex(deps, answer.healthCard) ?? request.healthCardIndex };
   if (letter === undefined || hold !== undefined) {
     // An operator may have released it meanwhile.

@@ -5,9 +5,11 @@ import type { CheckedApplication } from '../domain/application';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { requestStateAfter } from '../domain/pin-request-end';
+import { liftAddressBlocks } from '../store/address-blocks';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { lockLiveRequests } from '../store/pin-requests';
+import { assertUnblocked, blocksOn } from './address-blocks';
 import type { CredentialsDeps } from './deps';
 import { drawHalves, type IssueToDraw } from './draw-halves';
 import { endIssue } from './end-issue';
@@ -24,7 +26,7 @@ export interface ReleaseHeldIssueInput {
 /**
  * Draws the PIN of a request that got none, under the ids that its caller knows, and sends it on its way; an issue under way is replaced by it. Its letter
  * waits for its address like any other. Faults: invalid INVALID_FIELDS; not-found PIN_REQUEST_NOT_FOUND; precondition REQUEST_ENDED, NOTHING_HELD,
- * CREDENTIAL_IN_USE; exhausted QUEUE_FULL; unavailable.
+ * CREDENTIAL_IN_USE, ADDRESS_BLOCKED where something else held it; exhausted QUEUE_FULL; unavailable.
  */
 export async function releaseHeldIssue(
   deps: CredentialsDeps,
@@ -39,6 +41,7 @@ export async function releaseHeldIssue(
     assertWithheld(request);
     if (await findCredentialInUse(trx, holder.id))
       throw new Fault('precondition', 'CREDENTIAL_IN_USE', 'the holder has a credential in use: revoke it first');
+    await liftWhatHeldIt(deps, trx, request, issue.application);
     await replaceIssueUnderWay(deps, trx, request);
     await saveReleasedIssue(deps, trx, { holder, request, issue, drawn });
     await auditAct(deps, trx, request, { actor, action: 'issue-released', reason });
@@ -75,6 +78,18 @@ function assertWithheld(request: PinRequest): void {
   assertLive(request);
   if (request.outcome === 'issued')
     throw new Fault('precondition', 'NOTHING_HELD', 'the request was not held: it has its PIN');
+}
+
+/** Who releases what a letter that came back had held has decided about its address. Of another one nobody may have looked at it. Faults: precondition ADDRESS_BLOCKED. */
+async function liftWhatHeldIt(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  { holderId, outcome }: PinRequest,
+  { postalAddress }: CheckedApplication,
+): Promise<void> {
+  const blocks = await blocksOn(deps, trx, holderId, postalAddress);
+  if (outcome !== 'withheld-address-blocked' && outcome !== 'withheld-deceased') assertUnblocked(blocks);
+  await liftAddressBlocks(trx, blocks, deps.clock.now());
 }
 
 async function replaceIssueUnderWay(

@@ -13,6 +13,7 @@ import { findDeliveries } from '../store/deliveries';
 import { type LockedHolder, lockHolder } from '../store/holders';
 import { lockLiveRequests } from '../store/pin-requests';
 import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
+import { attentionOf, blocksOn } from './address-blocks';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
 import { useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
@@ -31,7 +32,7 @@ export interface PinRequestInput {
 /**
  * Issues a PIN and plans its two deliveries; the caller's OK means that neither half can be lost. The same application again has
  * its halves sent again, under their caps. An application that gets no PIN, because an issue is under way, a credential in use or
- * a cap reached, is answered alike.
+ * a cap reached, or an address blocked, is answered alike.
  * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; exhausted QUEUE_FULL where too many ask for one holder; unavailable.
  */
 export async function requestPin(
@@ -116,9 +117,24 @@ async function outcomeFor(
   live: readonly PinRequest[],
   application: CheckedApplication,
 ): Promise<RequestOutcome> {
-  if (!holder.isNew && (await findCredentialInUse(trx, holder.id))) return 'withheld-credential-in-use';
+  const stands = holder.isNew ? undefined : await whatStands(deps, trx, holder.id, application);
+  if (stands !== undefined) return stands;
   if (live.some(({ outcome }) => outcome === 'issued')) return 'withheld-issue-under-way';
   return (await useWithinCaps(deps, trx, capSubjectsOf(holder.id, application))) ? 'issued' : 'withheld-cap';
+}
+
+/** The same statements whatever it is. */
+async function whatStands(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  holderId: string,
+  { postalAddress }: CheckedApplication,
+): Promise<RequestOutcome | undefined> {
+  const credential = await findCredentialInUse(trx, holderId);
+  const blocks = await blocksOn(deps, trx, holderId, postalAddress);
+  if (credential !== undefined) return 'withheld-credential-in-use';
+  const attention = attentionOf(blocks);
+  return attention && (`withheld-${attention}` as const);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { PinRequest } from '../domain/pin-request';
 import { toSendAgain } from '../domain/resend';
 import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries } from '../store/deliveries';
+import { blocksOnRequest } from './address-blocks';
 import { useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 import { moveRequestOn } from './move-request-on';
@@ -23,7 +24,7 @@ export async function resendHalves(
   const before = await findDeliveries(trx, request.id);
   const resent = new Map<string, Delivery>();
   for (const delivery of toSendAgain(request, before, deps.clock.now(), deps.policy)) {
-    if (!(await isWithinLetterCap(deps, trx, request, delivery))) continue;
+    if (delivery.channel === 'letter' && !(await mayLetterGo(deps, trx, request))) continue;
     const again = await sendAgain(deps, trx, request, delivery);
     if (again !== undefined) resent.set(delivery.id, again);
   }
@@ -40,11 +41,7 @@ export async function resendHalves(
   });
 }
 
-async function isWithinLetterCap(
-  deps: CredentialsDeps,
-  trx: Transaction,
-  { holderId }: PinRequest,
-  { channel }: Delivery,
-): Promise<boolean> {
-  return channel !== 'letter' || useWithinCaps(deps, trx, [lettersOf(holderId)]);
+async function mayLetterGo(deps: CredentialsDeps, trx: Transaction, request: PinRequest): Promise<boolean> {
+  if ((await blocksOnRequest(deps, trx, request)).length > 0) return false; // another letter came back from there
+  return useWithinCaps(deps, trx, [lettersOf(request.holderId)]);
 }

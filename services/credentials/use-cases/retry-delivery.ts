@@ -1,5 +1,6 @@
 import { Fault } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
+import { assertUnblocked, blocksOnRequest } from './address-blocks';
 import { raiseAlarms } from './alarms';
 import type { CredentialsDeps } from './deps';
 import { type PinRequestView, viewOf } from './get-pin-request';
@@ -15,7 +16,7 @@ export interface RetryDeliveryInput extends OperatorsReach {
 
 /**
  * Sends a half again, by an operator's decision: the next attempt, the same half to the same recipient, whatever became of the one before.
- * Faults: invalid INVALID_FIELDS; forbidden ROLE_MISSING where a letter would be one too many and the operator may not go beyond; not-found DELIVERY_NOT_FOUND; precondition REQUEST_ENDED, DELIVERY_HELD, TOO_LATE; unavailable.
+ * Faults: invalid INVALID_FIELDS; forbidden ROLE_MISSING where a letter would be one too many and the operator may not go beyond; not-found DELIVERY_NOT_FOUND; precondition REQUEST_ENDED, DELIVERY_HELD, ADDRESS_BLOCKED where a letter came back from there, TOO_LATE; unavailable.
  */
 export async function retryDelivery(
   deps: CredentialsDeps,
@@ -27,7 +28,10 @@ export async function retryDelivery(
     const { request, deliveries, delivery } = await lockRequestOfDelivery(trx, input.deliveryId);
     assertLive(request);
     assertReleased(delivery);
-    if (delivery.channel === 'letter') await countLetter(deps, trx, request, input);
+    if (delivery.channel === 'letter') {
+      assertUnblocked(await blocksOnRequest(deps, trx, request));
+      await countLetter(deps, trx, request, input);
+    }
     const again = await sendAgain(deps, trx, request, delivery);
     if (again === undefined) throw new Fault('precondition', 'TOO_LATE', 'the issue ends before it would be of use');
     const after = deliveries.map((one) => (one.id === delivery.id ? again : one));

@@ -79,6 +79,8 @@ const attentionOf: Readonly<Record<RequestOutcome, Attention | undefined>> = {
   'withheld-issue-under-way': 'issue-under-way',
   'withheld-credential-in-use': undefined,
   'withheld-cap': 'cap',
+  'withheld-address-blocked': 'address-blocked',
+  'withheld-deceased': 'deceased',
 };
 
 function requestOf(

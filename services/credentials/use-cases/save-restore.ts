@@ -20,6 +20,7 @@ import type { LockedHolder } from '../store/holders';
 import { findIssuesOf, forgetPinsOf } from '../store/issues';
 import { insertPinRequest, lockPinRequests } from '../store/pin-requests';
 import { insertSealedBlobs } from '../store/sealed-blobs';
+import { attentionOf, blocksOn } from './address-blocks';
 import { useWithinCaps } from './caps';
 import { saveNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
@@ -120,7 +121,7 @@ async function insertIssue(deps: CredentialsDeps, trx: Transaction, restore: Res
   return viewFrom(deps, request, deliveries, new Set());
 }
 
-/** A letter waits like any other, and at its cap for an operator's call, whatever the register says. */
+/** A letter waits like any other; at its cap, and where one came back from its address, for an operator's call, whatever the register says. */
 async function held(
   deps: CredentialsDeps,
   trx: Transaction,
@@ -129,9 +130,11 @@ async function held(
   const hasLetter = drawn.halves.some(({ delivery }) => delivery.channel === 'letter');
   if (!hasLetter) return { halves: drawn.halves, attention: undefined };
   const isWithinCap = await useWithinCaps(deps, trx, [lettersOf(holder.id)]);
+  const blocked = attentionOf(await blocksOn(deps, trx, holder.id, application.postalAddress));
+  const attention = isWithinCap ? blocked : 'cap';
   const holds = firstHoldsOf(deps.policy, holder, application);
-  const halves = holdAtFirst(drawn.halves, { ...holds, letter: holds.letter || !isWithinCap });
-  return { halves, attention: isWithinCap ? undefined : 'cap' };
+  const halves = holdAtFirst(drawn.halves, { ...holds, letter: holds.letter || attention !== undefined });
+  return { halves, attention };
 }
 
 function requestOf(

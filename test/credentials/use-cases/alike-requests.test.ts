@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RawApplication } from '../../../services/credentials/domain/application';
 import { migrations } from '../../../services/credentials/migrations';
+import { saveAddressBlock } from '../../../services/credentials/store/address-blocks';
+import { blockIndex } from '../../../services/credentials/use-cases/address-blocks';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
+import { storedApplication } from '../../../services/credentials/use-cases/stored-application';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { anApplication } from '../credentials-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
@@ -33,7 +36,7 @@ describeOnEachDatabase('what RequestPin asks of the database, beside the outbox'
   }
 
   const before = ['select request_id', 'select holder'];
-  const whatStands = ['select pin_request', 'select credential'];
+  const whatStands = ['select pin_request', 'select credential', 'select address_block'];
   const caps = ['insert cap_use', 'select cap_use'];
   const request = ['insert request_id', 'insert pin_request', 'insert delivery', 'insert sealed_blob'];
   const after = ['insert pin_request_change', 'insert audit_event'];
@@ -53,6 +56,22 @@ describeOnEachDatabase('what RequestPin asks of the database, beside the outbox'
   test('for a holder whose issue is under way', async () => {
     const withheld = [...before, ...whatStands, ...request, ...after];
     expect(await statementsFor(await asked(880_003))).toEqual(withheld);
+  });
+
+  test('for a holder from whose address a letter came back', async () => {
+    const application = anApplication(880_005);
+    const { request: former } = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
+    await room.published();
+    await context.database('pin_request').update({ state: 'expired', end_time: room.deps.clock.now() });
+    const deliveryId = randomUUID();
+    const address = (await storedApplication(room.deps, context.database, former.id)).postalAddress;
+    const subjectIndex = blockIndex(room.deps, former.holderId, 'MOVED', address);
+    const block = { deliveryId, holderId: former.holderId, subjectIndex, attempt: 1, reason: 'MOVED' };
+    await context.database.transaction((trx) =>
+      saveAddressBlock(trx, { ...block, createTime: room.deps.clock.now(), liftTime: undefined }),
+    );
+    const withheld = [...before, ...whatStands, ...request, ...after];
+    expect(await statementsFor(application)).toEqual(withheld);
   });
 
   test('for a holder who has a PIN in use', async () => {

@@ -37,9 +37,8 @@ describeOnEachDatabase('reports that nobody but an operator can answer', migrati
       counted: 1,
     });
     const rows = context.database('pin_request').whereIn('id', [lost.id, returned.id]).orderBy('create_time');
-    expect((await rows.select('id', 'attention')).filter(({ attention }) => attention !== null)).toEqual([
-      { id: lost.id, attention: 'undeliverable' },
-    ]);
+    const attentions = new Map((await rows.select('id', 'attention')).map(({ id, attention }) => [id, attention]));
+    expect([attentions.get(lost.id), attentions.get(returned.id)]).toEqual(['undeliverable', 'returned']);
   });
 
   test('of a half that came back after its PIN was used alarm, and suspend nothing', async () => {
