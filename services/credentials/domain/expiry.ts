@@ -1,6 +1,7 @@
 /** When an initial PIN and a personal PIN stop working. */
 
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
+import type { Delivery } from './delivery';
 import type { Policy } from './policy';
 import type { PostalAddress } from './postal-address';
 
@@ -27,6 +28,15 @@ type IssuePolicy = Pick<Policy, 'issueExpiryDays' | 'issueExpiryAbroadDays' | 'i
 /** The latest that an issue may end, and all that is known before its letter has left. */
 export function latestIssueExpiry(requestTime: Date, policy: Pick<Policy, 'issueExpiryAtMostDays'>): Date {
   return later(requestTime, policy.issueExpiryAtMostDays * millisecondsPerDay);
+}
+
+/**
+ * When a letter was despatched, as far as is known: at the latest when it was delivered, where nobody has said it; and not before it was there, whatever
+ * the clock of a print centre says.
+ */
+export function despatchTimeOf({ createTime, times }: Pick<Delivery, 'createTime' | 'times'>): Date | undefined {
+  const time = times.sendTime ?? times.deliverTime;
+  return time !== undefined && time < createTime ? createTime : time;
 }
 
 /**

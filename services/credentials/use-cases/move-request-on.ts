@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from '../../../runtime/database';
 import { attentionAfter } from '../domain/attention';
-import { type Delivery, isAddressAwaited } from '../domain/delivery';
-import { issueExpiry } from '../domain/expiry';
+import { type Delivery, isAddressAwaited, isHalfByLetter } from '../domain/delivery';
+import { despatchTimeOf, issueExpiry } from '../domain/expiry';
 import { nextRelease } from '../domain/next-release';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded, pinRequestStateOf } from '../domain/pin-request-state';
@@ -52,11 +52,11 @@ async function releaseNext(
 function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Delivery[]): PinRequest {
   if (hasEnded(request.state)) return request;
   const halves = deliveries.flatMap(({ half, state }) => (half === undefined ? [] : [{ half, state }]));
-  const letter = deliveries.find(({ channel, half }) => channel === 'letter' && half !== undefined);
+  const letter = deliveries.find(isHalfByLetter);
   const expireTime =
     letter === undefined // its days began with it
       ? request.expireTime
-      : issueExpiry(request.createTime, letter.times.sendTime, request.letterTo, deps.policy);
+      : issueExpiry(request.createTime, despatchTimeOf(letter), request.letterTo, deps.policy);
   const expiring = { ...request, expireTime };
   return {
     ...expiring,
