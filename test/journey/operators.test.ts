@@ -6,12 +6,14 @@ import {
   ListPinRequestsRequest,
   OperatorServiceClient,
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
+import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
 import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
 import { startProcess } from '../support/process';
 import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
+import { waitFor } from '../support/wait-for';
 
 const call = { deadlineMilliseconds: 10_000 };
 const waiting = ListPinRequestsRequest.fromPartial({ needsAttention: true });
@@ -55,6 +57,34 @@ describe('an operator of a standalone process', () => {
     const { code, text } = await symbolon('try', 'operator-token', '--role', 'chief');
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('Allowed choices are contact_centre') });
   });
+
+  test('records that a letter came back: its holder reads so in a mail, and it stands in the list with its reason', async () => {
+    const { text: token } = await symbolon('try', 'operator-token', '--role', 'supervisor');
+    const { address } = standalone;
+    const portal = await standalone.openClient();
+    const supervisor = await openClient(OperatorServiceClient, { address, token });
+    const application = anApplicationMessage(41);
+    const { pinRequest } = await callUnary(portal, 'requestPin', { requestId: randomUUID(), application }, call);
+    const letter = String(pinRequest?.deliveries.find(({ channel }) => channel === Channel.CHANNEL_LETTER)?.id);
+    const state = DeliveryState.DELIVERY_STATE_RETURNED;
+    const returned = { deliveryId: letter, state, reason: 'lies here', occurTime: undefined };
+    await callUnary(supervisor, 'resolveDelivery', returned, call);
+    await waitFor('the mail', async () =>
+      (await standalone.inbox()).some(({ to, text }) => to === application.email && text.includes('came back to us')),
+    );
+    const listed = await callUnary(
+      supervisor,
+      'listPinRequests',
+      { ...waiting, attention: Attention.ATTENTION_RETURNED },
+      call,
+    );
+    expect(listed.pinRequests.map(({ pinRequest: one }) => one?.deliveries.map(({ reason }) => reason))).toEqual([
+      ['', 'RESOLVED_BY_OPERATOR'],
+    ]);
+    const retry = callUnary(supervisor, 'retryDelivery', { deliveryId: letter, reason: 'again' }, call);
+    await expect(retry).rejects.toMatchObject({ reason: 'ADDRESS_BLOCKED' });
+    for (const client of [portal, supervisor]) client.close();
+  }, 60_000);
 
   test('gets no token from a folder in which no process works', async () => {
     const { code, text } = await symbolon('try', 'operator-token', '--role', 'desk', '--data', join(folder, 'none'));

@@ -53,7 +53,7 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     trx,
     sealed.map(({ blob }) => blob),
   );
-  if (drawn.loneHalfCipher !== undefined) await forgetExpiredLoneHalves(trx, holder.id);
+  if (issued && drawn.loneHalfCipher !== undefined) await forgetExpiredLoneHalves(trx, holder.id);
   if (issued)
     await insertCredential(trx, newCredential(drawn.credentialId, holder.id, application.language), drawn.createTime);
   await publishDeliveries(deps, trx, toPublish(sealed));

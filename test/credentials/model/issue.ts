@@ -71,9 +71,9 @@ export class ModelIssue {
   }
 
   /** The same application again: the letter once more, if it is not on its way. */
-  asksAgain(now: number): void {
+  asksAgain(now: number, isAddressBlocked: boolean): void {
     const { letter } = this;
-    if (letter === undefined || letter.isHeld || !this.mayLetterLeave(now)) return;
+    if (letter === undefined || letter.isHeld || isAddressBlocked || !this.mayLetterLeave(now)) return;
     const isOnItsWay = letter.state === 'under-way' || letter.state === 'returned';
     if (!isOnItsWay && letter.attempt <= 3) letter.attempt += 1;
   }

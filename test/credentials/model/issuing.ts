@@ -32,7 +32,7 @@ export class RequestPin implements Command {
     expect({ id, outcome: request.outcome }).toEqual({ id: same?.id ?? id, outcome });
     const events = await room.published();
     if (same !== undefined) {
-      if (same.id === model.issue?.id) model.issue.asksAgain(model.now);
+      if (same.id === model.issue?.id) model.issue.asksAgain(model.now, model.isAddressBlocked);
     } else if (outcome === 'issued') {
       model.withheld.delete(of);
       issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode: mailboxCodeIn(model, events) });
@@ -52,13 +52,18 @@ export class ReleaseHeldIssue implements Command {
     const { room } = holder;
     const [newest] = [...model.withheld].reverse();
     if (newest === undefined) return;
-    const [of, { id, mailboxCode, createTime }] = newest;
+    const [of, { id, outcome, mailboxCode, createTime }] = newest;
     const work = releaseHeldIssue(room.deps, { pinRequestId: id, reason: 'called' }, operator);
     if (model.personal !== undefined) {
       expect(await outcomeOf(work)).toBe('CREDENTIAL_IN_USE');
       return;
     }
+    if (model.isAddressBlocked && outcome !== 'withheld-address-blocked') {
+      expect(await outcomeOf(work)).toBe('ADDRESS_BLOCKED');
+      return;
+    }
     const { deliveries } = await work;
+    model.liftBlocks();
     model.withheld.delete(of);
     issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode, createTime });
     await registerAnswers(holder);

@@ -33,7 +33,8 @@ export class ModelLetter {
   }
 
   get despatchTime(): number | undefined {
-    return this.deciding()?.get('sent');
+    const known = this.deciding();
+    return known?.get('sent') ?? known?.get('delivered');
   }
 
   /** The newest attempt decides, unless of an earlier one it is known where it ended up. */

@@ -3,6 +3,8 @@ import type fc from 'fast-check';
 import { confirmPersonalData } from '../../../services/credentials/use-cases/confirm-personal-data';
 import { resolveDelivery } from '../../../services/credentials/use-cases/resolve-delivery';
 import { retryDelivery } from '../../../services/credentials/use-cases/retry-delivery';
+import { settleReturn, settleReturnQueue } from '../../../services/credentials/use-cases/settle-return';
+import { runJobs } from '../jobs-room';
 import { type Holder, operator, outcomeOf, receive } from './holder';
 import type { Model } from './model';
 
@@ -26,7 +28,7 @@ export class LetterLeaves implements Command {
   }
 }
 
-/** The contact centre has called: a held letter goes. */
+/** The contact centre has called: a held letter goes, and others may go to an address from which one came back. */
 export class ConfirmPersonalData implements Command {
   readonly check = ({ issue }: Model) => issue !== undefined;
   readonly toString = () => 'ConfirmPersonalData';
@@ -35,7 +37,9 @@ export class ConfirmPersonalData implements Command {
     if (issue === undefined) return;
     const work = confirmPersonalData(holder.room.deps, { pinRequestId: issue.id, reason }, operator);
     const isHeld = issue.letter?.isHeld === true;
-    expect(await outcomeOf(work)).toBe(!issue.isAlive ? 'REQUEST_ENDED' : isHeld ? 'ok' : 'NOTHING_HELD');
+    const isWaiting = isHeld || model.isAddressBlocked;
+    expect(await outcomeOf(work)).toBe(!issue.isAlive ? 'REQUEST_ENDED' : isWaiting ? 'ok' : 'NOTHING_HELD');
+    if (issue.isAlive) model.liftBlocks();
     if (issue.isAlive && issue.letter !== undefined) issue.letter.isHeld = false;
     await receive(model, holder);
   }
@@ -53,9 +57,11 @@ export class RetryLetter implements Command {
       ? 'REQUEST_ENDED'
       : letter.isHeld
         ? 'DELIVERY_HELD'
-        : issue.mayLetterLeave(model.now)
-          ? undefined
-          : 'TOO_LATE';
+        : model.isAddressBlocked
+          ? 'ADDRESS_BLOCKED'
+          : issue.mayLetterLeave(model.now)
+            ? undefined
+            : 'TOO_LATE';
     const work = retryDelivery(holder.room.deps, { deliveryId: letter.id, reason }, operator);
     expect(await outcomeOf(work)).toBe(refusal ?? 'ok');
     if (refusal === undefined) letter.attempt += 1;
@@ -66,7 +72,7 @@ export class RetryLetter implements Command {
   }
 }
 
-/** An operator says where the newest attempt ended up. One that came back before the exchange suspends the issue. */
+/** An operator says where the newest attempt ended up. One that came back before the exchange suspends the issue, and always blocks its address. */
 export class ResolveLetter implements Command {
   constructor(private readonly state: 'delivered' | 'returned') {}
   readonly check = hasLetter;
@@ -78,6 +84,8 @@ export class ResolveLetter implements Command {
     const outcome = await outcomeOf(resolveDelivery(holder.room.deps, input, operator));
     const isNews = !letter.isHeld && letter.becomes(this.state, model.now);
     expect(outcome).toBe(letter.isHeld ? 'DELIVERY_HELD' : isNews ? 'ok' : 'DELIVERY_SETTLED');
+    if (isNews) model.letterEnded(letter.id, this.state);
+    await runJobs(holder.context, holder.room.deps, settleReturnQueue, settleReturn);
     await receive(model, holder);
   }
 }

@@ -47,6 +47,8 @@ export class Model {
   personal: ModelPersonal | undefined;
   readonly withheld = new Map<Application, ModelWithheld>();
   activation: ModelActivation | undefined;
+  /** The letters that came back, and whether an operator has lifted since what that blocks: the address, which is the same in all applications. */
+  private readonly returns = new Map<string, 'standing' | 'lifted'>();
   /** Set by a revocation by the holder's data: the next letter waits for an operator. */
   private guarded = false;
   mobile: ModelContact | undefined;
@@ -77,6 +79,7 @@ export class Model {
   /** What a new application comes to. */
   requestOutcome(): string {
     if (this.personal !== undefined) return 'withheld-credential-in-use';
+    if (this.isAddressBlocked) return 'withheld-address-blocked';
     return this.issue?.isAlive ? 'withheld-issue-under-way' : 'issued';
   }
 
@@ -84,6 +87,20 @@ export class Model {
   requestBy(of: Application): { readonly id: string; readonly outcome: string } | undefined {
     if (this.issue?.isAlive && this.issue.issued.of === of) return { id: this.issue.id, outcome: 'issued' };
     return this.requestOutcome() === 'issued' ? undefined : this.withheld.get(of);
+  }
+
+  get isAddressBlocked(): boolean {
+    return [...this.returns.values()].includes('standing');
+  }
+
+  liftBlocks(): void {
+    for (const letterId of this.returns.keys()) this.returns.set(letterId, 'lifted');
+  }
+
+  /** An attempt of it came back, or has arrived. */
+  letterEnded(letterId: string, state: 'delivered' | 'returned'): void {
+    if (state === 'returned') this.returns.set(letterId, 'standing');
+    else this.returns.delete(letterId);
   }
 
   get isHeldAtFirst(): boolean {

@@ -51,6 +51,15 @@ describeOnEachDatabase('an address from which a letter came back', migrations, (
       await room.published();
     });
 
+    test('takes nothing from who has the half of an earlier letter: that it expired is told still', async () => {
+      const { application, fiscalCode, initialPin } = await room.formerly('UNKNOWN', { preferredChannel: 'letter' });
+      expect(initialPin).toHaveLength(8);
+      const { request } = await room.ask(application);
+      expect(request.outcome).toBe('withheld-address-blocked');
+      expect(await room.outcomeOf(fiscalCode, initialPin)).toBe('expired');
+      await room.published();
+    });
+
     test('is nobody else’s matter who lives there', async () => {
       await room.formerly('UNKNOWN', at('Via Roma 8'));
       const { request } = await room.issued(at('Via Roma 8'));
