@@ -161,7 +161,7 @@ sl        the product's
     const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
       const folder = await temporaryFolder();
-      const draw = openLetterDrawing();
+      const { draw } = openLetterDrawing();
       const refusing: DrawLetter = async (one) => {
         if (one.addressLines.includes('GIAPPONE')) throw new Fault('invalid', 'ADDRESS_TOO_LONG', 'it does not fit');
         return draw(one);

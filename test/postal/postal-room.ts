@@ -26,6 +26,7 @@ import { sortQueue } from '../../services/postal/use-cases/receive-letter';
 import { sortLetter } from '../../services/postal/use-cases/sort-letter';
 import { recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
+import { rulesWith } from './address-rules';
 import { productTexts } from './letter-samples';
 import { testKeys } from './signed-events';
 
@@ -107,7 +108,9 @@ export const tables = [
   'lease',
 ];
 const leaseMilliseconds = 60_000;
-export const drawLetter = openLetterDrawing().draw;
+export const drawing = openLetterDrawing();
+/** As many at a door as no other test has. */
+const doors = { recipientsAtDoor: 10, countedMilliseconds: 30 * millisecondsPerDay };
 
 /** Each letter a batch of its own, printed at once. */
 const alone: BatchPolicy = { mostLetters: 500, longestOpenMilliseconds: 0, waitsForRelease: false };
@@ -120,7 +123,7 @@ interface RoomOptions {
 
 /** To be closed after the test. Its clock starts with the database's. */
 export async function postalRoom(database: Database, options: RoomOptions = {}) {
-  const { policy = alone, spoolingIsDespatch = true, draw = drawLetter } = options;
+  const { policy = alone, spoolingIsDespatch = true, draw = drawing.draw } = options;
   const keys = testKeys();
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
@@ -161,10 +164,11 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     ...shared,
     keyring: keys.postal,
     texts: productTexts,
-    addressRules: async () => addressRules,
+    drawing: { ...drawing, draw },
+    addressRules: () => rulesWith(),
     doors,
   };
-  const printing = { ...opening, destination, drawLetter: draw, encryption: undefined, spoolingIsDespatch };
+  const printing = { ...opening, destination, encryption: async () => undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
   const sorting = { ...batching, cipher: new FieldCipher(keys.postal) };
   const claimOf = (queue: string) => claimJobs(database, { places: new Map([[queue, 50]]), leaseMilliseconds });

@@ -8,6 +8,8 @@ import { uuidV7Ids } from '../../runtime/id';
 import { publicPartOf } from '../../runtime/key-file';
 import type { WrittenKey } from '../../runtime/keyring-file';
 import { openMetrics } from '../../runtime/metrics';
+import { operatorVerifier } from '../../runtime/operator-token';
+import { drawReconciliation } from '../../services/postal/adapters/pdf/reconciliation-report';
 import { spoolDestination } from '../../services/postal/adapters/spool/spool-destination';
 import { readWorkConfig, type WorkConfig } from '../../services/postal/config';
 import { migrations } from '../../services/postal/migrations';
@@ -20,7 +22,7 @@ import { recordingLog } from '../support/recording-log';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 import { spoolIn } from './adapters/spool-support';
-import { drawLetter, tables } from './postal-room';
+import { drawing, tables } from './postal-room';
 import { newDelivery, postalSecrets, receivedRecord, splitDelivery, type TestKeys, testKeys } from './signed-events';
 
 const patience = { deadlineMilliseconds: 60_000 };
@@ -153,7 +155,10 @@ async function startPostal(database: Database, { brokenSpool = false, keys = tes
     ids,
     log,
     metrics,
-    drawLetter,
+    drawing,
+    drawReconciliation,
+    encryption: async () => undefined,
+    verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
     // A path below a device cannot be made.
     destination: spoolDestination({ folder: brokenSpool ? '/dev/null/spool' : folder, log, metrics }),
     receiver: {

@@ -96,7 +96,7 @@ test("a letter shows its words beside the PDF, the half's too", async () => {
   const destination = new LetterInbox(inbox);
   const code = `${newBatchId()}-1-1`;
   const pdf = Buffer.from('%PDF-1.4 a letter');
-  const draw = destination.remembering(async () => pdf);
+  const { draw } = destination.remembering({ draw: async () => pdf, check: () => {} });
   await draw({
     code,
     codeLine: '',

@@ -4,7 +4,7 @@ import type { BatchPolicy } from '../../../services/postal/domain/batch';
 import { migrations } from '../../../services/postal/migrations';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { italianAddress } from '../letter-samples';
-import { drawLetter, type PostalRoom, postalRoom, tables } from '../postal-room';
+import { drawing, type PostalRoom, postalRoom, tables } from '../postal-room';
 import { cancellation, halfContent, newDelivery, splitDelivery } from '../signed-events';
 
 const quarter: BatchPolicy = { mostLetters: 5, longestOpenMilliseconds: 15 * 60_000, waitsForRelease: false };
@@ -36,7 +36,7 @@ describeOnEachDatabase('batches', migrations, (context) => {
       draw: async (letter) => {
         if (letter.addressLines.some((line) => line.toLowerCase().includes(undrawable.toLowerCase())))
           throw new Fault('invalid', 'UNPRINTABLE_CHARACTER', 'a character has no glyph');
-        return drawLetter(letter);
+        return drawing.draw(letter);
       },
     });
   };
