@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsedManifest } from '../../services/postal/domain/manifest';
 
 export interface BatchInSpool {
   readonly batchId: string;
@@ -11,8 +12,7 @@ export interface BatchInSpool {
   readonly inManifest: readonly string[];
 }
 
-const papers = ['SHA256SUMS', 'manifest.json', 'manifest.json.sig'];
-const letterName = /"([^"/]+\.pdf)"/g;
+const paperNames = [/^SHA256SUMS$/, /^manifest-\d{8}\.json$/, /^manifest-\d{8}\.json\.sig$/];
 
 /** All that it sees, the oldest first. Throws where a batch is not whole: a file that is not in its checksums, is missing, or is another one. */
 export async function batchesIn(folder: string): Promise<readonly BatchInSpool[]> {
@@ -24,18 +24,20 @@ export async function batchesIn(folder: string): Promise<readonly BatchInSpool[]
 
 async function checkedBatch(folder: string, batchId: string): Promise<BatchInSpool> {
   const names = (await readdir(folder)).sort();
-  const missing = papers.filter((paper) => !names.includes(paper));
-  if (missing.length > 0) throw new Error(`batch ${batchId} has no ${missing.join()}`);
+  const [, manifestName] = paperNames.map((form) => names.find((name) => form.test(name)));
+  if (manifestName === undefined || !paperNames.every((form) => names.some((name) => form.test(name))))
+    throw new Error(`batch ${batchId} lacks a paper, among ${names.length} files`);
   const sums: string[] = [];
   for (const name of names.filter((one) => one !== 'SHA256SUMS'))
     sums.push(`${sha256(await readFile(join(folder, name)))}  ${name}`);
   const told = (await readFile(join(folder, 'SHA256SUMS'), 'utf8')).trim().split('\n');
   if (sums.sort().join('\n') !== told.sort().join('\n')) throw new Error(`batch ${batchId} is not what its sums say`);
-  const manifest = await readFile(join(folder, 'manifest.json'), 'utf8');
+  const manifest = parsedManifest(await readFile(join(folder, manifestName)));
+  if (manifest === undefined) throw new Error(`batch ${batchId} has a damaged manifest`);
   return {
     batchId,
     letters: names.filter((name) => name.endsWith('.pdf')),
-    inManifest: [...manifest.matchAll(letterName)].map(([, name = '']) => name),
+    inManifest: manifest.letters.map(({ file }) => file),
   };
 }
 
