@@ -11,6 +11,7 @@ import { batchesIn } from '../support/batches-in-spool';
 import { type Deployment, openDeployment, type ServiceName, serviceNames, tlsOf } from '../support/deployment';
 import { halfInLetter, halfInMail, lettersIn } from '../support/halves';
 import type { StartedProcess } from '../support/process';
+import { seededRandom } from '../support/seeded-random';
 import type { ReceivedMail } from '../support/smtp-server';
 import { letPass, waitFor } from '../support/wait-for';
 
@@ -29,17 +30,6 @@ const shortLeases = {
   SWEEP_SECONDS: '2',
   REPUBLISH_AFTER_MINUTES: '1',
 };
-
-/** mulberry32: the same numbers in [0, 1) for the same seed. */
-function seededRandom(state: number): () => number {
-  let current = state;
-  return () => {
-    current = (current + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(current ^ (current >>> 15), 1 | current);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, () => {
   let deployment: Deployment;

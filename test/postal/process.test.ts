@@ -1,17 +1,10 @@
 /** Postal as a process of its own: real MariaDB, real Kafka, mutual TLS, a spool folder. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type DeliveryReportServiceServer,
-  DeliveryReportServiceService,
-  ReportOutcome,
-} from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
-import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { KafkaBus } from '../../runtime/bus-kafka';
 import { makeAuthority } from '../../runtime/certificates';
-import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
+import { later, millisecondsPerDay } from '../../runtime/clock';
 import { openDatabase } from '../../runtime/database';
-import { GrpcServer, grpcService } from '../../runtime/grpc-server';
 import { keyringText, publicPartOf } from '../../runtime/key-file';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
@@ -19,7 +12,6 @@ import { migrate } from '../../runtime/migrate';
 import { migrations } from '../../services/postal/migrations';
 import { batchesIn } from '../support/batches-in-spool';
 import { certificateFiles } from '../support/certificate-files';
-import { descriptorBytes } from '../support/descriptor-bytes';
 import { freePort } from '../support/free-port';
 import { freshMariaDb } from '../support/fresh-mariadb';
 import { createTopics } from '../support/fresh-topics';
@@ -29,6 +21,7 @@ import { startProcess } from '../support/process';
 import { ownKafkaCluster } from '../support/servers';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
+import { type TakenReport, takeReports } from './reports-taken';
 import { newDelivery, postalSecrets, splitDelivery } from './signed-events';
 
 const entry = 'services/postal/main';
@@ -96,10 +89,15 @@ test('a process waits for its schema and for credentials, prints what comes by K
   await waitFor('the letter in the spool', async () => (await lettersIn(spool)).length === 1);
 
   // Only now: reports wait in the outbox until somebody takes them.
-  const reports: string[] = [];
-  const credentials = await serveCredentials(credentialsPort, await certificateFiles(authority, []), reports);
-  await waitFor('the report', () => reports.includes('SENT from spiffe://example.org/postal/post'));
-  expect(reports.map((report) => report.split(' ')[0])).toEqual(['ACCEPTED', 'SENDING', 'SENT']);
+  const reports = new Map<string, TakenReport>();
+  const credentials = await takeReports(credentialsPort, await certificateFiles(authority, []), reports);
+  await waitFor('the reports', () => reports.size === 3);
+  const caller = 'spiffe://example.org/postal/post';
+  expect([...reports.values()].map((report) => [report.state, report.caller])).toEqual([
+    ['ACCEPTED', caller],
+    ['SENDING', caller],
+    ['SENT', caller],
+  ]);
   const [letterId] = await database('letter').pluck('id');
   expect(await batchesIn(spool)).toEqual([
     { batchId: expect.any(String), letters: [`${letterId}-1-1.pdf`], inManifest: [`${letterId}-1-1.pdf`] },
@@ -110,28 +108,3 @@ test('a process waits for its schema and for credentials, prints what comes by K
   await Promise.all([bus.stop(), credentials.stop(), database.destroy()]);
   await Promise.all([drop(), cluster.stop()]);
 }, 120_000);
-
-async function serveCredentials(port: number, tls: Awaited<ReturnType<typeof certificateFiles>>, reports: string[]) {
-  const service = grpcService<DeliveryReportServiceServer>(
-    DeliveryReportServiceService,
-    {
-      reportDeliveries: async (request, call) => {
-        for (const { state } of request.reports)
-          reports.push(`${DeliveryState[state].replace('DELIVERY_STATE_', '')} from ${call.caller}`);
-        return {
-          results: request.reports.map(({ reportId }) => ({ reportId, outcome: ReportOutcome.REPORT_OUTCOME_APPLIED })),
-        };
-      },
-    },
-    { log: silentLog, metrics: openMetrics(), clock: systemClock },
-  );
-  const server = new GrpcServer({
-    listen: `127.0.0.1:${port}`,
-    tls,
-    services: [service],
-    descriptors: descriptorBytes(),
-    log: silentLog,
-  });
-  await server.start();
-  return server;
-}

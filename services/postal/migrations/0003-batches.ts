@@ -28,6 +28,7 @@ export const batches: Migration = {
       table.index(['door_index', 'accepted_time'], 'letter_door');
       table.index(['recipient_index'], 'letter_recipient');
     });
+    await db('letter').whereNotNull('left_open_time').update({ left_open_reason: 'PRINT_UNCLEAR' });
     await createTableIfAbsent(db, 'batch', (table) => {
       idColumn(table, 'id').primary();
       idColumn(table, 'letter_class', 10).notNullable();
