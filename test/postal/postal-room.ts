@@ -15,7 +15,7 @@ import { openLetterDrawing } from '../../services/postal/adapters/pdf/draw-lette
 import { reportPublisher } from '../../services/postal/adapters/report-publisher';
 import { letterSubscription } from '../../services/postal/consumer';
 import type { BatchPolicy } from '../../services/postal/domain/batch';
-import type { BatchDestination, BatchFile, DrawLetter, Parcel } from '../../services/postal/ports';
+import type { DrawLetter } from '../../services/postal/ports';
 import { printQueue } from '../../services/postal/use-cases/close-batch';
 import { closeOldBatches } from '../../services/postal/use-cases/close-old-batches';
 import { letterCounter, tooOldCounter } from '../../services/postal/use-cases/count-letters';
@@ -29,74 +29,13 @@ import { waitFor } from '../support/wait-for';
 import { rulesWith } from './address-rules';
 import { productTexts } from './letter-samples';
 import { testKeys } from './signed-events';
-
-/** What reached the print centre. */
-interface PrintedLetter {
-  readonly batchId: string;
-  readonly name: string;
-  readonly attempt: number;
-  readonly pdf: Buffer;
-}
-
-/** A print centre that can be asked, and that does what the test says. */
-export class TestDestination implements BatchDestination {
-  readonly name = 'test-press';
-  readonly printed: PrintedLetter[] = [];
-  /** Names of the papers of each batch that was released. */
-  readonly papers: string[] = [];
-  readonly erased: string[] = [];
-  private readonly staged = new Map<string, BatchFile[]>();
-  /** Another one once the test says that it is another press, or one that lost its memory. */
-  id = 'press-one-of-them';
-  /** What it answers instead of the truth. */
-  finds: 'staged' | 'released' | 'unknown' | undefined;
-  /** Runs before, or instead of, taking the batch. */
-  before: (parcel: Parcel) => Promise<void> = async () => {};
-  /** Runs once it has all of it, before that is committed. */
-  staging: () => Promise<void> = async () => {};
-  /** Runs once it was released: a throw is a crash whose outcome nobody hears. */
-  after: () => Promise<void> = async () => {};
-
-  async identity(): Promise<string> {
-    return this.id;
-  }
-
-  async stage(parcel: Parcel): Promise<string> {
-    await this.before(parcel);
-    const files: BatchFile[] = [];
-    for await (const file of parcel.files) files.push(file);
-    const reference = `${parcel.batchId}-${parcel.fence}`;
-    this.staged.set(reference, files);
-    await this.staging();
-    return reference;
-  }
-
-  async release(reference: string): Promise<void> {
-    const batchId = reference.slice(0, 36);
-    for (const { kind, name, content } of this.staged.get(reference) ?? [])
-      if (kind === 'paper') this.papers.push(name);
-      else this.printed.push({ batchId, name, attempt: Number(name.split('-').at(-2)), pdf: content });
-    this.staged.delete(reference);
-    await this.after();
-  }
-
-  async find(reference: string): Promise<'staged' | 'released' | 'unknown'> {
-    return this.finds ?? (this.staged.has(reference) ? 'staged' : 'released');
-  }
-
-  async tidy(batchId: string, keep: string | undefined): Promise<void> {
-    for (const reference of [...this.staged.keys()])
-      if (reference.startsWith(batchId) && reference !== keep) this.staged.delete(reference);
-  }
-
-  async erase(reference: string): Promise<void> {
-    this.erased.push(reference);
-  }
-}
+import { TestDestination } from './test-destination';
 
 export const tables = [
   'letter',
   'letter_event',
+  'blocked_recipient',
+  'proposal',
   'batch',
   'manifest',
   'manifest_head',
@@ -109,8 +48,8 @@ export const tables = [
 ];
 const leaseMilliseconds = 60_000;
 export const drawing = openLetterDrawing();
-/** As many at a door as no other test has. */
-const doors = { recipientsAtDoor: 10, countedMilliseconds: 30 * millisecondsPerDay };
+/** Those of an installation that has set nothing. */
+const productRules = rulesWith();
 
 /** Each letter a batch of its own, printed at once. */
 const alone: BatchPolicy = { mostLetters: 500, longestOpenMilliseconds: 0, waitsForRelease: false };
@@ -119,11 +58,12 @@ interface RoomOptions {
   readonly policy?: BatchPolicy;
   readonly spoolingIsDespatch?: boolean;
   readonly draw?: DrawLetter;
+  readonly recipientsAtDoor?: number;
 }
 
 /** To be closed after the test. Its clock starts with the database's. */
 export async function postalRoom(database: Database, options: RoomOptions = {}) {
-  const { policy = alone, spoolingIsDespatch = true, draw = drawing.draw } = options;
+  const { policy = alone, spoolingIsDespatch = true, draw = drawing.draw, recipientsAtDoor = 10 } = options;
   const keys = testKeys();
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
@@ -165,8 +105,8 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     keyring: keys.postal,
     texts: productTexts,
     drawing: { ...drawing, draw },
-    addressRules: () => rulesWith(),
-    doors,
+    addressRules: () => productRules,
+    doors: { recipientsAtDoor, countedMilliseconds: 30 * millisecondsPerDay },
   };
   const printing = { ...opening, destination, encryption: async () => undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
@@ -182,6 +122,8 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
   const print = async () => doAll(await claimOf(printQueue), printClaimed);
   return {
     keys,
+    /** What use cases of operators and print centres are given. */
+    deps: { ...printing, ...batching, ringSorters: () => {} },
     destination,
     metrics,
     lines,
