@@ -5,8 +5,8 @@ import {
   LetterClass as WireLetterClass,
 } from '../../../proto/gen/symbolon/postal/v1/letter';
 import { formatLetterCode } from '../domain/letter-code';
+import type { LetterEvent } from '../domain/letter-event';
 import type { ShownLetter } from '../domain/shown-letter';
-import type { LetterEvent } from '../store/letter-event';
 import { wireHalf, wireLetterClass, wireLetterState } from '../use-cases/wire-enums';
 
 export function letterMessage(letter: ShownLetter, events: readonly LetterEvent[] = []): Letter {

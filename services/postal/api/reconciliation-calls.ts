@@ -1,9 +1,9 @@
-import { ReportFormat } from '../../../proto/gen/symbolon/postal/v1/postal_service';
-import { invalidFields } from '../../../runtime/fault';
 import { operatorOf } from '../../../runtime/operator-call';
+import { askedWord } from '../../../runtime/wire-words';
 import { rolesByAct } from '../domain/operator-roles';
-import { reconciliationCsv } from '../domain/reconciliation-table';
+import { exportReconciliation } from '../use-cases/export-reconciliation';
 import { reconcile } from '../use-cases/reconcile';
+import { wireReportFormat } from '../use-cases/wire-enums';
 import { sourceOf } from './caller';
 import { reconciliationMessage } from './reconciliation-message';
 import type { CallsOf, PostalServiceDeps } from './service-deps';
@@ -20,19 +20,9 @@ export function reconciliationCalls(deps: PostalServiceDeps): CallsOf<'getReconc
     },
     exportReconciliation: async function* ({ format, ...span }, call) {
       await sourceOf(deps, 'seeReconciliation', call);
-      const file = await fileOf(deps, format, span);
+      const file = await exportReconciliation(deps, askedWord(wireReportFormat, format), span);
       for (let start = 0; start < file.length; start += chunkBytes)
         yield { chunk: file.subarray(start, start + chunkBytes) };
     },
   };
-}
-
-async function fileOf(
-  deps: PostalServiceDeps,
-  format: ReportFormat,
-  span: { readonly sinceTime: Date | undefined; readonly untilTime: Date | undefined },
-): Promise<Buffer> {
-  if (format === ReportFormat.REPORT_FORMAT_CSV) return Buffer.from(reconciliationCsv(await reconcile(deps, span)));
-  if (format === ReportFormat.REPORT_FORMAT_PDF) return deps.drawReconciliation(await reconcile(deps, span));
-  throw invalidFields([{ field: 'format', reason: 'VALUE_UNKNOWN', description: 'must be CSV or PDF' }]);
 }

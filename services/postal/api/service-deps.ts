@@ -1,11 +1,10 @@
 import type { PostalServiceServer } from '../../../proto/gen/symbolon/postal/v1/postal_service';
 import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { Keyring } from '../../../runtime/keyring';
-import type { DrawReconciliation } from '../ports';
 import type { CloseOpenDeps } from '../use-cases/close-open-batch';
+import type { ExportDeps } from '../use-cases/export-reconciliation';
 import type { ImportDeps } from '../use-cases/import-outcomes';
 import type { PreviewDeps } from '../use-cases/preview-letter';
-import type { ReconcileDeps } from '../use-cases/reconcile';
 import type { ReleaseDeps } from '../use-cases/release-closed-batch';
 import type { ReleaseHeldDeps } from '../use-cases/release-held-letter';
 import type { ResolveDeps } from '../use-cases/resolve-letter';
@@ -16,12 +15,11 @@ export interface PostalServiceDeps
     ImportDeps,
     CloseOpenDeps,
     PreviewDeps,
-    ReconcileDeps,
+    ExportDeps,
     ReleaseDeps,
     ReleaseHeldDeps,
     ResolveDeps {
   readonly keyring: Keyring;
-  readonly drawReconciliation: DrawReconciliation;
 }
 
 /** The handlers of these methods. */

@@ -139,6 +139,7 @@ export async function saveAcknowledged(trx: Transaction, id: string, time: Date)
 export async function batchesToErase(db: Queryable, limit: number): Promise<readonly Batch[]> {
   const rows: BatchRow[] = await db('batch')
     .whereNotNull('acknowledge_time')
+    .whereNotNull('reference')
     .whereNull('erase_time')
     .orderBy('acknowledge_time')
     .limit(limit)

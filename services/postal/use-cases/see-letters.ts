@@ -6,8 +6,9 @@ import { knownWord } from '../../../runtime/known-word';
 import { type AskedPage, byId, listPage, type Page } from '../../../runtime/list-page';
 import type { LetterState } from '../domain/letter';
 import { parseLetterCode } from '../domain/letter-code';
+import type { LetterEvent } from '../domain/letter-event';
 import type { ShownLetter } from '../domain/shown-letter';
-import { eventsOfLetter, type LetterEvent } from '../store/letter-event';
+import { eventsOfLetter } from '../store/letter-event';
 import { findShownLetter, findShownLetters } from '../store/shown-letter';
 
 interface SeeDeps {

@@ -7,7 +7,7 @@ import type { Metrics } from '../../../runtime/metrics';
 import { inTransaction } from '../../../runtime/transaction';
 import type { Batch } from '../domain/batch';
 import type { BatchDestination } from '../ports';
-import { leaveBatchOpen, saveHandedOver } from '../store/batch';
+import { leaveBatchOpen, saveAcknowledged, saveHandedOver } from '../store/batch';
 import { dropLetter, handOverLetters, leaveLettersOpen, lettersToPrint } from '../store/letter-batch';
 import type { CountLetters } from './count-letters';
 import type { Dropped } from './draw-batch';
@@ -26,13 +26,15 @@ export interface SettleDeps extends ReportDeps {
 }
 
 /** The destination can print it: batch, letters, reports and the end of its job, in one transaction. Fault conflict LEASE_LOST. */
-export async function settleBatch(deps: SettleDeps, job: ClaimedJob, { id }: Batch): Promise<void> {
+export async function settleBatch(deps: SettleDeps, job: ClaimedJob, { id, reference }: Batch): Promise<void> {
   const { spoolingIsDespatch: isDespatch } = deps;
   const time = deps.clock.now();
   const carrier = deps.destination.name;
   const letters = await inTransaction(deps.database, async (trx) => {
     await endJob(trx, job);
     if (!(await saveHandedOver(trx, id, time))) return [];
+    // None of its letters could go: nobody has anything to answer for.
+    if (reference === undefined) await saveAcknowledged(trx, id, time);
     const printed = await lettersToPrint(trx, id);
     await handOverLetters(trx, id, { time, isDespatch });
     if (isDespatch) {

@@ -8,12 +8,14 @@ import {
 import {
   LetterDecision as WireDecision,
   LetterOutcome as WireOutcome,
+  ReportFormat as WireReportFormat,
   ReturnReason as WireReturnReason,
 } from '../../../proto/gen/symbolon/postal/v1/postal_service';
 import type { BatchState, LetterClass } from '../domain/batch';
 import type { LetterState } from '../domain/letter';
 import type { LetterAnswer, ReturnReason } from '../domain/letter-answer';
 import type { Half, OtherHalf } from '../domain/letter-content';
+import type { ReportFormat } from './export-reconciliation';
 import type { LetterDecision } from './resolve-letter';
 
 export const wireHalf: Readonly<Record<Half, WireHalf>> = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND };
@@ -77,4 +79,9 @@ export const wireDecision: Readonly<Record<LetterDecision, WireDecision>> = {
   printed: WireDecision.LETTER_DECISION_PRINTED,
   'print-again': WireDecision.LETTER_DECISION_PRINT_AGAIN,
   'give-up': WireDecision.LETTER_DECISION_GIVE_UP,
+};
+
+export const wireReportFormat: Readonly<Record<ReportFormat, WireReportFormat>> = {
+  csv: WireReportFormat.REPORT_FORMAT_CSV,
+  pdf: WireReportFormat.REPORT_FORMAT_PDF,
 };
