@@ -7,6 +7,7 @@ import type { InOneProcess } from '../../runtime/leased-poller';
 import type { WorkConfig } from './config';
 import { expireLetters, type SweepDeps } from './use-cases/expire-letters';
 import { purgeEndedLetters } from './use-cases/purge-letters';
+import { takeOverOldJobs } from './use-cases/take-over-old-jobs';
 
 interface UpkeepOutside extends Omit<SweepDeps, 'batchRows'> {
   readonly config: WorkConfig;
@@ -23,6 +24,7 @@ export function wireUpkeep({ config, leased, ...outside }: UpkeepOutside): reado
   const purgeMilliseconds = config.purgeMinutes * millisecondsPerMinute;
   return [
     leased('expire-letters', sweepMilliseconds, () => expireLetters({ ...outside, batchRows })),
+    leased('take-over-old-jobs', sweepMilliseconds, () => takeOverOldJobs({ database, log })),
     leased('purge-letters', purgeMilliseconds, () => purgeEndedLetters(purging)),
     leased('purge-proposals', purgeMilliseconds, () => purgeProposals(database, clock, keepMilliseconds)),
     inboxSweeper({ database, log, intervalMilliseconds: purgeMilliseconds }),

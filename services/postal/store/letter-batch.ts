@@ -162,6 +162,19 @@ export async function countAtPrintCentre(trx: Transaction, batchId: string): Pro
   return Number(row?.letters ?? 0);
 }
 
+/** Likewise of one that is in no batch; where it is open already it stays so. */
+export async function leaveLetterOpen(
+  trx: Transaction,
+  id: string,
+  { reason, time }: { readonly reason: LeftOpenReason; readonly time: Date },
+): Promise<void> {
+  await trx('letter')
+    .where({ id, state: 'printing' })
+    .whereNull('batch_id')
+    .whereNull('left_open_time')
+    .update({ left_open_time: time, left_open_reason: reason });
+}
+
 /** How many letters are being printed, and how many wait for an operator to say what became of them. */
 export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
   const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')

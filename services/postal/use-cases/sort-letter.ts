@@ -11,7 +11,7 @@ import type { Letter, LetterEnd } from '../domain/letter';
 import { countPlaced, lockOpenBatch } from '../store/batch';
 import { knownDelivery } from '../store/delivery';
 import { findLetter } from '../store/letter';
-import { holdLetter, placeLetter } from '../store/letter-batch';
+import { holdLetter, leaveLetterOpen, placeLetter } from '../store/letter-batch';
 import { noteLetter } from '../store/letter-event';
 import { type CloseDeps, closeBatch } from './close-batch';
 import type { CountLetters } from './count-letters';
@@ -37,6 +37,7 @@ export interface SortDeps extends ReportDeps, CloseDeps, LookDeps {
  */
 export async function sortLetter(deps: SortDeps, job: ClaimedJob): Promise<void> {
   const letter = await findLetter(deps.database, job.subjectId);
+  if (letter?.state === 'printing' && letter.batchId === undefined) return leaveOldPrintOpen(deps, job, letter);
   if (letter?.state !== 'accepted' || letter.batchId !== undefined) return dropJob(deps, job);
   await runWithTraceparent(letter.traceparent, async () => {
     const delivery = await knownDelivery(deps.database, letter.deliveryId);
@@ -86,6 +87,17 @@ async function hold(deps: SortDeps, job: ClaimedJob, letter: Letter, look: Print
   });
   deps.counted(['held']);
   deps.log.warn('letter.held', { letterId: id, attempt, reason });
+}
+
+/** A process of the version before batches died while it printed it: nobody can tell what became of that. */
+async function leaveOldPrintOpen(deps: SortDeps, job: ClaimedJob, { id, attempt }: Letter): Promise<void> {
+  const time = deps.clock.now();
+  await inTransaction(deps.database, async (trx) => {
+    await endJob(trx, job);
+    await leaveLetterOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
+  });
+  deps.metrics.counter('symbolon_postal_letters_left_open_total', 'Alarm: an operator must decide').inc();
+  deps.log.error('letter.left-open', { letterId: id, attempt });
 }
 
 /** It need not be begun to be over. */
