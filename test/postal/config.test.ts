@@ -25,7 +25,7 @@ describe('the configuration of postal', () => {
       institutionFreeNumber: '803 164',
       institutionMobileNumber: '06 164164',
       letterKeepDays: 42,
-      spoolFolder: '/spool',
+      destinationConfig: { kind: 'spool', spoolFolder: '/spool' },
       credentialsAddress: 'credentials:50051',
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -47,11 +47,11 @@ describe('the configuration of postal', () => {
         reason: 'WRONG_SETTINGS',
         fields: [
           'DESTINATION',
-          'SPOOL_FOLDER',
           'LETTER_TEMPLATES_FOLDER',
           'SPOOLING_IS_DESPATCH',
           'BATCH_MAX_LETTERS',
           'BATCH_RELEASE',
+          'SPOOL_FOLDER',
         ].map((field) => expect.objectContaining({ field })),
       }),
     );

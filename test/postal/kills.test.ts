@@ -33,16 +33,17 @@ const letter = (nth: number, when: 'before' | 'torn' | 'after'): KillPoint => ({
 const points: readonly KillPoint[] = [
   ...statements('insert into `batch`', 'before', 'committed'),
   ...statements("set `state` = 'batched'", 'after', 'committed'),
-  ...statements("update `batch` set `state` = 'printing'", 'before', 'after', 'uncommitted', 'committed'),
+  ...statements("update `batch` set `state` = 'printing'", 'before', 'uncommitted', 'committed'),
   ...file('mkdir', '.staging/0', 'before', 'after'),
   ...[letter(1, 'before'), letter(1, 'torn'), letter(20, 'torn'), letter(lettersABatch, 'after')],
-  ...file('open', 'manifest.json', 'before', 'torn', 'after'),
-  ...file('open', 'manifest.json.sig', 'torn'),
+  ...statements('insert into `manifest`', 'before', 'uncommitted', 'committed'),
+  ...file('open', '/manifest-', 'before', 'torn', 'after'),
+  ...file('open', '.json.sig', 'torn'),
   ...file('open', 'SHA256SUMS', 'before', 'torn'),
   ...file('sync', 'SHA256SUMS', 'after'),
-  ...statements('update `batch` set `reference`', 'before', 'after', 'uncommitted', 'committed'),
+  ...statements('update `batch` set `reference`', 'before', 'uncommitted', 'committed'),
   ...file('rename', '.staging/0', 'before', 'after'),
-  ...statements("update `batch` set `state` = 'handed-over'", 'before', 'after', 'uncommitted', 'committed'),
+  ...statements("update `batch` set `state` = 'handed-over'", 'before', 'uncommitted', 'committed'),
 ];
 
 describe(`postal, killed while it prints batches (KILL_SEED=${seed})`, () => {
