@@ -84,7 +84,7 @@ describe(`postal, killed while it prints batches (KILL_SEED=${seed})`, () => {
   )('dies at random, the %d. time', async () => {
     await prepare();
     const postal = await room.start();
-    await postal.waitForLine('outbox.shard-adopted', patience.deadlineMilliseconds);
+    await postal.waitForLine('health-server.listening', patience.deadlineMilliseconds);
     // Longer than a batch takes where there is nothing else to do.
     await letPass(random() * 2_000);
     expect(await postal.kill('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
@@ -94,6 +94,7 @@ describe(`postal, killed while it prints batches (KILL_SEED=${seed})`, () => {
 
   test('and in the end each letter was printed once, is in one manifest, and is reported sent', async () => {
     const postal = await room.start();
+    await postal.waitUntilReady(patience.deadlineMilliseconds);
     await waitFor('all letters to be sent', async () => (await room.unsent()) === 0, patience);
     const letters: { id: string; delivery_id: string }[] = await room.database('letter').select('id', 'delivery_id');
     const reportedSent = () =>
@@ -111,6 +112,7 @@ describe(`postal, killed while it prints batches (KILL_SEED=${seed})`, () => {
     expect(states).toEqual(ids.map((id) => ({ id, state: 'handed-over', letters: lettersABatch })));
     expect(await room.database('job').pluck('queue')).toEqual([]);
     expect(await waitingIn(room.deployment.spoolFolder)).toEqual([]);
+    expect(await room.chain()).toMatchObject({ kind: 'whole', manifests: batches.length, letters: letters.length });
     expect(kills).toBeGreaterThanOrEqual(30);
   }, 150_000);
 });

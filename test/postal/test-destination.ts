@@ -28,6 +28,11 @@ export class TestDestination implements BatchDestination {
   /** Runs once it was released: a throw is a crash whose outcome nobody hears. */
   after: () => Promise<void> = async () => {};
 
+  /** What lies there that was not released. */
+  get waiting(): readonly string[] {
+    return [...this.staged.keys()];
+  }
+
   async identity(): Promise<string> {
     return this.id;
   }

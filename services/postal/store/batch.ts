@@ -118,6 +118,16 @@ export async function saveStaged(trx: Transaction, id: string, fence: number, re
   return changed === 1;
 }
 
+/** Whether this claim still has it, and nothing of it may be released yet; locked until the transaction ends. */
+export async function isPrintedBy(trx: Transaction, id: string, fence: number): Promise<boolean> {
+  const row: unknown = await trx('batch')
+    .where({ id, state: 'printing', fence })
+    .whereNull('reference')
+    .forUpdate()
+    .first('id');
+  return row !== undefined;
+}
+
 /** The destination can print it. False where that is written already. */
 export async function saveHandedOver(trx: Transaction, id: string, time: Date): Promise<boolean> {
   const changed = await trx('batch')

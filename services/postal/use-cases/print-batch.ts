@@ -1,9 +1,10 @@
+import { isFault } from '../../../runtime/fault';
 import type { ClaimedJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
 import type { Batch } from '../domain/batch';
 import { type BatchTurn, turnAfterAsking, turnOf } from '../domain/batch-turn';
 import type { BatchDestination, BatchFile } from '../ports';
-import { beginPrinting, findBatch, saveStaged } from '../store/batch';
+import { beginPrinting, findBatch, isPrintedBy, saveStaged } from '../store/batch';
 import { beginLetters, lettersToPrint, type PrintedLetter } from '../store/letter-batch';
 import { BatchParcel, type ParcelDeps } from './batch-parcel';
 import { type Claim, dropJob } from './finish-job';
@@ -56,7 +57,10 @@ async function stage(deps: PrintDeps, claim: Claim, batch: Batch): Promise<void>
     letters.map(({ id }) => id),
   );
   const reference = await staged(deps, claim, batch, parcel);
-  await commitStaged(deps, claim, batch, { reference, parcel });
+  await commitStaged(deps, claim, batch, { reference, parcel }).catch(async (error: unknown) => {
+    if (isFault(error, 'conflict')) await withdraw(deps, batch.id);
+    throw error;
+  });
   if (reference === undefined) return settleBatch(deps, claim.job, batch);
   await release(deps, claim, { ...batch, reference });
 }
@@ -111,7 +115,9 @@ async function commitStaged(
 ): Promise<void> {
   const { dropped } = parcel.contents;
   await inTransaction(deps.database, async (trx) => {
-    if (reference !== undefined && !(await saveStaged(trx, id, job.fence, reference))) throw changedMeanwhile();
+    const isOurs =
+      reference === undefined ? await isPrintedBy(trx, id, job.fence) : await saveStaged(trx, id, job.fence, reference);
+    if (!isOurs) throw changedMeanwhile();
     await dropLetters(deps, trx, id, dropped);
   });
   if (dropped.length === 0) return;
@@ -124,6 +130,12 @@ async function release(deps: PrintDeps, { job }: Claim, batch: Batch): Promise<v
   await deps.destination.release(reference);
   await settleBatch(deps, job, batch);
   await tidy(deps, id, reference);
+}
+
+/** Of a claimant that was overtaken: what it has brought there. A newer one that has not come so far removes that itself. */
+async function withdraw(deps: PrintDeps, batchId: string): Promise<void> {
+  const reference = (await findBatch(deps.database, batchId))?.reference;
+  if (reference !== undefined) await tidy(deps, batchId, reference);
 }
 
 /** What it leaves there can be printed by nobody: the batch has gone out. */

@@ -9,6 +9,8 @@ import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
 import { Outbox } from '../../../runtime/outbox';
 import { letterSubscription, letterTopic } from '../../../services/postal/consumer';
+import { type ChainVerdict, verifyChain } from '../../../services/postal/domain/manifest-chain';
+import { manifestsIn } from '../../../services/postal/manifest-files';
 import { letterCounter, tooOldCounter } from '../../../services/postal/use-cases/count-letters';
 import { type BatchInSpool, batchesIn } from '../../support/batches-in-spool';
 import { bundle } from '../../support/bundled-process';
@@ -46,6 +48,8 @@ export interface KillRoom {
   takeAway(): Promise<void>;
   /** All batches that were ever visible, taken away or not. */
   printed(): Promise<readonly BatchInSpool[]>;
+  /** What an auditor finds of their manifests. */
+  chain(): Promise<ChainVerdict>;
   close(): Promise<void>;
 }
 
@@ -79,6 +83,14 @@ export async function openKillRoom(): Promise<KillRoom> {
       for (const { batchId } of await batchesIn(spool)) await rename(join(spool, batchId), join(taken, batchId));
     },
     printed: async () => [...(await batchesIn(spool)), ...(await batchesIn(taken))],
+    chain: async () => {
+      const keys = (await keyringIn(keysFolder, 'postal-post')).all('manifest-signing');
+      const folders = manifestsIn(join(keysFolder, '..'), 1);
+      return verifyChain(
+        folders,
+        keys.map(({ publicKey }) => publicKey),
+      );
+    },
     close: async () => {
       await feeding.stop();
       await credentials.stop();
