@@ -47,10 +47,10 @@ describe('the configuration of postal', () => {
         reason: 'WRONG_SETTINGS',
         fields: [
           'DESTINATION',
-          'LETTER_TEMPLATES_FOLDER',
           'SPOOLING_IS_DESPATCH',
           'BATCH_MAX_LETTERS',
           'BATCH_RELEASE',
+          'LETTER_TEMPLATES_FOLDER',
           'SPOOL_FOLDER',
         ].map((field) => expect.objectContaining({ field })),
       }),
