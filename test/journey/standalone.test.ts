@@ -161,13 +161,13 @@ describe('everything in one process', () => {
       LISTEN: 'x',
       ISSUE_EXPIRY_DAYS: 'x',
       MAX_TRIES: 'x',
-      PRINT_CONCURRENCY: 'x',
+      SORT_CONCURRENCY: 'x',
       KAFKA_RETENTION_HOURS: '0',
     };
     const { end, lines } = await startProcess({ entry: 'services/standalone/main', env });
     expect(await end).toEqual({ code: 78, signal: null });
     const told = lines.slice(1).map((line) => line.trim().split(' ')[0]);
-    expect(told).toEqual(['LISTEN', 'ISSUE_EXPIRY_DAYS', 'KAFKA_RETENTION_HOURS', 'MAX_TRIES', 'PRINT_CONCURRENCY']);
+    expect(told).toEqual(['LISTEN', 'ISSUE_EXPIRY_DAYS', 'KAFKA_RETENTION_HOURS', 'MAX_TRIES', 'SORT_CONCURRENCY']);
   }, 30_000);
 
   test('its files are its owner’s only, and no log line holds a half, a fiscal code or a contact', async () => {
