@@ -70,7 +70,9 @@ describe(`postal, killed while it prints batches (KILL_SEED=${seed})`, () => {
     async (_name, point) => {
       await prepare();
       const postal = await room.start(point);
-      const end = await Promise.race([postal.end, letPass(patience.deadlineMilliseconds)]);
+      const waiting = new AbortController();
+      const end = await Promise.race([postal.end, letPass(patience.deadlineMilliseconds, waiting.signal)]);
+      waiting.abort();
       if (end === undefined) await postal.kill('SIGKILL');
       expect(end).toEqual({ code: null, signal: 'SIGKILL' });
       kills += 1;
