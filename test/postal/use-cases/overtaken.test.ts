@@ -45,8 +45,8 @@ describeOnEachDatabase('a claimant of a batch that a newer one overtakes', migra
 
   test('removes what it has staged in vain', async () => {
     const { older, newer } = await claimTwice();
-    room.destination.staging = async () => {
-      room.destination.staging = async () => {};
+    room.destination.before = async () => {
+      room.destination.before = async () => {};
       await room.printClaimed(newer);
     };
     await expect(room.printClaimed(older)).rejects.toMatchObject({ kind: 'conflict', reason: 'BATCH_CHANGED' });
