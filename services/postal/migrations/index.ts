@@ -7,6 +7,7 @@ import { proposalMigration } from '../../../runtime/proposals';
 import { letters } from './0001-letters';
 import { spoolId } from './0002-spool-id';
 import { batches } from './0003-batches';
+import { control } from './0004-control';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   jobClaimMigration,
   batches,
   proposalMigration,
+  control,
 ];

@@ -7,11 +7,12 @@ import type { BatchDestination, BatchFile } from '../ports';
 import { beginPrinting, findBatch, isPrintedBy, saveStaged } from '../store/batch';
 import { beginLetters, lettersToPrint, type PrintedLetter } from '../store/letter-batch';
 import { BatchParcel, type ParcelDeps } from './batch-parcel';
+import { type CapDeps, countToDay } from './daily-cap';
 import { type Claim, dropJob } from './finish-job';
 import { reportLetters } from './report-letter';
 import { changedMeanwhile, dropLetters, parkBatch, type SettleDeps, settleBatch } from './settle-batch';
 
-export interface PrintDeps extends ParcelDeps, SettleDeps {
+export interface PrintDeps extends ParcelDeps, SettleDeps, CapDeps {
   readonly destination: BatchDestination;
 }
 
@@ -71,6 +72,7 @@ async function begin(deps: PrintDeps, { job }: Claim, batch: Batch): Promise<rea
   const print = { fence: job.fence, destinationId: await destination.identity(), destinationName: destination.name };
   const time = clock.now();
   const letters = await inTransaction(deps.database, async (trx) => {
+    if (batch.state === 'released') await countToDay(deps, trx, batch);
     if (!(await beginPrinting(trx, batch.id, print))) throw changedMeanwhile();
     const toPrint = await lettersToPrint(trx, batch.id);
     await beginLetters(trx, batch.id);

@@ -10,11 +10,12 @@ import type { BatchDestination } from '../ports';
 import { leaveBatchOpen, saveAcknowledged, saveHandedOver } from '../store/batch';
 import { dropLetter, handOverLetters, leaveLettersOpen, lettersToPrint } from '../store/letter-batch';
 import type { CountLetters } from './count-letters';
+import { type CostDeps, countPrinted } from './count-printed';
 import type { Dropped } from './draw-batch';
 import { endJob } from './finish-job';
 import { type ReportDeps, reportLetters } from './report-letter';
 
-export interface SettleDeps extends ReportDeps {
+export interface SettleDeps extends ReportDeps, CostDeps {
   readonly database: Database;
   readonly destination: BatchDestination;
   /** No print centre answers: what can be printed counts as despatched. */
@@ -26,7 +27,11 @@ export interface SettleDeps extends ReportDeps {
 }
 
 /** The destination can print it: batch, letters, reports and the end of its job, in one transaction. Fault conflict LEASE_LOST. */
-export async function settleBatch(deps: SettleDeps, job: ClaimedJob, { id, reference }: Batch): Promise<void> {
+export async function settleBatch(
+  deps: SettleDeps,
+  job: ClaimedJob,
+  { id, letterClass, reference }: Batch,
+): Promise<void> {
   const { spoolingIsDespatch: isDespatch } = deps;
   const time = deps.clock.now();
   const carrier = deps.destination.name;
@@ -45,6 +50,7 @@ export async function settleBatch(deps: SettleDeps, job: ClaimedJob, { id, refer
   });
   deps.outbox.ring();
   deps.counted(letters.map(() => (isDespatch ? 'sent' : 'handed-over')));
+  countPrinted(deps, letterClass, letters.length);
   deps.log.info('batch.handed-over', { batchId: id, letters: letters.length, destination: carrier });
 }
 
