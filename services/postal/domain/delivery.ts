@@ -9,6 +9,7 @@ export interface KnownLetter {
   readonly id: string;
   readonly attempt: number;
   readonly state: LetterState;
+  readonly isCanary: boolean;
 }
 
 /** What is known of a delivery when an event of it, or the turn of one of its letters, comes up. */

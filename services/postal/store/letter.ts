@@ -35,10 +35,14 @@ export async function findLetter(db: Queryable, id: string): Promise<Letter | un
 
 /** Every attempt of the delivery that is known. */
 export async function letterStates(db: Queryable, deliveryId: string): Promise<KnownLetter[]> {
-  return db('letter').where({ delivery_id: deliveryId }).orderBy('attempt').select('id', 'attempt', 'state');
+  const rows: Pick<LetterRow, 'id' | 'attempt' | 'state' | 'is_canary'>[] = await db('letter')
+    .where({ delivery_id: deliveryId })
+    .orderBy('attempt')
+    .select('id', 'attempt', 'state', 'is_canary');
+  return rows.map(({ is_canary, ...row }) => ({ ...row, isCanary: is_canary === 1 }));
 }
 
-/** Ends it, unless it was begun, and erases its sealed copy. False where it is not in such a state any more. */
+/** Ends it, unless it was begun, and erases its sealed copy: its batch, which is open, does not have it any more. False where it is not in such a state any more. */
 export async function endUnbegunLetter(
   trx: Transaction,
   id: string,
@@ -47,7 +51,7 @@ export async function endUnbegunLetter(
   const changed = await trx('letter')
     .where({ id })
     .whereIn('state', unbegunStates)
-    .update({ state: end.state, reason: end.reason ?? null, end_time: time, sealed: null });
+    .update({ state: end.state, reason: end.reason ?? null, end_time: time, batch_id: null, sealed: null });
   return changed === 1;
 }
 
@@ -62,21 +66,24 @@ export async function overdueLetters(db: Queryable, now: Date, limit: number): P
   return rows.map(({ id }) => id);
 }
 
-/** Forgets letters that ended before `endedBefore` and that need not be remembered any longer; answers how many. */
-export async function purgeLetters(db: Queryable, now: Date, endedBefore: Date, limit: number): Promise<number> {
+/** Those that ended before `endedBefore` and that need not be remembered any longer. */
+export async function lettersToForget(
+  db: Queryable,
+  now: Date,
+  endedBefore: Date,
+  limit: number,
+): Promise<readonly string[]> {
   const rows: { id: string }[] = await db('letter')
     .where('end_time', '<', endedBefore)
     .where('keep_until_time', '<', now)
     .orderBy('end_time')
     .limit(limit)
     .select('id');
-  if (rows.length === 0) return 0;
-  return db('letter')
-    .whereIn(
-      'id',
-      rows.map(({ id }) => id),
-    )
-    .delete();
+  return rows.map(({ id }) => id);
+}
+
+export async function forgetLetters(trx: Transaction, ids: readonly string[]): Promise<void> {
+  await trx('letter').whereIn('id', ids).delete();
 }
 
 /** The keys that the letters not yet ended were sealed to. */

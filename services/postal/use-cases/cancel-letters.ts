@@ -23,7 +23,8 @@ export async function cancelLetters(deps: ReceiveDeps, event: CancellationEvent)
     await cancelDelivery(trx, deliveryId, now);
     await endUnbegun(deps, trx, deliveryId, known, { state: 'cancelled', reason: 'CANCELLED' }, now);
     if (unseen !== undefined && !tooOld) {
-      const report = { deliveryId, attempt: unseen, state: 'cancelled', reason: 'CANCELLED', time: now } as const;
+      const about = { deliveryId, attempt: unseen, isCanary: false };
+      const report = { ...about, state: 'cancelled', reason: 'CANCELLED', time: now } as const;
       await reportLetters(deps, trx, [report]);
     }
     return known.map(() => 'cancelled' as const);

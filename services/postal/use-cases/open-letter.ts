@@ -8,6 +8,7 @@ import {
 import { Fault } from '../../../runtime/fault';
 import type { Keyring } from '../../../runtime/keyring';
 import { unseal } from '../../../runtime/seal';
+import { canaryCharacters } from '../domain/canary';
 import type { Letter } from '../domain/letter';
 import type { Half, LetterBody, LetterContent, OtherHalf } from '../domain/letter-content';
 
@@ -18,7 +19,7 @@ const referenceForm = /^\d{4}$/;
 
 /**
  * Opens a letter's sealed copy. It opens only for the credential, issue, delivery and half that credentials signed, and only
- * the recipient found inside is used. Faults: invalid (UNSEAL_FAILED, UNSUPPORTED_CONTENT).
+ * the recipient found inside is used. A canary holds its own characters and no half, and nobody else's letter holds those. Faults: invalid (UNSEAL_FAILED, UNSUPPORTED_CONTENT).
  */
 export async function openLetter(keyring: Keyring, letter: Letter): Promise<LetterContent> {
   return contentOf(await unsealed(keyring, letter), letter);
@@ -49,14 +50,16 @@ function contentOf(bytes: Uint8Array, letter: Letter): LetterContent {
   return { address: recipient.value, language, reference, body };
 }
 
-function bodyOf(content: SealedContent['content'], { half }: Letter): LetterBody {
+function bodyOf(content: SealedContent['content'], { half, isCanary }: Letter): LetterBody {
   if (content?.$case === 'half') {
     const { characters, expireDaysAfterDespatch: expiryDays } = content.value;
     if (half === undefined || !halfForm.test(characters)) throw unsupported('it holds no half of a PIN');
+    if (isCanary !== (characters === canaryCharacters))
+      throw unsupported('it holds a half, and is a canary, or neither');
     return { kind: 'half', half, otherHalf: otherHalfOf(content.value, half), characters, expiryDays };
   }
   const notice = noticeOf(content);
-  if (half !== undefined || notice === undefined) throw unsupported('it holds no notice that is known');
+  if (half !== undefined || isCanary || notice === undefined) throw unsupported('it holds no notice that is known');
   return { kind: 'notice', notice };
 }
 

@@ -92,7 +92,7 @@ export async function endUnbegun(
   await reportLetters(
     deps,
     trx,
-    ended.map(({ attempt }) => ({ deliveryId, attempt, state: end.state, reason: end.reason, time })),
+    ended.map(({ attempt, isCanary }) => ({ deliveryId, attempt, isCanary, ...end, time })),
   );
   return ended.length;
 }

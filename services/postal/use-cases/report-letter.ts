@@ -20,6 +20,8 @@ export interface ReportDeps {
 export interface LetterReport {
   readonly deliveryId: string;
   readonly attempt: number;
+  /** Credentials knows nothing of these. */
+  readonly isCanary: boolean;
   readonly state: LetterState;
   readonly time: Date;
   readonly reason?: string | undefined;
@@ -41,14 +43,15 @@ const wireState: Readonly<Record<LetterState, DeliveryState>> = {
   cancelled: DeliveryState.DELIVERY_STATE_CANCELLED,
 };
 
-/** Puts the reports into the transaction of what they report; the outbox is to be rung after its commit. Fault unavailable. */
+/** Puts the reports into the transaction of what they report, canaries left out; the outbox is to be rung after its commit. Fault unavailable. */
 export async function reportLetters(
   deps: ReportDeps,
   trx: Transaction,
   reports: readonly LetterReport[],
 ): Promise<void> {
-  for (let start = 0; start < reports.length; start += reportsAtOnce)
-    await append(deps, trx, reports.slice(start, start + reportsAtOnce));
+  const told = reports.filter(({ isCanary }) => !isCanary);
+  for (let start = 0; start < told.length; start += reportsAtOnce)
+    await append(deps, trx, told.slice(start, start + reportsAtOnce));
 }
 
 async function append({ outbox, ids }: ReportDeps, trx: Transaction, reports: readonly LetterReport[]): Promise<void> {
