@@ -5,11 +5,14 @@ import { operatorSettings } from '../../runtime/operator-settings';
 import { address, choice, flag, integer, list, optional, text } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { addressSettings } from './address-settings';
+import { canarySettings } from './canary-settings';
+import { controlSettings } from './control-settings';
 import { type DestinationConfig, destinationSettings, readDestination } from './destination-settings';
 import type { BatchPolicy } from './domain/batch';
 import { letterTextSettings, readLetterTexts } from './letter-text-settings';
 import { logoSettings } from './logo-settings';
 import { outcomeSettings } from './outcome-settings';
+import { printCapSettings } from './print-cap-settings';
 import type { LetterTexts } from './templates/load-texts';
 
 const deployment = deploymentSettings({ listen: '0.0.0.0:50054', healthListen: '0.0.0.0:9104' });
@@ -88,6 +91,9 @@ const workSettings = {
   ...logoSettings(),
   ...addressSettings(),
   ...outcomeSettings(),
+  ...printCapSettings(),
+  ...canarySettings(),
+  ...controlSettings(),
   sweepSeconds: integer('SWEEP_SECONDS', {
     default: 15,
     min: 1,

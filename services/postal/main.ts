@@ -18,7 +18,7 @@ runDeployed({
   name: 'postal',
   readConfig,
   settingsHelp,
-  fileSettings: () => ['OPERATOR_JWKS_FILE', 'OUTCOME_MAPPING_FILE', ...addressFileSettings],
+  fileSettings: () => ['OPERATOR_JWKS_FILE', 'OUTCOME_MAPPING_FILE', 'CANARY_ADDRESS_FILE', ...addressFileSettings],
   keyring: () => keyringDemands,
   migrations,
   topics: () => [letterTopic],

@@ -19,7 +19,8 @@ export function wireUpkeep({ config, leased, ...outside }: UpkeepOutside): reado
   const { database, clock, log } = outside;
   const batchRows = config.sweepBatchRows;
   const keepMilliseconds = config.letterKeepDays * millisecondsPerDay;
-  const purging = { database, clock, keepMilliseconds, batchRows };
+  const keepBlockedMilliseconds = config.blockedRecipientDays * millisecondsPerDay;
+  const purging = { database, clock, keepMilliseconds, keepBlockedMilliseconds, batchRows };
   const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
   const purgeMilliseconds = config.purgeMinutes * millisecondsPerMinute;
   return [

@@ -1,5 +1,5 @@
 /** Postal: turns sealed halves into letters, each printed at most once, and tells credentials what became of them. */
-import { millisecondsPerHour } from '../../runtime/clock';
+import { millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
@@ -18,8 +18,10 @@ import type {
   LookAtPrinted,
   ReportReceiver,
 } from './ports';
+import { dailyCapsOf, letterCostsOf } from './print-cap-settings';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { letterCounter, tooOldCounter } from './use-cases/count-letters';
+import { wireControl } from './wire-control';
 import { wireOperators } from './wire-operators';
 import { wirePrinting } from './wire-printing';
 import { wireUpkeep } from './wire-upkeep';
@@ -61,6 +63,9 @@ export function wirePostal(outside: PostalOutside): Service {
     cipher: new FieldCipher(keyring),
     texts: config.letterTexts,
     spoolingIsDespatch: config.spoolingIsDespatch,
+    keepMilliseconds: config.letterKeepDays * millisecondsPerDay,
+    dailyCaps: dailyCapsOf(config),
+    letterCosts: letterCostsOf(config),
     leased: inOneProcess(outside),
   };
 
@@ -87,6 +92,7 @@ export function wirePostal(outside: PostalOutside): Service {
       outbox,
       ...printing.components,
       ...wireUpkeep(working),
+      ...wireControl(working),
     ],
   };
 }

@@ -16,6 +16,15 @@ export interface LetterCount {
   readonly letters: number;
 }
 
+export interface OpenCount {
+  /** Undefined before it was sorted. */
+  readonly letterClass: LetterClass | undefined;
+  readonly state: LetterState;
+  readonly letters: number;
+  /** When the first of them was accepted. */
+  readonly oldest: Date;
+}
+
 /** What is known of a batch in different places. */
 export interface BatchBooks {
   readonly batchId: string;

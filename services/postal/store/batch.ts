@@ -161,6 +161,17 @@ export async function saveErased(db: Queryable, id: string, time: Date): Promise
   await db('batch').where({ id }).update({ erase_time: time });
 }
 
+/** Handed over before this, and not acknowledged; the longest ago first. */
+export async function batchesUnacknowledged(db: Queryable, before: Date, limit: number): Promise<readonly Batch[]> {
+  const rows: BatchRow[] = await db('batch')
+    .where({ state: 'handed-over' })
+    .where('handed_over_time', '<=', before)
+    .orderBy('handed_over_time')
+    .limit(limit)
+    .select(...batchColumns);
+  return rows.map(batchOf);
+}
+
 /** Those that this destination may still be printing, the longest handed over first. */
 export async function batchesHandedOver(
   db: Queryable,

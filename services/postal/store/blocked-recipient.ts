@@ -30,3 +30,19 @@ export async function unblockRecipientOf(trx: Transaction, letterId: string): Pr
     .whereIn('recipient_index', trx('letter').where({ id: letterId }).select('recipient_index'))
     .delete();
 }
+
+/** Forgets those whose last return was before this; answers how many. */
+export async function purgeBlockedRecipients(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows: { recipient_index: Buffer }[] = await db('blocked_recipient')
+    .where('block_time', '<', before)
+    .limit(limit)
+    .select('recipient_index');
+  if (rows.length === 0) return 0;
+  return db('blocked_recipient')
+    .whereIn(
+      'recipient_index',
+      rows.map(({ recipient_index }) => recipient_index),
+    )
+    .where('block_time', '<', before)
+    .delete();
+}

@@ -44,8 +44,8 @@ export async function eventsOfLetter(db: Queryable, letterId: string, limit: num
   }));
 }
 
-export async function forgetEvents(db: Queryable, letterIds: readonly string[]): Promise<void> {
-  await db('letter_event').whereIn('letter_id', letterIds).delete();
+export async function forgetEvents(trx: Transaction, letterIds: readonly string[]): Promise<void> {
+  await trx('letter_event').whereIn('letter_id', letterIds).delete();
 }
 
 interface EventRow {

@@ -2,7 +2,7 @@
 import type { Queryable } from '../../../runtime/database';
 import type { LetterClass } from '../domain/batch';
 import type { LetterState } from '../domain/letter';
-import type { BatchBooks, LetterCount, Span } from '../domain/reconciliation';
+import type { BatchBooks, LetterCount, OpenCount, Span } from '../domain/reconciliation';
 
 const openStates: readonly LetterState[] = ['accepted', 'held', 'batched', 'printing', 'handed-over'];
 type Count = number | string | null;
@@ -34,6 +34,28 @@ export async function countOpen(
     .select('letter_class')
     .count({ letters: '*' });
   return new Map(rows.map(({ letter_class, letters }) => [letter_class ?? undefined, Number(letters)]));
+}
+
+/** All that are open, whenever they were accepted. */
+export async function countAllOpen(db: Queryable): Promise<readonly OpenCount[]> {
+  const rows: {
+    letter_class: LetterClass | null;
+    state: LetterState;
+    letters: Count;
+    oldest_accepted_time: Date | number;
+  }[] = await db('letter')
+    .whereIn('state', openStates)
+    .where({ is_canary: false })
+    .groupBy('letter_class', 'state')
+    .select('letter_class', 'state')
+    .count({ letters: '*' })
+    .min({ oldest_accepted_time: 'accepted_time' });
+  return rows.map(({ letter_class, state, letters, oldest_accepted_time }) => ({
+    letterClass: letter_class ?? undefined,
+    state,
+    letters: Number(letters),
+    oldest: new Date(oldest_accepted_time),
+  }));
 }
 
 function lettersOf(db: Queryable, sinceTime: Date, untilTime: Date) {

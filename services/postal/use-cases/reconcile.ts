@@ -26,6 +26,7 @@ export interface AskedSpan {
 
 const batchesAtOnce = 200;
 const discrepanciesTold = 100;
+const clockDoubtMilliseconds = 2 * millisecondsPerDay;
 
 /** Counts what became of letters, and looks where the books differ. Faults: invalid INVALID_FIELDS; unavailable. */
 export async function reconcile(deps: ReconcileDeps, asked: AskedSpan): Promise<Reconciliation> {
@@ -41,7 +42,12 @@ export async function reconcile(deps: ReconcileDeps, asked: AskedSpan): Promise<
     ),
   );
   const shown = classes.filter(({ letterClass, accepted }) => letterClass !== undefined || accepted > 0);
-  return { ...span, computeTime: now, classes: shown, discrepancies: await discrepancies(deps, span) };
+  return {
+    ...span,
+    computeTime: now,
+    classes: shown,
+    discrepancies: await discrepanciesSince(deps, span.sinceTime, now),
+  };
 }
 
 function spanOf({ keepMilliseconds }: ReconcileDeps, { sinceTime, untilTime }: AskedSpan, now: Date): Span {
@@ -74,13 +80,21 @@ function earliest(one: Date, other: Date): Date {
   return one < other ? one : other;
 }
 
-async function discrepancies({ database }: ReconcileDeps, { sinceTime }: Span): Promise<readonly Discrepancy[]> {
+/** Of what was closed since then, as far as its letters cannot have been forgotten yet. Fault unavailable. */
+export async function discrepanciesSince(
+  { database, keepMilliseconds }: Pick<ReconcileDeps, 'database' | 'keepMilliseconds'>,
+  sinceTime: Date,
+  now: Date,
+): Promise<readonly Discrepancy[]> {
+  // Scanners' clocks may have told that a letter ended before its batch was closed.
+  const certain = later(now, -keepMilliseconds + Math.min(clockDoubtMilliseconds, keepMilliseconds / 2));
+  const closedSince = latest(sinceTime, certain);
   const found: Discrepancy[] = [];
   const strays = await countStrays(database);
   if (strays > 0) found.push({ batchId: undefined, reason: 'LETTERS_WITHOUT_BATCH', expected: 0, found: strays });
   let after = '';
   while (found.length < discrepanciesTold) {
-    const books = await batchBooks(database, sinceTime, after, batchesAtOnce);
+    const books = await batchBooks(database, closedSince, after, batchesAtOnce);
     found.push(...books.flatMap(discrepanciesOf));
     after = books.at(-1)?.batchId ?? '';
     if (books.length < batchesAtOnce) break;
