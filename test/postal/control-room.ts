@@ -28,6 +28,7 @@ import { printBatch } from '../../services/postal/use-cases/print-batch';
 import { purgeEndedLetters } from '../../services/postal/use-cases/purge-letters';
 import { sortQueue } from '../../services/postal/use-cases/receive-letter';
 import { recordAnswers } from '../../services/postal/use-cases/record-answers';
+import { resolveLetter } from '../../services/postal/use-cases/resolve-letter';
 import { sendCanary } from '../../services/postal/use-cases/send-canary';
 import { sortLetter } from '../../services/postal/use-cases/sort-letter';
 import { acknowledgementWatch } from '../../services/postal/use-cases/watch-acknowledgements';
@@ -171,6 +172,11 @@ export async function controlRoom(database: Database, options: ControlOptions = 
       const codeOf = (letterId: string) => ({ letterId, attempt: 1, print: undefined, page: undefined });
       const answers = letterIds.map((id) => ({ code: codeOf(id), answer, occurTime: time.now }));
       return recordAnswers(shared, answers, 'test');
+    },
+    /** An operator has all letters printed again that are left open. */
+    async printAgain() {
+      for (const id of await database('letter').whereNotNull('left_open_time').pluck('id'))
+        await resolveLetter(shared, { id, decision: 'print-again', reason: 'spoiled at the press' }, 'test-operator');
     },
     /** How many reports credentials has got. */
     async reported() {

@@ -28,6 +28,7 @@ export interface OpenCount {
 /** What is known of a batch in different places. */
 export interface BatchBooks {
   readonly batchId: string;
+  readonly closeTime: Date;
   /** When it was closed. */
   readonly closed: number;
   /** Letters that are in it now. */

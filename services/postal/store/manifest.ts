@@ -1,5 +1,7 @@
 /** Tables `manifest` and `manifest_head`: the chain, and its end. */
 import type { Queryable, Transaction } from '../../../runtime/database';
+import { manifestFileName } from '../domain/manifest';
+import type { FoundManifest } from '../domain/manifest-chain';
 
 export interface StoredManifest {
   readonly sequence: number;
@@ -60,6 +62,21 @@ export async function manifestOf(db: Queryable, batchId: string): Promise<Stored
     .limit(1)
     .select('*');
   return rows.map(manifestOfRow)[0];
+}
+
+/** The chain from this one on, in its order; one at a time is read, since each names thousands of letters. */
+export async function* manifestsFrom(db: Queryable, first: number): AsyncGenerator<FoundManifest> {
+  for (let next = first; ; ) {
+    const [row]: ManifestRow[] = await db('manifest')
+      .where('sequence', '>=', next)
+      .orderBy('sequence')
+      .limit(1)
+      .select('*');
+    if (row === undefined) return;
+    const { sequence, content, signature } = manifestOfRow(row);
+    yield { name: manifestFileName(sequence), content, signature };
+    next = sequence + 1;
+  }
 }
 
 interface ManifestRow {

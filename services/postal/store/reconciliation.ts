@@ -65,19 +65,18 @@ function lettersOf(db: Queryable, sinceTime: Date, untilTime: Date) {
     .where('accepted_time', '<', untilTime);
 }
 
-/** Batches that were closed since then, by their ids, after this one. */
+/** Batches in the order of when they were closed, after this one. */
 export async function batchBooks(
   db: Queryable,
-  closedSince: Date,
-  after: string,
+  after: Pick<BatchBooks, 'closeTime' | 'batchId'>,
   limit: number,
 ): Promise<readonly BatchBooks[]> {
-  const batches: { id: string; letters: number; handed_over_time: Date | null }[] = await db('batch')
-    .where('close_time', '>=', closedSince)
-    .where('id', '>', after)
-    .orderBy('id')
+  const batches: { id: string; close_time: Date; letters: number; handed_over_time: Date | null }[] = await db('batch')
+    .where('close_time', '>=', after.closeTime)
+    .where((later) => later.where('close_time', '>', after.closeTime).orWhere('id', '>', after.batchId))
+    .orderBy(['close_time', 'id'])
     .limit(limit)
-    .select('id', 'letters', 'handed_over_time');
+    .select('id', 'close_time', 'letters', 'handed_over_time');
   const ids = batches.map(({ id }) => id);
   const present = await countBy(db('letter').whereIn('batch_id', ids));
   const dropped = await countBy(
@@ -89,8 +88,9 @@ export async function batchBooks(
   );
   const movedOn = await countBy(db('letter_event').whereIn('batch_id', ids).where({ kind: 'print-again' }));
   const manifests = await lastManifests(db, ids);
-  return batches.map(({ id, letters, handed_over_time }) => ({
+  return batches.map(({ id, close_time: closeTime, letters, handed_over_time }) => ({
     batchId: id,
+    closeTime,
     closed: letters,
     present: present.get(id) ?? 0,
     movedOn: movedOn.get(id) ?? 0,
@@ -122,9 +122,10 @@ async function countBy(query: Counted): Promise<ReadonlyMap<string, number>> {
 }
 
 async function lastManifests(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows: { batch_id: string; letters: number }[] = await db('manifest')
+  const rows: { batch_id: string; sequence: number | string; letters: number }[] = await db('manifest')
     .whereIn('batch_id', ids)
-    .orderBy('sequence')
-    .select('batch_id', 'letters');
-  return new Map(rows.map(({ batch_id, letters }) => [batch_id, letters]));
+    .select('batch_id', 'sequence', 'letters');
+  // Not in the statement: for its order all manifests would be read.
+  const ordered = rows.toSorted((one, other) => Number(one.sequence) - Number(other.sequence));
+  return new Map(ordered.map(({ batch_id, letters }) => [batch_id, letters]));
 }

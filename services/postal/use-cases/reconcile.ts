@@ -88,15 +88,14 @@ export async function discrepanciesSince(
 ): Promise<readonly Discrepancy[]> {
   // Scanners' clocks may have told that a letter ended before its batch was closed.
   const certain = later(now, -keepMilliseconds + Math.min(clockDoubtMilliseconds, keepMilliseconds / 2));
-  const closedSince = latest(sinceTime, certain);
   const found: Discrepancy[] = [];
   const strays = await countStrays(database);
   if (strays > 0) found.push({ batchId: undefined, reason: 'LETTERS_WITHOUT_BATCH', expected: 0, found: strays });
-  let after = '';
+  let after = { closeTime: latest(sinceTime, certain), batchId: '' };
   while (found.length < discrepanciesTold) {
-    const books = await batchBooks(database, closedSince, after, batchesAtOnce);
+    const books = await batchBooks(database, after, batchesAtOnce);
     found.push(...books.flatMap(discrepanciesOf));
-    after = books.at(-1)?.batchId ?? '';
+    after = books.at(-1) ?? after;
     if (books.length < batchesAtOnce) break;
   }
   return found.slice(0, discrepanciesTold);
