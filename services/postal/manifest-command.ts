@@ -1,4 +1,7 @@
-/** `npm run manifests -- verify FOLDER --key PUBLIC.pem`: checks a chain of manifests, offline; `-- key` gives the public key for that. */
+/**
+ * `npm run manifests -- verify FOLDER --key PUBLIC.pem`: checks a chain of manifests, offline; `-- key` gives the public key for that, and
+ * `-- export FOLDER` what the database named by DATABASE_URL has.
+ */
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
@@ -9,6 +12,7 @@ import { readKeyringFile } from '../../runtime/keyring-file';
 import { exitCodes as processExitCodes } from '../../runtime/process';
 import { type ChainFaultKind, type ChainVerdict, verifyChain } from './domain/manifest-chain';
 import { publicKeysIn, publicKeysText } from './domain/manifest-signature';
+import { exportFrom, OtherManifest } from './manifest-export';
 import { manifestsIn } from './manifest-files';
 
 const { stopped: done, failed, wrongSetting } = processExitCodes;
@@ -16,7 +20,7 @@ const exitCodes = { done, failed, nothingFound: 3, usage: 64, broken: 65, wrongK
 
 const closing = `
 Exit codes: ${exitCodes.done} whole; ${exitCodes.broken} broken, and standard error says where and how; ${exitCodes.nothingFound} no manifest is there; ${exitCodes.usage} wrong command line or key file;
-${exitCodes.wrongKeyring} wrong keyring; ${exitCodes.failed} anything else, e.g. a file that cannot be read.`;
+${exitCodes.wrongKeyring} wrong keyring or settings; ${exitCodes.failed} anything else, e.g. a file that cannot be read.`;
 
 /** What each means for who has to look. */
 const meanings: Readonly<Record<ChainFaultKind, string>> = {
@@ -66,6 +70,15 @@ export async function runManifests(args: readonly string[], terminal: Terminal):
     .requiredOption('--keyring <file>', 'KEYRING_FILE of postal')
     .action(async ({ keyring }: { readonly keyring: string }) => {
       exitCode = await tellKeys(keyring, terminal);
+    });
+  program
+    .command('export')
+    .description('writes the manifests of the database in DATABASE_URL into a folder, with their signatures')
+    .argument('<folder>', 'made where it is absent; what is there already stays, and must be the same')
+    .option('--from <sequence>', 'where to begin', checkedSequence, 1)
+    .addHelpText('after', closing)
+    .action(async (folder: string, { from }: { readonly from: number }) => {
+      exitCode = await exported(folder, from, terminal);
     });
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.error });
@@ -118,6 +131,23 @@ function told(verdict: ChainVerdict, { out, error }: Terminal): number {
   out(`Whole: ${manifests} manifest(s), ${first} to ${last}, with ${letters} letter(s).\n`);
   out(`SHA-256 of the last one, to compare with what the sender tells: ${lastDigest}\n`);
   return exitCodes.done;
+}
+
+async function exported(folder: string, first: number, { out, error }: Terminal): Promise<number> {
+  try {
+    const manifests = await exportFrom(process.env, folder, first);
+    out(`${manifests} manifest(s) in ${folder}\n`);
+    return manifests === 0 ? exitCodes.nothingFound : exitCodes.done;
+  } catch (thrown) {
+    if (isFault(thrown, 'invalid')) {
+      error(thrown.fields.map(({ field, description }) => `${field} ${description}\n`).join(''));
+      return exitCodes.wrongKeyring;
+    }
+    const code = codeOf(thrown);
+    if (!(thrown instanceof OtherManifest) && code === undefined) throw thrown;
+    error(`Not exported: ${isErrorLike(thrown) ? thrown.message : String(code)}\n`);
+    return thrown instanceof OtherManifest ? exitCodes.broken : exitCodes.failed;
+  }
 }
 
 async function tellKeys(file: string, { out, error }: Terminal): Promise<number> {
