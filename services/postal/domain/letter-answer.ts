@@ -14,6 +14,8 @@ export type RefusedReason =
   | 'LETTER_NOT_PRINTED'
   /** A newer print of it is on its way: of the older one nothing is heard any more. */
   | 'OLDER_PRINT'
+  /** It was never printed so often. */
+  | 'PRINT_UNKNOWN'
   /** It failed, expired or was cancelled. */
   | 'LETTER_ENDED'
   /** It was despatched, and its half is erased: credentials' RetryDelivery sends it again. */
@@ -36,11 +38,17 @@ type Facts = Pick<Letter, 'state' | 'printNumber' | 'leftOpenReason' | 'despatch
 
 /** In the order in which they outrank each other, as credentials merges reports. */
 const outcomes: readonly LetterState[] = ['sent', 'failed', 'delivered', 'returned'];
+/** Likewise: what is spoiled was found, so that it is not missing. */
+const leftOpen: readonly (LeftOpenReason | undefined)[] = [undefined, 'PRINT_UNCLEAR', 'MISSING', 'SPOILED'];
 const atPrintCentre: readonly LetterState[] = ['printing', 'handed-over'];
 
-/** Of the print that the answer is about. An answer that says less than what is known is a repetition. */
+/**
+ * Of the print that the answer is about. An answer that says less than what is known is a repetition, so that the same answers in any
+ * order leave the letter in the same state; of two reasons for it the first stays.
+ */
 export function effectOf(letter: Facts, print: number, answer: LetterAnswer): AnswerEffect {
   if (print < letter.printNumber) return { kind: 'refused', reason: 'OLDER_PRINT' };
+  if (print > letter.printNumber) return { kind: 'refused', reason: 'PRINT_UNKNOWN' };
   const isThere = atPrintCentre.includes(letter.state);
   if (!isThere && letter.despatchTime === undefined) return { kind: 'refused', reason: notThere(letter.state) };
   if (answer.kind === 'spoiled' || answer.kind === 'missing') return atCentre(letter, isThere, answer.kind);
@@ -52,7 +60,8 @@ export function effectOf(letter: Facts, print: number, answer: LetterAnswer): An
 function atCentre(letter: Facts, isThere: boolean, kind: 'spoiled' | 'missing'): AnswerEffect {
   if (!isThere) return { kind: 'refused', reason: 'LETTER_DESPATCHED' };
   const reason = kind === 'spoiled' ? 'SPOILED' : 'MISSING';
-  return letter.leftOpenReason === reason ? { kind: 'repeated' } : { kind: 'left-open', reason };
+  const saysMore = leftOpen.indexOf(reason) > leftOpen.indexOf(letter.leftOpenReason);
+  return saysMore ? { kind: 'left-open', reason } : { kind: 'repeated' };
 }
 
 function endOf(answer: Exclude<LetterAnswer, { kind: 'spoiled' | 'missing' }>) {

@@ -67,7 +67,8 @@ function className({ letterClass }: ClassCounts): string {
 
 function bandName(fromDays: number, index: number): string {
   const next = ageBands[index + 1];
-  return next === undefined ? `${fromDays} and more` : `${fromDays} to ${next - 1}`;
+  if (next === undefined) return `${fromDays} and more`;
+  return next === fromDays + 1 ? String(fromDays) : `${fromDays} to ${next - 1}`;
 }
 
 function csvField(text: string): string {
