@@ -151,10 +151,15 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     passHours: (hours: number) => {
       time.now = later(time.now, hours * millisecondsPerHour);
     },
+    now: () => time.now,
+    /** All reports so far, in whole. */
+    async received(): Promise<readonly DeliveryReport[]> {
+      await waitFor('the outbox to be empty', async () => (await countOf(database, 'outbox')) === 0);
+      return received;
+    },
     /** All reports so far, as credentials got them. */
     async reports() {
-      await waitFor('the outbox to be empty', async () => (await countOf(database, 'outbox')) === 0);
-      return received.map(({ attempt, state, reason, carrier, carrierReference }) => ({
+      return (await this.received()).map(({ attempt, state, reason, carrier, carrierReference }) => ({
         attempt,
         state: DeliveryState[state].replace('DELIVERY_STATE_', ''),
         ...(reason === '' ? {} : { reason }),

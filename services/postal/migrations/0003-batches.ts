@@ -84,7 +84,8 @@ export const batches: Migration = {
       idColumn(table, 'batch_id').nullable();
       idColumn(table, 'kind', 30).notNullable();
       idColumn(table, 'reason', 50).notNullable();
-      table.string('source', 200).notNullable();
+      // Who, and for a file its name.
+      table.string('source', 400).notNullable();
       table.string('note', 500).notNullable();
       timeColumn(table, 'occur_time').notNullable();
       timeColumn(table, 'record_time').notNullable();

@@ -69,21 +69,23 @@ export async function closeLetters(trx: Transaction, batchId: string): Promise<n
 
 /** The letters that the batch is to print, in the order of its manifest, after this one; without their content. */
 export async function lettersToPrint(db: Queryable, batchId: string): Promise<readonly PrintedLetter[]> {
-  const rows: { id: string; delivery_id: string; attempt: number; is_canary: 0 | 1 }[] = await db('letter')
-    .where({ batch_id: batchId })
-    .whereIn('state', ['batched', 'printing'])
-    .orderBy('id')
-    .select('id', 'delivery_id', 'attempt', 'is_canary');
+  const rows: { id: string; delivery_id: string; attempt: number; is_canary: 0 | 1; left_open_time: Date | null }[] =
+    await db('letter')
+      .where({ batch_id: batchId })
+      .whereIn('state', ['batched', 'printing'])
+      .orderBy('id')
+      .select('id', 'delivery_id', 'attempt', 'is_canary', 'left_open_time');
   return rows.map((row) => ({
     id: row.id,
     deliveryId: row.delivery_id,
     attempt: row.attempt,
     isCanary: row.is_canary === 1,
+    leftOpenTime: row.left_open_time ?? undefined,
   }));
 }
 
 /** As much of a letter as its reports need. */
-export type PrintedLetter = Pick<Letter, 'id' | 'deliveryId' | 'attempt' | 'isCanary'>;
+export type PrintedLetter = Pick<Letter, 'id' | 'deliveryId' | 'attempt' | 'isCanary' | 'leftOpenTime'>;
 
 /** With their sealed copies: only so many at once. */
 export async function findLetters(db: Queryable, ids: readonly string[]): Promise<readonly Letter[]> {
@@ -99,17 +101,18 @@ export async function beginLetters(trx: Transaction, batchId: string): Promise<v
   await trx('letter').where({ batch_id: batchId, state: 'batched' }).update({ state: 'printing' });
 }
 
-/** The destination can print them. `despatchTime`: that counts as despatch, and ends them. */
+/** The destination can print them. `isDespatch`: that ends them, but for those of which the print centre has told otherwise already. */
 export async function handOverLetters(
   trx: Transaction,
   batchId: string,
   { time, isDespatch }: { readonly time: Date; readonly isDespatch: boolean },
 ): Promise<void> {
-  const handedOver = { handed_over_time: time, left_open_time: null, left_open_reason: null };
-  const sent = { ...handedOver, state: 'sent', despatch_time: time, end_time: time, sealed: null };
+  const sent = { state: 'sent', handed_over_time: time, despatch_time: time, end_time: time, sealed: null };
+  if (isDespatch)
+    await trx('letter').where({ batch_id: batchId, state: 'printing' }).whereNull('left_open_time').update(sent);
   await trx('letter')
     .where({ batch_id: batchId, state: 'printing' })
-    .update(isDespatch ? sent : { ...handedOver, state: 'handed-over' });
+    .update({ state: 'handed-over', handed_over_time: time });
 }
 
 /** Ends one that cannot go with its batch, and erases its sealed copy. */
@@ -124,15 +127,20 @@ export async function dropLetter(
   return changed === 1;
 }
 
-/** Nobody can tell what became of them. Answers how many. */
+/** Nobody can tell what became of them, unless the print centre has told something already. */
 export async function leaveLettersOpen(
   trx: Transaction,
   batchId: string,
   { reason, time }: { readonly reason: LeftOpenReason; readonly time: Date },
-): Promise<number> {
-  return trx('letter')
-    .where({ batch_id: batchId, state: 'printing' })
-    .update({ left_open_time: time, left_open_reason: reason });
+): Promise<readonly Pick<Letter, 'id' | 'printNumber'>[]> {
+  const open = trx('letter').where({ batch_id: batchId, state: 'printing' }).whereNull('left_open_time');
+  const rows: { id: string; print_number: number }[] = await open
+    .clone()
+    .orderBy('id')
+    .forUpdate()
+    .select('id', 'print_number');
+  await open.update({ left_open_time: time, left_open_reason: reason });
+  return rows.map(({ id, print_number: printNumber }) => ({ id, printNumber }));
 }
 
 /** Those of the batch that were handed over and wait for nobody's decision, by their ids, after this one. */
@@ -153,13 +161,18 @@ export async function lettersAtPrintCentre(
 }
 
 /** How many of the batch's letters the print centre has, or may have, without having answered for them. */
-export async function countAtPrintCentre(trx: Transaction, batchId: string): Promise<number> {
-  const row: { letters?: number | string } | undefined = await trx('letter')
+export async function countAtPrintCentre(
+  trx: Transaction,
+  batchId: string,
+): Promise<{ readonly printing: number; readonly handedOver: number }> {
+  const rows: { state: string; letters: number | string }[] = await trx('letter')
     .where({ batch_id: batchId })
     .whereIn('state', ['printing', 'handed-over'])
-    .count({ letters: '*' })
-    .first();
-  return Number(row?.letters ?? 0);
+    .groupBy('state')
+    .select('state')
+    .count({ letters: '*' });
+  const of = (state: string) => Number(rows.find((row) => row.state === state)?.letters ?? 0);
+  return { printing: of('printing'), handedOver: of('handed-over') };
 }
 
 /** Likewise of one that is in no batch; where it is open already it stays so. */

@@ -6,22 +6,26 @@ export async function noteLetter(trx: Transaction, event: LetterEvent): Promise<
   await noteLetters(trx, [event]);
 }
 
-/** By one statement. */
+/** Rows of one statement. */
+const eventsAtOnce = 500;
+
 export async function noteLetters(trx: Transaction, events: readonly LetterEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  await trx('letter_event').insert(
-    events.map((event) => ({
-      letter_id: event.letterId,
-      print_number: event.printNumber,
-      batch_id: event.batchId ?? null,
-      kind: event.kind,
-      reason: event.reason,
-      source: event.source,
-      note: event.note,
-      occur_time: event.occurTime,
-      record_time: event.recordTime,
-    })),
-  );
+  for (let start = 0; start < events.length; start += eventsAtOnce)
+    await trx('letter_event').insert(events.slice(start, start + eventsAtOnce).map(rowOf));
+}
+
+function rowOf(event: LetterEvent) {
+  return {
+    letter_id: event.letterId,
+    print_number: event.printNumber,
+    batch_id: event.batchId ?? null,
+    kind: event.kind,
+    reason: event.reason,
+    source: event.source,
+    note: event.note,
+    occur_time: event.occurTime,
+    record_time: event.recordTime,
+  };
 }
 
 /** In their order; the newest so many. */

@@ -1,6 +1,6 @@
 /** Table `letter`: what became of those that were handed over. */
 import type { Transaction } from '../../../runtime/database';
-import type { EndState, LeftOpenReason, Letter, LetterState } from '../domain/letter';
+import type { EndState, LeftOpenReason, Letter } from '../domain/letter';
 import { type LetterRow, letterColumns, letterOf } from './letter-row';
 
 /** Locked until the transaction ends; in the order of their ids, so that two who lock several do not deadlock. */
@@ -47,21 +47,19 @@ export async function leaveLetterOpen(
   await trx('letter').where({ id }).update({ left_open_time: time, left_open_reason: reason });
 }
 
-/** Of a letter that is locked: what was left open of it is decided, and it goes on from this state. */
-export async function goOn(
-  trx: Transaction,
-  id: string,
-  to: { readonly state: LetterState; readonly printNumber: number; readonly inBatch: boolean },
-): Promise<void> {
+/** Of a letter that is locked and left open: it waits for a batch again, to be printed under this number. */
+export async function printAnew(trx: Transaction, id: string, printNumber: number): Promise<void> {
+  const out = { batch_id: null, handed_over_time: null, left_open_time: null, left_open_reason: null };
   await trx('letter')
     .where({ id })
-    .update({
-      state: to.state,
-      print_number: to.printNumber,
-      ...(to.inBatch ? {} : { batch_id: null, handed_over_time: null }),
-      left_open_time: null,
-      left_open_reason: null,
-    });
+    .update({ ...out, state: 'accepted', print_number: printNumber });
+}
+
+/** Of a letter that is locked and left open: it is at the print centre after all. */
+export async function saveFound(trx: Transaction, id: string, time: Date): Promise<void> {
+  const decided = { left_open_time: null, left_open_reason: null };
+  await trx('letter').where({ id, state: 'printing' }).update({ state: 'handed-over', handed_over_time: time });
+  await trx('letter').where({ id }).update(decided);
 }
 
 /** Of a letter that is held and locked: an operator lets it go as it is. */

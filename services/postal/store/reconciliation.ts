@@ -5,6 +5,8 @@ import type { LetterState } from '../domain/letter';
 import type { BatchBooks, LetterCount, OpenCount, Span } from '../domain/reconciliation';
 
 const openStates: readonly LetterState[] = ['accepted', 'held', 'batched', 'printing', 'handed-over'];
+/** States that a letter has only in a batch that was closed. */
+const pastOpen: readonly LetterState[] = ['batched', 'printing', 'handed-over', 'sent', 'delivered', 'returned'];
 type Count = number | string | null;
 
 /** By class and state; canaries are no holder's letters. */
@@ -84,7 +86,8 @@ export async function batchBooks(
       .whereIn('batch_id', ids)
       .whereIn('state', ['failed', 'expired'])
       .whereNull('handed_over_time')
-      .whereNot('reason', 'GIVEN_UP'),
+      // What somebody has told of it, or decided, became of it after it was drawn.
+      .whereNull('outcome_time'),
   );
   const movedOn = await countBy(db('letter_event').whereIn('batch_id', ids).where({ kind: 'print-again' }));
   const manifests = await lastManifests(db, ids);
@@ -100,12 +103,16 @@ export async function batchBooks(
   }));
 }
 
-/** Letters that name a batch which is not there, or take part in none though they should. */
+/** Letters that name a batch which is not there, or are past what their batch is, or are in none though they should. */
 export async function countStrays(db: Queryable): Promise<number> {
   const row: { letters?: Count } | undefined = await db('letter')
     .leftJoin('batch', 'batch.id', 'letter.batch_id')
-    .whereIn('letter.state', ['batched', 'printing', 'handed-over'])
-    .where((query) => query.whereNull('batch.id').orWhere('batch.state', 'open'))
+    .where((query) =>
+      query
+        .where((gone) => gone.whereNotNull('letter.batch_id').whereNull('batch.id'))
+        .orWhere((early) => early.where('batch.state', 'open').whereIn('letter.state', pastOpen))
+        .orWhere((out) => out.whereNull('letter.batch_id').whereIn('letter.state', pastOpen)),
+    )
     .count({ letters: '*' })
     .first();
   return Number(row?.letters ?? 0);

@@ -14,15 +14,24 @@ export interface EraseDeps {
   readonly batchRows: number;
 }
 
-/** Removes the files of batches that the print centre has acknowledged: nobody needs them any more, and they hold halves. */
+/**
+ * Removes the files of batches that the print centre has acknowledged: nobody needs them any more, and they hold halves. One that
+ * cannot be erased now keeps none of the others; it is tried again with the next round. Faults: unavailable, precondition.
+ */
 export async function eraseBatches({ database, destination, clock, log, batchRows }: EraseDeps): Promise<Round> {
   const here = await destination.identity();
   const batches = await batchesToErase(database, batchRows);
-  for (const { id, destinationId, reference } of batches) {
-    // What lies at another destination is beyond reach: it is not asked for for ever.
-    if (reference !== undefined && destinationId === here) await destination.erase(reference);
-    else log.warn('batch.not-erased', { batchId: id, at: destinationId, destinationId: here });
-    await saveErased(database, id, clock.now());
+  let failed = 0;
+  for (const { id: batchId, destinationId, reference } of batches) {
+    try {
+      // What lies at another destination is beyond reach: it is not asked for for ever.
+      if (reference !== undefined && destinationId === here) await destination.erase(reference);
+      else log.warn('batch.not-erased', { batchId, at: destinationId, destinationId: here });
+      await saveErased(database, batchId, clock.now());
+    } catch (error) {
+      failed += 1;
+      log.error('batch.erase-failed', { batchId, error });
+    }
   }
-  return batches.length === batchRows ? 'more' : 'idle';
+  return batches.length === batchRows && failed === 0 ? 'more' : 'idle';
 }

@@ -52,7 +52,8 @@ export async function reconcile(deps: ReconcileDeps, asked: AskedSpan): Promise<
 
 function spanOf({ keepMilliseconds }: ReconcileDeps, { sinceTime, untilTime }: AskedSpan, now: Date): Span {
   const span = { sinceTime: sinceTime ?? later(now, -keepMilliseconds), untilTime: untilTime ?? now };
-  if (span.sinceTime >= span.untilTime)
+  // What is no time at all is before nothing.
+  if (!(span.sinceTime < span.untilTime))
     throw invalidFields([
       { field: 'since_time', reason: 'TIME_OUT_OF_RANGE', description: 'must be before until_time' },
     ]);

@@ -92,13 +92,17 @@ function take(letters: Map<string, Letter>, given: GivenAnswer, now: Date): Take
   const { code, answer, occurTime } = given;
   const letter = letters.get(code.letterId);
   if (letter === undefined || letter.attempt !== code.attempt) return 'LETTER_UNKNOWN';
-  const earliest = later(letter.acceptedTime, -toleranceMilliseconds);
-  if (occurTime < earliest || occurTime > later(now, toleranceMilliseconds)) return 'TIME_IMPOSSIBLE';
+  if (!isPossible(occurTime, letter, now)) return 'TIME_IMPOSSIBLE';
   const effect = effectOf(letter, code.print ?? letter.printNumber, answer);
   if (effect.kind === 'repeated') return 'REPEATED';
   if (effect.kind === 'refused') return effect.reason;
   letters.set(letter.id, { ...letter, ...factsAfter(effect, occurTime) });
   return { letter, given, effect };
+}
+
+/** False for what is no time at all, too. */
+function isPossible(time: Date, { acceptedTime }: Letter, now: Date): boolean {
+  return time >= later(acceptedTime, -toleranceMilliseconds) && time <= later(now, toleranceMilliseconds);
 }
 
 function factsAfter(effect: Effect, time: Date): Partial<Letter> {

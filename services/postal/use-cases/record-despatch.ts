@@ -26,7 +26,8 @@ const lettersAtOnce = 500;
 
 /**
  * Writes down that letters were despatched: by their codes, a result each, or a whole batch but for those that wait for a decision,
- * which acknowledges it where none does. Faults: invalid INVALID_FIELDS; not-found BATCH_UNKNOWN; unavailable.
+ * which acknowledges it where none does. Faults: invalid INVALID_FIELDS; not-found BATCH_UNKNOWN; precondition
+ * BATCH_NOT_PRINTED; unavailable.
  */
 export async function recordDespatch(
   deps: AnswerDeps,
@@ -75,6 +76,8 @@ async function ofBatch(deps: AnswerDeps, batchId: string, occurTime: Date, sourc
   await inTransaction(deps.database, async (trx) => {
     const batch = await lockBatch(trx, batchId);
     if (batch === undefined) throw new Fault('not-found', 'BATCH_UNKNOWN', 'there is no batch of this id');
+    if (batch.state === 'open' || batch.state === 'closed' || batch.state === 'released')
+      throw new Fault('precondition', 'BATCH_NOT_PRINTED', 'this batch is not at the print centre yet');
     if (batch.state === 'handed-over') await acknowledgeBatches(trx, [batchId], deps.clock.now());
   });
   return results;

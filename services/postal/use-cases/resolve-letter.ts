@@ -9,8 +9,8 @@ import type { Letter, LetterState } from '../domain/letter';
 import type { LetterEventKind } from '../domain/letter-event';
 import { checkedNote } from '../domain/operator-note';
 import { noteLetter } from '../store/letter-event';
-import { goOn, lockLetters, saveOutcome } from '../store/letter-outcome';
-import { acknowledgeBatches } from './acknowledge-batch';
+import { lockLetters, printAnew, saveFound, saveOutcome } from '../store/letter-outcome';
+import { acknowledgeBatches, endLeftOpen } from './acknowledge-batch';
 import type { CountLetters } from './count-letters';
 import { sortQueue } from './receive-letter';
 import { type ReportDeps, reportLetters } from './report-letter';
@@ -60,7 +60,9 @@ export async function resolveLetter(deps: ResolveDeps, input: ResolveInput, oper
       recordTime: time,
     });
     const becomes = await apply(deps, trx, open, decision, time);
-    await acknowledgeBatches(trx, [open.batchId], time);
+    await endLeftOpen(trx, batchId, time);
+    // Where spooling is despatch only the print centre acknowledges: its files may still be printed.
+    if (!deps.spoolingIsDespatch) await acknowledgeBatches(trx, [batchId], time);
     return becomes;
   });
   deps.outbox.ring();
@@ -106,12 +108,12 @@ async function apply(
   const { id, printNumber } = letter;
   const about = { ...letter, time, carrier: 'post', reference: letter.batchId };
   if (decision === 'print-again') {
-    await goOn(trx, id, { state: 'accepted', printNumber: printNumber + 1, inBatch: false });
+    await printAnew(trx, id, printNumber + 1);
     await enqueueJob(trx, { id: deps.ids.next(), queue: sortQueue, subjectId: id });
     return 'accepted';
   }
   if (decision === 'printed' && !deps.spoolingIsDespatch) {
-    await goOn(trx, id, { state: 'handed-over', printNumber, inBatch: true });
+    await saveFound(trx, id, time);
     return 'handed-over';
   }
   const state = decision === 'printed' ? 'sent' : 'failed';

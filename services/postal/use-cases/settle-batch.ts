@@ -9,6 +9,7 @@ import type { Batch } from '../domain/batch';
 import type { BatchDestination } from '../ports';
 import { leaveBatchOpen, saveAcknowledged, saveHandedOver } from '../store/batch';
 import { dropLetter, handOverLetters, leaveLettersOpen, lettersToPrint } from '../store/letter-batch';
+import { noteLetters } from '../store/letter-event';
 import type { CountLetters } from './count-letters';
 import { type CostDeps, countPrinted } from './count-printed';
 import type { Dropped } from './draw-batch';
@@ -42,14 +43,18 @@ export async function settleBatch(
     if (reference === undefined) await saveAcknowledged(trx, id, time);
     const printed = await lettersToPrint(trx, id);
     await handOverLetters(trx, id, { time, isDespatch });
-    if (isDespatch) {
-      const sent = printed.map((letter) => ({ ...letter, state: 'sent' as const, time, carrier, reference: id }));
-      await reportLetters(deps, trx, sent);
-    }
-    return printed;
+    // The print centre may have told of one already that it is spoiled or missing: that one is not despatched.
+    const states = printed.map((letter) => ({ letter, isSent: isDespatch && letter.leftOpenTime === undefined }));
+    const sent = states.filter(({ isSent }) => isSent);
+    await reportLetters(
+      deps,
+      trx,
+      sent.map(({ letter }) => ({ ...letter, state: 'sent', time, carrier, reference: id })),
+    );
+    return states;
   });
   deps.outbox.ring();
-  deps.counted(letters.map(() => (isDespatch ? 'sent' : 'handed-over')));
+  deps.counted(letters.map(({ isSent }) => (isSent ? 'sent' : 'handed-over')));
   countPrinted(deps, letterClass, letters.length);
   deps.log.info('batch.handed-over', { batchId: id, letters: letters.length, destination: carrier });
 }
@@ -60,7 +65,13 @@ export async function parkBatch(deps: SettleDeps, job: ClaimedJob, { id }: Batch
   const letters = await inTransaction(deps.database, async (trx) => {
     await endJob(trx, job);
     await leaveBatchOpen(trx, id, time);
-    return leaveLettersOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
+    const left = await leaveLettersOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
+    const event = { batchId: id, kind: 'left-open', reason: 'PRINT_UNCLEAR', source: 'postal', note: '' } as const;
+    await noteLetters(
+      trx,
+      left.map((letter) => ({ ...event, ...letter, letterId: letter.id, occurTime: time, recordTime: time })),
+    );
+    return left.length;
   });
   deps.metrics.counter('symbolon_postal_letters_left_open_total', 'Alarm: an operator must decide').inc(letters);
   deps.log.error('batch.left-open', { batchId: id, letters, destination: deps.destination.name });
