@@ -13,7 +13,7 @@ import { recordDespatch } from '../../services/postal/use-cases/record-despatch'
 import { releaseHeldLetter } from '../../services/postal/use-cases/release-held-letter';
 import { type LetterDecision, resolveLetter } from '../../services/postal/use-cases/resolve-letter';
 import { postalRoom } from './postal-room';
-import { halfContent, newDelivery, splitDelivery } from './signed-events';
+import { cancellation, halfContent, newDelivery, splitDelivery } from './signed-events';
 
 const scanner = 'service:spiffe://example.org/press';
 const operator = 'operator:anna';
@@ -54,6 +54,13 @@ export async function answerRoom(database: Database, options: RoomOptions & { re
       const ids = await hand(count, content, notAfterTime);
       await room.turn();
       return ids;
+    },
+    /** Credentials takes it back. */
+    async cancel(id: string): Promise<void> {
+      const row = await database('letter')
+        .where({ id })
+        .first({ credentialId: 'credential_id', issueId: 'issue_id', deliveryId: 'delivery_id' });
+      await room.hand(cancellation(room.keys, row, { notAfterTime: room.notAfterTime }));
     },
     given,
     /** What the print centre says of one print of a letter, the first unless told otherwise. */

@@ -1,9 +1,10 @@
 /** Reads halves back out of mails and letters, as a holder would. */
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ReceivedMail } from './smtp-server';
+import { temporaryFolder } from './temporary-folder';
 
 const run = promisify(execFile);
 const half = /(?<![A-Z0-9])([BCDFGHJKLMNPQRSTVWXZ2-9]{4})[ \u00a0]+([BCDFGHJKLMNPQRSTVWXZ2-9]{4})(?![A-Z0-9])/;
@@ -40,4 +41,11 @@ export async function halfInLetter(path: string): Promise<string> {
   const found = halfInText(stdout);
   if (found === undefined) throw new Error(`no half in ${path}`);
   return found;
+}
+
+/** Likewise, of one that is no file. */
+export async function halfInPdf(pdf: Buffer): Promise<string> {
+  const path = join(await temporaryFolder(), 'letter.pdf');
+  await writeFile(path, pdf);
+  return halfInLetter(path);
 }
