@@ -44,22 +44,29 @@ export async function holdLetter(trx: Transaction, id: string, hold: Hold): Prom
   return changed === 1;
 }
 
-/** How many recipients other than this one have letters at the door since then; each index under every key. */
-export async function countOthersAtDoor(
+/**
+ * How many recipients other than this one have letters at the door that went into a batch since then, and whether this one has; each
+ * index under every key.
+ */
+export async function recipientsAtDoor(
   db: Queryable,
   {
     doors,
     recipients,
     since,
   }: { readonly doors: readonly Buffer[]; readonly recipients: readonly Buffer[]; readonly since: Date },
-): Promise<number> {
-  const row: { others?: number | string } | undefined = await db('letter')
+): Promise<{ readonly others: number; readonly isOneOfThem: boolean }> {
+  const printed = db('letter')
     .whereIn('door_index', doors)
     .where('accepted_time', '>=', since)
+    .whereNotNull('batch_id');
+  const row: { others?: number | string } | undefined = await printed
+    .clone()
     .whereNotIn('recipient_index', recipients)
     .countDistinct({ others: 'recipient_index' })
     .first();
-  return Number(row?.others ?? 0);
+  const own: unknown = await printed.clone().whereIn('recipient_index', recipients).first('id');
+  return { others: Number(row?.others ?? 0), isOneOfThem: own !== undefined };
 }
 
 /** From now on none of them leaves the batch; answers how many they are. */

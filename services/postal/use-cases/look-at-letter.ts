@@ -12,7 +12,7 @@ import type { EndReason, Letter } from '../domain/letter';
 import type { LetterContent } from '../domain/letter-content';
 import type { LetterDrawing } from '../ports';
 import { isBlocked } from '../store/blocked-recipient';
-import { type AddressIndexes, countOthersAtDoor } from '../store/letter-batch';
+import { type AddressIndexes, recipientsAtDoor } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
 import type { LetterTexts } from '../templates/load-texts';
 import { openLetter } from './open-letter';
@@ -80,6 +80,8 @@ async function holdFor(
   const recipients = cipher.indexes(recipientKind, recipient);
   if (await isBlocked(database, recipients)) return 'ADDRESS_BLOCKED';
   const since = later(clock.now(), -doors.countedMilliseconds);
-  const others = await countOthersAtDoor(database, { doors: cipher.indexes(doorKind, door), recipients, since });
-  return tooManyAtOneDoor(others + 1, doors)?.reason;
+  const asked = { doors: cipher.indexes(doorKind, door), recipients, since };
+  const { others, isOneOfThem } = await recipientsAtDoor(database, asked);
+  // Who had letters there before is no further one, and one that waits keeps nobody else back.
+  return isOneOfThem ? undefined : tooManyAtOneDoor(others + 1, doors)?.reason;
 }

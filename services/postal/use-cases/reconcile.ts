@@ -65,8 +65,8 @@ async function agesOf({ database }: ReconcileDeps, span: Span, now: Date) {
   const ages = [];
   for (const [index, fromDays] of ageBands.entries()) {
     const nextDays = ageBands[index + 1];
-    const oldest = nextDays === undefined ? new Date(0) : later(now, -nextDays * millisecondsPerDay);
-    const youngest = later(now, -fromDays * millisecondsPerDay + (fromDays === 0 ? 1 : 0));
+    const oldest = nextDays === undefined ? new Date(0) : later(now, -nextDays * millisecondsPerDay + 1);
+    const youngest = later(now, -fromDays * millisecondsPerDay + 1);
     const band = { sinceTime: latest(span.sinceTime, oldest), untilTime: earliest(span.untilTime, youngest) };
     ages.push({ fromDays, byClass: await countOpen(database, band) });
   }
