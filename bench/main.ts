@@ -1,6 +1,7 @@
 /** One run of the measurements that are asked for, printed as it goes. Started by scripts/bench.mjs, which lends the servers. */
 import { join } from 'node:path';
 import { measureDrain, measureGateway } from './gateway';
+import { measureLetters } from './letters';
 import { partsAsked } from './parts';
 import { measurePins } from './pins';
 import { killAll, runToEnd } from './processes';
@@ -47,6 +48,7 @@ async function run(rig: Rig): Promise<void> {
   if (asked.has('pin') || asked.has('verify')) await measurePins(rig, { folder, withIssues: asked.has('pin') }, say);
   if (asked.has('relay')) say(await runToEnd(process.execPath, [join(__dirname, 'relay.js')], servers));
   if (asked.has('gateway')) await measureGateway(rig, say);
+  if (asked.has('letters')) await measureLetters(rig, folder, say);
   if (asked.has('drain')) await measureDrain(rig, say);
 }
 

@@ -43,6 +43,7 @@ export class Rig {
   /** The database of credentials, seen from outside. */
   private database: Database | undefined;
   private openedNotifyDatabase: Database | undefined;
+  private openedPostalDatabase: Database | undefined;
   /** The gRPC port of the credentials process that was started last. */
   private credentialsPort = 0;
 
@@ -58,6 +59,16 @@ export class Rig {
   get notifyDatabase(): Database {
     if (this.openedNotifyDatabase === undefined) throw new Error('the rig is not open');
     return this.openedNotifyDatabase;
+  }
+
+  /** Postal's likewise. */
+  get postalDatabase(): Database {
+    if (this.openedPostalDatabase === undefined) throw new Error('the rig is not open');
+    return this.openedPostalDatabase;
+  }
+
+  get spoolFolder(): string {
+    return join(this.options.folder, 'spool');
   }
 
   /** A portal's certificate, with which the load calls. */
@@ -76,12 +87,14 @@ export class Rig {
     }
     this.database = openDatabase({ url: this.databaseUrl('credentials'), poolSize: 2 });
     this.openedNotifyDatabase = openDatabase({ url: this.databaseUrl('notify'), poolSize: 2 });
+    this.openedPostalDatabase = openDatabase({ url: this.databaseUrl('postal'), poolSize: 8 });
   }
 
   /** After the last process has ended. */
   async close(): Promise<void> {
     await this.database?.destroy();
     await this.openedNotifyDatabase?.destroy();
+    await this.openedPostalDatabase?.destroy();
     await this.onServer(services.map((service) => `DROP DATABASE IF EXISTS ${this.name}_${service}`));
   }
 
@@ -125,16 +138,19 @@ export class Rig {
     return this.startService('notify', `notify-${family}`, settings, nodeOptions);
   }
 
-  async startPostal(): Promise<Served> {
-    const spool = join(this.options.folder, 'spool');
-    await mkdir(spool, { recursive: true });
-    return this.startService('postal', 'postal-post', {
+  /** `settings` in the place of some that end batches soon. */
+  async startPostal(
+    settings: Readonly<Record<string, string>> = { BATCH_MAX_SECONDS: '1', SWEEP_SECONDS: '1' },
+    nodeOptions: readonly string[] = [],
+  ): Promise<Served> {
+    await mkdir(this.spoolFolder, { recursive: true });
+    const all = {
       DESTINATION: 'post',
-      SPOOL_FOLDER: spool,
-      BATCH_MAX_SECONDS: '1',
-      SWEEP_SECONDS: '1',
+      SPOOL_FOLDER: this.spoolFolder,
       CREDENTIALS_ADDRESS: `127.0.0.1:${this.credentialsPort}`,
-    });
+      ...settings,
+    };
+    return this.startService('postal', 'postal-post', all, nodeOptions);
   }
 
   async outboxIsEmpty(): Promise<boolean> {
