@@ -80,7 +80,6 @@ export async function openPrintCentre(database: Database, batchLetters: number) 
     async takeBatches(): Promise<readonly string[]> {
       const seen = (await readdir(folder)).filter((name) => !name.startsWith('.'));
       for (const batchId of seen.filter((name) => !taken.has(name))) {
-        taken.add(batchId);
         const found = (await readdir(join(folder, batchId))).filter((name) => name.endsWith('.pdf')).length;
         const results = await recordDespatch(
           answering,
@@ -88,7 +87,10 @@ export async function openPrintCentre(database: Database, batchLetters: number) 
           'print-centre',
         );
         const recorded = results.filter(({ outcome }) => outcome === 'RECORDED').length;
+        // It can be seen a moment before it is written down as handed over: then it is acknowledged the next time.
+        if (recorded === 0) continue;
         if (recorded !== found) throw new Error(`${found} letters in the spool, ${recorded} of them written down`);
+        taken.add(batchId);
         despatched += found;
       }
       return seen;
