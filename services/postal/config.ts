@@ -43,7 +43,7 @@ const workSettings = {
     about: 'Whether a closed batch is printed by itself, or once one operator has asked for it and another agreed.',
   }),
   sortConcurrency: integer('SORT_CONCURRENCY', {
-    default: 4,
+    default: 16,
     min: 1,
     max: 64,
     about: 'Letters looked at and placed in batches at once.',

@@ -10,12 +10,13 @@ import type { LookAtPrinted } from './ports';
 import { printQueue } from './use-cases/close-batch';
 import { closeOldBatches } from './use-cases/close-old-batches';
 import { eraseBatches } from './use-cases/erase-batches';
+import { letterPlacing } from './use-cases/place-letters';
 import { type PrintDeps, printBatch } from './use-cases/print-batch';
 import { sortQueue } from './use-cases/receive-letter';
 import { type SortDeps, sortLetter } from './use-cases/sort-letter';
 import { printedBatchesWatch } from './use-cases/watch-printed-batches';
 
-interface PrintingOutside extends PrintDeps, Omit<SortDeps, 'policy' | 'addressRules' | 'doors' | 'ringPrinters'> {
+interface PrintingOutside extends PrintDeps, Omit<SortDeps, 'addressRules' | 'placing' | 'ringPrinters'> {
   readonly config: WorkConfig;
   readonly leased: InOneProcess;
   readonly printed?: { readonly look: LookAtPrinted; readonly everyMilliseconds: number };
@@ -51,7 +52,8 @@ export function wirePrinting(outside: PrintingOutside): Printing {
     return rules;
   };
   const doors = { ...doorPolicyOf(config), countedMilliseconds: config.doorDays * millisecondsPerDay };
-  const sorting = { ...outside, policy: batchPolicyOf(config), addressRules, doors, ringPrinters };
+  const batching = { ...outside, policy: batchPolicyOf(config), doors, ringPrinters };
+  const sorting = { ...batching, addressRules, placing: letterPlacing(batching) };
   const sorters = new JobWorkers({
     ...lease,
     queue: sortQueue,
@@ -68,7 +70,7 @@ export function wirePrinting(outside: PrintingOutside): Printing {
       atStart('encryption', outside.encryption),
       printers,
       sorters,
-      leased('close-batches', sweepMilliseconds, () => closeOldBatches(sorting)),
+      leased('close-batches', sweepMilliseconds, () => closeOldBatches(batching)),
       ...(printed === undefined
         ? []
         : [leased('watch-batches', printed.everyMilliseconds, printedBatchesWatch({ ...outside, ...printed }))]),

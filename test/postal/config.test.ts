@@ -64,7 +64,7 @@ describe('the configuration of postal', () => {
       batchMaxLetters: 500,
       batchMaxSeconds: 900,
       batchRelease: 'at-once',
-      sortConcurrency: 4,
+      sortConcurrency: 16,
       printMaxMinutes: 60,
     });
   });

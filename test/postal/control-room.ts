@@ -24,6 +24,7 @@ import { closeOldBatches } from '../../services/postal/use-cases/close-old-batch
 import { letterCounter, tooOldCounter } from '../../services/postal/use-cases/count-letters';
 import { eraseBatches } from '../../services/postal/use-cases/erase-batches';
 import { canaryWatch } from '../../services/postal/use-cases/follow-canaries';
+import { letterPlacing } from '../../services/postal/use-cases/place-letters';
 import { printBatch } from '../../services/postal/use-cases/print-batch';
 import { purgeEndedLetters } from '../../services/postal/use-cases/purge-letters';
 import { sortQueue } from '../../services/postal/use-cases/receive-letter';
@@ -131,6 +132,7 @@ export async function controlRoom(database: Database, options: ControlOptions = 
     canary: { address: options.canaryAddress ?? houseOfOurs, language: 'it', days: 7 },
     acknowledgeDays: 7,
   };
+  const sorting = { ...shared, placing: letterPlacing(shared) };
   const { handle } = letterSubscription(shared);
   const work = async (queue: string, one: (job: ClaimedJob) => Promise<void>) => {
     // By the test's clock all are due.
@@ -153,10 +155,10 @@ export async function controlRoom(database: Database, options: ControlOptions = 
       const notAfterTime = later(time.now, 10 * millisecondsPerDay);
       for (let one = 0; one < letters; one += 1)
         await handle(await splitDelivery(keys, newDelivery(), { notAfterTime }));
-      await work(sortQueue, (job) => sortLetter(shared, job));
+      await work(sortQueue, (job) => sortLetter(sorting, job));
     },
     hand: handle,
-    sort: () => work(sortQueue, (job) => sortLetter(shared, job)),
+    sort: () => work(sortQueue, (job) => sortLetter(sorting, job)),
     /** Closes the open batch, whatever its age. */
     close: () => closeOldBatches({ ...shared, policy: { ...policy, mostLetters: 1, longestOpenMilliseconds: 0 } }),
     printBy: (one: (job: ClaimedJob) => Promise<void>) => work(printQueue, one),

@@ -20,6 +20,7 @@ import { printQueue } from '../../services/postal/use-cases/close-batch';
 import { closeOldBatches } from '../../services/postal/use-cases/close-old-batches';
 import { letterCounter, tooOldCounter } from '../../services/postal/use-cases/count-letters';
 import { expireLetters } from '../../services/postal/use-cases/expire-letters';
+import { letterPlacing } from '../../services/postal/use-cases/place-letters';
 import { printBatch } from '../../services/postal/use-cases/print-batch';
 import { purgeEndedLetters } from '../../services/postal/use-cases/purge-letters';
 import { sortQueue } from '../../services/postal/use-cases/receive-letter';
@@ -100,17 +101,18 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     ringWorkers: () => {},
   };
   const { handle } = letterSubscription(receiving);
+  const doors = { recipientsAtDoor, countedMilliseconds: 30 * millisecondsPerDay };
   const opening = {
     ...shared,
     keyring: keys.postal,
     texts: productTexts,
     drawing: { ...drawing, draw },
     addressRules: () => productRules,
-    doors: { recipientsAtDoor, countedMilliseconds: 30 * millisecondsPerDay },
+    doors,
   };
   const printing = { ...opening, destination, encryption: async () => undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
-  const sorting = { ...batching, cipher: new FieldCipher(keys.postal) };
+  const sorting = { ...batching, cipher: new FieldCipher(keys.postal), placing: letterPlacing(batching) };
   const claimOf = (queue: string) => claimJobs(database, { places: new Map([[queue, 50]]), leaseMilliseconds });
   const doAll = async (jobs: readonly ClaimedJob[], work: (job: ClaimedJob) => Promise<void>) => {
     const failures: string[] = [];
@@ -124,6 +126,7 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     keys,
     /** What use cases of operators and print centres are given. */
     deps: { ...printing, ...batching, ringSorters: () => {} },
+    doors,
     destination,
     metrics,
     lines,

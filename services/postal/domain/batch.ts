@@ -42,12 +42,21 @@ export interface BatchPolicy {
   readonly waitsForRelease: boolean;
 }
 
-/** With another letter: one whose letters were all cancelled begins anew with it. */
-export function withOneMore(
+/** With so many letters more: one whose letters were all cancelled begins anew with them. */
+export function withMore(
   { openTime, letters }: Pick<Batch, 'openTime' | 'letters'>,
+  more: number,
   now: Date,
 ): Pick<Batch, 'openTime' | 'letters'> {
-  return { openTime: letters === 0 ? now : openTime, letters: letters + 1 };
+  return { openTime: letters === 0 ? now : openTime, letters: letters + more };
+}
+
+/** How many letters an open batch takes before it is closed: one at least. */
+export function roomIn(
+  { letters }: Pick<Batch, 'letters'>,
+  { mostLetters, longestOpenMilliseconds }: BatchPolicy,
+): number {
+  return longestOpenMilliseconds === 0 ? 1 : Math.max(1, mostLetters - letters);
 }
 
 /** Why an open batch with so many letters is to be closed now, if so. */

@@ -10,26 +10,36 @@ export interface AddressIndexes {
   readonly recipientIndex: Buffer;
 }
 
-interface Place extends AddressIndexes {
-  readonly batchId: string;
-  readonly letterClass: LetterClass;
-}
-
 interface Hold extends AddressIndexes {
   /** UPPER_SNAKE. */
   readonly reason: string;
   readonly letterClass: LetterClass;
 }
 
-/** False where it is not accepted any more, or has its place. */
-export async function placeLetter(trx: Transaction, id: string, place: Place): Promise<boolean> {
-  const changed = await trx('letter').where({ id, state: 'accepted' }).whereNull('batch_id').update({
-    batch_id: place.batchId,
-    letter_class: place.letterClass,
-    door_index: place.doorIndex,
-    recipient_index: place.recipientIndex,
-  });
-  return changed === 1;
+/** Answers how many: one that is not accepted any more, or has its place, stays as it is. */
+export async function placeLetters(
+  trx: Transaction,
+  { id: batchId, letterClass }: { readonly id: string; readonly letterClass: LetterClass },
+  letters: readonly (AddressIndexes & { readonly id: string })[],
+): Promise<number> {
+  const each = (indexOf: (letter: AddressIndexes) => Buffer) =>
+    trx.raw(
+      `CASE id ${letters.map(() => 'WHEN ? THEN ?').join(' ')} END`,
+      letters.flatMap((letter) => [letter.id, indexOf(letter)]),
+    );
+  return trx('letter')
+    .whereIn(
+      'id',
+      letters.map(({ id }) => id),
+    )
+    .where({ state: 'accepted' })
+    .whereNull('batch_id')
+    .update({
+      batch_id: batchId,
+      letter_class: letterClass,
+      door_index: each(({ doorIndex }) => doorIndex),
+      recipient_index: each(({ recipientIndex }) => recipientIndex),
+    });
 }
 
 /** It waits for an operator. False where it is not accepted any more. */
@@ -44,29 +54,45 @@ export async function holdLetter(trx: Transaction, id: string, hold: Hold): Prom
   return changed === 1;
 }
 
-/**
- * How many recipients other than this one have letters at the door that went into a batch since then, and whether this one has; each
- * index under every key.
- */
-export async function recipientsAtDoor(
+/** A recipient at a door, under every key, since one may be rotating. */
+export interface DoorIndexes {
+  readonly doors: readonly Buffer[];
+  readonly recipients: readonly Buffer[];
+}
+
+/** Whose letters to a door went into a batch. */
+export interface Neighbours {
+  /** How many recipients other than this one. */
+  readonly others: number;
+  readonly isOneOfThem: boolean;
+}
+
+/** For each, since then. By one statement. */
+export async function neighboursAtDoors(
   db: Queryable,
-  {
-    doors,
-    recipients,
-    since,
-  }: { readonly doors: readonly Buffer[]; readonly recipients: readonly Buffer[]; readonly since: Date },
-): Promise<{ readonly others: number; readonly isOneOfThem: boolean }> {
-  const printed = db('letter')
-    .whereIn('door_index', doors)
-    .where('accepted_time', '>=', since)
-    .whereNotNull('batch_id');
-  const row: { others?: number | string } | undefined = await printed
-    .clone()
-    .whereNotIn('recipient_index', recipients)
-    .countDistinct({ others: 'recipient_index' })
-    .first();
-  const own: unknown = await printed.clone().whereIn('recipient_index', recipients).first('id');
-  return { others: Number(row?.others ?? 0), isOneOfThem: own !== undefined };
+  asked: readonly DoorIndexes[],
+  since: Date,
+): Promise<readonly Neighbours[]> {
+  if (asked.length === 0) return [];
+  const rows: { place: number | string; others: number | string; own: number | string | null }[] = await db.unionAll(
+    asked.map(({ doors, recipients }, place) => {
+      const own = `recipient_index in (${recipients.map(() => '?').join(', ')})`;
+      return db('letter')
+        .whereIn('door_index', doors)
+        .where('accepted_time', '>=', since)
+        .whereNotNull('batch_id')
+        .select(
+          db.raw('? AS place', [place]),
+          db.raw(`count(distinct case when ${own} then null else recipient_index end) AS others`, recipients),
+          db.raw(`max(case when ${own} then 1 else 0 end) AS own`, recipients),
+        );
+    }),
+  );
+  const found = new Map(rows.map((row) => [Number(row.place), row]));
+  return asked.map((_, place) => {
+    const row = found.get(place);
+    return { others: Number(row?.others ?? 0), isOneOfThem: Number(row?.own ?? 0) === 1 };
+  });
 }
 
 /** From now on none of them leaves the batch; answers how many they are. */

@@ -63,5 +63,11 @@ function variablesOf(body: LetterBody, reference: string, code: string): LetterV
 function longDate(time: Date, language: string): string {
   // Without a region English would be that of the United States.
   const locale = language === 'en' ? 'en-GB' : language;
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'Europe/Rome' }).format(time);
+  const known = longDates.get(locale);
+  const format = known ?? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'Europe/Rome' });
+  if (known === undefined) longDates.set(locale, format);
+  return format.format(time);
 }
+
+/** By locale: making one takes longer than all else that is done here. As many as there are languages of letters. */
+const longDates = new Map<string, Intl.DateTimeFormat>();

@@ -1,4 +1,3 @@
-import { type Clock, later } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Keyring } from '../../../runtime/keyring';
@@ -7,12 +6,12 @@ import type { Metrics } from '../../../runtime/metrics';
 import { isInland, type PostalAddress } from '../domain/address-block';
 import { type AddressRules, checkAddress } from '../domain/address-check';
 import type { LetterClass } from '../domain/batch';
-import { type DoorPolicy, doorOf, recipientAtDoorOf, tooManyAtOneDoor } from '../domain/door';
+import { doorOf, recipientAtDoorOf } from '../domain/door';
 import type { EndReason, Letter } from '../domain/letter';
 import type { LetterContent } from '../domain/letter-content';
 import type { LetterDrawing } from '../ports';
 import { isBlocked } from '../store/blocked-recipient';
-import { type AddressIndexes, recipientsAtDoor } from '../store/letter-batch';
+import type { AddressIndexes, DoorIndexes } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
 import type { LetterTexts } from '../templates/load-texts';
 import { openLetter } from './open-letter';
@@ -26,22 +25,21 @@ export interface LookDeps {
   readonly drawing: LetterDrawing;
   /** Read once. */
   readonly addressRules: () => Promise<AddressRules>;
-  readonly doors: DoorPolicy & { readonly countedMilliseconds: number };
-  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
 /** What was found when the letter was looked at; nothing of its content. */
-export type Look =
-  | { readonly kind: 'unprintable'; readonly reason: EndReason }
-  | {
-      readonly kind: 'printable';
-      readonly letterClass: LetterClass;
-      readonly indexes: AddressIndexes;
-      /** Why an operator must look before it is printed, if so. */
-      readonly hold: string | undefined;
-    };
+export type Look = { readonly kind: 'unprintable'; readonly reason: EndReason } | Printable;
+
+export interface Printable {
+  readonly kind: 'printable';
+  readonly letterClass: LetterClass;
+  readonly indexes: AddressIndexes;
+  readonly door: DoorIndexes;
+  /** Why an operator must look before it is printed, if so; who else has letters at its door is not looked at here. */
+  readonly hold: string | undefined;
+}
 
 /** Opens the letter for its address, and for what would keep it from being drawn. Faults: unavailable. */
 export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look> {
@@ -52,9 +50,10 @@ export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look
   const { cipher } = deps;
   const indexes = { doorIndex: cipher.index(doorKind, door), recipientIndex: cipher.index(recipientKind, recipient) };
   const letterClass = isInland(address.countryCode) ? 'italy' : 'abroad';
+  const recipients = cipher.indexes(recipientKind, recipient);
   // Somebody has looked at it.
-  const hold = letter.isCleared ? undefined : await holdFor(deps, address, { door, recipient });
-  return { kind: 'printable', letterClass, indexes, hold };
+  const hold = letter.isCleared ? undefined : await holdFor(deps, address, recipients);
+  return { kind: 'printable', letterClass, indexes, door: { doors: cipher.indexes(doorKind, door), recipients }, hold };
 }
 
 /** Faults: invalid, where the letter could not be drawn. */
@@ -70,18 +69,11 @@ const recipientKind = 'recipient-at-door';
 
 /** The first reason for which the letter must wait, if any. */
 async function holdFor(
-  deps: LookDeps,
+  { database, addressRules }: LookDeps,
   address: PostalAddress,
-  { door, recipient }: { readonly door: string; readonly recipient: string },
+  recipients: readonly Buffer[],
 ): Promise<string | undefined> {
-  const { database, cipher, addressRules, doors, clock } = deps;
   const finding = checkAddress(address, await addressRules()).find(({ kind }) => kind === 'hold');
   if (finding !== undefined) return finding.reason;
-  const recipients = cipher.indexes(recipientKind, recipient);
-  if (await isBlocked(database, recipients)) return 'ADDRESS_BLOCKED';
-  const since = later(clock.now(), -doors.countedMilliseconds);
-  const asked = { doors: cipher.indexes(doorKind, door), recipients, since };
-  const { others, isOneOfThem } = await recipientsAtDoor(database, asked);
-  // Who had letters there before is no further one, and one that waits keeps nobody else back.
-  return isOneOfThem ? undefined : tooManyAtOneDoor(others + 1, doors)?.reason;
+  return (await isBlocked(database, recipients)) ? 'ADDRESS_BLOCKED' : undefined;
 }

@@ -5,27 +5,25 @@ import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import { runWithTraceparent } from '../../../runtime/tracing';
 import { inTransaction } from '../../../runtime/transaction';
-import { closeReasonOf, withOneMore } from '../domain/batch';
 import { endBeforePrint } from '../domain/delivery';
 import type { Letter, LetterEnd } from '../domain/letter';
-import { countPlaced, lockOpenBatch } from '../store/batch';
 import { knownDelivery } from '../store/delivery';
 import { findLetter } from '../store/letter';
-import { holdLetter, leaveLetterOpen, placeLetter } from '../store/letter-batch';
-import { noteLetter } from '../store/letter-event';
-import { type CloseDeps, closeBatch } from './close-batch';
+import { leaveLetterOpen } from '../store/letter-batch';
 import type { CountLetters } from './count-letters';
 import { dropJob, endJob } from './finish-job';
-import { type Look, type LookDeps, lookAtLetter } from './look-at-letter';
+import { type LookDeps, lookAtLetter } from './look-at-letter';
+import type { LetterPlacing, PlaceRequest } from './place-letters';
 import { endUnbegun } from './receive-letter';
 import type { ReportDeps } from './report-letter';
 
-export interface SortDeps extends ReportDeps, CloseDeps, LookDeps {
+export interface SortDeps extends ReportDeps, LookDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly counted: CountLetters;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly placing: LetterPlacing;
   /** Tells the workers that there is something to print. */
   readonly ringPrinters: () => void;
 }
@@ -45,48 +43,19 @@ export async function sortLetter(deps: SortDeps, job: ClaimedJob): Promise<void>
     if (over !== undefined) return end(deps, job, letter, over);
     const look = await lookAtLetter(deps, letter);
     if (look.kind === 'unprintable') return end(deps, job, letter, { state: 'failed', reason: look.reason });
-    return look.hold === undefined ? place(deps, job, letter, look) : hold(deps, job, letter, look, look.hold);
+    return place(deps, { job, letter, look });
   });
 }
 
-type Printable = Extract<Look, { kind: 'printable' }>;
-
-async function place(deps: SortDeps, job: ClaimedJob, { id }: Letter, look: Printable): Promise<void> {
-  const { letterClass, indexes } = look;
-  const now = deps.clock.now();
-  const isClosed = await inTransaction(deps.database, async (trx) => {
-    await endJob(trx, job);
-    const batch = await lockOpenBatch(trx, letterClass, { id: deps.ids.next(), now });
-    // Ended since it was read.
-    if (!(await placeLetter(trx, id, { batchId: batch.id, letterClass, ...indexes }))) return false;
-    const filled = withOneMore(batch, now);
-    await countPlaced(trx, batch.id, filled);
-    const reason = closeReasonOf(filled, deps.policy, now);
-    return reason !== undefined && closeBatch(deps, trx, batch, { reason, time: now });
-  });
-  if (isClosed) deps.ringPrinters();
-}
-
-async function hold(deps: SortDeps, job: ClaimedJob, letter: Letter, look: Printable, reason: string): Promise<void> {
-  const { letterClass, indexes } = look;
-  const { id, attempt, printNumber } = letter;
-  const now = deps.clock.now();
-  await inTransaction(deps.database, async (trx) => {
-    await endJob(trx, job);
-    if (!(await holdLetter(trx, id, { reason, letterClass, ...indexes }))) return;
-    const note = {
-      letterId: id,
-      printNumber,
-      batchId: undefined,
-      kind: 'held',
-      reason,
-      source: 'postal',
-      note: '',
-    } as const;
-    await noteLetter(trx, { ...note, occurTime: now, recordTime: now });
-  });
+async function place(deps: SortDeps, request: PlaceRequest): Promise<void> {
+  const placing = await deps.placing.run(request);
+  if (placing.kind === 'placed') {
+    if (placing.closedBatch) deps.ringPrinters();
+    return;
+  }
+  const { id: letterId, attempt } = request.letter;
   deps.counted(['held']);
-  deps.log.warn('letter.held', { letterId: id, attempt, reason });
+  deps.log.warn('letter.held', { letterId, attempt, reason: placing.reason });
 }
 
 /** A process of the version before batches died while it printed it: nobody can tell what became of that. */

@@ -38,7 +38,16 @@ test('each state is counted in one column, and the columns add up to what was ac
 
 const batchId = '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c';
 const right: BatchBooks = {
-  ...{ batchId, closed: 5, present: 5, movedOn: 0, dropped: 0, inManifest: 5, isHandedOver: true, closeTime: new Date(0) },
+  ...{
+    batchId,
+    closed: 5,
+    present: 5,
+    movedOn: 0,
+    dropped: 0,
+    inManifest: 5,
+    isHandedOver: true,
+    closeTime: new Date(0),
+  },
 };
 
 describe('the books of a batch', () => {

@@ -1,0 +1,164 @@
+/** Puts letters that were looked at into the open batches of their classes: many in one transaction where they come at once. */
+import { type Clock, later } from '../../../runtime/clock';
+import type { Database, Transaction } from '../../../runtime/database';
+import { groupBy } from '../../../runtime/group-by';
+import { GroupCommit } from '../../../runtime/group-commit';
+import { type ClaimedJob, finishJobs, leaseLost } from '../../../runtime/jobs';
+import type { Log } from '../../../runtime/log';
+import { type Batch, closeReasonOf, roomIn, withMore } from '../domain/batch';
+import { type DoorPolicy, tooManyAtOneDoor } from '../domain/door';
+import type { Letter } from '../domain/letter';
+import { countPlaced, lockOpenBatch } from '../store/batch';
+import { holdLetter, neighboursAtDoors, placeLetters } from '../store/letter-batch';
+import { noteLetter } from '../store/letter-event';
+import { type CloseDeps, closeBatch } from './close-batch';
+import { endJob } from './finish-job';
+import type { Printable } from './look-at-letter';
+
+export interface PlaceDeps extends CloseDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly doors: DoorPolicy & { readonly countedMilliseconds: number };
+}
+
+export interface PlaceRequest {
+  readonly job: ClaimedJob;
+  readonly letter: Letter;
+  readonly look: Printable;
+}
+
+export type Placing =
+  /** Or it was ended since it was read. */
+  { readonly kind: 'placed'; readonly closedBatch: boolean } | { readonly kind: 'held'; readonly reason: string };
+
+export type LetterPlacing = GroupCommit<PlaceRequest, Placing>;
+
+/** Of one transaction: so many that none waits for long, and no batch is locked for long. */
+const mostLetters = 50;
+
+/** With the end of their jobs. Rejects with conflict LEASE_LOST where another worker has the job: nothing is written then. */
+export function letterPlacing(deps: PlaceDeps): LetterPlacing {
+  return new GroupCommit({
+    database: deps.database,
+    mostItems: mostLetters,
+    name: 'placings',
+    log: deps.log,
+    together: (trx, requests) => placeTogether(deps, trx, requests),
+    alone: (trx, request) => placeAlone(deps, trx, request),
+  });
+}
+
+/** Places those that nothing speaks against; the others are left as they were. */
+async function placeTogether(
+  deps: PlaceDeps,
+  trx: Transaction,
+  requests: readonly PlaceRequest[],
+): Promise<readonly (Placing | undefined)[]> {
+  const plain = requests.filter(({ look }) => look.hold === undefined);
+  const placed = new Map<PlaceRequest, Placing>();
+  // In one order for all, so that two of them do not deadlock.
+  const byClass = [...groupBy(plain, ({ look }) => look.letterClass)].sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [letterClass, ofClass] of byClass) {
+    const batch = await lockOpen(deps, trx, letterClass);
+    const reasons = await reasonsToHold(deps, trx, ofClass);
+    const going = ofClass.filter((one, index) => reasons[index] === undefined && !hasNewNeighbour(one, ofClass));
+    await fill(deps, trx, batch, going, placed);
+  }
+  const jobs = [...placed.keys()].map(({ job }) => job);
+  if (jobs.length > 0 && (await finishJobs(trx, jobs)) !== jobs.length) throw leaseLost();
+  return requests.map((request) => placed.get(request));
+}
+
+/** Others at the same door may make too many of them: each is counted when its turn comes. */
+function hasNewNeighbour({ look }: PlaceRequest, all: readonly PlaceRequest[]): boolean {
+  const { doorIndex, recipientIndex } = look.indexes;
+  return all.some(
+    ({ look: { indexes } }) => indexes.doorIndex.equals(doorIndex) && !indexes.recipientIndex.equals(recipientIndex),
+  );
+}
+
+/** Into the open batch, and where that is full then into the next. */
+async function fill(
+  deps: PlaceDeps,
+  trx: Transaction,
+  open: Batch,
+  requests: readonly PlaceRequest[],
+  placed: Map<PlaceRequest, Placing>,
+): Promise<void> {
+  let batch = open;
+  for (let start = 0; start < requests.length; ) {
+    if (start > 0) batch = await lockOpen(deps, trx, batch.letterClass);
+    const some = requests.slice(start, start + roomIn(batch, deps.policy));
+    const places = some.map(({ letter, look }) => ({ id: letter.id, ...look.indexes }));
+    // One of them was ended meanwhile: each alone finds out which.
+    if ((await placeLetters(trx, batch, places)) !== some.length) throw leaseLost();
+    const closedBatch = await counted(deps, trx, batch, some.length);
+    for (const request of some) placed.set(request, { kind: 'placed', closedBatch });
+    start += some.length;
+  }
+}
+
+async function placeAlone(deps: PlaceDeps, trx: Transaction, request: PlaceRequest): Promise<Placing> {
+  const { job, letter, look } = request;
+  await endJob(trx, job);
+  if (look.hold !== undefined) return hold(deps, trx, request, look.hold);
+  const batch = await lockOpen(deps, trx, look.letterClass);
+  // Under its lock, so that no other letter comes to the same door meanwhile.
+  const [reason] = await reasonsToHold(deps, trx, [request]);
+  if (reason !== undefined) return hold(deps, trx, request, reason);
+  const isPlaced = (await placeLetters(trx, batch, [{ id: letter.id, ...look.indexes }])) === 1;
+  return { kind: 'placed', closedBatch: isPlaced && (await counted(deps, trx, batch, 1)) };
+}
+
+/** Locked until the transaction ends. */
+function lockOpen({ ids, clock }: PlaceDeps, trx: Transaction, letterClass: Batch['letterClass']): Promise<Batch> {
+  return lockOpenBatch(trx, letterClass, { id: ids.next(), now: clock.now() });
+}
+
+/** With so many more letters; true where that closed it. */
+async function counted(deps: PlaceDeps, trx: Transaction, batch: Batch, more: number): Promise<boolean> {
+  const now = deps.clock.now();
+  const filled = withMore(batch, more, now);
+  await countPlaced(trx, batch.id, filled);
+  const reason = closeReasonOf(filled, deps.policy, now);
+  return reason !== undefined && closeBatch(deps, trx, batch, { reason, time: now });
+}
+
+/** Why each of them must wait for an operator, if so, by who else has letters at its door. */
+async function reasonsToHold(
+  { doors, clock }: PlaceDeps,
+  trx: Transaction,
+  requests: readonly PlaceRequest[],
+): Promise<readonly (string | undefined)[]> {
+  const since = later(clock.now(), -doors.countedMilliseconds);
+  const neighbours = await neighboursAtDoors(
+    trx,
+    requests.map(({ look }) => look.door),
+    since,
+  );
+  return requests.map(({ letter }, index) => {
+    const { others, isOneOfThem } = neighbours[index] ?? { others: 0, isOneOfThem: false };
+    // Somebody has looked at it; or who had letters there before is no further one.
+    return letter.isCleared || isOneOfThem ? undefined : tooManyAtOneDoor(others + 1, doors)?.reason;
+  });
+}
+
+async function hold({ clock }: PlaceDeps, trx: Transaction, { letter, look }: PlaceRequest, reason: string) {
+  const { id: letterId, printNumber } = letter;
+  const { letterClass, indexes } = look;
+  const now = clock.now();
+  if (await holdLetter(trx, letterId, { reason, letterClass, ...indexes })) {
+    const note = {
+      letterId,
+      printNumber,
+      batchId: undefined,
+      kind: 'held',
+      reason,
+      source: 'postal',
+      note: '',
+    } as const;
+    await noteLetter(trx, { ...note, occurTime: now, recordTime: now });
+  }
+  return { kind: 'held', reason } as const;
+}
