@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface GnuPg {
+  /** GNUPGHOME, for who calls gpg by itself. */
+  readonly home: string;
   /** Makes a key, by `--quick-generate-key`'s algorithm; `at`: as if it were that time (20260101T000000). Answers its fingerprint. */
   makeKey(name: string, options?: { algorithm?: string; usage?: string; expire?: string; at?: string }): string;
   addEncryptionSubkey(fingerprint: string, algorithm: string, options?: { expire?: string; at?: string }): void;
@@ -29,6 +31,7 @@ export async function gnuPg(): Promise<GnuPg> {
   const asOf = (at: string | undefined) =>
     at === undefined ? [] : ['--faked-system-time', at, '--ignore-time-conflict'];
   return {
+    home,
     makeKey: (name, { algorithm = 'default', usage = 'default', expire = 'never', at } = {}) => {
       gpg([...asOf(at), '--quick-generate-key', name, algorithm, usage, expire]);
       const listed = gpg(['--list-keys', '--with-colons', name]).toString();

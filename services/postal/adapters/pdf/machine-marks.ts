@@ -17,9 +17,9 @@ export function dataMatrixText({ code }: ComposedLetter): string {
 const pages = 1;
 
 /** Millimetres; print centres ask for 0.5 at least. */
-const moduleWidth = 0.6;
+export const moduleWidth = 0.6;
 /** The symbol that takes all letters but those of many attempts and prints: naming it spares the search for the smallest. */
-const usualSymbol = '26x26';
+export const usualSymbol = '26x26';
 const usualCharacters = 52;
 
 /** As operators of the page's content: rows of dark modules as bars. */
@@ -48,7 +48,7 @@ function modulesOf(text: string): { readonly pixs: readonly number[]; readonly s
 }
 
 /** One sixth of an inch from mark to mark, as inserters read. */
-const markPitch = 25.4 / 6;
+export const markPitch = 25.4 / 6;
 
 /**
  * Optical marks as inserters know them: bars at one pitch beside the left edge. From above: the gate, always there, tells where
