@@ -3,11 +3,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { ReportOutcome } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
+import type { SealedContent } from '../../proto/gen/symbolon/event/v1/sealed_content';
 import { MemoryBus } from '../../runtime/bus-memory';
 import { makeAuthority } from '../../runtime/certificates';
 import { later, millisecondsPerDay, systemClock } from '../../runtime/clock';
 import { startAll, stopAll } from '../../runtime/component';
-import { openDatabase } from '../../runtime/database';
+import { type Database, openDatabase } from '../../runtime/database';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { uuidV7Ids } from '../../runtime/id';
 import { silentLog } from '../../runtime/log';
@@ -29,7 +30,10 @@ import { newDelivery, splitDelivery, testKeys } from './signed-events';
 
 export const printCentre = 'spiffe://example.org/print-centre';
 /** Whose words are passed on as an operator's: whoever has the token `supervisor`. */
-const operators = new Map([['supervisor', { subject: 'op-17', roles: ['supervisor'] }]]);
+const operators = new Map([
+  ['supervisor', { subject: 'op-17', roles: ['supervisor'] }],
+  ['another', { subject: 'op-18', roles: ['supervisor'] }],
+]);
 
 /** Of tests that failed: what stays open keeps the whole run from ending. */
 const open = new Set<() => Promise<void>>();
@@ -41,11 +45,15 @@ interface RoomOptions {
   readonly letters: number;
   /** Armoured OpenPGP keys of the print centre. */
   readonly publicKey?: string;
-  readonly mapping?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What is sealed in each of them. */
+  readonly content?: SealedContent;
+  /** Default: the batch lies in the spool. */
+  readonly until?: (database: Database) => Promise<boolean>;
 }
 
 /** A batch with so many letters lies in the spool when it resolves. Closed after the last test at the latest. */
-export async function printCentreRoom({ letters, publicKey, mapping }: RoomOptions) {
+export async function printCentreRoom({ letters, publicKey, settings, content, until }: RoomOptions) {
   const folder = await temporaryFolder();
   const spool = join(folder, 'spool');
   const file = async (name: string, text: string) => {
@@ -64,7 +72,7 @@ export async function printCentreRoom({ letters, publicKey, mapping }: RoomOptio
     PRINT_CENTRE_CALLERS: printCentre,
     PRINT_POLL_MILLISECONDS: '20',
     OUTBOX_POLL_MILLISECONDS: '20',
-    ...(mapping === undefined ? {} : { OUTCOME_MAPPING_FILE: await file('mapping.json', mapping) }),
+    ...settings,
   });
   const service = wirePostal({
     config,
@@ -97,11 +105,14 @@ export async function printCentreRoom({ letters, publicKey, mapping }: RoomOptio
   };
   open.add(close);
   const notAfterTime = later(new Date(), 10 * millisecondsPerDay);
-  const events = Array.from({ length: letters }, () => splitDelivery(keys, newDelivery(), { notAfterTime }));
+  const events = Array.from({ length: letters }, () =>
+    splitDelivery(keys, newDelivery(), { notAfterTime, ...(content === undefined ? {} : { content }) }),
+  );
   await bus.publish(await Promise.all(events));
   const batches = async () => (await readdir(spool).catch(() => [])).filter((name) => !name.startsWith('.'));
-  await waitFor('the batch in the spool', async () => (await batches()).length === 1);
-  const [batchId = ''] = await batches();
+  const arrived = async () => (until === undefined ? (await batches()).length === 1 : until(database));
+  await waitFor('the letters to be where the test wants them', arrived);
+  const batchId = String((await database('batch').first('id'))?.id);
   const own = await certificateFiles(authority, [printCentre]);
   const address = `localhost:${grpc.port}`;
   return {
@@ -113,6 +124,7 @@ export async function printCentreRoom({ letters, publicKey, mapping }: RoomOptio
     /** As the sender gives it. */
     publicKeyFile: await file('postal.pem', publicKeysText([keys.postal.current('manifest-signing')])),
     authority,
+    database,
     own,
     codes: async () => (await database('letter').orderBy('id').pluck('id')).map((id) => `${String(id)}-1-1`),
     /** Letters' states, in the order of `codes`. */
