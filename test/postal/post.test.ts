@@ -89,3 +89,22 @@ withGrpcurl(
   },
   120_000,
 );
+
+withGrpcurl(
+  'a canary goes by the file on the page, and whoever gets it says so',
+  async () => {
+    const canary = section(page, '## The canary');
+    const file = join(await temporaryFolder(), 'canary.json');
+    await writeFile(file, blocks(canary, 'json').join());
+    const room = await printCentreRoom({
+      letters: 1,
+      settings: { CANARY_ADDRESS_FILE: file, BATCH_MAX_LETTERS: '2' },
+      until: async (database) => (await database('letter').where({ state: 'handed-over' })).length === 2,
+    });
+    const [id] = await room.database('letter').where({ is_canary: 1 }).pluck('id');
+    await operate(room, blocks(canary, 'sh'), { CANARY: `${id}-1-1` });
+    expect(await room.database('letter').where({ state: 'delivered' }).pluck('id')).toEqual([id]);
+    await room.close();
+  },
+  120_000,
+);
