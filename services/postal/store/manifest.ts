@@ -56,12 +56,13 @@ export async function appendManifest(trx: Transaction, manifest: StoredManifest,
 
 /** The batch's last manifest: one that a print began with and did not end is replaced. */
 export async function manifestOf(db: Queryable, batchId: string): Promise<StoredManifest | undefined> {
-  const rows: ManifestRow[] = await db('manifest')
-    .where({ batch_id: batchId })
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .select('*');
-  return rows.map(manifestOfRow)[0];
+  return (await manifestsOf(db, batchId)).at(-1);
+}
+
+/** In their order: each but the last was replaced. */
+export async function manifestsOf(db: Queryable, batchId: string): Promise<readonly StoredManifest[]> {
+  const rows: ManifestRow[] = await db('manifest').where({ batch_id: batchId }).orderBy('sequence').select('*');
+  return rows.map(manifestOfRow);
 }
 
 /** The chain from this one on, in its order; one at a time is read, since each names thousands of letters. */

@@ -20,7 +20,7 @@ export class BatchParcel {
 
   constructor(
     private readonly deps: ParcelDeps,
-    private readonly batch: Pick<Batch, 'id' | 'letterClass'>,
+    private readonly batch: Pick<Batch, 'id' | 'letterClass'> & { readonly fence: number },
     private readonly letterIds: readonly string[],
   ) {}
 
@@ -40,9 +40,10 @@ export class BatchParcel {
       yield noted(file);
     }
     if (this.lines.length === 0) return;
-    const { sequence, content, signature } = await sealManifest(this.deps, this.batch, this.lines);
-    yield noted(paper(manifestFileName(sequence), content));
-    yield noted(paper(signatureFileName(sequence), signature));
+    for (const { sequence, content, signature } of await sealManifest(this.deps, this.batch, this.lines)) {
+      yield noted(paper(manifestFileName(sequence), content));
+      yield noted(paper(signatureFileName(sequence), signature));
+    }
     yield paper(checksumsFileName, Buffer.from(checksumsOf(checksums)));
   }
 }

@@ -54,7 +54,7 @@ async function stage(deps: PrintDeps, claim: Claim, batch: Batch): Promise<void>
   const letters = await begin(deps, claim, batch);
   const parcel = new BatchParcel(
     deps,
-    batch,
+    { ...batch, fence: claim.job.fence },
     letters.map(({ id }) => id),
   );
   const reference = await staged(deps, claim, batch, parcel);

@@ -5,7 +5,9 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { Batch } from '../domain/batch';
 import { digestOf, type ManifestLetter, manifestText, noPrevious, parsedManifest } from '../domain/manifest';
 import { signManifest } from '../domain/manifest-signature';
-import { appendManifest, lockChainEnd, manifestOf, type StoredManifest } from '../store/manifest';
+import { isPrintedBy } from '../store/batch';
+import { appendManifest, lockChainEnd, manifestsOf, type StoredManifest } from '../store/manifest';
+import { changedMeanwhile } from './settle-batch';
 
 export interface ManifestDeps {
   readonly database: Database;
@@ -14,18 +16,21 @@ export interface ManifestDeps {
 }
 
 /**
- * The batch's manifest, signed, at the end of the chain. Where one that was drawn before has the same letters, byte for byte, it is that
- * one; one with others is replaced by the new one, and says so. Fault unavailable.
+ * The batch's manifests, signed: the last one counts, and stands at the end of the chain. Where one that was drawn before has the same
+ * letters, byte for byte, it is that one; one with others is replaced by the new one, which says so, and goes with it: whoever checks the
+ * chain finds no hole. Faults: conflict BATCH_CHANGED where a newer claim prints it; unavailable.
  */
 export async function sealManifest(
   { database, keyring, clock }: ManifestDeps,
-  { id: batchId, letterClass }: Pick<Batch, 'id' | 'letterClass'>,
+  { id: batchId, letterClass, fence }: Pick<Batch, 'id' | 'letterClass'> & { readonly fence: number },
   letters: readonly ManifestLetter[],
-): Promise<StoredManifest> {
+): Promise<readonly StoredManifest[]> {
   return inTransaction(database, async (trx) => {
+    if (!(await isPrintedBy(trx, batchId, fence))) throw changedMeanwhile();
     const end = await lockChainEnd(trx, noPrevious);
-    const before = await manifestOf(trx, batchId);
-    if (before !== undefined && hasTheSame(before, letters)) return before;
+    const earlier = await manifestsOf(trx, batchId);
+    const before = earlier.at(-1);
+    if (before !== undefined && hasTheSame(before, letters)) return earlier;
     const createTime = clock.now();
     const key = keyring.current('manifest-signing');
     const place = { sequence: end.sequence + 1, previous: end.digest, replaces: before?.sequence };
@@ -42,7 +47,7 @@ export async function sealManifest(
       keyId: key.id,
     };
     await appendManifest(trx, manifest, createTime);
-    return manifest;
+    return [...earlier, manifest];
   });
 }
 
