@@ -9,7 +9,7 @@ import { asked } from './processes';
 import type { ProfileRecord } from './profile-preload';
 import type { Rig } from './rig';
 
-const defaultLetters = 1_000;
+const defaultLetters = 500;
 
 /** Prints a table for letters as they are, and one for letters that are encrypted for the print centre. */
 export async function measureLetters(rig: Rig, folder: string, say: (text: string) => void): Promise<void> {
