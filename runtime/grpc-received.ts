@@ -31,9 +31,12 @@ export async function* receivedFrom<Request>(
   }
 }
 
-/** A stream that breaks off looks, for a moment, as if all had come: only then does grpc-js say that it was cancelled. */
+/** More than grpc-js takes, in a busy process too, to say that a stream was cancelled. */
+const turnsUntilSaid = 10;
+
+/** A stream that breaks off looks, for some turns, as if all had come: only then does grpc-js say that it was cancelled. */
 async function endOf(signal: AbortSignal): Promise<void> {
-  await nextTurn();
+  for (let turn = 0; turn < turnsUntilSaid && !signal.aborted; turn += 1) await nextTurn();
   if (signal.aborted) throw signal.reason;
 }
 

@@ -12,7 +12,7 @@ import { type AnswerResult, recordAnswers } from '../../services/postal/use-case
 import { recordDespatch } from '../../services/postal/use-cases/record-despatch';
 import { releaseHeldLetter } from '../../services/postal/use-cases/release-held-letter';
 import { type LetterDecision, resolveLetter } from '../../services/postal/use-cases/resolve-letter';
-import { postalRoom } from './postal-room';
+import { claimedAtOnce, postalRoom } from './postal-room';
 import { cancellation, halfContent, newDelivery, splitDelivery } from './signed-events';
 
 const scanner = 'service:spiffe://example.org/press';
@@ -52,7 +52,7 @@ export async function answerRoom(database: Database, options: RoomOptions & { re
     /** Likewise, and prints all batches that are full. */
     async printed(count = 1, content: SealedContent = halfContent, notAfterTime = room.notAfterTime) {
       const ids = await hand(count, content, notAfterTime);
-      await room.turn();
+      for (let turned = 0; turned < count; turned += claimedAtOnce) await room.turn();
       return ids;
     },
     /** Credentials takes it back. */

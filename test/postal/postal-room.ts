@@ -48,6 +48,8 @@ export const tables = [
   'lease',
 ];
 const leaseMilliseconds = 60_000;
+/** Jobs that a turn does, of each queue. */
+export const claimedAtOnce = 50;
 export const drawing = openLetterDrawing();
 /** Those of an installation that has set nothing. */
 const productRules = rulesWith();
@@ -113,7 +115,8 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
   const printing = { ...opening, destination, encryption: async () => undefined, spoolingIsDespatch };
   const batching = { ...opening, policy, ringPrinters: () => {} };
   const sorting = { ...batching, cipher: new FieldCipher(keys.postal), placing: letterPlacing(batching) };
-  const claimOf = (queue: string) => claimJobs(database, { places: new Map([[queue, 50]]), leaseMilliseconds });
+  const claimOf = (queue: string) =>
+    claimJobs(database, { places: new Map([[queue, claimedAtOnce]]), leaseMilliseconds });
   const doAll = async (jobs: readonly ClaimedJob[], work: (job: ClaimedJob) => Promise<void>) => {
     const failures: string[] = [];
     for (const job of jobs) await work(job).catch((error) => failures.push(error.reason ?? 'BUG'));
