@@ -61,7 +61,7 @@ export enum ReturnReason {
 
 export enum LetterDecision {
   LETTER_DECISION_UNSPECIFIED = 0,
-  /** LETTER_DECISION_PRINTED - It was printed: it goes on as handed over. */
+  /** LETTER_DECISION_PRINTED - It was printed: it goes on as handed over, or as despatched where SPOOLING_IS_DESPATCH. */
   LETTER_DECISION_PRINTED = 1,
   /** LETTER_DECISION_PRINT_AGAIN - The same half is drawn again, in a new batch. */
   LETTER_DECISION_PRINT_AGAIN = 2,
@@ -239,7 +239,7 @@ export interface RecordOutcomeResponse {
 }
 
 export interface ImportOutcomesRequest {
-  /** The file's name, in the first message only: letters' events say so. */
+  /** The file's name, in the first message only: letters' events say so. 1 to 100 of letters, digits, spaces and . _ - + ( ) */
   name: string;
   chunk: Buffer;
 }
@@ -3078,7 +3078,10 @@ export const PostalServiceService = {
       Buffer.from(ProposeBatchReleaseResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ProposeBatchReleaseResponse => ProposeBatchReleaseResponse.decode(value),
   },
-  /** By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL. supervisor. */
+  /**
+   * By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL; FAILED_PRECONDITION, PROPOSAL_EXPIRED,
+   * PROPOSAL_DECIDED, PROPOSAL_STALE. supervisor.
+   */
   approveBatchRelease: {
     path: "/symbolon.postal.v1.PostalService/ApproveBatchRelease" as const,
     requestStream: false as const,
@@ -3113,7 +3116,10 @@ export const PostalServiceService = {
       Buffer.from(ListProposalsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListProposalsResponse => ListProposalsResponse.decode(value),
   },
-  /** What was despatched: single letters (a scanner), or a whole batch but for what is told otherwise. supervisor, desk, the print centre. */
+  /**
+   * What was despatched: single letters (a scanner), or a whole batch but for the letters that are left open, which acknowledges it.
+   * FAILED_PRECONDITION, BATCH_NOT_PRINTED. supervisor, desk, the print centre.
+   */
   recordDespatch: {
     path: "/symbolon.postal.v1.PostalService/RecordDespatch" as const,
     requestStream: false as const,
@@ -3137,8 +3143,10 @@ export const PostalServiceService = {
     responseDeserialize: (value: Buffer): RecordOutcomeResponse => RecordOutcomeResponse.decode(value),
   },
   /**
-   * The same for many, as a file in chunks of at most 32 KiB (CSV, by the mapping of OUTCOME_MAPPING_FILE); what is wrong with a line does not
-   * touch the others, and the report says so. The same file may come again. supervisor, the print centre.
+   * The same for many, as a file (CSV, by the mapping of OUTCOME_MAPPING_FILE) in chunks of 4 to 60 KiB, wherever they are cut: a message has at
+   * most 64 KiB, a stream 100,000 of them. What is wrong with a line does not touch the others, and the report says so. A stream that breaks off,
+   * or lasts more than 5 minutes (UNAVAILABLE), has written down some of it: the same file is sent again, and what is known is passed over.
+   * supervisor, the print centre.
    */
   importOutcomes: {
     path: "/symbolon.postal.v1.PostalService/ImportOutcomes" as const,
@@ -3151,7 +3159,10 @@ export const PostalServiceService = {
       Buffer.from(ImportOutcomesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ImportOutcomesResponse => ImportOutcomesResponse.decode(value),
   },
-  /** Decides on a letter that was left open by a crash, is missing, or was spoiled. supervisor. */
+  /**
+   * Decides on a letter that was left open by a crash, is missing, or was spoiled. FAILED_PRECONDITION, LETTER_NOT_OPEN; LETTER_TOO_OLD where it
+   * cannot be printed again. supervisor.
+   */
   resolveLetter: {
     path: "/symbolon.postal.v1.PostalService/ResolveLetter" as const,
     requestStream: false as const,
@@ -3207,22 +3218,33 @@ export interface PostalServiceServer extends UntypedServiceImplementation {
   closeBatch: handleUnaryCall<CloseBatchRequest, CloseBatchResponse>;
   /** Where BATCH_RELEASE is two-persons: asks that a closed batch be printed; the same batch again gives the same proposal. supervisor. */
   proposeBatchRelease: handleUnaryCall<ProposeBatchReleaseRequest, ProposeBatchReleaseResponse>;
-  /** By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL. supervisor. */
+  /**
+   * By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL; FAILED_PRECONDITION, PROPOSAL_EXPIRED,
+   * PROPOSAL_DECIDED, PROPOSAL_STALE. supervisor.
+   */
   approveBatchRelease: handleUnaryCall<ApproveBatchReleaseRequest, ApproveBatchReleaseResponse>;
   /** Ends it undone: its proposer, or anybody else. supervisor. */
   refuseBatchRelease: handleUnaryCall<RefuseBatchReleaseRequest, RefuseBatchReleaseResponse>;
   /** Those that can be approved now, newest first. supervisor, auditor. */
   listProposals: handleUnaryCall<ListProposalsRequest, ListProposalsResponse>;
-  /** What was despatched: single letters (a scanner), or a whole batch but for what is told otherwise. supervisor, desk, the print centre. */
+  /**
+   * What was despatched: single letters (a scanner), or a whole batch but for the letters that are left open, which acknowledges it.
+   * FAILED_PRECONDITION, BATCH_NOT_PRINTED. supervisor, desk, the print centre.
+   */
   recordDespatch: handleUnaryCall<RecordDespatchRequest, RecordDespatchResponse>;
   /** What became of one letter at the print centre or in the post. supervisor, desk, the print centre. */
   recordOutcome: handleUnaryCall<RecordOutcomeRequest, RecordOutcomeResponse>;
   /**
-   * The same for many, as a file in chunks of at most 32 KiB (CSV, by the mapping of OUTCOME_MAPPING_FILE); what is wrong with a line does not
-   * touch the others, and the report says so. The same file may come again. supervisor, the print centre.
+   * The same for many, as a file (CSV, by the mapping of OUTCOME_MAPPING_FILE) in chunks of 4 to 60 KiB, wherever they are cut: a message has at
+   * most 64 KiB, a stream 100,000 of them. What is wrong with a line does not touch the others, and the report says so. A stream that breaks off,
+   * or lasts more than 5 minutes (UNAVAILABLE), has written down some of it: the same file is sent again, and what is known is passed over.
+   * supervisor, the print centre.
    */
   importOutcomes: handleClientStreamingCall<ImportOutcomesRequest, ImportOutcomesResponse>;
-  /** Decides on a letter that was left open by a crash, is missing, or was spoiled. supervisor. */
+  /**
+   * Decides on a letter that was left open by a crash, is missing, or was spoiled. FAILED_PRECONDITION, LETTER_NOT_OPEN; LETTER_TOO_OLD where it
+   * cannot be printed again. supervisor.
+   */
   resolveLetter: handleUnaryCall<ResolveLetterRequest, ResolveLetterResponse>;
   /** supervisor, auditor. */
   getReconciliation: handleUnaryCall<GetReconciliationRequest, GetReconciliationResponse>;
@@ -3375,7 +3397,10 @@ export interface PostalServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ProposeBatchReleaseResponse) => void,
   ): ClientUnaryCall;
-  /** By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL. supervisor. */
+  /**
+   * By another person than who proposed it: the batch is printed. PERMISSION_DENIED, SELF_APPROVAL; FAILED_PRECONDITION, PROPOSAL_EXPIRED,
+   * PROPOSAL_DECIDED, PROPOSAL_STALE. supervisor.
+   */
   approveBatchRelease(
     request: ApproveBatchReleaseRequest,
     callback: (error: ServiceError | null, response: ApproveBatchReleaseResponse) => void,
@@ -3423,7 +3448,10 @@ export interface PostalServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListProposalsResponse) => void,
   ): ClientUnaryCall;
-  /** What was despatched: single letters (a scanner), or a whole batch but for what is told otherwise. supervisor, desk, the print centre. */
+  /**
+   * What was despatched: single letters (a scanner), or a whole batch but for the letters that are left open, which acknowledges it.
+   * FAILED_PRECONDITION, BATCH_NOT_PRINTED. supervisor, desk, the print centre.
+   */
   recordDespatch(
     request: RecordDespatchRequest,
     callback: (error: ServiceError | null, response: RecordDespatchResponse) => void,
@@ -3456,8 +3484,10 @@ export interface PostalServiceClient extends Client {
     callback: (error: ServiceError | null, response: RecordOutcomeResponse) => void,
   ): ClientUnaryCall;
   /**
-   * The same for many, as a file in chunks of at most 32 KiB (CSV, by the mapping of OUTCOME_MAPPING_FILE); what is wrong with a line does not
-   * touch the others, and the report says so. The same file may come again. supervisor, the print centre.
+   * The same for many, as a file (CSV, by the mapping of OUTCOME_MAPPING_FILE) in chunks of 4 to 60 KiB, wherever they are cut: a message has at
+   * most 64 KiB, a stream 100,000 of them. What is wrong with a line does not touch the others, and the report says so. A stream that breaks off,
+   * or lasts more than 5 minutes (UNAVAILABLE), has written down some of it: the same file is sent again, and what is known is passed over.
+   * supervisor, the print centre.
    */
   importOutcomes(
     callback: (error: ServiceError | null, response: ImportOutcomesResponse) => void,
@@ -3475,7 +3505,10 @@ export interface PostalServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ImportOutcomesResponse) => void,
   ): ClientWritableStream<ImportOutcomesRequest>;
-  /** Decides on a letter that was left open by a crash, is missing, or was spoiled. supervisor. */
+  /**
+   * Decides on a letter that was left open by a crash, is missing, or was spoiled. FAILED_PRECONDITION, LETTER_NOT_OPEN; LETTER_TOO_OLD where it
+   * cannot be printed again. supervisor.
+   */
   resolveLetter(
     request: ResolveLetterRequest,
     callback: (error: ServiceError | null, response: ResolveLetterResponse) => void,
