@@ -57,10 +57,10 @@ export interface BatchDestination {
   erase(reference: string): Promise<void>;
 }
 
-/** Looks after released batches where they are printed, and calls for hands; answers those that have come to their end. Never rejects. */
+/** Looks after released batches where they are printed, and calls for hands; answers those that have come to their end, `failed` where one cannot tell of their letters. Never rejects. */
 export type LookAtPrinted = <Batch extends { readonly batchId: string; readonly reference: string }>(
   batches: readonly Batch[],
-) => Promise<readonly { readonly batchId: string }[]>;
+) => Promise<readonly { readonly batchId: string; readonly end: 'completed' | 'failed' }[]>;
 
 /** Encrypts a file for the print centre; `suffix` is added to its name. */
 export interface FileEncryption {

@@ -14,7 +14,7 @@ import { letterPlacing } from './use-cases/place-letters';
 import { type PrintDeps, printBatch } from './use-cases/print-batch';
 import { sortQueue } from './use-cases/receive-letter';
 import { type SortDeps, sortLetter } from './use-cases/sort-letter';
-import { printedBatchesWatch } from './use-cases/watch-printed-batches';
+import { watchPrintedBatches } from './use-cases/watch-printed-batches';
 
 interface PrintingOutside extends PrintDeps, Omit<SortDeps, 'addressRules' | 'placing' | 'ringPrinters'> {
   readonly config: WorkConfig;
@@ -73,7 +73,11 @@ export function wirePrinting(outside: PrintingOutside): Printing {
       leased('close-batches', sweepMilliseconds, () => closeOldBatches(batching)),
       ...(printed === undefined
         ? []
-        : [leased('watch-batches', printed.everyMilliseconds, printedBatchesWatch({ ...outside, ...printed }))]),
+        : [
+            leased('watch-batches', printed.everyMilliseconds, () =>
+              watchPrintedBatches({ ...outside, ...printed, printingIsDespatch: config.spoolingIsDespatch }),
+            ),
+          ]),
       leased('erase-batches', config.purgeMinutes * millisecondsPerMinute, () => eraseBatches(erasing)),
     ],
     bells: { ringSorters: () => sorters.ring(), ringPrinters },

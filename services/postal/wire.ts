@@ -62,7 +62,8 @@ export function wirePostal(outside: PostalOutside): Service {
     counted: letterCounter(metrics),
     cipher: new FieldCipher(keyring),
     texts: config.letterTexts,
-    spoolingIsDespatch: config.spoolingIsDespatch,
+    // A printer's letters are not despatched before they are on paper: that is looked after.
+    spoolingIsDespatch: config.spoolingIsDespatch && outside.printed === undefined,
     keepMilliseconds: config.letterKeepDays * millisecondsPerDay,
     dailyCaps: dailyCapsOf(config),
     letterCosts: letterCostsOf(config),

@@ -48,6 +48,8 @@ export const batches: Migration = {
       table.string('destination_name', 50).nullable();
       table.string('reference', 200).nullable();
       timeColumn(table, 'handed_over_time').nullable();
+      // Where a printer is looked after: when its job had come to its end.
+      timeColumn(table, 'print_end_time').nullable();
       timeColumn(table, 'acknowledge_time').nullable();
       timeColumn(table, 'erase_time').nullable();
       timeColumn(table, 'left_open_time').nullable();

@@ -173,17 +173,22 @@ export async function batchesUnacknowledged(db: Queryable, before: Date, limit: 
 }
 
 /** Those that this destination may still be printing, the longest handed over first. */
-export async function batchesHandedOver(
+export async function batchesBeingPrinted(
   db: Queryable,
-  { destinationId, since }: { readonly destinationId: string; readonly since: Date },
+  destinationId: string,
   limit: number,
 ): Promise<readonly { readonly batchId: string; readonly reference: string }[]> {
   const rows: { id: string; reference: string }[] = await db('batch')
     .where({ state: 'handed-over', destination_id: destinationId })
-    .where('handed_over_time', '>=', since)
+    .whereNull('print_end_time')
     .whereNotNull('reference')
     .orderBy('handed_over_time')
     .limit(limit)
     .select('id', 'reference');
   return rows.map(({ id: batchId, reference }) => ({ batchId, reference }));
+}
+
+/** False where that is written already. */
+export async function savePrintEnd(db: Queryable, id: string, time: Date): Promise<boolean> {
+  return (await db('batch').where({ id }).whereNull('print_end_time').update({ print_end_time: time })) === 1;
 }

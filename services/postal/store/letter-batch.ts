@@ -164,9 +164,13 @@ export async function dropLetter(
 export async function leaveLettersOpen(
   trx: Transaction,
   batchId: string,
-  { reason, time }: { readonly reason: LeftOpenReason; readonly time: Date },
+  {
+    state,
+    reason,
+    time,
+  }: { readonly state: 'printing' | 'handed-over'; readonly reason: LeftOpenReason; readonly time: Date },
 ): Promise<readonly Pick<Letter, 'id' | 'printNumber'>[]> {
-  const open = trx('letter').where({ batch_id: batchId, state: 'printing' }).whereNull('left_open_time');
+  const open = trx('letter').where({ batch_id: batchId, state }).whereNull('left_open_time');
   const rows: { id: string; print_number: number }[] = await open
     .clone()
     .orderBy('id')

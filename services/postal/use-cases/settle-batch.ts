@@ -7,7 +7,7 @@ import type { Metrics } from '../../../runtime/metrics';
 import { inTransaction } from '../../../runtime/transaction';
 import type { Batch } from '../domain/batch';
 import type { BatchDestination } from '../ports';
-import { leaveBatchOpen, saveAcknowledged, saveHandedOver } from '../store/batch';
+import { leaveBatchOpen, saveAcknowledged, saveHandedOver, savePrintEnd } from '../store/batch';
 import { dropLetter, handOverLetters, leaveLettersOpen, lettersToPrint } from '../store/letter-batch';
 import { noteLetters } from '../store/letter-event';
 import type { CountLetters } from './count-letters';
@@ -65,16 +65,41 @@ export async function parkBatch(deps: SettleDeps, job: ClaimedJob, { id }: Batch
   const letters = await inTransaction(deps.database, async (trx) => {
     await endJob(trx, job);
     await leaveBatchOpen(trx, id, time);
-    const left = await leaveLettersOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
-    const event = { batchId: id, kind: 'left-open', reason: 'PRINT_UNCLEAR', source: 'postal', note: '' } as const;
-    await noteLetters(
-      trx,
-      left.map((letter) => ({ ...event, ...letter, letterId: letter.id, occurTime: time, recordTime: time })),
-    );
-    return left.length;
+    return leaveOpen(trx, id, 'printing', time);
   });
-  deps.metrics.counter('symbolon_postal_letters_left_open_total', 'Alarm: an operator must decide').inc(letters);
-  deps.log.error('batch.left-open', { batchId: id, letters, destination: deps.destination.name });
+  tellLeftOpen(deps, id, letters);
+}
+
+/** The destination had it, and one cannot tell what became of it: its letters wait for an operator, with an alarm. */
+export async function leaveHandedOverOpen(deps: LeaveOpenDeps, batchId: string): Promise<void> {
+  const time = deps.clock.now();
+  const letters = await inTransaction(deps.database, async (trx) =>
+    (await savePrintEnd(trx, batchId, time)) ? leaveOpen(trx, batchId, 'handed-over', time) : 0,
+  );
+  tellLeftOpen(deps, batchId, letters);
+}
+
+type LeaveOpenDeps = Pick<SettleDeps, 'database' | 'clock' | 'metrics' | 'log' | 'destination'>;
+
+async function leaveOpen(
+  trx: Transaction,
+  batchId: string,
+  state: 'printing' | 'handed-over',
+  time: Date,
+): Promise<number> {
+  const left = await leaveLettersOpen(trx, batchId, { state, reason: 'PRINT_UNCLEAR', time });
+  const event = { batchId, kind: 'left-open', reason: 'PRINT_UNCLEAR', source: 'postal', note: '' } as const;
+  await noteLetters(
+    trx,
+    left.map((letter) => ({ ...event, ...letter, letterId: letter.id, occurTime: time, recordTime: time })),
+  );
+  return left.length;
+}
+
+function tellLeftOpen({ metrics, log, destination }: LeaveOpenDeps, batchId: string, letters: number): void {
+  if (letters === 0) return;
+  metrics.counter('symbolon_postal_letters_left_open_total', 'Alarm: an operator must decide').inc(letters);
+  log.error('batch.left-open', { batchId, letters, destination: destination.name });
 }
 
 /** Ends those of the batch's letters that cannot go with it. */

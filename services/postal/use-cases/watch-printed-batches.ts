@@ -1,31 +1,34 @@
-import { type Clock, later, millisecondsPerDay } from '../../../runtime/clock';
-import type { Database } from '../../../runtime/database';
+import type { Clock } from '../../../runtime/clock';
 import type { Round } from '../../../runtime/poller';
-import type { BatchDestination, LookAtPrinted } from '../ports';
-import { batchesHandedOver } from '../store/batch';
+import type { LookAtPrinted } from '../ports';
+import { batchesBeingPrinted, savePrintEnd } from '../store/batch';
+import { recordDespatch } from './record-despatch';
+import { leaveHandedOverOpen, type SettleDeps } from './settle-batch';
 
-export interface WatchDeps {
-  readonly database: Database;
-  readonly destination: BatchDestination;
+export interface WatchDeps extends SettleDeps {
   readonly look: LookAtPrinted;
+  /** No print centre answers: what is printed counts as despatched. */
+  readonly printingIsDespatch: boolean;
   readonly clock: Clock;
 }
 
 const mostAtOnce = 50;
-/** What a printer has not finished by then, nobody will find at the printer. */
-const longestDays = 7;
 
-/** Looks after the batches that this destination prints; gives how to do so, since it remembers which of them have come to their end. */
-export function printedBatchesWatch({ database, destination, look, clock }: WatchDeps): () => Promise<Round> {
-  const finished = new Set<string>();
-  return async () => {
-    const since = later(clock.now(), -longestDays * millisecondsPerDay);
-    const destinationId = await destination.identity();
-    const batches = await batchesHandedOver(database, { destinationId, since }, mostAtOnce + finished.size);
-    const known = new Set(batches.map(({ batchId }) => batchId));
-    for (const id of finished) if (!known.has(id)) finished.delete(id);
-    const left = batches.filter(({ batchId }) => !finished.has(batchId)).slice(0, mostAtOnce);
-    for (const { batchId } of await look(left)) finished.add(batchId);
-    return 'idle';
-  };
+/**
+ * Looks after the batches that this destination prints. Of one that came to a good end the letters are despatched, where nobody else
+ * says so; of one that failed, or that the printer has forgotten, they wait for an operator. Faults: unavailable.
+ */
+export async function watchPrintedBatches(deps: WatchDeps): Promise<Round> {
+  const { database, destination, look, clock, printingIsDespatch } = deps;
+  const batches = await batchesBeingPrinted(database, await destination.identity(), mostAtOnce);
+  for (const { batchId, end } of await look(batches)) {
+    if (end === 'failed') {
+      await leaveHandedOverOpen(deps, batchId);
+      continue;
+    }
+    const despatch = { codes: [], batchId, despatchTime: undefined };
+    if (printingIsDespatch) await recordDespatch(deps, despatch, destination.name);
+    await savePrintEnd(database, batchId, clock.now());
+  }
+  return 'idle';
 }

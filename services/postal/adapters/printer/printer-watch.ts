@@ -19,10 +19,17 @@ export interface FollowedBatch {
   readonly reference: string;
 }
 
+/** `completed`: all its letters are printed. `failed`: of none of them one can tell. */
+export interface EndedBatch extends FollowedBatch {
+  readonly end: 'completed' | 'failed';
+}
+
 interface Looked {
   readonly batch: FollowedBatch;
   readonly state: JobState;
   readonly needs: readonly string[];
+  /** Undefined while it has none, or the printer does not answer. */
+  readonly end: EndedBatch['end'] | undefined;
 }
 
 export class PrinterWatch {
@@ -33,25 +40,25 @@ export class PrinterWatch {
 
   constructor(private readonly options: PrinterWatchOptions) {}
 
-  /** One look at each of these batches; never rejects. Those whose job has come to its good end, which need no further look. */
-  async look(batches: readonly FollowedBatch[]): Promise<readonly FollowedBatch[]> {
+  /** One look at each of these batches; never rejects. Those whose job has come to its end, which need no further look. */
+  async look(batches: readonly FollowedBatch[]): Promise<readonly EndedBatch[]> {
     const looked: Looked[] = [];
     const begun = new Map<string, number>();
     for (const batch of batches) {
       const progress = await this.options.follow(batch.reference).catch(asReason);
       if (typeof progress === 'string') {
-        looked.push({ batch, state: 'unknown', needs: [progress] });
+        looked.push({ batch, state: 'unknown', needs: [progress], end: undefined });
         // It would not answer to the others either.
         this.begun = new Map([...this.begun, ...begun]);
         this.tell(looked);
-        return finishedOf(looked);
+        return endedOf(looked);
       }
       this.noteBegin(batch, progress, begun);
-      looked.push({ batch, state: progress.state, needs: progress.attention });
+      looked.push({ batch, state: progress.state, needs: progress.attention, end: endOf(progress) });
     }
     this.begun = begun;
     this.tell(looked);
-    return finishedOf(looked);
+    return endedOf(looked);
   }
 
   /** A server that was killed begins its job anew by itself, with the letters that had come out already. */
@@ -90,8 +97,14 @@ export class PrinterWatch {
   }
 }
 
-function finishedOf(looked: readonly Looked[]): readonly FollowedBatch[] {
-  return looked.filter(({ state, needs }) => state === 'completed' && needs.length === 0).map(({ batch }) => batch);
+function endedOf(looked: readonly Looked[]): readonly EndedBatch[] {
+  return looked.flatMap(({ batch, end }) => (end === undefined ? [] : [{ ...batch, end }]));
+}
+
+/** A job that the printer has forgotten may have come to any end. */
+function endOf({ state, attention }: JobProgress): EndedBatch['end'] | undefined {
+  if (state === 'completed') return attention.includes('job-pages-missing') ? 'failed' : 'completed';
+  return state === 'cancelled' || state === 'aborted' || state === 'unknown' ? 'failed' : undefined;
 }
 
 function asReason(error: unknown): string {
