@@ -100,6 +100,10 @@ test('many discrepancies go on over pages, each readable in whole; the same repo
   const text = await textOf(pdf);
   const rows = text.split('\n').filter((line) => /^\s*01931d2c\S+\s+BATCH_AND_MANIFEST\s+500\s+499\s*$/.test(line));
   expect(rows).toHaveLength(100);
+  // The columns are named on each page.
+  const pages = text.split('\f').filter((page) => page.includes('01931d2c'));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const page of pages) expect(page).toMatch(/batch\s+reason\s+expected\s+found/);
   expect(text).toContain(
     'Accepted from 2026-10-01 00:00 UTC to 2026-11-01 00:00 UTC; counted at 2026-11-02 06:00 UTC.',
   );

@@ -34,15 +34,24 @@ export function drawReconciliation(reconciliation: Reconciliation): Promise<Buff
 
 function drawTable(document: PDFKit.PDFDocument, title: string, { columns, rows }: Table): void {
   heading(document, title, 11);
+  drawColumns(document, columns);
+  for (const row of rows) {
+    if (document.y + lineHeight > document.page.height - margin) {
+      document.addPage();
+      drawColumns(document, columns);
+    }
+    drawRow(document, row, 'regular');
+  }
+}
+
+function drawColumns(document: PDFKit.PDFDocument, columns: readonly string[]): void {
   drawRow(document, columns, 'bold');
   const { left, right } = edges(document);
   document.moveTo(left, document.y).lineTo(right, document.y).lineWidth(0.5).stroke(rule);
-  for (const row of rows) drawRow(document, row, 'regular');
 }
 
 /** The first column is as wide as two others: it holds words, they hold numbers. */
 function drawRow(document: PDFKit.PDFDocument, cells: readonly string[], font: 'regular' | 'bold'): void {
-  if (document.y + lineHeight > document.page.height - margin) document.addPage();
   const { left, right } = edges(document);
   const width = (right - left) / (cells.length + 1);
   const top = document.y + 3;
