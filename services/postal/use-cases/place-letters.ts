@@ -30,7 +30,10 @@ export interface PlaceRequest {
 
 export type Placing =
   /** Or it was ended since it was read. */
-  { readonly kind: 'placed'; readonly closedBatch: boolean } | { readonly kind: 'held'; readonly reason: string };
+  | { readonly kind: 'placed'; readonly closedBatch: boolean }
+  | { readonly kind: 'held'; readonly reason: string }
+  /** Others have filled the batch: nothing is written, and it is to be run again. */
+  | { readonly kind: 'batch-full' };
 
 export type LetterPlacing = GroupCommit<PlaceRequest, Placing>;
 
@@ -49,54 +52,58 @@ export function letterPlacing(deps: PlaceDeps): LetterPlacing {
   });
 }
 
-/** Places those that nothing speaks against; the others are left as they were. */
+/**
+ * Places those that nothing speaks against, and no more than the batch takes: opening the next one in the transaction that closes
+ * this one would deadlock with whoever waits for it. The others are left as they were.
+ */
 async function placeTogether(
   deps: PlaceDeps,
   trx: Transaction,
   requests: readonly PlaceRequest[],
 ): Promise<readonly (Placing | undefined)[]> {
   const plain = requests.filter(({ look }) => look.hold === undefined);
-  const placed = new Map<PlaceRequest, Placing>();
+  const placings = new Map<PlaceRequest, Placing>();
+  const finished: ClaimedJob[] = [];
   // In one order for all, so that two of them do not deadlock.
   const byClass = [...groupBy(plain, ({ look }) => look.letterClass)].sort(([one], [other]) => (one < other ? -1 : 1));
   for (const [letterClass, ofClass] of byClass) {
     const batch = await lockOpen(deps, trx, letterClass);
-    const reasons = await reasonsToHold(deps, trx, ofClass);
-    const going = ofClass.filter((one, index) => reasons[index] === undefined && !hasNewNeighbour(one, ofClass));
-    await fill(deps, trx, batch, going, placed);
+    const room = roomIn(batch, deps.policy);
+    const going = await goingAmong(deps, trx, ofClass.slice(0, room));
+    const closedBatch = await place(deps, trx, batch, going);
+    for (const request of going) placings.set(request, { kind: 'placed', closedBatch });
+    for (const request of ofClass.slice(room)) placings.set(request, { kind: 'batch-full' });
+    finished.push(...going.map(({ job }) => job));
   }
-  const jobs = [...placed.keys()].map(({ job }) => job);
-  if (jobs.length > 0 && (await finishJobs(trx, jobs)) !== jobs.length) throw leaseLost();
-  return requests.map((request) => placed.get(request));
+  if (finished.length > 0 && (await finishJobs(trx, finished)) !== finished.length) throw leaseLost();
+  return requests.map((request) => placings.get(request));
 }
 
-/** Others at the same door may make too many of them: each is counted when its turn comes. */
-function hasNewNeighbour({ look }: PlaceRequest, all: readonly PlaceRequest[]): boolean {
+/** Without those that must wait, or that perhaps must: others who are new at the same door may make too many of them. */
+async function goingAmong(deps: PlaceDeps, trx: Transaction, requests: readonly PlaceRequest[]) {
+  const reasons = await reasonsToHold(deps, trx, requests);
+  return requests.filter((one, index) => reasons[index] === undefined && !hasNeighbour(one, requests));
+}
+
+function hasNeighbour({ look }: PlaceRequest, all: readonly PlaceRequest[]): boolean {
   const { doorIndex, recipientIndex } = look.indexes;
   return all.some(
     ({ look: { indexes } }) => indexes.doorIndex.equals(doorIndex) && !indexes.recipientIndex.equals(recipientIndex),
   );
 }
 
-/** Into the open batch, and where that is full then into the next. */
-async function fill(
+/** True where they closed it. */
+async function place(
   deps: PlaceDeps,
   trx: Transaction,
-  open: Batch,
+  batch: Batch,
   requests: readonly PlaceRequest[],
-  placed: Map<PlaceRequest, Placing>,
-): Promise<void> {
-  let batch = open;
-  for (let start = 0; start < requests.length; ) {
-    if (start > 0) batch = await lockOpen(deps, trx, batch.letterClass);
-    const some = requests.slice(start, start + roomIn(batch, deps.policy));
-    const places = some.map(({ letter, look }) => ({ id: letter.id, ...look.indexes }));
-    // One of them was ended meanwhile: each alone finds out which.
-    if ((await placeLetters(trx, batch, places)) !== some.length) throw leaseLost();
-    const closedBatch = await counted(deps, trx, batch, some.length);
-    for (const request of some) placed.set(request, { kind: 'placed', closedBatch });
-    start += some.length;
-  }
+): Promise<boolean> {
+  if (requests.length === 0) return false;
+  const places = requests.map(({ letter, look }) => ({ id: letter.id, ...look.indexes }));
+  // One of them was ended meanwhile: each alone finds out whether it is that.
+  if ((await placeLetters(trx, batch, places)) !== requests.length) throw leaseLost();
+  return counted(deps, trx, batch, requests.length);
 }
 
 async function placeAlone(deps: PlaceDeps, trx: Transaction, request: PlaceRequest): Promise<Placing> {

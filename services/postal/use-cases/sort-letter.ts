@@ -49,6 +49,7 @@ export async function sortLetter(deps: SortDeps, job: ClaimedJob): Promise<void>
 
 async function place(deps: SortDeps, request: PlaceRequest): Promise<void> {
   const placing = await deps.placing.run(request);
+  if (placing.kind === 'batch-full') return place(deps, request);
   if (placing.kind === 'placed') {
     if (placing.closedBatch) deps.ringPrinters();
     return;
