@@ -57,6 +57,19 @@ describeOnEachDatabase("the books' watch", migrations, (context) => {
     expect(await discrepancies()).toEqual(['symbolon_postal_reconciliation_discrepancies 0']);
   });
 
+  test('finds nothing wrong while letters move on to other batches', async () => {
+    await printed(12);
+    await room.answer(await room.letterIds(), { kind: 'spoiled' });
+    let isMoving = true;
+    const moving = room.printAgain().finally(() => {
+      isMoving = false;
+    });
+    let looks = 0;
+    for (; isMoving || looks === 0; looks += 1) await room.watchBooks();
+    await moving;
+    expect(told()).toEqual([]);
+  });
+
   test('tells a discrepancy once, and counts it as long as it is there', async () => {
     await printed(3);
     const [lost = ''] = await room.letterIds();
@@ -74,6 +87,14 @@ describeOnEachDatabase("the books' watch", migrations, (context) => {
     expect(await discrepancies()).toEqual(['symbolon_postal_reconciliation_discrepancies 0']);
   });
 
+  test('misses no batch of letters that were printed before there were batches', async () => {
+    await printed(1);
+    await context.database('letter').update({ state: 'sent', batch_id: null, letter_class: null });
+    await context.database('batch').delete();
+    await room.watchBooks();
+    expect(told()).toEqual([]);
+  });
+
   test('looks once a day at all batches that are kept, and says what became of all letters', async () => {
     await printed(2);
     await room.answer(await room.letterIds(), { kind: 'delivered' });
@@ -81,10 +102,14 @@ describeOnEachDatabase("the books' watch", migrations, (context) => {
     const [gone = ''] = await room.letterIds();
     await context.database('letter').where({ id: gone }).update({ batch_id: null });
     for (let round = 0; round < 3; round += 1) await room.watchBooks();
-    expect(told()).toHaveLength(2);
-    expect(await discrepancies()).toEqual(['symbolon_postal_reconciliation_discrepancies 2']);
+    expect(
+      told()
+        .map(({ reason }) => reason)
+        .sort(),
+    ).toEqual(['BATCH_AND_MANIFEST', 'LETTERS_AND_BATCH', 'LETTERS_WITHOUT_BATCH']);
+    expect(await discrepancies()).toEqual(['symbolon_postal_reconciliation_discrepancies 3']);
     expect(room.told('books.checked')).toEqual([
-      { day: '2027-03-30', since: '2027-02-16T08:00:00.000Z', discrepancies: 2 },
+      { day: '2027-03-30', since: '2027-02-16T08:00:00.000Z', discrepancies: 3 },
     ]);
     expect(room.told('books.totals').filter(({ letterClass }) => letterClass === 'italy')).toMatchObject([
       { day: '2027-03-30', accepted: 2, delivered: 2, waiting: 0 },
