@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from './canonical-json';
 import { type Clock, later } from './clock';
 import type { Database, Transaction } from './database';
 import { Fault } from './fault';
-import type { Ids } from './id';
+import { type Ids, isUuid } from './id';
 import type { Keyring } from './keyring';
 import { type AskedPage, byId, listPage, type Page } from './list-page';
 import type { Round } from './poller';
@@ -131,7 +131,8 @@ export async function purgeProposals(database: Database, clock: Clock, keepMilli
 
 /** The moment is read under the lock: who has waited for it must not decide by a time long gone. */
 async function lockUndecided(trx: Transaction, clock: Clock, { id, kind }: Pick<Proposal, 'id' | 'kind'>) {
-  const proposal = await lockProposal(trx, id);
+  // MySQL compares what is no id with none.
+  const proposal = isUuid(id) ? await lockProposal(trx, id) : undefined;
   const now = clock.now();
   if (proposal === undefined || proposal.kind !== kind)
     throw new Fault('not-found', 'PROPOSAL_UNKNOWN', 'no proposal of this kind has this id');

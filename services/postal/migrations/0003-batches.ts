@@ -31,6 +31,11 @@ export const batches: Migration = {
       table.index(['recipient_index'], 'letter_recipient');
     });
     await db('letter').whereNotNull('left_open_time').update({ left_open_reason: 'PRINT_UNCLEAR' });
+    // Letters that are in the post now may still come back.
+    await db('letter')
+      .where({ state: 'sent' })
+      .whereNull('despatch_time')
+      .update({ despatch_time: db.ref('end_time'), handed_over_time: db.ref('end_time') });
     await createTableIfAbsent(db, 'batch', (table) => {
       idColumn(table, 'id').primary();
       idColumn(table, 'letter_class', 10).notNullable();
@@ -55,7 +60,8 @@ export const batches: Migration = {
       timeColumn(table, 'left_open_time').nullable();
       table.index(['state', 'open_time'], 'batch_state');
       table.index(['close_time'], 'batch_closed');
-      table.index(['acknowledge_time', 'erase_time'], 'batch_acknowledged');
+      table.index(['erase_time', 'acknowledge_time'], 'batch_acknowledged');
+      table.index(['state', 'handed_over_time'], 'batch_handed_over');
     });
     // Kept when the letters are purged: a chain with holes proves nothing.
     await createTableIfAbsent(db, 'manifest', (table) => {

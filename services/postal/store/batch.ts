@@ -145,16 +145,21 @@ export async function saveAcknowledged(trx: Transaction, id: string, time: Date)
   await trx('batch').where({ id }).update({ state: 'acknowledged', acknowledge_time: time, left_open_time: null });
 }
 
-/** Acknowledged, and not erased yet. */
-export async function batchesToErase(db: Queryable, limit: number): Promise<readonly Batch[]> {
-  const rows: BatchRow[] = await db('batch')
+/** Acknowledged, and not erased yet, at this destination; what lies at another one waits until that is back. */
+export async function batchesToErase(
+  db: Queryable,
+  destinationId: string,
+  limit: number,
+): Promise<readonly { readonly batchId: string; readonly reference: string }[]> {
+  const rows: { id: string; reference: string }[] = await db('batch')
+    .whereNull('erase_time')
     .whereNotNull('acknowledge_time')
     .whereNotNull('reference')
-    .whereNull('erase_time')
+    .where({ destination_id: destinationId })
     .orderBy('acknowledge_time')
     .limit(limit)
-    .select(...batchColumns);
-  return rows.map(batchOf);
+    .select('id', 'reference');
+  return rows.map(({ id: batchId, reference }) => ({ batchId, reference }));
 }
 
 export async function saveErased(db: Queryable, id: string, time: Date): Promise<void> {
@@ -191,4 +196,20 @@ export async function batchesBeingPrinted(
 /** False where that is written already. */
 export async function savePrintEnd(db: Queryable, id: string, time: Date): Promise<boolean> {
   return (await db('batch').where({ id }).whereNull('print_end_time').update({ print_end_time: time })) === 1;
+}
+
+/** Those of the batches that are being printed and are not whole at their destination: nothing of them can be on paper. */
+export async function batchesNotStaged(
+  trx: Transaction,
+  ids: readonly (string | undefined)[],
+): Promise<ReadonlySet<string>> {
+  const known = [...new Set(ids)].filter((id) => id !== undefined);
+  if (known.length === 0) return new Set();
+  const found: string[] = await trx('batch')
+    .whereIn('id', known)
+    .where({ state: 'printing' })
+    .whereNull('reference')
+    .whereNull('left_open_time')
+    .pluck('id');
+  return new Set(found);
 }

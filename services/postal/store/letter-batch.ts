@@ -120,10 +120,15 @@ export async function lettersToPrint(db: Queryable, batchId: string): Promise<re
 /** As much of a letter as its reports need. */
 export type PrintedLetter = Pick<Letter, 'id' | 'deliveryId' | 'attempt' | 'isCanary' | 'leftOpenTime'>;
 
-/** With their sealed copies: only so many at once. */
-export async function findLetters(db: Queryable, ids: readonly string[]): Promise<readonly Letter[]> {
+/** Those that the batch still prints, with their sealed copies: only so many at once. */
+export async function findLettersIn(
+  db: Queryable,
+  batchId: string,
+  ids: readonly string[],
+): Promise<readonly Letter[]> {
   const rows: LetterRow[] = await db('letter')
     .whereIn('id', ids)
+    .where({ batch_id: batchId, state: 'printing' })
     .orderBy('id')
     .select(...letterColumns);
   return rows.map(letterOf);
@@ -155,7 +160,8 @@ export async function dropLetter(
   { state, reason, time }: { readonly state: 'failed' | 'expired'; readonly reason: EndReason; readonly time: Date },
 ): Promise<boolean> {
   const changed = await trx('letter')
-    .where({ id, state: 'printing' })
+    .where({ id })
+    .whereIn('state', ['batched', 'printing'])
     .update({ state, reason, end_time: time, sealed: null });
   return changed === 1;
 }

@@ -86,6 +86,21 @@ export async function forgetLetters(trx: Transaction, ids: readonly string[]): P
   await trx('letter').whereIn('id', ids).delete();
 }
 
+/** Likewise of closed batches that nobody has released; each with its batch. */
+export async function overdueInClosedBatches(
+  db: Queryable,
+  now: Date,
+  limit: number,
+): Promise<readonly { readonly letterId: string; readonly batchId: string }[]> {
+  const rows: { letter_id: string; batch_id: string }[] = await db('letter')
+    .join('batch', 'batch.id', 'letter.batch_id')
+    .where({ 'letter.state': 'batched', 'batch.state': 'closed' })
+    .where('letter.not_after_time', '<=', now)
+    .limit(limit)
+    .select('letter.id as letter_id', 'letter.batch_id');
+  return rows.map((row) => ({ letterId: row.letter_id, batchId: row.batch_id }));
+}
+
 /** The keys that the letters not yet ended were sealed to. */
 export async function sealKeysInUse(db: Queryable): Promise<string[]> {
   return db('letter').whereNotNull('sealed').distinct('seal_key_id').pluck('seal_key_id');

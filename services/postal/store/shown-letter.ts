@@ -45,7 +45,7 @@ export async function findShownLetters(
       if (state !== undefined) query.where({ state });
       if (batchId !== undefined) query.where({ batch_id: batchId });
       if (deliveryId !== undefined) query.where({ delivery_id: deliveryId });
-      if (leftOpen) query.whereNotNull('left_open_time');
+      if (leftOpen) query.whereNotNull('left_open_time').whereIn('state', ['printing', 'handed-over']);
       if (after !== undefined) query.where('id', '<', after);
     })
     .orderBy('id', 'desc')

@@ -12,7 +12,9 @@ export async function acknowledgeBatches(
   for (const id of ids) {
     // Locked before it is counted: of two that answer for its last letters at once, the second one sees what the first has written.
     const batch = await lockBatch(trx, id);
-    if (batch?.state !== 'handed-over' && batch?.state !== 'printing') continue;
+    // One that is being printed is acknowledged when it is handed over.
+    const isThere = batch?.state === 'handed-over' || batch?.leftOpenTime !== undefined;
+    if (!isThere) continue;
     const { printing, handedOver } = await countAtPrintCentre(trx, id);
     if (printing + handedOver === 0) await saveAcknowledged(trx, id, time);
   }

@@ -35,7 +35,11 @@ export class BatchParcel {
       checksums.push({ name: file.name, digest: file.digest });
       return file;
     };
-    for await (const { file, line } of drawLetters(this.deps, this.letterIds, (one) => this.dropped.push(one))) {
+    for await (const { file, line } of drawLetters(
+      this.deps,
+      { batchId: this.batch.id, letterIds: this.letterIds },
+      (one) => this.dropped.push(one),
+    )) {
       this.lines.push(line);
       yield noted(file);
     }

@@ -7,7 +7,7 @@ import type { EndReason, Letter } from '../domain/letter';
 import { formatLetterCode } from '../domain/letter-code';
 import { digestOf, type ManifestLetter } from '../domain/manifest';
 import type { BatchFile, FileEncryption, LetterDrawing } from '../ports';
-import { findLetters } from '../store/letter-batch';
+import { findLettersIn } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
 import type { LetterTexts } from '../templates/load-texts';
 import { openLetter } from './open-letter';
@@ -47,11 +47,11 @@ const lettersAtOnce = 20;
  */
 export async function* drawLetters(
   deps: DrawDeps,
-  letterIds: readonly string[],
+  { batchId, letterIds }: { readonly batchId: string; readonly letterIds: readonly string[] },
   drop: (dropped: Dropped) => void,
 ): AsyncGenerator<DrawnLetter> {
   for (let start = 0; start < letterIds.length; start += lettersAtOnce)
-    for (const letter of await findLetters(deps.database, letterIds.slice(start, start + lettersAtOnce))) {
+    for (const letter of await findLettersIn(deps.database, batchId, letterIds.slice(start, start + lettersAtOnce))) {
       const drawn = await drawLetter(deps, letter);
       if ('state' in drawn) drop(drawn);
       else yield drawn;

@@ -20,13 +20,13 @@ export interface EraseDeps {
  */
 export async function eraseBatches({ database, destination, clock, log, batchRows }: EraseDeps): Promise<Round> {
   const here = await destination.identity();
-  const batches = await batchesToErase(database, batchRows);
+  const batches = await batchesToErase(database, here, batchRows);
   let failed = 0;
-  for (const { id: batchId, destinationId, reference } of batches) {
+  for (const { batchId, reference } of batches) {
     try {
-      // What lies at another destination is beyond reach: it is not asked for for ever.
-      if (reference !== undefined && destinationId === here) await destination.erase(reference);
-      else log.warn('batch.not-erased', { batchId, at: destinationId, destinationId: here });
+      // What an overtaken claimant left out of sight holds halves, too.
+      await destination.tidy(batchId, reference);
+      await destination.erase(reference);
       await saveErased(database, batchId, clock.now());
     } catch (error) {
       failed += 1;

@@ -4,11 +4,12 @@ import type { Metrics } from '../../../runtime/metrics';
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { isUnbegun } from '../domain/letter';
-import { findLetter, overdueLetters } from '../store/letter';
-import { countPrinting } from '../store/letter-batch';
+import { lockBatch } from '../store/batch';
+import { findLetter, overdueInClosedBatches, overdueLetters } from '../store/letter';
+import { countPrinting, dropLetter } from '../store/letter-batch';
 import type { CountLetters } from './count-letters';
 import { endUnbegun } from './receive-letter';
-import type { ReportDeps } from './report-letter';
+import { type ReportDeps, reportLetters } from './report-letter';
 
 export interface SweepDeps extends ReportDeps {
   readonly database: Database;
@@ -24,9 +25,11 @@ export async function expireLetters(deps: SweepDeps): Promise<Round> {
   const now = deps.clock.now();
   const overdue = await overdueLetters(deps.database, now, deps.batchRows);
   for (const id of overdue) await expire(deps, id, now);
-  if (overdue.length > 0) deps.outbox.ring();
+  const unreleased = await overdueInClosedBatches(deps.database, now, deps.batchRows);
+  for (const one of unreleased) await expireUnreleased(deps, one, now);
+  if (overdue.length + unreleased.length > 0) deps.outbox.ring();
   await measureOpen(deps);
-  return overdue.length === deps.batchRows ? 'more' : 'idle';
+  return [overdue.length, unreleased.length].includes(deps.batchRows) ? 'more' : 'idle';
 }
 
 async function expire(deps: SweepDeps, id: string, now: Date): Promise<void> {
@@ -36,6 +39,25 @@ async function expire(deps: SweepDeps, id: string, now: Date): Promise<void> {
     return endUnbegun(deps, trx, letter.deliveryId, [letter], { state: 'expired', reason: 'NOT_AFTER_PASSED' }, now);
   });
   if (expired > 0) deps.counted(['expired']);
+}
+
+/** Of a batch that nobody releases: it stays in it, as one that falls out when it is drawn does. */
+async function expireUnreleased(
+  deps: SweepDeps,
+  { letterId, batchId }: { readonly letterId: string; readonly batchId: string },
+  now: Date,
+): Promise<void> {
+  const end = { state: 'expired', reason: 'NOT_AFTER_PASSED' } as const;
+  const isExpired = await inTransaction(deps.database, async (trx) => {
+    // Under its lock it cannot be released meanwhile.
+    const batch = await lockBatch(trx, batchId);
+    const letter = await findLetter(trx, letterId);
+    if (batch?.state !== 'closed' || letter?.state !== 'batched') return false;
+    await dropLetter(trx, letterId, { ...end, time: now });
+    await reportLetters(deps, trx, [{ ...letter, ...end, time: now }]);
+    return true;
+  });
+  if (isExpired) deps.counted(['expired']);
 }
 
 async function measureOpen({ database, metrics }: SweepDeps): Promise<void> {

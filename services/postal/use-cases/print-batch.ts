@@ -62,7 +62,10 @@ async function stage(deps: PrintDeps, claim: Claim, batch: Batch): Promise<void>
     if (isFault(error, 'conflict')) await withdraw(deps, batch.id);
     throw error;
   });
-  if (reference === undefined) return settleBatch(deps, claim.job, batch);
+  if (reference === undefined) {
+    await withdraw(deps, batch.id);
+    return settleBatch(deps, claim.job, batch);
+  }
   await release(deps, claim, { ...batch, reference });
 }
 

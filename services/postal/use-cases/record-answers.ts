@@ -6,6 +6,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { Letter, LetterState } from '../domain/letter';
 import { type AnswerEffect, effectOf, type LetterAnswer, type RefusedReason } from '../domain/letter-answer';
 import type { LetterCode } from '../domain/letter-code';
+import { batchesNotStaged } from '../store/batch';
 import { blockRecipientOf } from '../store/blocked-recipient';
 import { noteLetters } from '../store/letter-event';
 import { leaveLetterOpen, lockLetters, saveOutcome } from '../store/letter-outcome';
@@ -56,7 +57,11 @@ async function recordSome(deps: AnswerDeps, answers: readonly GivenAnswer[], sou
   const { results, done } = await inTransaction(deps.database, async (trx) => {
     const found = await lockLetters(trx, [...new Set(answers.map(({ code }) => code.letterId))]);
     const letters = new Map(found.map((letter) => [letter.id, letter]));
-    const taken = answers.map((given) => take(letters, given, now));
+    const unstaged = await batchesNotStaged(
+      trx,
+      found.map(({ batchId }) => batchId),
+    );
+    const taken = answers.map((given) => take(letters, unstaged, given, now));
     const all = taken.flatMap((one) => (typeof one === 'string' ? [] : [one]));
     for (const one of all) await save(trx, one, now);
     await noteLetters(
@@ -88,11 +93,18 @@ interface Taken {
 }
 
 /** What one answer does; the letter is then as it has left it, for a second answer in the same group. */
-function take(letters: Map<string, Letter>, given: GivenAnswer, now: Date): Taken | Exclude<AnswerResult, 'RECORDED'> {
+function take(
+  letters: Map<string, Letter>,
+  unstaged: ReadonlySet<string>,
+  given: GivenAnswer,
+  now: Date,
+): Taken | Exclude<AnswerResult, 'RECORDED'> {
   const { code, answer, occurTime } = given;
   const letter = letters.get(code.letterId);
   if (letter === undefined || letter.attempt !== code.attempt) return 'LETTER_UNKNOWN';
   if (!isPossible(occurTime, letter, now)) return 'TIME_IMPOSSIBLE';
+  // Nobody can have it on paper yet, whatever is said.
+  if (letter.batchId !== undefined && unstaged.has(letter.batchId)) return 'LETTER_NOT_PRINTED';
   const effect = effectOf(letter, code.print ?? letter.printNumber, answer);
   if (effect.kind === 'repeated') return 'REPEATED';
   if (effect.kind === 'refused') return effect.reason;

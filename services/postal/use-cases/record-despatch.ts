@@ -2,7 +2,7 @@ import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
 import { formatLetterCode, parseLetterCode } from '../domain/letter-code';
-import { lockBatch } from '../store/batch';
+import { findBatch, lockBatch } from '../store/batch';
 import { lettersAtPrintCentre } from '../store/letter-batch';
 import { acknowledgeBatches } from './acknowledge-batch';
 import { type AnswerDeps, type AnswerResult, type GivenAnswer, recordAnswers } from './record-answers';
@@ -60,6 +60,7 @@ async function ofCodes(deps: AnswerDeps, codes: readonly string[], occurTime: Da
 }
 
 async function ofBatch(deps: AnswerDeps, batchId: string, occurTime: Date, source: string) {
+  await refuseUnlessPrinted(deps, batchId);
   const results: DespatchResult[] = [];
   let after = '';
   for (;;) {
@@ -75,12 +76,16 @@ async function ofBatch(deps: AnswerDeps, batchId: string, occurTime: Date, sourc
   // Where spooling is despatch there was nothing to write down but this.
   await inTransaction(deps.database, async (trx) => {
     const batch = await lockBatch(trx, batchId);
-    if (batch === undefined) throw new Fault('not-found', 'BATCH_UNKNOWN', 'there is no batch of this id');
-    if (batch.state === 'open' || batch.state === 'closed' || batch.state === 'released')
-      throw new Fault('precondition', 'BATCH_NOT_PRINTED', 'this batch is not at the print centre yet');
-    if (batch.state === 'handed-over') await acknowledgeBatches(trx, [batchId], deps.clock.now());
+    if (batch?.state === 'handed-over') await acknowledgeBatches(trx, [batchId], deps.clock.now());
   });
   return results;
+}
+
+async function refuseUnlessPrinted({ database }: AnswerDeps, batchId: string): Promise<void> {
+  const batch = await findBatch(database, batchId);
+  if (batch === undefined) throw new Fault('not-found', 'BATCH_UNKNOWN', 'there is no batch of this id');
+  const isPrinted = batch.state === 'handed-over' || batch.state === 'acknowledged' || batch.leftOpenTime !== undefined;
+  if (!isPrinted) throw new Fault('precondition', 'BATCH_NOT_PRINTED', 'this batch is not at the print centre yet');
 }
 
 function despatched(code: GivenAnswer['code'], occurTime: Date): GivenAnswer {

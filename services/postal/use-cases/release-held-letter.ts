@@ -1,7 +1,7 @@
 import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
-import type { Ids } from '../../../runtime/id';
+import { type Ids, isUuid } from '../../../runtime/id';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
@@ -34,7 +34,7 @@ export async function releaseHeldLetter(
   if (faults.length > 0) throw invalidFields(faults);
   const time = deps.clock.now();
   await inTransaction(deps.database, async (trx) => {
-    const [letter] = await lockLetters(trx, [id]);
+    const [letter] = isUuid(id) ? await lockLetters(trx, [id]) : [];
     if (letter === undefined) throw new Fault('not-found', 'LETTER_UNKNOWN', 'there is no letter of this id');
     if (letter.state !== 'held') throw new Fault('precondition', 'LETTER_NOT_HELD', 'this letter waits for nobody');
     const { printNumber } = letter;

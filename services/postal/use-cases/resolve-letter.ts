@@ -1,13 +1,17 @@
 import type { Clock } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
 import { enqueueJob } from '../../../runtime/jobs';
 import { knownWord } from '../../../runtime/known-word';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
+import type { Batch } from '../domain/batch';
 import type { Letter, LetterState } from '../domain/letter';
 import type { LetterEventKind } from '../domain/letter-event';
 import { checkedNote } from '../domain/operator-note';
+import type { BatchDestination } from '../ports';
+import { findBatch, lockBatch } from '../store/batch';
 import { noteLetter } from '../store/letter-event';
 import { lockLetters, printAnew, saveFound, saveOutcome } from '../store/letter-outcome';
 import { acknowledgeBatches, endLeftOpen } from './acknowledge-batch';
@@ -21,6 +25,7 @@ export type LetterDecision = 'printed' | 'print-again' | 'give-up';
 export interface ResolveDeps extends ReportDeps {
   readonly database: Database;
   readonly spoolingIsDespatch: boolean;
+  readonly destination: BatchDestination;
   readonly clock: Clock;
   readonly counted: CountLetters;
   readonly log: Log;
@@ -43,9 +48,10 @@ export async function resolveLetter(deps: ResolveDeps, input: ResolveInput, oper
   const { id } = input;
   const { decision, note } = checked(input);
   const time = deps.clock.now();
-  const state = await inTransaction(deps.database, async (trx) => {
-    const [letter] = await lockLetters(trx, [id]);
+  const { state, batch } = await inTransaction(deps.database, async (trx) => {
+    const [letter] = isUuid(id) ? await lockLetters(trx, [id]) : [];
     const open = leftOpen(letter, decision, time);
+    await refuseWhilePrinting(trx, open.batchId);
     const { printNumber, batchId } = open;
     const kind = eventKind[decision];
     await noteLetter(trx, {
@@ -63,12 +69,23 @@ export async function resolveLetter(deps: ResolveDeps, input: ResolveInput, oper
     await endLeftOpen(trx, batchId, time);
     // Where spooling is despatch only the print centre acknowledges: its files may still be printed.
     if (!deps.spoolingIsDespatch) await acknowledgeBatches(trx, [batchId], time);
-    return becomes;
+    return { state: becomes, batch: batchId === undefined ? undefined : await findBatch(trx, batchId) };
   });
+  await tidyDecided(deps, batch);
   deps.outbox.ring();
   if (state === 'accepted') deps.ringSorters();
   deps.counted([state]);
   deps.log.info('letter.resolved', { letterId: id, decision, operator });
+}
+
+/** What an undecided batch had left out of sight can be let go by nobody, once all is decided. */
+async function tidyDecided({ destination, log }: ResolveDeps, batch: Batch | undefined): Promise<void> {
+  if (batch === undefined || batch.state === 'printing') return;
+  try {
+    if (batch.destinationId === (await destination.identity())) await destination.tidy(batch.id, undefined);
+  } catch (error) {
+    log.warn('batch.leftovers-remain', { batchId: batch.id, error });
+  }
 }
 
 const eventKind: Readonly<Record<LetterDecision, LetterEventKind>> = {
@@ -96,6 +113,13 @@ function leftOpen(letter: Letter | undefined, decision: LetterDecision, now: Dat
   if (decision === 'print-again' && !canPrint)
     throw new Fault('precondition', 'LETTER_TOO_OLD', 'its half is erased, or its time is over: ask for it anew');
   return letter;
+}
+
+/** Until its batch is handed over, or left open as a whole, the print that it is in may still come. */
+async function refuseWhilePrinting(trx: Transaction, batchId: string | undefined): Promise<void> {
+  const batch = batchId === undefined ? undefined : await lockBatch(trx, batchId);
+  if (batch?.state === 'printing' && batch.leftOpenTime === undefined)
+    throw new Fault('precondition', 'BATCH_PRINTING', 'its batch is being printed: decide when it is handed over');
 }
 
 async function apply(

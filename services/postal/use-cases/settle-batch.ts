@@ -10,6 +10,7 @@ import type { BatchDestination } from '../ports';
 import { leaveBatchOpen, saveAcknowledged, saveHandedOver, savePrintEnd } from '../store/batch';
 import { dropLetter, handOverLetters, leaveLettersOpen, lettersToPrint } from '../store/letter-batch';
 import { noteLetters } from '../store/letter-event';
+import { acknowledgeBatches } from './acknowledge-batch';
 import type { CountLetters } from './count-letters';
 import { type CostDeps, countPrinted } from './count-printed';
 import type { Dropped } from './draw-batch';
@@ -51,6 +52,8 @@ export async function settleBatch(
       trx,
       sent.map(({ letter }) => ({ ...letter, state: 'sent', time, carrier, reference: id })),
     );
+    // The print centre may have answered for all of them before this.
+    if (!isDespatch) await acknowledgeBatches(trx, [id], time);
     return states;
   });
   deps.outbox.ring();
