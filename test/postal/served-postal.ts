@@ -11,6 +11,7 @@ import {
 } from '../../proto/gen/symbolon/postal/v1/postal_service';
 import { makeAuthority } from '../../runtime/certificates';
 import { systemClock } from '../../runtime/clock';
+import { isFault } from '../../runtime/fault';
 import { openClient } from '../../runtime/grpc-client';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { silentLog } from '../../runtime/log';
@@ -143,4 +144,14 @@ async function feed(
 export function* inChunks(content: string | Buffer, bytes = 32_768): Generator<Uint8Array> {
   const all = Buffer.from(content);
   for (let at = 0; at < all.length; at += bytes) yield all.subarray(at, at + bytes);
+}
+
+/** Kind, reason and faulty fields. */
+export async function failure(outcome: Promise<unknown>): Promise<string> {
+  const error = await outcome.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isFault(error)) return error === undefined ? 'OK' : String(error);
+  return [error.kind, error.reason, ...error.fields.map(({ field, reason }) => `${field}=${reason}`)].join(' ');
 }
