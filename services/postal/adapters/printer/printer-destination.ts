@@ -96,10 +96,12 @@ export class PrinterDestination implements BatchDestination {
     }
   }
 
-  /** While it is on its way to the paper nothing is left that may be removed; afterwards what the printer keeps of it. */
+  /** What the printer keeps of it once its job has ended. Faults: unavailable, PRINT_JOB_NOT_ENDED too; precondition. */
   async erase(reference: string): Promise<void> {
     const job = await this.jobOf(reference);
-    if (job !== undefined && hasEnded(job)) await this.jobs.purge(job.id);
+    if (job === undefined) return;
+    if (!hasEnded(job)) throw new Fault('unavailable', 'PRINT_JOB_NOT_ENDED', 'the printer still has the job');
+    await this.jobs.purge(job.id);
   }
 
   /** What has become of a released batch, and how the printer is. Faults: unavailable, precondition. */

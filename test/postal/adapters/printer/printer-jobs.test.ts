@@ -122,10 +122,11 @@ describe('the job of a batch', () => {
     const printer = room.printer();
     await room.queue.be('media-empty-error');
     const reference = await printer.stage(drawnParcel(), never);
-    await printer.erase(reference);
+    const notEnded = { kind: 'unavailable', reason: 'PRINT_JOB_NOT_ENDED' };
+    await expect(printer.erase(reference)).rejects.toMatchObject(notEnded);
     expect(await printer.find(reference)).toBe('staged');
     await printer.release(reference);
-    await printer.erase(reference);
+    await expect(printer.erase(reference)).rejects.toMatchObject(notEnded);
     await room.queue.be('well');
     await room.queue.drawnAtRest();
     expect(await room.queue.done()).toEqual([jobIdOf(reference)]);

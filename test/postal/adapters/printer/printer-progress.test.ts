@@ -141,7 +141,7 @@ describe('whoever watches the printer', () => {
     expect(told()).toEqual([call, call]);
     await room.queue.be('well');
     await room.queue.drawnAtRest();
-    expect(await watch.look(batches)).toEqual(batches);
+    expect(await watch.look(batches)).toEqual(batches.map((batch) => ({ ...batch, end: 'completed' })));
     expect([told().slice(2), await needsAttention(), await states()]).toEqual([
       [{ event: 'printer.needs-nothing', level: 'info' }],
       0,
