@@ -8,6 +8,11 @@ function childrenOf(parent) {
   return pids.map(Number).filter((pid) => parentOf(pid) === parent);
 }
 
+/** Likewise, with theirs. */
+function descendantsOf(parent) {
+  return childrenOf(parent).flatMap((pid) => [pid, ...descendantsOf(pid)]);
+}
+
 function parentOf(pid) {
   try {
     const [, parent] = /\) \S (\d+) /.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
@@ -18,4 +23,4 @@ function parentOf(pid) {
   }
 }
 
-module.exports = { childrenOf };
+module.exports = { childrenOf, descendantsOf };

@@ -3,6 +3,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { startChild, stopChild, runToEnd, freePort } = require('./child');
+const { descendantsOf } = require('./descendants');
 const { stopStray } = require('./leftovers');
 const { programPath } = require('./programs');
 
@@ -102,27 +103,6 @@ async function stopWithSessions(child, signal) {
 /** Of each connection the process that reads and writes files, which has none below it. */
 function killLast(parent) {
   for (const pid of descendantsOf(parent)) if (descendantsOf(pid).length === 0) stopStray(pid);
-}
-
-/** Linux only; none elsewhere. */
-function descendantsOf(parent) {
-  if (!fs.existsSync('/proc/self/stat')) return [];
-  const all = fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => ({ pid: Number(pid), parent: parentOf(pid) }));
-  const below = (of) => all.filter(({ parent: one }) => one === of).flatMap(({ pid }) => [pid, ...below(pid)]);
-  return below(parent);
-}
-
-function parentOf(pid) {
-  try {
-    const [, parent] = /\) \S (\d+) /.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-    return Number(parent);
-  } catch {
-    // Already gone.
-    return undefined;
-  }
 }
 
 module.exports = { prepareSshd };
