@@ -49,7 +49,7 @@ export function checkedPayload(
 /** Fault bug PROPOSAL_MALFORMED. */
 export function checkedPerson(person: string): string {
   if (isVisibleAscii(person, personMaxCharacters)) return person;
-  throw new Fault('bug', 'PROPOSAL_MALFORMED', 'a person is 1 to 150 visible ASCII characters');
+  throw new Fault('bug', 'PROPOSAL_MALFORMED', 'a person is 1 to 200 visible ASCII characters');
 }
 
 function isVisibleAscii(text: string, atMost: number): boolean {

@@ -29,7 +29,7 @@ export function readLetterTexts(env: Environment): LetterTexts {
 type FontsModule = typeof import('./adapters/pdf/fonts');
 
 /** Basic Latin and its supplements for European languages, with common marks: every font that there is has these. */
-const common = /^[ -~\u00a0-\u017f\u2010-\u2026•€]$/u;
+const common = /^[ -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2026•€]$/u;
 
 /** The fonts are read for the first character that is not common only: parsing them takes longer than checking all texts. */
 export function printableCheck(): (character: string) => boolean {

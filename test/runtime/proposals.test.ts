@@ -114,7 +114,7 @@ describeOnEachDatabase('proposals', gateMigrations, (context) => {
       await fields(proposeIt({ subjectId: 'a space' })),
       await fields(proposeIt({ payload: 'x'.repeat(8_191) })),
       await fields(proposeIt({ proposer: '' })),
-      await fields(approveIt(id, 'p'.repeat(151))),
+      await fields(approveIt(id, 'p'.repeat(201))),
     ]).toEqual([
       longest.reason,
       ['INVALID_FIELDS', 'reason TEXT_TOO_LONG', 'expire_time TIME_OUT_OF_RANGE'],

@@ -5,8 +5,8 @@ test('a preview has a half that is nobody’s, and says so in the letter’s lan
   const letter = previewLetter(productTexts, { language: 'de-AT', kind: 'first-half' });
   expect(letter).toMatchObject({
     language: 'de',
-    code: '00000000-0000-7000-8000-000000000000-0',
-    codeLine: 'Brief 00000000-0000-7000-8000-000000000000-0  ·  MUSTER',
+    code: '00000000-0000-7000-8000-000000000000-1-1',
+    codeLine: 'Brief 00000000-0000-7000-8000-000000000000-1-1  ·  MUSTER',
     subject: 'Der erste Teil Ihrer PIN',
     half: {
       label: 'Erster Teil (Zeichen 1–8)  ·  MUSTER',
@@ -32,7 +32,7 @@ test('a preview tells the way, the days and the address that are asked for', () 
   };
   const asked = { language: 'en', kind: 'second-half', otherHalf: 'pec', expiryDays: 45, address } as const;
   const { addressLines, paragraphs, half } = previewLetter(productTexts, asked);
-  expect(addressLines).toEqual(['Siobhán O’Connor', '1 High Street', 'SW1A 1AA London', 'REGNO UNITO']);
+  expect(addressLines).toEqual(['Siobhán O’Connor', '1 High Street', 'London SW1A 1AA', 'REGNO UNITO']);
   expect(paragraphs.at(-1)).toMatch(/the first 8 reach you by PEC\.$/);
   expect(half?.expiryLine).toMatch(/ 45 days /);
 });
@@ -42,6 +42,6 @@ test('a preview of a notice has no half', () => {
   expect({ half, subject, codeLine }).toEqual({
     half: undefined,
     subject: 'È stato chiesto un PIN a Suo nome',
-    codeLine: 'Lettera 00000000-0000-7000-8000-000000000000-0  ·  ESEMPIO',
+    codeLine: 'Lettera 00000000-0000-7000-8000-000000000000-1-1  ·  ESEMPIO',
   });
 });
