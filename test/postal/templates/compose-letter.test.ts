@@ -14,8 +14,8 @@ const languages = productTexts.languages().map(({ language }) => language);
 
 test('a letter is put together of its content, its texts and the institution', () => {
   expect(composed()).toEqual({
-    code: '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c-1',
-    codeLine: 'Lettera 01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c-1',
+    code: '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c-1-1',
+    codeLine: 'Lettera 01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c-1-1',
     language: 'it',
     date: new Date('2026-11-23T08:00:00Z'),
     dateLine: '23 novembre 2026',
