@@ -1,4 +1,5 @@
 /** When something happened to a letter, as a print centre or the post writes it: in a format and a time zone of its own. */
+import { millisecondsPerDay } from '../../../runtime/clock';
 
 export interface TimeForm {
   /** Groups named as `Written` has them. */
@@ -27,7 +28,6 @@ const fields: Readonly<Record<string, string>> = {
 const iso =
   /^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})(?:[T ](?<hour>[0-9]{2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?<offset>Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])?)?$/;
 const formatAtMost = 40;
-const dayMilliseconds = 86_400_000;
 
 /** `iso`, or a format of yyyy MM dd HH mm ss XXX and marks between them; year, month and day at least. Undefined where it is none, or no such zone exists. */
 export function timeForm(format: string, zone: string): TimeForm | undefined {
@@ -52,7 +52,7 @@ export function momentIn(text: string, { pattern, zone }: TimeForm): Moment | un
   const wall = wallTime(written);
   if (wall === undefined) return undefined;
   if (written.hour === undefined) {
-    const [begin, end] = [dayBegin(wall, zone), dayBegin(wall + dayMilliseconds, zone)];
+    const [begin, end] = [dayBegin(wall, zone), dayBegin(wall + millisecondsPerDay, zone)];
     return { earliest: new Date(begin), latest: new Date(end - 1) };
   }
   const offset = written.offset === undefined ? undefined : offsetMilliseconds(written.offset);
@@ -74,7 +74,7 @@ function wallTime({ year, month, day, hour = '0', minute = '0', second = '0' }: 
 
 /** The zone's offsets before and after are the two that are possible. */
 function instantOf(wall: number, zone: string): number | undefined {
-  const { before, after } = offsetsAround(Math.floor(wall / dayMilliseconds), zone);
+  const { before, after } = offsetsAround(Math.floor(wall / millisecondsPerDay), zone);
   if (before === after) return wall - before;
   const possible = [wall - before, wall - after].sort((a, b) => a - b);
   return possible.find((instant) => instant + offsetAt(instant, zone) === wall);
@@ -95,7 +95,7 @@ function offsetsAround(day: number, zone: string): Offsets {
   const known = knownOffsets.get(key);
   if (known !== undefined) return known;
   if (knownOffsets.size >= daysKnownAtMost) knownOffsets.clear();
-  const at = (distance: number) => offsetAt((day + distance) * dayMilliseconds, zone);
+  const at = (distance: number) => offsetAt((day + distance) * millisecondsPerDay, zone);
   const offsets = { before: at(-1), after: at(2) };
   knownOffsets.set(key, offsets);
   return offsets;
@@ -103,7 +103,7 @@ function offsetsAround(day: number, zone: string): Offsets {
 
 /** Where a zone's clocks skip midnight, the day begins when they go on. */
 function dayBegin(wall: number, zone: string): number {
-  return instantOf(wall, zone) ?? wall - offsetsAround(Math.floor(wall / dayMilliseconds), zone).before;
+  return instantOf(wall, zone) ?? wall - offsetsAround(Math.floor(wall / millisecondsPerDay), zone).before;
 }
 
 function offsetMilliseconds(text: string): number {

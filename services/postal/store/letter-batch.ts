@@ -218,8 +218,8 @@ export async function countAtPrintCentre(
   return { printing: of('printing'), handedOver: of('handed-over') };
 }
 
-/** Likewise of one that is in no batch; where it is open already it stays so. */
-export async function leaveLetterOpen(
+/** Nobody can tell what became of one that was begun and is in no batch; where it is open already it stays so. */
+export async function leaveBegunLetterOpen(
   trx: Transaction,
   id: string,
   { reason, time }: { readonly reason: LeftOpenReason; readonly time: Date },

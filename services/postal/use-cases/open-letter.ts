@@ -11,8 +11,8 @@ import { unseal } from '../../../runtime/seal';
 import { canaryCharacters } from '../domain/canary';
 import type { Letter } from '../domain/letter';
 import type { Half, LetterBody, LetterContent, OtherHalf } from '../domain/letter-content';
+import { wireHalf } from './wire-enums';
 
-const wireHalf = { first: WireHalf.HALF_FIRST, second: WireHalf.HALF_SECOND } as const;
 // A whole PIN has 16 characters: more than a half is never printed, whoever sealed it.
 const halfForm = /^[A-Z0-9]{8}$/;
 const referenceForm = /^\d{4}$/;

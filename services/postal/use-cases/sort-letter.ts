@@ -9,7 +9,7 @@ import { endBeforePrint } from '../domain/delivery';
 import type { Letter, LetterEnd } from '../domain/letter';
 import { knownDelivery } from '../store/delivery';
 import { findLetter } from '../store/letter';
-import { leaveLetterOpen } from '../store/letter-batch';
+import { leaveBegunLetterOpen } from '../store/letter-batch';
 import type { CountLetters } from './count-letters';
 import { dropJob, endJob } from './finish-job';
 import { type LookDeps, lookAtLetter } from './look-at-letter';
@@ -64,7 +64,7 @@ async function leaveOldPrintOpen(deps: SortDeps, job: ClaimedJob, { id, attempt 
   const time = deps.clock.now();
   await inTransaction(deps.database, async (trx) => {
     await endJob(trx, job);
-    await leaveLetterOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
+    await leaveBegunLetterOpen(trx, id, { reason: 'PRINT_UNCLEAR', time });
   });
   deps.metrics.counter('symbolon_postal_letters_left_open_total', 'Alarm: an operator must decide').inc();
   deps.log.error('letter.left-open', { letterId: id, attempt });
