@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { never, watching, watchingSlowly } from '../../support/batch-destination/under-test';
 import { type FaultProxy, faultProxyTo } from '../../support/fault-proxy';
@@ -114,7 +114,8 @@ describe('a staging that goes on', () => {
     const destination = room.open();
     const parcel = drawnParcel({ letters: 8 });
     const files = watchingSlowly(parcel.files, async (index) => {
-      if (index === 6) await rm(room.staging, { recursive: true });
+      // At once: files that are being written meanwhile would keep a folder that is emptied from being removed.
+      if (index === 6) await rename(room.staging, `${room.path}-removed`);
     });
     await expect(destination.stage({ ...parcel, files }, never)).rejects.toMatchObject({
       kind: 'unavailable',
