@@ -120,4 +120,4 @@ test('an SMS that does not come is waited for, and then told', async () => {
   const { code, text } = await tryAt(address, await emptyInbox());
   expect(code).toBe(1);
   expect(text).toContain('The SMS did not arrive in 15 s.');
-}, 40_000);
+});

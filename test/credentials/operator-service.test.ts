@@ -38,7 +38,7 @@ import {
 import { temporaryFolder } from '../support/temporary-folder';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from './credentials-room';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 const reason = 'called back';
 
 /** Every method with a body that finds nothing, and who may call it. */

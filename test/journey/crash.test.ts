@@ -41,14 +41,14 @@ describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, ()
     deployment = await openDeployment();
     for (const name of serviceNames) await deployment.migrate(name);
     for (const name of serviceNames) await startAgain(name);
-    for (const process of running.values()) await process.waitUntilReady(60_000);
+    for (const process of running.values()) await process.waitUntilReady();
     const tls = tlsOf(deployment, 'portal');
     client = await openClient(CredentialServiceClient, { address: deployment.credentialsAddress, tls });
-  }, 120_000);
+  });
   afterAll(async () => {
     client?.close();
     await deployment?.close();
-  }, 60_000);
+  });
 
   async function startAgain(name: ServiceName): Promise<void> {
     running.set(name, await deployment.start(name, shortLeases));
@@ -92,7 +92,7 @@ describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, ()
   }
 
   const isReady = async (id: string) => {
-    const answer = await callUnary(client, 'getPinRequest', { id }, { deadlineMilliseconds: 10_000 }).catch(
+    const answer = await callUnary(client, 'getPinRequest', { id }, { deadlineMilliseconds: 60_000 }).catch(
       onlyUnavailable,
     );
     return answer?.pinRequest?.state === PinRequestState.PIN_REQUEST_STATE_READY;
@@ -158,11 +158,11 @@ describe(`whichever process is killed, no half is lost (CRASH_SEED=${seed})`, ()
         client,
         'exchangePin',
         { fiscalCode, initialPin },
-        { deadlineMilliseconds: 10_000 },
+        { deadlineMilliseconds: 60_000 },
       );
       expect(credential?.id).toEqual(expect.any(String));
     }
-  }, 60_000);
+  });
 
   async function letterIdByDelivery(): Promise<ReadonlyMap<string, string>> {
     const postal = openDatabase({ url: deployment.databaseUrls.postal, poolSize: 1 });

@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for';
 import { type AskedPin, call, type DeployedRoom, openDeployedRoom } from './deployed-room';
 
 const reason = 'called back';
-const untilSettled = { deadlineMilliseconds: 30_000 };
+const untilSettled = { deadlineMilliseconds: 60_000 };
 
 describe('credentials, killed when it has answered', () => {
   let room: DeployedRoom;
@@ -18,8 +18,8 @@ describe('credentials, killed when it has answered', () => {
       room.start('credentials', { LETTER_HOLD: 'always' }),
       ...(['notify', 'notify-sms', 'postal'] as const).map((name) => room.start(name)),
     ]);
-  }, 120_000);
-  afterAll(() => room?.close(), 60_000);
+  });
+  afterAll(() => room?.close());
 
   const halvesIn = async (reference: string) =>
     (await room.inbox.items()).filter(
@@ -57,7 +57,7 @@ describe('credentials, killed when it has answered', () => {
     await room.killAndStart('credentials');
     const initialPin = await expectOneOnEach(asked.id, asked.reference, ['sms', 'letter']);
     expect((await exchange(asked, initialPin)).personalPin).toMatch(/./);
-  }, 90_000);
+  });
 
   test('to ReleaseHeldIssue, sends the halves of the other application once', async () => {
     await room.ask(2);
@@ -68,7 +68,7 @@ describe('credentials, killed when it has answered', () => {
     const { id = '', reference = '' } = pinRequest?.pinRequest ?? {};
     const initialPin = await expectOneOnEach(id, reference, ['sms', 'letter']);
     expect((await exchange(other, initialPin)).personalPin).toMatch(/./);
-  }, 90_000);
+  });
 
   test('to CompleteRestore, sends the new halves once', async () => {
     const asked = await room.ask(3);
@@ -87,7 +87,7 @@ describe('credentials, killed when it has answered', () => {
     const { id = '', reference = '' } = pinRequest ?? {};
     const initialPin = await expectOneOnEach(id, reference, ['sms', 'email']);
     expect((await exchange(asked, initialPin)).personalPin).toMatch(/./);
-  }, 90_000);
+  });
 
   test('to ConfirmContact of an activation, sends the second half once', async () => {
     const asked = await room.ask(4, { mobile: undefined, email: undefined });
@@ -102,5 +102,5 @@ describe('credentials, killed when it has answered', () => {
     await room.killAndStart('credentials');
     const initialPin = await expectOneOnEach(asked.id, reference, ['letter', 'sms']);
     expect((await exchange(asked, initialPin)).personalPin).toMatch(/./);
-  }, 90_000);
+  });
 });

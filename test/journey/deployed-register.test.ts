@@ -17,11 +17,11 @@ describe('a letter, in a deployment with a population register', () => {
     room = await openDeployedRoom();
     await Promise.all([room.start('credentials'), room.start('notify'), room.start('postal')]);
     server = await startRegisterServer();
-  }, 120_000);
+  });
   afterAll(async () => {
     await server?.stop();
     await room?.close();
-  }, 60_000);
+  });
 
   async function restartCredentials(settings: Readonly<Record<string, string>>): Promise<void> {
     await room.stop('credentials');
@@ -56,7 +56,7 @@ describe('a letter, in a deployment with a population register', () => {
     expect(told).toContain('Imported: 2 persons');
     await restartCredentials({ POPULATION_REGISTER: 'table' });
     await expectWaiting({ registered: 11, elsewhere: [22, 33] });
-  }, 90_000);
+  });
 
   test("leaves by itself to the address that the register's service tells, and to no other before a call", async () => {
     const { address } = registeredPerson();
@@ -67,5 +67,5 @@ describe('a letter, in a deployment with a population register', () => {
     await expectWaiting({ registered: 44, elsewhere: [55, 66] });
     const asked = server.asked.map(({ body }) => JSON.parse(body).fiscal_code);
     expect(new Set(asked)).toEqual(new Set([44, 55, 66].map(validFiscalCode)));
-  }, 90_000);
+  });
 });

@@ -11,15 +11,15 @@ import { waitFor } from '../support/wait-for';
 import { type AskedPin, call, type DeployedRoom, openDeployedRoom } from './deployed-room';
 
 const confirmationAt = 'confirmation@example.org';
-const untilSettled = { deadlineMilliseconds: 30_000 };
+const untilSettled = { deadlineMilliseconds: 60_000 };
 
 describe('a revocation by the holder, in a deployment', () => {
   let room: DeployedRoom;
   beforeAll(async () => {
     room = await openDeployedRoom();
     await room.start('credentials');
-  }, 120_000);
-  afterAll(() => room?.close(), 60_000);
+  });
+  afterAll(() => room?.close());
 
   async function startCarriers(): Promise<void> {
     await Promise.all([room.start('notify'), room.start('notify-sms'), room.start('postal')]);
@@ -115,7 +115,7 @@ describe('a revocation by the holder, in a deployment', () => {
     await expectEnd(asked, { sms: 'cancelled', letter: 'cancelled' });
     await expectNothingOut(halves);
     expect(room.deployment.sms.requests.filter(({ body }) => halfInText(body) !== undefined)).toEqual([]); // none was even tried
-  }, 90_000);
+  });
 
   test('what waits for a provider goes out no more, though credentials is killed when it has answered', async () => {
     await room.stop('postal');
@@ -134,7 +134,7 @@ describe('a revocation by the holder, in a deployment', () => {
     await expectTold(asked);
     await expectEnd(asked, { sms: 'cancelled', letter: 'cancelled' });
     await expectNothingOut(halves);
-  }, 90_000);
+  });
 
   test('what the provider is just taking is told as sent, and opens nothing', async () => {
     await room.stop('postal');
@@ -167,7 +167,7 @@ describe('a revocation by the holder, in a deployment', () => {
     expect(room.deployment.sms.messages.filter(({ text }) => halfInText(text) !== undefined)).toHaveLength(1);
     expect(await lettersIn(room.deployment.spoolFolder)).toEqual([]);
     await expectDead(asked, halves);
-  }, 90_000);
+  });
 
   test('of a PIN in use takes back the halves of its restore, and its registered contacts are told', async () => {
     const asked = await room.ask(4);
@@ -203,5 +203,5 @@ describe('a revocation by the holder, in a deployment', () => {
     expect((await callUnary(room.client, 'verifyPin', { fiscalCode, pin: personalPin }, call)).outcome).toBe(
       VerifyOutcome.VERIFY_OUTCOME_REJECTED,
     );
-  }, 120_000);
+  });
 });

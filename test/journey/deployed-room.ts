@@ -13,7 +13,7 @@ import { type DeployedInbox, deployedInbox } from '../support/deployed-inbox';
 import { type Deployment, openDeployment, type ServiceName, tlsOf } from '../support/deployment';
 import type { StartedProcess } from '../support/process';
 
-export const call = { deadlineMilliseconds: 10_000 };
+export const call = { deadlineMilliseconds: 60_000 };
 export const serviceNames = ['credentials', 'notify', 'notify-sms', 'postal'] as const;
 
 /** So that what a dead process held is taken up again soon. */
@@ -72,8 +72,8 @@ export async function openDeployedRoom(): Promise<DeployedRoom> {
     const channels = name === 'credentials' ? { FIRST_HALF_CHANNELS: 'sms,email' } : {};
     const started = await deployment.start(name, { ...shortLeases, ...channels, ...changes });
     running.set(name, started);
-    await started.waitUntilReady(60_000);
-    if (name === 'credentials') await promisify(client.waitForReady.bind(client))(Date.now() + 30_000);
+    await started.waitUntilReady();
+    if (name === 'credentials') await promisify(client.waitForReady.bind(client))(Date.now() + 60_000);
   };
   return {
     deployment,

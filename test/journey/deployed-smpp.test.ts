@@ -27,7 +27,7 @@ describe('four processes, one of which sends SMS by an SMSC', () => {
   afterAll(async () => {
     await room?.close();
     await smsc?.stop();
-  }, 30_000);
+  });
 
   test('a half reaches the phone, and whoever asked for it hears that it was delivered', async () => {
     const { id, reference, application } = await room.ask(1);
@@ -46,7 +46,7 @@ describe('four processes, one of which sends SMS by an SMSC', () => {
       deliveries: { sms: 'delivered', letter: 'sent' },
     });
     expect(room.deployment.sms.requests).toEqual([]);
-  }, 60_000);
+  });
 
   test("a portal's message, asked for at the process for mail, is watched until it is delivered", async () => {
     const { deployment } = room;
@@ -98,7 +98,7 @@ describe('four processes, one of which sends SMS by an SMSC', () => {
     expect(arrived).toEqual([{ from: 'INPS', to: '+393339876543', text: expect.stringContaining('Termin um neun') }]);
     stream.cancel();
     portal.close();
-  }, 60_000);
+  });
 
   test('no process printed a number, a text or the password', () => {
     const printed = room.deployment.processes.flatMap(({ lines }) => lines).join('\n');

@@ -27,7 +27,7 @@ describe('every story of `npm run try`, in a deployment', () => {
     const names = ['credentials', 'notify', 'notify-sms', 'postal'] as const;
     for (const name of names) await deployment.migrate(name);
     const started = await Promise.all(names.map((name) => deployment.start(name, settings[name])));
-    for (const running of started) await running.waitUntilReady(60_000);
+    for (const running of started) await running.waitUntilReady();
     [credentials] = started as [StartedProcess];
     database = openDatabase({ url: deployment.databaseUrls.credentials, poolSize: 1 });
   }, 180_000);
@@ -38,7 +38,7 @@ describe('every story of `npm run try`, in a deployment', () => {
   afterAll(async () => {
     await database?.destroy();
     await deployment?.close();
-  }, 30_000);
+  });
 
   async function play(story: string): Promise<string> {
     const told: string[] = [];
@@ -71,21 +71,17 @@ describe('every story of `npm run try`, in a deployment', () => {
     );
   }
 
-  test.each(playedStories)(
-    '%s goes to its end',
-    async (story, lines) => {
-      const told = await play(story);
-      for (const line of lines) expect(told).toContain(line);
-    },
-    90_000,
-  );
+  test.each(playedStories)('%s goes to its end', async (story, lines) => {
+    const told = await play(story);
+    for (const line of lines) expect(told).toContain(line);
+  });
 
   test('held goes to its end, where letters are held', async () => {
     await credentials.kill('SIGTERM');
     credentials = await deployment.start('credentials', { ...settings.credentials, LETTER_HOLD: 'always' });
-    await credentials.waitUntilReady(60_000);
+    await credentials.waitUntilReady();
     expect(await play('held')).toContain('ATTENTION_ADDRESS');
-  }, 90_000);
+  });
 
   test('there is no other story', () => {
     expect([...stories.keys()]).toEqual([...playedStories.map(([story]) => story), 'held']);

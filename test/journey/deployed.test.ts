@@ -48,11 +48,11 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
       address: deployment.credentialsAddress,
       tls: tlsOf(deployment, 'portal'),
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     client?.close();
     await deployment?.close();
-  }, 30_000);
+  });
   const request = (seed: number) =>
     callUnary(
       client,
@@ -64,7 +64,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
   test('started in the wrong order, before their databases have a schema, they wait and then work', async () => {
     const started = [];
     for (const name of ['postal', 'notify', 'credentials'] as const) started.push(await deployment.start(name));
-    for (const running of started) await running.waitForLine('dependency.waiting', 30_000);
+    for (const running of started) await running.waitForLine('dependency.waiting');
     const health = async (name: ServiceName) => {
       const { status } = await fetch(`http://${deployment.health[name]}/readyz`);
       return { readyz: status, grpc: await grpcHealth(deployment.health[name]) };
@@ -72,10 +72,10 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     const notServing = { readyz: 503, grpc: HealthCheckResponse_ServingStatus.NOT_SERVING };
     expect(await Promise.all(serviceNames.map(health))).toEqual(serviceNames.map(() => notServing));
     for (const name of serviceNames) await deployment.migrate(name);
-    for (const running of started) await running.waitUntilReady(60_000);
+    for (const running of started) await running.waitUntilReady();
     const serving = { readyz: 200, grpc: HealthCheckResponse_ServingStatus.SERVING };
     expect(await Promise.all(serviceNames.map(health))).toEqual(serviceNames.map(() => serving));
-  }, 120_000);
+  });
 
   test('the holder who puts the halves together gets in', async () => {
     const { pinRequest } = await request(1);
@@ -102,7 +102,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     });
     expect((await verify('BCDFGHJK')).outcome).toBe(VerifyOutcome.VERIFY_OUTCOME_REJECTED);
     expect(deployment.smtp.mails.filter((one) => halfInMail(one) === undefined)).toHaveLength(1); // the confirmation
-  }, 60_000);
+  });
 
   test('what is asked for while a service is stopped arrives once it is started again; who watches hears of it', async () => {
     const [postal] = deployment.processes;
@@ -115,11 +115,11 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
       deployment.smtp.mails.find((one) => halfInMail(one) !== undefined && referenceOf(one) === pinRequest?.reference),
     );
     expect(await lettersIn(deployment.spoolFolder)).toHaveLength(before.size);
-    await (await deployment.start('postal')).waitUntilReady(60_000);
+    await (await deployment.start('postal')).waitUntilReady();
     const letter = await waitFor(
       'the letter',
       async () => (await lettersIn(deployment.spoolFolder)).find((path) => !before.has(path)),
-      { deadlineMilliseconds: 30_000 },
+      { deadlineMilliseconds: 60_000 },
     );
     const initialPin = `${halfInMail(mail)}${await halfInLetter(letter)}`;
     const fiscalCode = String(anApplicationMessage(4).fiscalCode);
@@ -143,7 +143,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
       DeliveryState.DELIVERY_STATE_ACCEPTED,
       DeliveryState.DELIVERY_STATE_SENT,
     ]);
-  }, 120_000);
+  });
 
   test('a report is taken from the service of that channel family only', async () => {
     const reports = [
@@ -181,7 +181,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     const { results } = await callUnary(asMail, 'reportDeliveries', { reports: forged }, { deadlineMilliseconds });
     expect(results.map(({ outcome }) => outcome)).toEqual([3]);
     asMail.close();
-  }, 30_000);
+  });
 
   test('while Kafka is away requests are taken on, and delivered when it is back', async () => {
     await deployment.kafka.signalNode(0, 'SIGKILL');
@@ -199,10 +199,10 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
         deadlineMilliseconds: 60_000,
       },
     );
-  }, 150_000);
+  });
 
   test('each stops cleanly when asked to', async () => {
     for (const running of deployment.processes)
       expect(await running.kill('SIGTERM')).toEqual({ code: 0, signal: null });
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ import { type DeployedRoom, serviceNames } from './deployed-room';
 export type Places = ReadonlyMap<string, Buffer>;
 type Place = readonly [name: string, bytes: Buffer];
 
-const patience = { deadlineMilliseconds: 30_000 };
+const patience = { deadlineMilliseconds: 60_000 };
 
 /** What its processes printed and count, its tables, its topics and its files: not the letters, which are there to be read. */
 export async function everythingWritten(room: DeployedRoom): Promise<Places> {

@@ -29,7 +29,7 @@ describe('everything in one process, with an imported register', () => {
       contactCentre: await openClient(OperatorServiceClient, { address, token }),
       items: inbox,
     };
-  }, 90_000);
+  });
   afterAll(() => {
     room?.client.close();
     room?.contactCentre.close();
@@ -37,5 +37,5 @@ describe('everything in one process, with an imported register', () => {
 
   test("a letter leaves to the register's address, however it is written; to another one, or to who is not in it, after a call", async () => {
     await expectOthersToWait(room, { registered: 11, elsewhere: [22, 33] });
-  }, 60_000);
+  });
 });

@@ -32,7 +32,7 @@ describe('no secret and nothing personal is readable anywhere but in the message
     places = new Map([...later, ...underWay.map(([name, bytes]) => [`${name} under way`, bytes] as const)]);
     expect(pin).toMatch(/./);
   }, 180_000);
-  afterAll(() => room?.close(), 60_000);
+  afterAll(() => room?.close());
 
   function secret(name: string, value: string | undefined): string {
     if (value === undefined || value === '') throw new Error(`no ${name}`);
@@ -70,7 +70,7 @@ describe('no secret and nothing personal is readable anywhere but in the message
     secret('email', email);
     const sending = () =>
       room.database('notify-sms')('message').where({ state: 'sending' }).whereNotNull('half').first();
-    await waitFor('the first half with notify', sending, { deadlineMilliseconds: 30_000 });
+    await waitFor('the first half with notify', sending, { deadlineMilliseconds: 60_000 });
     const underWay = await everyTable(room);
     room.deployment.sms.respondWith({ kind: 'accept' });
     release();

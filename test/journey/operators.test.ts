@@ -15,7 +15,7 @@ import { type StandaloneUnderTest, startStandalone } from '../support/standalone
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 const waiting = ListPinRequestsRequest.fromPartial({ needsAttention: true });
 
 describe('an operator of a standalone process', () => {
@@ -24,7 +24,7 @@ describe('an operator of a standalone process', () => {
   beforeAll(async () => {
     folder = join(await temporaryFolder(), 'data');
     standalone = await startStandalone(folder);
-  }, 90_000);
+  });
 
   async function symbolon(...args: readonly string[]) {
     const cli = await startProcess({ entry: 'cli/main', args, env: { SYMBOLON_DATA: folder } });
@@ -44,7 +44,7 @@ describe('an operator of a standalone process', () => {
     const { address, inboxUrl } = standalone;
     const { code, text } = await symbolon('try', 'operator', '--fast', '--address', address, '--inbox', inboxUrl);
     expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining('ATTENTION_ISSUE_UNDER_WAY') });
-  }, 60_000);
+  });
 
   test('gets a token by the command, and with it an answer', async () => {
     const { code, text } = await symbolon('try', 'operator-token', '--role', 'auditor');
@@ -84,7 +84,7 @@ describe('an operator of a standalone process', () => {
     const retry = callUnary(supervisor, 'retryDelivery', { deliveryId: letter, reason: 'again' }, call);
     await expect(retry).rejects.toMatchObject({ reason: 'ADDRESS_BLOCKED' });
     for (const client of [portal, supervisor]) client.close();
-  }, 60_000);
+  });
 
   test('gets no token from a folder in which no process works', async () => {
     const { code, text } = await symbolon('try', 'operator-token', '--role', 'desk', '--data', join(folder, 'none'));
@@ -99,7 +99,7 @@ describe('an operator of a deployment', () => {
     await deployment.migrate('credentials');
     const credentials = await deployment.start('credentials');
     await credentials.waitUntilReady();
-  }, 120_000);
+  });
   afterAll(() => deployment?.close());
 
   test('sees and releases what waits, by a certificate and a token of the issuer; the certificate alone opens nothing', async () => {
@@ -127,5 +127,5 @@ describe('an operator of a deployment', () => {
     expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
     expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
     for (const client of [portal, supervisor, nobody]) client.close();
-  }, 60_000);
+  });
 });

@@ -16,31 +16,27 @@ const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 /** The steps fetch Go's packages: only where that is asked for. */
 const go = process.env['TEST_GO_SAMPLE'] !== undefined && spawnSync('go', ['version']).status === 0;
 const grpcurl = spawnSync('grpcurl', ['-version']).status === 0;
-(grpcurl ? test : test.skip)(
-  'the story works as pasted: the holder gets in, a wrong PIN does not',
-  async () => {
-    const standalone = await startStandalone(join(await temporaryFolder(), 'data'));
-    const pasted = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n');
-    const here = pasted
-      .replaceAll('127.0.0.1:50051', standalone.address)
-      .replaceAll('http://127.0.0.1:8025', standalone.inboxUrl)
-      .replace('sleep 1', 'sleep 4'); // the other tests have this machine, too
-    const { stdout } = await promisify(execFile)('bash', ['-c', here], { env: { PATH: process.env['PATH'] } });
-    const states = [...stdout.matchAll(/"(?:state|outcome)": "([A-Z_]+)"/g)].map(([, name]) => name);
-    expect(states).toEqual([
-      'PIN_REQUEST_STATE_ACCEPTED',
-      'DELIVERY_STATE_QUEUED',
-      'DELIVERY_STATE_QUEUED',
-      'PIN_REQUEST_STATE_READY',
-      'DELIVERY_STATE_SENT',
-      'DELIVERY_STATE_SENT',
-      'VERIFY_OUTCOME_VERIFIED',
-      'VERIFY_OUTCOME_REJECTED',
-    ]);
-    await standalone.process.kill('SIGTERM');
-  },
-  60_000,
-);
+(grpcurl ? test : test.skip)('the story works as pasted: the holder gets in, a wrong PIN does not', async () => {
+  const standalone = await startStandalone(join(await temporaryFolder(), 'data'));
+  const pasted = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n');
+  const here = pasted
+    .replaceAll('127.0.0.1:50051', standalone.address)
+    .replaceAll('http://127.0.0.1:8025', standalone.inboxUrl)
+    .replace('sleep 1', 'sleep 4'); // the other tests have this machine, too
+  const { stdout } = await promisify(execFile)('bash', ['-c', here], { env: { PATH: process.env['PATH'] } });
+  const states = [...stdout.matchAll(/"(?:state|outcome)": "([A-Z_]+)"/g)].map(([, name]) => name);
+  expect(states).toEqual([
+    'PIN_REQUEST_STATE_ACCEPTED',
+    'DELIVERY_STATE_QUEUED',
+    'DELIVERY_STATE_QUEUED',
+    'PIN_REQUEST_STATE_READY',
+    'DELIVERY_STATE_SENT',
+    'DELIVERY_STATE_SENT',
+    'VERIFY_OUTCOME_VERIFIED',
+    'VERIFY_OUTCOME_REJECTED',
+  ]);
+  await standalone.process.kill('SIGTERM');
+});
 
 describe('the gateway', () => {
   const gateway = readme.slice(readme.indexOf('## Use it as a gateway'), readme.indexOf('## On your own MySQL'));
@@ -54,7 +50,7 @@ describe('the gateway', () => {
       SMTP_REQUIRE_TLS: 'false',
       SMTP_FROM: 'pin@example.org',
     });
-  }, 90_000);
+  });
   afterAll(() => server?.stop());
   const arrived = (text: string) => waitFor(text, () => server.mails.some(({ bytes }) => bytes.includes(text)));
 
@@ -69,19 +65,15 @@ describe('the gateway', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
     expect(stdout).toMatch(/^[0-9a-f-]{36} is 1\n$/);
     await arrived('hello from TypeScript');
-  }, 60_000);
+  });
 
-  (grpcurl ? test : test.skip)(
-    'sends what grpcurl is told to',
-    async () => {
-      const pasted = [...gateway.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n');
-      const here = pasted.replaceAll('127.0.0.1:50051', standalone.address);
-      const { stdout } = await promisify(execFile)('bash', ['-c', here], { env: { PATH: process.env['PATH'] } });
-      expect(stdout).toContain('"state": "MESSAGE_STATE_ACCEPTED"');
-      await arrived('hello from grpcurl');
-    },
-    60_000,
-  );
+  (grpcurl ? test : test.skip)('sends what grpcurl is told to', async () => {
+    const pasted = [...gateway.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, commands]) => commands).join('\n');
+    const here = pasted.replaceAll('127.0.0.1:50051', standalone.address);
+    const { stdout } = await promisify(execFile)('bash', ['-c', here], { env: { PATH: process.env['PATH'] } });
+    expect(stdout).toContain('"state": "MESSAGE_STATE_ACCEPTED"');
+    await arrived('hello from grpcurl');
+  });
 
   (go ? test : test.skip)(
     'sends what the Go sample asks for, once its steps are done',
@@ -122,7 +114,7 @@ test('the README has every setting of every process, as the processes tell them'
     encoding: 'utf8',
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-}, 60_000);
+});
 
 test("no command's argument stands among the settings", () => {
   const settings = [...readme.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);

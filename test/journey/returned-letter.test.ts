@@ -20,7 +20,7 @@ import { type StandaloneUnderTest, startStandalone } from '../support/standalone
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 
 describe('a letter that the post brings back', () => {
   let folder: string;
@@ -28,7 +28,7 @@ describe('a letter that the post brings back', () => {
   beforeAll(async () => {
     folder = join(await temporaryFolder(), 'data');
     standalone = await startStandalone(folder);
-  }, 90_000);
+  });
 
   async function supervisorToken(): Promise<string> {
     const args = ['try', 'operator-token', '--role', 'supervisor'];
@@ -74,5 +74,5 @@ describe('a letter that the post brings back', () => {
     const retry = callUnary(operators, 'retryDelivery', { deliveryId, reason: 'again' }, call);
     await expect(retry).rejects.toMatchObject({ reason: 'ADDRESS_BLOCKED' });
     for (const client of [portal, operators, post]) client.close();
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ test("one process with a mail server of one's own sends e-mails there, and the r
   try {
     const application = anApplicationMessage(711, { mobile: '+393331000711', email: 'anna.bianchi@example.it' });
     const request = { requestId: randomUUID(), application };
-    const { pinRequest } = await callUnary(client, 'requestPin', request, { deadlineMilliseconds: 10_000 });
+    const { pinRequest } = await callUnary(client, 'requestPin', request, { deadlineMilliseconds: 60_000 });
     await waitFor('the mail and the SMS', async () => {
       const items = await standalone.inbox();
       return server.mails.length > 0 && items.some(({ text }) => halfInText(text) !== undefined);
@@ -38,4 +38,4 @@ test("one process with a mail server of one's own sends e-mails there, and the r
     client.close();
     await server.stop();
   }
-}, 90_000);
+});

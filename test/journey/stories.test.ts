@@ -24,26 +24,22 @@ describe('every story of `npm run try`, in one process', () => {
     await builtSources();
     dataFolder = await temporaryFolder();
     standalone = await startStandalone(dataFolder);
-  }, 120_000);
+  });
   afterAll(async () => {
     await standalone?.process.kill('SIGTERM');
-  }, 30_000);
+  });
 
-  test.each(playedStories)(
-    '%s goes to its end',
-    async (story, lines) => {
-      const told = await play(story, standalone, dataFolder);
-      for (const line of [...lines, ...(toldHere.get(story) ?? [])]) expect(told).toContain(line);
-    },
-    60_000,
-  );
+  test.each(playedStories)('%s goes to its end', async (story, lines) => {
+    const told = await play(story, standalone, dataFolder);
+    for (const line of [...lines, ...(toldHere.get(story) ?? [])]) expect(told).toContain(line);
+  });
 
   test('held says what it needs where no letter is held', async () => {
     await expect(play('held', standalone, dataFolder)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('LETTER_HOLD=always npm start'),
     });
-  }, 60_000);
+  });
 });
 
 test('the story of a held letter goes to its end in a process that holds them', async () => {
@@ -52,4 +48,4 @@ test('the story of a held letter goes to its end in a process that holds them', 
   const standalone = await startStandalone(dataFolder, { LETTER_HOLD: 'always' });
   expect(await play('held', standalone, dataFolder)).toContain('ATTENTION_ADDRESS');
   await standalone.process.kill('SIGTERM');
-}, 120_000);
+});

@@ -16,7 +16,7 @@ import { startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 
 interface RunningService {
   readonly process: StartedProcess;
@@ -84,7 +84,7 @@ test('whoever watches credentials goes on after a restart where it was: standalo
       supervisor: await openClient(OperatorServiceClient, { address, token }),
     };
   });
-}, 120_000);
+});
 
 test('whoever watches credentials goes on after a restart where it was: deployed', async () => {
   const deployment = await openDeployment();

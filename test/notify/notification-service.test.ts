@@ -21,7 +21,7 @@ import { email } from './notification-room';
 import { tables } from './notify-room';
 import { other, portal, reasonOf, type ServedNotify, serveNotify } from './served-notify';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 
 describeOnEachDatabase('the service that other services call', migrations, (context) => {
   let served: ServedNotify;

@@ -22,7 +22,7 @@ import { tables } from './notify-room';
 import { newDelivery, splitDelivery, testKeys } from './signed-events';
 
 const keys = testKeys();
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 
 describeOnEachDatabase('the carriers of a running process', migrations, (context) => {
   let gateways: Readonly<Record<'alpha' | 'beta', SmsGateway>>;

@@ -25,7 +25,7 @@ import { mobile } from './notification-room';
 import { tables } from './notify-room';
 import { portal, reasonOf, type ServedNotify, serveNotify } from './served-notify';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 const everybody = operatorRoles.join(' ');
 
 /** Every unary method of both services that an operator may call, with a body that finds nothing, and who may. */

@@ -20,7 +20,7 @@ import { type LiveNotify, liveNotify } from './live-notify';
 import { email, mobile, twoKeyrings } from './notification-room';
 import { tables } from './notify-room';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 const secret = 'a secret of more than 32 bytes, as it must be';
 const refused = { kind: 'answer', status: 422, body: '{"code": "UNKNOWN_NUMBER"}' } as const;
 

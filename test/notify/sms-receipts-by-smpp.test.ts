@@ -25,7 +25,7 @@ describeOnEachDatabase('SMS by an SMSC that settings name', migrations, (context
   beforeAll(async () => {
     smsc = await ownSmsc();
     wire = await faultProxyTo({ host: '127.0.0.1', port: smsc.port });
-  }, 90_000);
+  });
   beforeEach(async () => {
     await context.empty(...tables);
     smsc.forget();
@@ -117,5 +117,5 @@ describeOnEachDatabase('SMS by an SMSC that settings name', migrations, (context
       arrived: numbers,
       failed: 0,
     });
-  }, 90_000);
+  });
 });

@@ -17,7 +17,7 @@ import { refusedForGood, TestCarrier, tables } from './notify-room';
 import { openedFor } from './pooled';
 import { startNotify } from './whole-notify';
 
-const call = { deadlineMilliseconds: 10_000 };
+const call = { deadlineMilliseconds: 60_000 };
 const families: readonly MessageFamily[] = ['mail', 'sms'];
 
 describeOnEachDatabase("notify's two processes on one database", migrations, (context) => {

@@ -124,7 +124,7 @@ describeOnEachDatabase('the whole of notify', migrations, (context) => {
     );
     await live(async (bus) => {
       await publish(bus, await splitDelivery(keys, newDelivery(), { notAfterTime }));
-      await waitFor('the message', () => sentReports().length === 1, { deadlineMilliseconds: 15_000 });
+      await waitFor('the message', () => sentReports().length === 1, { deadlineMilliseconds: 60_000 });
     });
     expect(server.mails).toHaveLength(1);
   });

@@ -74,7 +74,7 @@ describe('an address that credentials take', () => {
       { numRuns: 120 },
     );
     expect(drawnCount).toBeGreaterThan(60);
-  }, 30_000);
+  });
 });
 
 function everyCharacter(): readonly string[] {

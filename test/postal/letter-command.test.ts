@@ -68,7 +68,7 @@ describe('npm run letter', () => {
     expect(six).toContain('Rio de Janeiro RJ 22060-001 BRASILE');
     expect(six).toContain('SAMPLE');
     expect(await textOf(folder, 'fr-first-half-activation.pdf')).toContain('BCDF GHJK');
-  }, 60_000);
+  });
 
   test('draws the same bytes again', async () => {
     const [one, other] = [await temporaryFolder(), await temporaryFolder()];
@@ -76,7 +76,7 @@ describe('npm run letter', () => {
     const files = await readdir(one);
     expect(files).toHaveLength(19);
     for (const name of files) expect(await readFile(join(other, name))).toEqual(await readFile(join(one, name)));
-  }, 60_000);
+  });
 
   test('takes the texts and the institution of the settings', async () => {
     const env = { ...path, INSTITUTION_NAME: 'Istituto di prova', LETTER_TEMPLATES_FOLDER: await textFolder(frisian) };
@@ -99,7 +99,7 @@ sl        the product's
 6 languages: all right.
 `,
     });
-  }, 60_000);
+  });
 
   test('--pictures draws the three that the README shows, small enough to be kept', async () => {
     const folder = await temporaryFolder();
@@ -117,7 +117,7 @@ sl        the product's
       code: 1,
       errors: 'Not drawn: pdftoppm is not there (Debian: poppler-utils)\n',
     });
-  }, 60_000);
+  });
 
   test('a wrong text, setting, folder or command line has its own exit code', async () => {
     const folder = await textFolder({ 'letter.it.liquid': 'Help: {{ b }}\n\n{% body %}\n' });
@@ -155,7 +155,7 @@ sl        the product's
     const help = await letter(['--help']);
     expect(help).toMatchObject({ code: 0, errors: '' });
     expect(help.output).toMatch(/Usage: npm run letter -- .+Exit codes: .+LETTER_TEMPLATES_FOLDER/s);
-  }, 60_000);
+  });
 
   test('a letter that cannot be drawn is named, the others are drawn, and it has an exit code', async () => {
     const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);

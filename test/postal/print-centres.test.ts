@@ -57,7 +57,7 @@ test('a batch that is whole passes every check, and its manifest is kept', async
   expect(out).toContain('Whole: 1 manifest(s), 1 to 1, with 3 letter(s).');
   expect((await readdir(join(desk, 'kept'))).sort()).toEqual(['manifest-00000001.json', 'manifest-00000001.json.sig']);
   await room.close();
-}, 120_000);
+});
 
 test('an encrypted batch does so, too, once it is decrypted', async () => {
   const gpg = await gnuPg();
@@ -71,13 +71,13 @@ test('an encrypted batch does so, too, once it is decrypted', async () => {
   const pdfs = (await readdir(batch)).filter((name) => name.endsWith('.pdf'));
   for (const pdf of pdfs) expect((await readFile(join(batch, pdf))).subarray(0, 5).toString()).toBe('%PDF-');
   await room.close();
-}, 120_000);
+});
 
 describe('what must not be printed does not pass', () => {
   let room: Room;
   beforeAll(async () => {
     room = await printCentreRoom({ letters: 2 });
-  }, 120_000);
+  });
   afterAll(() => room.close());
   const [sums = '', signature = '', , counted = ''] = blocks(checks, 'sh');
   const letterIn = async (batch: string) => (await readdir(batch)).find((name) => name.endsWith('.pdf')) ?? '';
@@ -141,23 +141,18 @@ describe('what must not be printed does not pass', () => {
     expect(await room.batchState()).toBe('acknowledged');
     await room.close();
   },
-  120_000,
 );
 
-(grpcurl ? test : test.skip)(
-  'a file of many lines goes in pieces that the port takes',
-  async () => {
-    const room = await printCentreRoom({ letters: 1 });
-    const { run, desk } = await printCentreAt(room);
-    const [code = ''] = await room.codes();
-    await writeFile(join(desk, 'answers.csv'), `letter,status\n${`${code},despatched\n`.repeat(3_000)}`);
-    const [sending = ''] = blocks(section(page, '### By file'), 'sh');
-    expect((await run([sending])).out).toContain('"recordedCount": 1');
-    expect(await room.states()).toEqual(['sent']);
-    await room.close();
-  },
-  120_000,
-);
+(grpcurl ? test : test.skip)('a file of many lines goes in pieces that the port takes', async () => {
+  const room = await printCentreRoom({ letters: 1 });
+  const { run, desk } = await printCentreAt(room);
+  const [code = ''] = await room.codes();
+  await writeFile(join(desk, 'answers.csv'), `letter,status\n${`${code},despatched\n`.repeat(3_000)}`);
+  const [sending = ''] = blocks(section(page, '### By file'), 'sh');
+  expect((await run([sending])).out).toContain('"recordedCount": 1');
+  expect(await room.states()).toEqual(['sent']);
+  await room.close();
+});
 
 test("the print centre's certificate takes the five calls that the page has, and no other", async () => {
   const room = await printCentreRoom({ letters: 1 });
@@ -189,7 +184,7 @@ test("the print centre's certificate takes the five calls that the page has, and
   for (const [name, { path }] of others) expect(`${name} ${await call(path)}`).toBe(`${name} PERMISSION_DENIED`);
   client.close();
   await room.close();
-}, 120_000);
+});
 
 function wireName(method: string): string {
   return method.charAt(0).toUpperCase() + method.slice(1);

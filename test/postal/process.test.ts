@@ -107,4 +107,4 @@ test('a process waits for its schema and for credentials, prints what comes by K
   expect(postal.lines.join('\n')).not.toMatch(/QW8Z|Alessandro/);
   await Promise.all([bus.stop(), credentials.stop(), database.destroy()]);
   await Promise.all([drop(), cluster.stop()]);
-}, 120_000);
+});

@@ -20,7 +20,7 @@ import { type AnswerRoom, answerRoom } from './answer-room';
 import { tables } from './postal-room';
 import { failure, other, press, type ServedPostal, servePostal } from './served-postal';
 
-const call = { deadlineMilliseconds: 20_000 };
+const call = { deadlineMilliseconds: 60_000 };
 
 describeOnEachDatabase('postal’s answers to callers', migrations, (context) => {
   let room: AnswerRoom;

@@ -51,7 +51,7 @@ describeOnEachDatabase('the reconciliation for callers', migrations, (context) =
   test('as a message, as CSV and as PDF it says the same', async () => {
     const client = await served.client(await served.tokenOf('auditor'));
     const asked = { sinceTime: undefined, untilTime: undefined };
-    const { reconciliation } = await callUnary(client, 'getReconciliation', asked, { deadlineMilliseconds: 10_000 });
+    const { reconciliation } = await callUnary(client, 'getReconciliation', asked, { deadlineMilliseconds: 60_000 });
     const [italy] = reconciliation?.classes ?? [];
     expect(italy).toMatchObject({
       acceptedCount: 3,

@@ -8,7 +8,7 @@ import { freshTopics } from '../support/fresh-topics';
 import { kafkaBrokers } from '../support/servers';
 import { waitFor } from '../support/wait-for';
 
-const patience = { deadlineMilliseconds: 20_000 };
+const patience = { deadlineMilliseconds: 60_000 };
 
 async function openBus(): Promise<KafkaBus> {
   const onFatal = (error: Error): never => {

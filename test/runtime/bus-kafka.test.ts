@@ -11,7 +11,7 @@ import { createTopics, freshTopics, withKafkaAdmin } from '../support/fresh-topi
 import { kafkaBrokers } from '../support/servers';
 import { letPass, waitFor } from '../support/wait-for';
 
-const patience = { deadlineMilliseconds: 20_000 };
+const patience = { deadlineMilliseconds: 60_000 };
 const oneMebibyte = 1024 * 1024;
 
 type Options = Partial<ConstructorParameters<typeof KafkaBus>[0]>;

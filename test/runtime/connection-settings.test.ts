@@ -98,4 +98,4 @@ test('with an authority the database must have a certificate of it, and the conn
   await server.stop();
 
   expect(outcomes).toEqual(['TLS', 'refused']);
-}, 60_000);
+});

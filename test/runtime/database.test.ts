@@ -83,12 +83,12 @@ describe('a server that becomes read-only, as one does that a failover leaves be
     const url = new URL(`${server.url}/greetings`);
     [url.username, url.password] = ['plain', 'secret'];
     database = openDatabase({ url: url.href, poolSize: 1 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.destroy();
     await root?.destroy();
     await server?.stop();
-  }, 20_000);
+  });
   afterEach(() => root.raw('SET GLOBAL read_only = 0'));
 
   const connectionId = async (): Promise<number> => (await database.raw('SELECT CONNECTION_ID() AS id'))[0][0].id;
@@ -125,7 +125,7 @@ describe('a database that may lose what it has acknowledged', () => {
   afterEach(async () => {
     await database?.destroy();
     await server?.stop();
-  }, 20_000);
+  });
   const event = 'database.commits-may-be-lost';
   const flush = { event, variable: 'innodb_flush_log_at_trx_commit', value: '2', wanted: '1' };
 
@@ -134,12 +134,12 @@ describe('a database that may lose what it has acknowledged', () => {
     expect(await warnings()).toEqual([]);
     await database.raw('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
     expect(await warnings()).toEqual([flush]);
-  }, 60_000);
+  });
 
   it('is warned about where it has a binary log that is not synced', async () => {
     await start(['--log-bin=binary-log', '--sync-binlog=0']);
     expect(await warnings()).toEqual([{ event, variable: 'sync_binlog', value: '0', wanted: '1' }]);
-  }, 60_000);
+  });
 });
 
 test('a SQLite database keeps every commit through a power cut, also once it is opened anew', async () => {

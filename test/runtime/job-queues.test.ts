@@ -60,7 +60,7 @@ describeOnEachDatabase('workers of several queues', [jobMigration, jobClaimMigra
     await enqueue('bulk', 60);
     await enqueue('urgent', 120);
     const { done } = await work({ room: () => 4, each: () => letPass(1) });
-    await waitFor('all jobs', () => done.length === 180, { deadlineMilliseconds: 25_000 });
+    await waitFor('all jobs', () => done.length === 180, { deadlineMilliseconds: 60_000 });
     const whileBoth = done.slice(0, done.lastIndexOf('urgent'));
     const bulk = whileBoth.filter((queue) => queue === 'bulk').length;
     expect({ starved: bulk === 0, overtaken: bulk > 20 }).toEqual({ starved: false, overtaken: false });

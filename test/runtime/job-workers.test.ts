@@ -96,7 +96,7 @@ describeOnEachDatabase('job workers', [jobMigration, jobClaimMigration], (contex
       if (await finishJob(context.database, job)) finished.push(job.id);
     };
     for (let count = 0; count < 100; count += 1) await start(work, { concurrency: 1 });
-    await waitFor('all jobs', () => finished.length >= ids.length, { deadlineMilliseconds: 25_000 });
+    await waitFor('all jobs', () => finished.length >= ids.length, { deadlineMilliseconds: 60_000 });
 
     expect({ overlaps, finished: finished.toSorted() }).toEqual({ overlaps: 0, finished: ids.toSorted() });
   });

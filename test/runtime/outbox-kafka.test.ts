@@ -13,7 +13,7 @@ import { createTopics, freshTopics, withKafkaAdmin } from '../support/fresh-topi
 import { kafkaBrokers } from '../support/servers';
 import { waitFor } from '../support/wait-for';
 
-const patience = { deadlineMilliseconds: 25_000 };
+const patience = { deadlineMilliseconds: 60_000 };
 
 it('brings every committed record to Kafka, though its topic is lost and made anew in between', async () => {
   const brokers = await kafkaBrokers();
@@ -73,4 +73,4 @@ it('brings every committed record to Kafka, though its topic is lost and made an
   await database.destroy();
   await fresh.drop();
   expect(missing()).toEqual([]);
-}, 90_000);
+});

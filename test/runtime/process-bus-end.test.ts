@@ -12,4 +12,4 @@ test('a process whose consumer has ended for good ends with 1, so that whoever w
   const lines = output.trim().split('\n');
   const events = lines.map((line) => JSON.parse(line).event);
   expect({ code, last: events.slice(-2) }).toEqual({ code: 1, last: ['bus.ended', 'bus.fatal'] });
-}, 60_000);
+});

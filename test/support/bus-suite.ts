@@ -39,7 +39,7 @@ export async function publishAll(bus: Bus, records: readonly BusRecord[]): Promi
       });
       return [...outcomes.values()].every(({ kind }) => kind !== 'unavailable');
     },
-    { deadlineMilliseconds: 20_000 },
+    { deadlineMilliseconds: 60_000 },
   );
   return records.flatMap((record) => outcomes.get(record) ?? []);
 }
@@ -58,7 +58,7 @@ function listener(topics: readonly string[], then: (record: ReceivedRecord) => P
   return { received, subscription };
 }
 
-const patience = { deadlineMilliseconds: 20_000 };
+const patience = { deadlineMilliseconds: 60_000 };
 
 export function describeBus(name: string, underTest: BusUnderTest): void {
   describe(name, () => {

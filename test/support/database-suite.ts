@@ -47,7 +47,7 @@ function openForSuite(
     const { url, drop } = await create();
     open = { url, drop, database: openDatabase({ url, poolSize }) };
     await migrate(open.database, migrations, silentLog);
-  }, 120_000);
+  });
   afterAll(async () => {
     await open?.database.destroy();
     await open?.drop();

@@ -10,7 +10,7 @@ import type { ReceivedMail } from './smtp-server';
 import { waitFor } from './wait-for';
 
 const run = promisify(execFile);
-const deadlineMilliseconds = 30_000;
+const deadlineMilliseconds = 60_000;
 
 export interface DeployedInbox extends Inbox {
   /** All that came, the newest first on each channel. */

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { BusRecord, Publish } from '../../runtime/bus';
 import { systemClock } from '../../runtime/clock';
 import { type Database, openDatabase } from '../../runtime/database';
-import { silentLog } from '../../runtime/log';
+import { type Log, silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { migrate } from '../../runtime/migrate';
 import { Outbox, outboxMigration } from '../../runtime/outbox';
 import { inTransaction } from '../../runtime/transaction';
 import { type FreshDatabase, freshMariaDb } from './fresh-mariadb';
+import { recordingLog } from './recording-log';
 import { severableDatabase } from './severable-database';
 
 /** With a connection to the database of its own. */
@@ -34,7 +35,7 @@ export interface OutboxProcesses {
 }
 
 export const leaseMilliseconds = 150;
-export const patience = { deadlineMilliseconds: 25_000 };
+export const patience = { deadlineMilliseconds: 60_000 };
 
 /** Empties the database, and stops what is alive, after each test. */
 export function outboxProcesses(): OutboxProcesses {
@@ -46,7 +47,7 @@ export function outboxProcesses(): OutboxProcesses {
     fresh = await freshMariaDb();
     database = openDatabase({ url: fresh.url, poolSize: 5 });
     await migrate(database, [outboxMigration], silentLog);
-  }, 120_000);
+  });
 
   afterEach(async () => {
     await Promise.all(alive.map(({ outbox }) => outbox.stop()));
@@ -61,8 +62,11 @@ export function outboxProcesses(): OutboxProcesses {
 
   async function start(publish: Publish, settings: ProcessSettings = {}): Promise<OutboxProcess> {
     const { database: own, sever } = await severableDatabase(fresh.url, 3);
-    const outbox = newOutbox(own, publish, settings);
+    const { log, lines } = recordingLog();
+    const outbox = newOutbox(own, publish, log, settings);
     await outbox.start();
+    const kept = lines.find(({ event }) => event === 'outbox.no-shard-yet');
+    if (kept !== undefined) throw new Error('a process found no shard', { cause: kept });
     const process: OutboxProcess = {
       outbox,
       append: async (...records) => {
@@ -92,13 +96,18 @@ export function outboxProcesses(): OutboxProcesses {
   };
 }
 
-function newOutbox(database: Database, publish: Publish, { scope = 'events', lease }: ProcessSettings): Outbox {
+function newOutbox(
+  database: Database,
+  publish: Publish,
+  log: Log,
+  { scope = 'events', lease }: ProcessSettings,
+): Outbox {
   return new Outbox({
     database,
     publish,
     scope,
     processId: randomUUID(),
-    log: silentLog,
+    log,
     metrics: openMetrics(),
     clock: systemClock,
     settings: {

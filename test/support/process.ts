@@ -54,11 +54,11 @@ export async function startProcess(options: ProcessOptions): Promise<StartedProc
     pid,
     lines,
     end,
-    waitUntilReady: (deadlineMilliseconds = 30_000) =>
+    waitUntilReady: (deadlineMilliseconds = 60_000) =>
       waitForAlive(child, lines, `${options.entry} to be ready`, () => isReady(options.healthListen), {
         deadlineMilliseconds,
       }).then(() => undefined),
-    waitForLine: (match, deadlineMilliseconds = 10_000) =>
+    waitForLine: (match, deadlineMilliseconds = 60_000) =>
       waitForAlive(child, lines, `a line with ${match}`, async () => lines.find((line) => holds(line, match)), {
         deadlineMilliseconds,
       }),

@@ -31,8 +31,8 @@ interface Asked {
   readonly street: string;
 }
 
-const call = { deadlineMilliseconds: 10_000 };
-const untilPrinted = { deadlineMilliseconds: 30_000 };
+const call = { deadlineMilliseconds: 60_000 };
+const untilPrinted = { deadlineMilliseconds: 60_000 };
 const waiting = ListPinRequestsRequest.fromPartial({ needsAttention: true });
 
 /** The registered one's letter leaves by itself; the others' are held, which only operators see, until each is confirmed. Nothing else may wait. */

@@ -46,7 +46,7 @@ export async function startStandalone(
     },
     healthListen,
   });
-  await process.waitForLine('Symbolon is ready', 60_000);
+  await process.waitForLine('Symbolon is ready');
   return {
     process,
     address,

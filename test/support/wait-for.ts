@@ -11,7 +11,7 @@ interface WaitOptions {
 export async function waitFor<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { deadlineMilliseconds = 10_000, everyMilliseconds = 20 }: WaitOptions = {},
+  { deadlineMilliseconds = 60_000, everyMilliseconds = 20 }: WaitOptions = {},
 ): Promise<T> {
   const deadline = Date.now() + deadlineMilliseconds;
   for (;;) {

@@ -89,7 +89,7 @@ describe('many credentials', () => {
     database = openDatabase({ url: fresh.url, poolSize: 10 });
     await migrate(database, migrations, silentLog);
     room = await openCredentialsRoom({ database });
-  }, 60_000);
+  });
   afterAll(async () => {
     await room.close();
     await database.destroy();

@@ -82,7 +82,7 @@ describeOnEachDatabase('an answer that tells nothing', migrations, (context) => 
     expectAlike(right, wrong);
     expectAlike(right, unknown);
     expectAlike(wrong, unknown);
-  }, 120_000);
+  });
 
   async function issuedHolders(count: number): Promise<readonly IssuedHolder[]> {
     const holders: IssuedHolder[] = [];

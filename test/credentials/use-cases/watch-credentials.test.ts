@@ -155,7 +155,7 @@ describeOnEachDatabase('the stream of what becomes of credentials', migrations, 
     expect([...first.slice(1)].sort()).toEqual([...made].sort());
     expect([second, third]).toEqual([first, first]);
     expect(await positions()).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1));
-  }, 60_000);
+  });
 
   test('what is written where nothing happened is never told, and leaves no gap', async () => {
     const nothing = () =>

@@ -76,7 +76,7 @@ describeWithPostfix('mails that Postfix cannot deliver', () => {
       deferred: { [`later@${domain}`]: '4.2.1 Try again' },
     });
     carrier = carrierTo(postfix.port);
-  }, 60_000);
+  });
   beforeEach(async () => {
     receipts.splice(0);
     const metrics = openMetrics();
@@ -136,7 +136,7 @@ describeWithPostfix('mails that Postfix cannot deliver', () => {
 
   it('are delayed first where the recipient cannot take them now, and fail at last', async () => {
     const subject = await send(`later@${domain}`);
-    await waitFor('two receipts', () => receipts.length === 2, { deadlineMilliseconds: 25_000 });
+    await waitFor('two receipts', () => receipts.length === 2, { deadlineMilliseconds: 60_000 });
     expect(receipts.map(({ subject: of, outcome, reason, suppress }) => ({ of, outcome, reason, suppress }))).toEqual([
       { of: subject, outcome: 'delayed', reason: 'BOUNCE_4_2_1', suppress: undefined },
       { of: subject, outcome: 'failed', reason: 'BOUNCE_4_2_1', suppress: undefined },

@@ -9,7 +9,7 @@ describeOverBrokenWire(
     const gateway = await startSmsGateway();
     return {
       port: gateway.port,
-      openCarrier: (port) => carrierFor(`http://127.0.0.1:${port}/sms`, { silenceMilliseconds: 300 }),
+      openCarrier: (port) => carrierFor(`http://127.0.0.1:${port}/sms`, { silenceMilliseconds: 2_000 }),
       copiesOf: ({ id }) => gateway.messages.filter((message) => message.id === id).length,
       stop: () => gateway.stop(),
     };

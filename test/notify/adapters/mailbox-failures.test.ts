@@ -80,7 +80,7 @@ describe('mails that cannot be handled', () => {
     });
     await reader.start();
     await waitFor('sixty mails', async () => (await dovecot.mailsIn()).length === 60, {
-      deadlineMilliseconds: 20_000,
+      deadlineMilliseconds: 60_000,
     });
     expect(subjectsOf(mails).slice(0, 120)).toEqual(subjects);
   });

@@ -10,7 +10,7 @@ let smsc: OwnSmsc;
 
 beforeAll(async () => {
   smsc = await ownSmsc();
-}, 120_000);
+});
 afterAll(() => smsc.stop());
 
 describeSmsCarrier('an SMSC by SMPP', async () => {

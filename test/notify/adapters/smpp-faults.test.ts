@@ -19,7 +19,7 @@ describe('the carrier of SMS by SMPP, over a wire that does harm', () => {
 
   beforeAll(async () => {
     shared = await warmSmsc();
-  }, 120_000);
+  });
   afterAll(() => shared.stop());
 
   /** A Java program is slow with its first connection, and nobody here waits for long. */
@@ -141,7 +141,7 @@ describe('the carrier of SMS by SMPP, over a wire that does harm', () => {
         expect(copiesOf(message.text)).toBeLessThanOrEqual(bound);
       }
     }
-  }, 90_000);
+  });
 
   it('knows what went where the SMSC is killed in the middle', async () => {
     await open({ window: 4, random: () => 0.999 }, await warmSmsc());

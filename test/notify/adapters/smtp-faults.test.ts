@@ -8,8 +8,10 @@ import { startSmtpServer } from '../../support/smtp-server';
 import { sender, smtpCarrierTo } from './smtp-room';
 
 const silenceMilliseconds = 300;
-const carrierFor = (port: number, server: Partial<MailServer> = {}) =>
-  smtpCarrierTo(port, { milliseconds: silenceMilliseconds, server, connections: 1 });
+/** More than a busy machine makes a server wait that answers. */
+const patienceMilliseconds = 2_000;
+const carrierFor = (port: number, server: Partial<MailServer> = {}, milliseconds = silenceMilliseconds) =>
+  smtpCarrierTo(port, { milliseconds, server, connections: 1 });
 
 describeOverBrokenWire(
   'the SMTP carrier',
@@ -18,7 +20,7 @@ describeOverBrokenWire(
     const server = await startSmtpServer();
     return {
       port: server.port,
-      openCarrier: carrierFor,
+      openCarrier: (port) => carrierFor(port, {}, patienceMilliseconds),
       copiesOf: (message) => server.mails.filter(({ bytes }) => bytes.includes(messageIdOf(message, sender))).length,
       stop: () => server.stop(),
     };

@@ -23,7 +23,7 @@ describe('a receipt that comes while the database is away', () => {
       signature: { kind: 'bearer' },
     });
     room = await receiptRoom({ mapping, secret: 'sesame-sesame-sesame', takeReceipts: notify.takeReceipts });
-  }, 120_000);
+  });
   afterAll(async () => {
     await room.close();
     await severable.database.destroy();

@@ -18,7 +18,7 @@ describe('the lock of a delivery', () => {
     fresh = await freshMariaDb();
     database = openDatabase({ url: fresh.url, poolSize: 3 });
     await migrate(database, migrations, silentLog);
-  }, 120_000);
+  });
   beforeEach(() => database('delivery').delete());
   afterAll(async () => {
     await database?.destroy();

@@ -118,5 +118,5 @@ describe('a disk that refuses', () => {
       releasedWhereReadOnly: { reason: 'SPOOL_READ_ONLY', ...whole, waiting: 1, found: 'staged' },
       afterItWasReadOnly: { reason: '', visible: 2, files: 42 + 2, waiting: 0, found: 'released' },
     });
-  }, 60_000);
+  });
 });

@@ -97,7 +97,7 @@ describeOnEachDatabase('a delivery’s events in any order', migrations, (contex
       }),
       { numRuns: atSize(40, 1_000) },
     );
-  }, 120_000);
+  });
 });
 
 /** Each batch has one letter. */

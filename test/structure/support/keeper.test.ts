@@ -25,13 +25,13 @@ test('the servers of a run that is killed end, and their folder is removed', asy
   const { url, folder }: { url: string; folder: string } = JSON.parse(line ?? '');
   const before = { answers: await answers(url), folder: await exists(folder) };
   run.kill('SIGKILL');
-  await waitFor('the folder to be gone', async () => !(await exists(folder)), { deadlineMilliseconds: 20_000 });
+  await waitFor('the folder to be gone', async () => !(await exists(folder)), { deadlineMilliseconds: 60_000 });
 
   expect({ before, after: { answers: await answers(url), folder: await exists(folder) } }).toEqual({
     before: { answers: true, folder: true },
     after: { answers: false, folder: false },
   });
-}, 120_000);
+});
 
 async function firstLines(stream: NodeJS.ReadableStream): Promise<string[]> {
   for await (const line of createInterface({ input: stream })) return [line];

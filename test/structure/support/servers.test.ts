@@ -31,7 +31,7 @@ test('a fresh MariaDB database is gone once it is dropped', async () => {
   expect(rows).toEqual([{ version: expect.stringContaining('.') }]);
   await expect(database.raw('CREATE TABLE thing (id INT)')).rejects.toThrow();
   await database.destroy();
-}, 120_000);
+});
 
 test('fresh topics have their partitions, each with a leader', async () => {
   const topics = await freshTopics(['letters'], 3);
@@ -40,7 +40,7 @@ test('fresh topics have their partitions, each with a leader', async () => {
   );
 
   expect(metadata.topics[0]?.partitions.map(({ leader }) => leader >= 0)).toEqual([true, true, true]);
-}, 120_000);
+});
 
 test('a cluster of its own loses a broker, moves the leader, and gets the broker back', async () => {
   const cluster = await ownKafkaCluster(3);
@@ -61,4 +61,4 @@ test('a cluster of its own loses a broker, moves the leader, and gets the broker
   await cluster.stop();
 
   expect([1, 2, 3]).toContain(second);
-}, 120_000);
+});

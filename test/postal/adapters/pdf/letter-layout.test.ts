@@ -100,7 +100,7 @@ test('a layout that fits is printed where it was computed: the free stripes betw
     { numRuns: 30 },
   );
   expect(printedCount).toBeGreaterThan(1);
-}, 60_000);
+});
 
 describe('long texts', () => {
   const size = (letter: ComposedLetter) => {
