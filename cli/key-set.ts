@@ -24,7 +24,7 @@ const deliveryProcesses: readonly ProcessKeys[] = [
   { name: 'postal-post', path: '/postal/post', opens: 'seal-letter', own: ofPostal },
   { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk', own: ofPostal },
 ];
-const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
+const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint', 'audit'];
 
 /** Who gets a certificate; `portal` stands for a service that calls credentials and notify. */
 export const identities: readonly { readonly name: string; readonly path: string }[] = [
@@ -59,7 +59,7 @@ export function makeKeyrings(now: Date): ReadonlyMap<string, string> {
 export function ownPurposes(keys: readonly Key[]): readonly KeyPurpose[] | undefined {
   const held = keys.filter(({ kind }) => kind === 'private').map(({ purpose }) => purpose);
   const [process, ...others] = deliveryProcesses.filter(({ opens }) => held.includes(opens));
-  if (held.includes('event-signing')) return process === undefined ? [] : undefined;
+  if (held.includes('event-signing')) return process === undefined ? credentialsSecrets : undefined;
   return others.length > 0 ? undefined : process?.own;
 }
 

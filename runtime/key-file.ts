@@ -61,6 +61,6 @@ export async function makeStandaloneKeyring(path: string): Promise<boolean> {
   const now = new Date();
   const keys = [...secretPurposes, ...signingPurposes, ...sealPurposes].map((purpose) => makeKey(purpose, now));
   const isMade = await writeSecretFile(path, keyringText(keys), { replace: false });
-  if (!isMade) await addMissingKeys(path, ['manifest-signing']);
+  if (!isMade) await addMissingKeys(path, ['manifest-signing', 'audit']);
   return isMade;
 }

@@ -2,13 +2,13 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 /** Symmetric keys of 32 bytes. */
-export type SecretPurpose = 'field' | 'index' | 'pepper' | 'fingerprint';
+export type SecretPurpose = 'field' | 'index' | 'pepper' | 'fingerprint' | 'audit';
 /** Key pairs: Ed25519 for signing, X25519 for sealing. */
 export type PairPurpose = SigningPurpose | 'seal-sms' | 'seal-mail' | 'seal-letter' | 'seal-desk';
 type SigningPurpose = 'event-signing' | 'manifest-signing';
 export type KeyPurpose = SecretPurpose | PairPurpose;
 
-export const secretPurposes: readonly SecretPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
+export const secretPurposes: readonly SecretPurpose[] = ['field', 'index', 'pepper', 'fingerprint', 'audit'];
 export const sealPurposes: readonly PairPurpose[] = ['seal-sms', 'seal-mail', 'seal-letter', 'seal-desk'];
 export const signingPurposes: readonly SigningPurpose[] = ['event-signing', 'manifest-signing'];
 const pairPurposes: readonly PairPurpose[] = [...signingPurposes, ...sealPurposes];

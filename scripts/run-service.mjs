@@ -16,6 +16,7 @@ const commands = {
   'import-register': { program: 'import-register', serviceOf: importedInto },
   templates: { program: 'template-command', serviceOf: () => 'notify' },
   evidence: { program: 'evidence', serviceOf: () => 'notify' },
+  audit: { program: 'audit', serviceOf: () => 'credentials' },
   manifests: { program: 'manifests', serviceOf: () => 'postal' },
   letter: { program: 'letter', serviceOf: () => 'postal' },
 };

@@ -1,3 +1,4 @@
+import { auditSettings } from '../../runtime/audit-settings';
 import {
   describeSettings,
   type Environment,
@@ -49,6 +50,7 @@ const workSettings = {
     about: 'Of these, PINs that come from one address; more than ARGON2_QUEUE_LENGTH counts as that.',
   }),
   ...outboxSettings(),
+  ...auditSettings,
   sweepSeconds: integer('SWEEP_SECONDS', {
     default: 15,
     min: 1,

@@ -9,6 +9,7 @@ export const keyringDemands: KeyringDemands = {
     { purpose: 'index', kind: 'secret' },
     { purpose: 'pepper', kind: 'secret' },
     { purpose: 'fingerprint', kind: 'secret' },
+    { purpose: 'audit', kind: 'secret' },
     { purpose: 'event-signing', kind: 'private' },
     { purpose: 'seal-sms', kind: 'public' },
     { purpose: 'seal-mail', kind: 'public' },

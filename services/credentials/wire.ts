@@ -25,6 +25,7 @@ import { registerOf } from './register-settings';
 import { credentialChanges } from './store/credential-changes';
 import { findVersions } from './store/pin-requests';
 import { ageCredentials } from './use-cases/age-credentials';
+import { AuditDenials } from './use-cases/audit-denial';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
 import { finishRevocation } from './use-cases/finish-revocation';
@@ -38,6 +39,7 @@ import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
+import { auditComponents } from './wire-audit';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -119,6 +121,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     log,
   });
 
+  // Who was turned away is in the audit, too.
+  const denials = new AuditDenials(deps);
+
   // What happens by itself: each in one process at a time.
   const polling = inOneProcess({ processId, database, log, leastLeaseMilliseconds });
   const sweep = (name: string, work: () => Promise<Round>) =>
@@ -143,12 +148,13 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     grpc: [
       credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
       deliveryReportService(deps, outside.familiesOf),
-      operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
+      operatorService({ ...deps, verifyOperator: outside.verifyOperator, denied: denials.record }),
     ],
     components: [
       outbox,
       versionWatch,
       changeWatch,
+      denials,
       jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
       jobs(matchAddressQueue, (job, signal) => matchAddress(deps, job, signal)),
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
@@ -160,6 +166,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
+      ...auditComponents(deps, config, polling),
     ],
   };
 }

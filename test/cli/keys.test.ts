@@ -64,7 +64,7 @@ test('every process gets its keys, and the private sealing key of no other', asy
     credentials: [
       'current private event-signing',
       ...['desk', 'letter', 'mail', 'sms'].map((family) => `current public seal-${family}`),
-      ...['field', 'fingerprint', 'index', 'pepper'].map((purpose) => `current secret ${purpose}`),
+      ...['audit', 'field', 'fingerprint', 'index', 'pepper'].map((purpose) => `current secret ${purpose}`),
     ],
     'notify-mail': ofNotify('mail', 'sms'),
     'notify-sms': ofNotify('sms', 'mail'),
@@ -84,7 +84,7 @@ test("a secret is in the keyrings of one database only: notify's two processes s
     }
   const shared = [...holders.values()].filter(({ length }) => length > 1);
   const both = ['notify-mail.keyring.json', 'notify-sms.keyring.json'];
-  expect({ different: holders.size, shared }).toEqual({ different: 20, shared: [both, both, both] });
+  expect({ different: holders.size, shared }).toEqual({ different: 21, shared: [both, both, both] });
 });
 
 test('every certificate has one identity, the names its process is reached by, and the authority’s signature', async () => {

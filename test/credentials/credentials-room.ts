@@ -51,6 +51,7 @@ const purposes = [
   'index',
   'pepper',
   'fingerprint',
+  'audit',
   'event-signing',
   'seal-sms',
   'seal-mail',

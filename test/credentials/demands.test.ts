@@ -5,7 +5,7 @@ import type { WrittenKey } from '../../runtime/keyring-file';
 import { keyringDemands } from '../../services/credentials/demands';
 import { newKey } from '../support/keyrings';
 
-const secrets = (['field', 'index', 'pepper', 'fingerprint', 'event-signing'] as const).map((purpose) =>
+const secrets = (['field', 'index', 'pepper', 'fingerprint', 'audit', 'event-signing'] as const).map((purpose) =>
   newKey(purpose),
 );
 const seals = sealPurposes.map((purpose) => newKey(purpose));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { operatorRoles as rolesOfTry } from '../../cli/try/operator-token';
+import { ListAuditEventsRequest, VerifyAuditChainRequest } from '../../proto/gen/symbolon/credentials/v1/audit';
 import {
   AddContactRequest,
   Attention,
@@ -50,6 +51,8 @@ const methods = {
   retryDelivery: [RetryDeliveryRequest, 'contact_centre supervisor'],
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
   listPinRequests: [ListPinRequestsRequest, 'contact_centre desk supervisor auditor'],
+  listAuditEvents: [ListAuditEventsRequest, 'auditor supervisor'],
+  verifyAuditChain: [VerifyAuditChainRequest, 'auditor supervisor'],
 } as const;
 type Method = keyof typeof methods;
 

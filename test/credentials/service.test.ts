@@ -29,6 +29,7 @@ const purposes = [
   'index',
   'pepper',
   'fingerprint',
+  'audit',
   'event-signing',
   'seal-sms',
   'seal-mail',

@@ -2,11 +2,12 @@ import {
   type OperatorServiceServer,
   OperatorServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
-import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import { hasRole, type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import { hasRole } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
-import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operator-roles';
+import { rolesBeyondCaps } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
+import { auditLookup } from '../use-cases/audit-lookup';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
@@ -16,20 +17,13 @@ import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
+import { type OperatorDoor, operatorDoor } from './for-operator';
+import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
-export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
-  const forOperator =
-    <Request, Response>(
-      act: OperatorAct,
-      work: (request: Request, actor: string, operator: Operator) => Promise<Response>,
-    ) =>
-    async (request: Request, { bearerToken }: Call): Promise<Response> => {
-      const operator = await deps.verifyOperator(bearerToken);
-      requireRole(operator, rolesByAct[act]);
-      return work(request, `operator:${operator.subject}`, operator);
-    };
+export function operatorService(deps: CredentialsDeps & OperatorDoor): GrpcRegistration {
+  const forOperator = operatorDoor(deps);
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
@@ -59,14 +53,16 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      listPinRequests: forOperator('listPinRequests', async (request) => {
+      listPinRequests: forOperator('listPinRequests', async (request, actor) => {
         const { views, nextPageToken } = await listPinRequests(deps, {
           ...request,
           state: filterOf(wirePinRequestState, request.state),
           attention: filterOf(wireAttention, request.attention),
         });
+        await auditLookup(deps, { actor, action: 'requests-listed', fiscalCode: request.fiscalCode });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      ...operatorAuditCalls(deps, forOperator),
     },
     deps,
   );

@@ -11,6 +11,8 @@ export const rolesByAct = {
   retryDelivery: ['contact_centre', 'supervisor'],
   resolveDelivery: ['supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
+  listAuditEvents: ['auditor', 'supervisor'],
+  verifyAuditChain: ['auditor', 'supervisor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */

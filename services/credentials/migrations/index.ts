@@ -3,6 +3,7 @@ import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { addressBlocks } from './address-blocks';
+import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   holderIndexes,
   jobClaimMigration,
   addressBlocks,
+  auditChain,
 ];

@@ -1,64 +1,76 @@
+import { type AuditTrail, eventMac } from '../../../runtime/audit-event';
 import type { Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Keyring } from '../../../runtime/keyring';
+import type { AuditEvent } from '../domain/audit-event';
 import type { FiscalCode } from '../domain/fiscal-code';
+import { findHolderId } from './holders';
 
-/** A security-relevant act: who did what to whom (a pseudonym), when. No personal data. */
-export interface AuditEvent {
-  readonly id: string;
-  readonly occurTime: Date;
-  /** The identity of the calling service, an operator's as `operator:SUBJECT`, or `symbolon` for what happens by itself. */
-  readonly actor: string;
-  readonly action:
-    | 'pin-requested'
-    | 'pin-withheld'
-    | 'pin-exchanged'
-    | 'issue-expired'
-    | 'request-cancelled'
-    | 'issue-suspended'
-    | 'half-resent'
-    | 'letter-released'
-    | 'address-blocked'
-    | 'pin-activated'
-    | 'pin-changed'
-    | 'pin-locked'
-    | 'contact-confirmed'
-    | 'contacts-updated'
-    | 'contact-added'
-    | 'restore-started'
-    | 'restore-completed'
-    | 'pin-revoked'
-    | 'personal-data-confirmed'
-    | 'issue-released'
-    | 'delivery-retried'
-    | 'delivery-resolved';
-  readonly holderId: string;
-  readonly pinRequestId: string | undefined;
-  /** What an operator gave as the reason; at most 500 characters. */
-  readonly reason?: string;
+/** What credentials' audit says of an act. */
+export const auditTrail = {
+  service: 'credentials',
+  contents: [
+    'id',
+    'occur_time',
+    'actor',
+    'action',
+    'holder_id',
+    'pin_request_id',
+    'subject_id',
+    'method',
+    'refusal',
+    'reason',
+  ],
+} as const satisfies AuditTrail;
+
+type SaidByEvent = Readonly<Record<(typeof auditTrail.contents)[number], string | Date | null>>;
+
+/** Nobody's, for what is about no holder: the column was never null. */
+const nobody = '';
+
+/** In the transaction of the act: one statement, that waits for nobody. Its place in the chain it gets later. */
+export async function appendAuditEvent(
+  deps: { readonly keyring: Keyring },
+  trx: Transaction,
+  event: AuditEvent,
+): Promise<void> {
+  await trx('audit_event').insert(provenRow(deps, event));
 }
 
-export async function appendAuditEvent(trx: Transaction, event: AuditEvent): Promise<void> {
-  await trx('audit_event').insert({
+/**
+ * As appendAuditEvent, about who has this fiscal code: two statements, whoever has it, of which the second writes nothing where nobody does.
+ */
+export async function appendAuditEventOf(
+  deps: { readonly keyring: Keyring; readonly cipher: FieldCipher },
+  trx: Transaction,
+  code: FiscalCode,
+  event: Omit<AuditEvent, 'holderId'>,
+): Promise<void> {
+  const holderId = (await findHolderId(trx, deps.cipher, code)) ?? event.id; // which is no holder's
+  const { holder_id, ...row } = provenRow(deps, { ...event, holderId });
+  const values = Object.values(row);
+  const places = trx.raw(values.map(() => '?').join(), values);
+  const ofHolder = trx('holder').where({ id: holder_id }).limit(1).select(places, 'id');
+  await trx(trx.raw(`audit_event (${[...Object.keys(row), 'holder_id'].join()})`)).insert(ofHolder);
+}
+
+function provenRow({ keyring }: { readonly keyring: Keyring }, event: AuditEvent) {
+  const key = keyring.current('audit');
+  const said = rowOf(event);
+  return { ...said, key_id: key.id, mac: eventMac(key, auditTrail, said) };
+}
+
+function rowOf(event: AuditEvent): SaidByEvent {
+  return {
     id: event.id,
     occur_time: event.occurTime,
     actor: event.actor,
     action: event.action,
-    holder_id: event.holderId,
+    holder_id: event.holderId ?? nobody,
     pin_request_id: event.pinRequestId ?? null,
+    subject_id: event.subjectId ?? null,
+    method: event.method ?? null,
+    refusal: event.refusal ?? null,
     reason: event.reason ?? null,
-  });
-}
-
-/** As appendAuditEvent, about who has this fiscal code: one statement, which writes nothing where nobody has it. */
-export async function appendAuditEventOf(
-  trx: Transaction,
-  cipher: FieldCipher,
-  code: FiscalCode,
-  { id, occurTime, actor, action }: Omit<AuditEvent, 'holderId' | 'pinRequestId' | 'reason'>,
-): Promise<void> {
-  const about = trx('holder')
-    .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
-    .limit(1)
-    .select(trx.raw('?, ?, ?, ?', [id, occurTime, actor, action]), 'id');
-  await trx(trx.raw('audit_event (id, occur_time, actor, action, holder_id)')).insert(about);
+  };
 }

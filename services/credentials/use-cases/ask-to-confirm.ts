@@ -1,12 +1,13 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { inTransaction } from '../../../runtime/transaction';
+import type { AuditEvent } from '../domain/audit-event';
 import { type Contact, comparedText, isSameContact } from '../domain/contact';
 import type { ContactCode } from '../domain/contact-code';
 import type { Credential } from '../domain/credential';
 import { maskContact } from '../domain/masking';
 import type { RegisteredContact } from '../domain/registered-contact';
-import { type AuditEvent, appendAuditEvent } from '../store/audit-events';
+import { appendAuditEvent } from '../store/audit-events';
 import { endContactCode, findCodesSince } from '../store/contact-codes';
 import { findContacts } from '../store/contacts';
 import { findCredential } from '../store/credentials';
@@ -103,7 +104,7 @@ async function audit(
   credential: Credential,
   act: Omit<Act, 'assertStands'>,
 ): Promise<void> {
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     ...act,
     id: deps.ids.next(),
     occurTime: deps.clock.now(),

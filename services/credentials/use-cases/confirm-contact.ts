@@ -4,6 +4,8 @@ import { inTransaction } from '../../../runtime/transaction';
 import { channelOf } from '../domain/contact';
 import { type ContactCode, codeExpiry, isOpen, parseCode } from '../domain/contact-code';
 import type { Delivery } from '../domain/delivery';
+import type { PinRequest } from '../domain/pin-request';
+import { appendAuditEvent } from '../store/audit-events';
 import { countWrongTry, insertContactCode, lockContactCode } from '../store/contact-codes';
 import { findDelivery } from '../store/deliveries';
 import { lockHoldersById } from '../store/holders';
@@ -50,10 +52,34 @@ async function tryCode(
   const isRight = isCodeOf(deps, contactId, given);
   if (open === undefined || !isRight) {
     await countWrongTry(trx, open?.id ?? '');
+    if (open !== undefined && isUsedUp(deps, open)) await auditUsedUp(deps, trx, open, request, caller);
     return false;
   }
   if (open.confirmTime === undefined) await confirmedContact(deps, trx, open, caller);
   return true;
+}
+
+/** By one more wrong try. One that was given back has done what it is for. */
+function isUsedUp({ policy }: CredentialsDeps, { tries, confirmTime }: ContactCode): boolean {
+  return confirmTime === undefined && tries + 1 >= policy.codeTriesAtMost;
+}
+
+async function auditUsedUp(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  code: ContactCode,
+  request: PinRequest | undefined,
+  caller: string,
+): Promise<void> {
+  await appendAuditEvent(deps, trx, {
+    id: deps.ids.next(),
+    occurTime: deps.clock.now(),
+    actor: caller,
+    action: 'code-exhausted',
+    holderId: request?.holderId,
+    pinRequestId: code.pinRequestId,
+    subjectId: code.id,
+  });
 }
 
 /** The code that a request's confirmation carried: its row is made when it is first given back, so that a request need not write it. */

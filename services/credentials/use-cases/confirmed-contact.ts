@@ -41,7 +41,7 @@ export async function confirmedContact(
   if (code.purpose === 'activation') await releaseSecondHalf(deps, trx, request, code.contact);
   // Of an issue that was exchanged it is the credential's already; of one that was not, save-exchange.ts asks for the code.
   if (code.purpose === 'request') await markContactVerified(trx, code.id, now);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: caller,

@@ -60,7 +60,7 @@ async function expire(deps: ExpireDeps, trx: Transaction, request: PinRequest, n
   await endIssue(deps, trx, expired, deliveries);
   // By a job: sealing is slow, and the holder's lock may be held here.
   if (isUnconfirmed) await enqueueJob(trx, { id: deps.ids.next(), queue: tellCancelledQueue, subjectId: request.id });
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: 'symbolon',

@@ -87,7 +87,7 @@ async function save(
   await endRestoreLinks(deps, trx, credential);
   await endKilledIssues(deps, trx, credential);
   await takeBackMessages(deps, trx, credential);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: createTime,
     actor: caller,

@@ -32,7 +32,10 @@ export type Guessed<Value> =
   /** `retryAfterSeconds`: undefined where only a new PIN ends the lock. */
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number | undefined };
 
-type GuessDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'>;
+type GuessDeps = Pick<
+  CredentialsDeps,
+  'database' | 'cipher' | 'keyring' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+>;
 
 /** A hundred at once for one code: each conflict means that somebody else has written, and most of them then find no place. */
 const mostTriesToWrite = 200;
@@ -143,7 +146,7 @@ function saveLock(
     if (!(await replaceCounter(trx, stored, counter, forgetTime(counter, now, deps.policy)))) return false;
     // A call that tries a health card must not take longer for a wrong one.
     if (kind === 'pin')
-      await appendAuditEventOf(trx, deps.cipher, fiscalCode, {
+      await appendAuditEventOf(deps, trx, fiscalCode, {
         id: deps.ids.next(),
         occurTime: now,
         actor: 'symbolon',

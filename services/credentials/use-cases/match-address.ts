@@ -112,7 +112,7 @@ async function settle(
   const { attention } = known;
   const released = { ...known, attention: attention === 'address' ? undefined : attention };
   await releaseHalf(deps, trx, released, deliveries, letter);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: deps.clock.now(),
     actor: 'symbolon',

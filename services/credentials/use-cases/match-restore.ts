@@ -79,7 +79,10 @@ async function save(
   const current = await findCredential(trx, credential.id);
   if (current?.state === 'revoked' || current?.pinRequestId !== pinRequestId) return false;
   const started = await countStartedAfter(trx, credential.id, later(now, -capMilliseconds));
-  if (started >= deps.policy.restoresPerDay) return false;
+  if (started >= deps.policy.restoresPerDay) {
+    await audit(deps, trx, { credential, caller, refusal: 'TOO_MANY_RESTORES' });
+    return false;
+  }
   await startRestoreRow(trx, deps.cipher, {
     id,
     credentialId: credential.id,
@@ -92,13 +95,26 @@ async function save(
     forgetTime: later(now, keepMilliseconds),
   });
   await saveNotices(deps, trx, [start.link]);
-  await appendAuditEvent(trx, {
-    id: deps.ids.next(),
-    occurTime: now,
-    actor: caller,
-    action: 'restore-started',
-    holderId: credential.holderId,
-    pinRequestId,
-  });
+  await audit(deps, trx, { credential, caller });
   return true;
+}
+
+async function audit(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  {
+    credential,
+    caller,
+    refusal,
+  }: { readonly credential: Credential; readonly caller: string; readonly refusal?: string },
+): Promise<void> {
+  await appendAuditEvent(deps, trx, {
+    id: deps.ids.next(),
+    occurTime: deps.clock.now(),
+    actor: caller,
+    action: refusal === undefined ? 'restore-started' : 'restore-refused',
+    holderId: credential.holderId,
+    pinRequestId: credential.pinRequestId,
+    refusal,
+  });
 }

@@ -68,7 +68,7 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
 }
 
 async function auditSuspension(deps: MoveDeps, trx: Transaction, request: PinRequest): Promise<void> {
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: deps.clock.now(),
     actor: 'symbolon',

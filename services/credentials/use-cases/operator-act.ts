@@ -2,12 +2,13 @@
 import type { Transaction } from '../../../runtime/database';
 import { Fault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
+import type { AuditEvent } from '../domain/audit-event';
 import { type Checked, faultsAt } from '../domain/checked';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
 import { hasEnded } from '../domain/pin-request-state';
 import { checkLine } from '../domain/text-line';
-import { type AuditEvent, appendAuditEvent } from '../store/audit-events';
+import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries, findRequestIdsOf } from '../store/deliveries';
 import { type LockedHolder, lockHolderById } from '../store/holders';
 import { findPinRequest, lockPinRequests } from '../store/pin-requests';
@@ -70,12 +71,20 @@ export function assertReleased({ publication }: Delivery): void {
 }
 
 export async function auditAct(
-  deps: Pick<CredentialsDeps, 'ids' | 'clock'>,
+  deps: Pick<CredentialsDeps, 'ids' | 'clock' | 'keyring'>,
   trx: Transaction,
   { holderId, id }: PinRequest,
   act: Pick<AuditEvent, 'actor' | 'action'> & { readonly reason: string },
 ): Promise<void> {
   const { actor, action, reason } = act;
   const occurTime = deps.clock.now();
-  await appendAuditEvent(trx, { id: deps.ids.next(), occurTime, actor, action, holderId, pinRequestId: id, reason });
+  await appendAuditEvent(deps, trx, {
+    id: deps.ids.next(),
+    occurTime,
+    actor,
+    action,
+    holderId,
+    pinRequestId: id,
+    reason,
+  });
 }

@@ -31,7 +31,7 @@ export async function resendHalves(
   if (resent.size === 0) return;
   const after = before.map((delivery) => resent.get(delivery.id) ?? delivery);
   await moveRequestOn(deps, trx, request, before, after); // what goes out once more raises no alarm
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: deps.clock.now(),
     actor: caller,

@@ -53,7 +53,7 @@ export async function saveActivation(
   const activated = { ...request, initialPin: drawn.initialPin, version: request.version + 1 };
   await updatePinRequest(trx, activated);
   await recordChange(trx, activated, [...before, secondHalf]);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: caller,

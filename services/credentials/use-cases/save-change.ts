@@ -45,7 +45,7 @@ export async function saveChange(deps: CredentialsDeps, trx: Transaction, change
   await updateCredential(trx, after);
   await appendRenewal(deps, trx, before, now);
   await saveNotices(deps, trx, change.notices);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: change.caller,

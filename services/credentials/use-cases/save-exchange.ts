@@ -62,7 +62,7 @@ export async function saveExchange(
       },
     ]);
   }
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: now,
     actor: caller,

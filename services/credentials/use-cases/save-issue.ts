@@ -62,7 +62,7 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
   if (outcome === 'withheld-credential-in-use')
     await enqueueJob(trx, { id: deps.ids.next(), queue: tellContactsQueue, subjectId: request.id });
   await recordChange(trx, request, deliveries);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: drawn.createTime,
     actor: issue.caller,

@@ -58,7 +58,7 @@ export async function saveRestore(
   await suspend(deps, trx, credential);
   const view = await insertIssue(deps, trx, restore);
   await saveNotices(deps, trx, notices);
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: drawn.createTime,
     actor: caller,

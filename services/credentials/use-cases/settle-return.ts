@@ -92,7 +92,7 @@ async function settle(
   const since = isNews ? { createTime, liftTime: undefined } : before;
   await saveAddressBlock(trx, { ...since, deliveryId, holderId, subjectIndex, attempt, reason });
   if (!isNews) return;
-  await appendAuditEvent(trx, {
+  await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: createTime,
     actor: 'symbolon',

@@ -19,6 +19,12 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp";
+import {
+  ListAuditEventsRequest,
+  ListAuditEventsResponse,
+  VerifyAuditChainRequest,
+  VerifyAuditChainResponse,
+} from "./audit";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
@@ -1333,6 +1339,30 @@ export const OperatorServiceService = {
       Buffer.from(ListPinRequestsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPinRequestsResponse => ListPinRequestsResponse.decode(value),
   },
+  /** What was done and refused, newest first. auditor, supervisor. */
+  listAuditEvents: {
+    path: "/symbolon.credentials.v1.OperatorService/ListAuditEvents" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListAuditEventsRequest): Buffer =>
+      Buffer.from(ListAuditEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListAuditEventsRequest => ListAuditEventsRequest.decode(value),
+    responseSerialize: (value: ListAuditEventsResponse): Buffer =>
+      Buffer.from(ListAuditEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListAuditEventsResponse => ListAuditEventsResponse.decode(value),
+  },
+  /** Whether the audit is whole, a part of it at a time. auditor, supervisor. */
+  verifyAuditChain: {
+    path: "/symbolon.credentials.v1.OperatorService/VerifyAuditChain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyAuditChainRequest): Buffer =>
+      Buffer.from(VerifyAuditChainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyAuditChainRequest => VerifyAuditChainRequest.decode(value),
+    responseSerialize: (value: VerifyAuditChainResponse): Buffer =>
+      Buffer.from(VerifyAuditChainResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyAuditChainResponse => VerifyAuditChainResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -1353,6 +1383,10 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
+  /** What was done and refused, newest first. auditor, supervisor. */
+  listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
+  /** Whether the audit is whole, a part of it at a time. auditor, supervisor. */
+  verifyAuditChain: handleUnaryCall<VerifyAuditChainRequest, VerifyAuditChainResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -1470,6 +1504,38 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
+  ): ClientUnaryCall;
+  /** What was done and refused, newest first. auditor, supervisor. */
+  listAuditEvents(
+    request: ListAuditEventsRequest,
+    callback: (error: ServiceError | null, response: ListAuditEventsResponse) => void,
+  ): ClientUnaryCall;
+  listAuditEvents(
+    request: ListAuditEventsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListAuditEventsResponse) => void,
+  ): ClientUnaryCall;
+  listAuditEvents(
+    request: ListAuditEventsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListAuditEventsResponse) => void,
+  ): ClientUnaryCall;
+  /** Whether the audit is whole, a part of it at a time. auditor, supervisor. */
+  verifyAuditChain(
+    request: VerifyAuditChainRequest,
+    callback: (error: ServiceError | null, response: VerifyAuditChainResponse) => void,
+  ): ClientUnaryCall;
+  verifyAuditChain(
+    request: VerifyAuditChainRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyAuditChainResponse) => void,
+  ): ClientUnaryCall;
+  verifyAuditChain(
+    request: VerifyAuditChainRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyAuditChainResponse) => void,
   ): ClientUnaryCall;
 }
 

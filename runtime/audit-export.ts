@@ -1,0 +1,83 @@
+/** An audit as lines of JSON: what an auditor takes away, and checks without the database. Each block is followed by its events; those of no block come last. */
+import type { AuditBlock, AuditPurge } from './audit-block';
+import {
+  type FoundEvent,
+  findBlocksAfter,
+  findEventsOf,
+  findPurge,
+  findStrayEvents,
+  findUnchainedEvents,
+  findUnlinkedEvents,
+} from './audit-chain';
+import type { AuditContent, AuditTrail } from './audit-event';
+import { mostEventsPerBlock } from './audit-linker';
+import type { Database } from './database';
+
+const mostBlocksAtOnce = 50;
+
+type Said = Readonly<Record<string, unknown>>;
+
+/** The lines, without their ends; a part of the audit is in memory at a time. `after`: the block after which it begins. Throws the database's errors. */
+export async function* auditLines(
+  database: Database,
+  trail: AuditTrail,
+  { after, time }: { readonly after: number; readonly time: Date },
+): AsyncGenerator<string> {
+  const { service, contents } = trail;
+  yield line({ kind: 'audit', service, contents, after, time });
+  const purge = await findPurge(database);
+  if (purge !== undefined) yield line(purgeSaid(purge));
+  let from = after;
+  for (;;) {
+    const blocks = await findBlocksAfter(database, from, mostBlocksAtOnce);
+    for (const block of blocks) yield* blockLines(database, trail, block);
+    if (blocks.length < mostBlocksAtOnce) break;
+    from = blocks.at(-1)?.number ?? from;
+  }
+  yield* looseLines(database, trail, purge?.through.number ?? 0);
+  yield line({ kind: 'end' });
+}
+
+async function* blockLines(database: Database, trail: AuditTrail, block: AuditBlock): AsyncGenerator<string> {
+  yield line(blockSaid(block));
+  // One more than a block's: whatever somebody has put there, something is seen of it.
+  const limit = block.eventIds.length + mostEventsPerBlock;
+  for (const event of await findEventsOf(database, trail, [block.number], limit)) yield line(eventSaid(event));
+}
+
+async function* looseLines(database: Database, trail: AuditTrail, purgedThrough: number): AsyncGenerator<string> {
+  const stray = await findStrayEvents(database, trail, purgedThrough, mostEventsPerBlock);
+  for (const event of stray) yield line(eventSaid(event));
+  for (const find of [findUnlinkedEvents, findUnchainedEvents]) {
+    let events: readonly FoundEvent[] = [];
+    do {
+      events = await find(database, trail, mostEventsPerBlock, events.at(-1)?.id);
+      for (const event of events) yield line(eventSaid(event));
+    } while (events.length === mostEventsPerBlock);
+  }
+}
+
+function line(said: Said): string {
+  return JSON.stringify(said);
+}
+
+function purgeSaid({ through, beforeTime, keyId, mac }: AuditPurge): Said {
+  return { kind: 'purge', number: through.number, throughMac: hex(through.mac), beforeTime, keyId, mac: hex(mac) };
+}
+
+function blockSaid({ number, eventIds, eventsDigest, previousMac, createTime, keyId, mac }: AuditBlock): Said {
+  const macs = { eventsDigest: hex(eventsDigest), previousMac: hex(previousMac), mac: hex(mac) };
+  return { kind: 'block', number, eventIds, createTime, keyId, ...macs };
+}
+
+function eventSaid({ block, keyId, mac, content }: FoundEvent): Said {
+  return { kind: 'event', block: block ?? null, keyId, mac: mac && hex(mac), content: withoutNulls(content) };
+}
+
+function withoutNulls(content: AuditContent): Said {
+  return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== null && value !== ''));
+}
+
+function hex(bytes: Buffer): string {
+  return bytes.toString('hex');
+}

@@ -1,0 +1,57 @@
+/** The door of every call for operators: who calls, may he or she, and what becomes of a refusal. */
+import { isFault } from '../../../runtime/fault';
+import type { Call } from '../../../runtime/grpc-server';
+import { type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { type OperatorAct, rolesByAct } from '../domain/operator-roles';
+import type { Denial } from '../use-cases/audit-denial';
+import { recordingRefusals } from '../use-cases/audit-refusal';
+import type { CredentialsDeps } from '../use-cases/deps';
+
+export interface OperatorDoor {
+  readonly verifyOperator: VerifyOperator;
+  /** Is told of each call that is turned away before its work begins. */
+  readonly denied?: (denial: Denial) => void;
+}
+
+/** Makes a handler of the work of one act. `actor` is the operator as the audit names him or her. */
+export type ForOperator = <Request extends object, Response>(
+  act: OperatorAct,
+  work: (request: Request, actor: string, operator: Operator) => Promise<Response>,
+) => (request: Request, call: Call) => Promise<Response>;
+
+/** The token tells who calls, the table of roles whether he or she may. Faults: operatorOf's, and those of the work. */
+export function operatorDoor(deps: CredentialsDeps & OperatorDoor): ForOperator {
+  return (act, work) => async (request, call) => {
+    const method = `${act.slice(0, 1).toUpperCase()}${act.slice(1)}`;
+    const operator = await admitted(deps, act, method, call);
+    const actor = `operator:${operator.subject}`;
+    const subjectId = subjectIdOf(request);
+    return recordingRefusals(deps, { actor, method, subjectId }, () => work(request, actor, operator));
+  };
+}
+
+async function admitted(
+  { verifyOperator, denied }: OperatorDoor,
+  act: OperatorAct,
+  method: string,
+  { bearerToken, caller, source }: Call,
+): Promise<Operator> {
+  let operator: Operator | undefined;
+  try {
+    operator = await verifyOperator(bearerToken);
+    requireRole(operator, rolesByAct[act]);
+    return operator;
+  } catch (error) {
+    if (isFault(error, 'unauthenticated') || isFault(error, 'forbidden'))
+      denied?.({ method, caller, source, operator: operator?.subject, reason: error.reason });
+    throw error;
+  }
+}
+
+/** The fields by which requests name what they are about, the narrowest first. */
+const subjectFields = ['deliveryId', 'caseId', 'documentId', 'proposalId', 'pinRequestId', 'id'] as const;
+
+function subjectIdOf(request: object): string | undefined {
+  const values = subjectFields.map((field): unknown => Reflect.get(request, field));
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}

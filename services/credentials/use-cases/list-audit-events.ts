@@ -1,0 +1,124 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import { type FieldFault, invalidFields } from '../../../runtime/fault';
+import { isUuid } from '../../../runtime/id';
+import type { AskedPage } from '../../../runtime/list-page';
+import { pageToken, placeOf } from '../../../runtime/page-token';
+import { auditActions } from '../domain/audit-action';
+import { faultsAt } from '../domain/checked';
+import { checkFiscalCode } from '../domain/fiscal-code';
+import { type AuditFilter, findAuditEvents, type ListedAuditEvent } from '../store/audit-list';
+import { findHolderId } from '../store/holders';
+import { findPinRequest } from '../store/pin-requests';
+import { auditLookup } from './audit-lookup';
+import type { CredentialsDeps } from './deps';
+
+/** Empty texts filter nothing. */
+export interface AuditListInput extends AskedPage {
+  readonly actor: string;
+  readonly action: string;
+  /** The holder's pseudonym. */
+  readonly subject: string;
+  readonly fiscalCode: string;
+  readonly pinRequestId: string;
+  readonly startTime: Date | undefined;
+  readonly endTime: Date | undefined;
+  readonly refusedOnly: boolean;
+}
+
+export interface AuditEventPage {
+  readonly events: readonly ListedAuditEvent[];
+  /** Empty on the last page. A page may have few events, or none, and not be the last. */
+  readonly nextPageToken: string;
+}
+
+type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock' | 'ids'>;
+
+const usualPageSize = 50;
+const largestPageSize = 200;
+/** Where neither holder nor request is named. */
+const mostDays = 31;
+const nobody = 'nobody';
+
+/** The audit, newest first, page by page; who reads it is in it before anything is shown. Faults: invalid INVALID_FIELDS; unavailable. */
+export async function listAuditEvents(deps: ListDeps, input: AuditListInput, actor: string): Promise<AuditEventPage> {
+  const { pageSize: asked, pageToken: token, ...filtering } = input;
+  const scope = ['ListAuditEvents', JSON.stringify(filtering)];
+  const place = placeIn(deps, scope, token);
+  const faults = faultsOf(input, place, deps.clock.now());
+  if (faults.length > 0) throw invalidFields(faults);
+  const { fiscalCode } = input;
+  await auditLookup(deps, { actor, action: 'audit-listed', fiscalCode });
+  const size = Math.min(asked || usualPageSize, largestPageSize);
+  const { endTime, beforeId } = place ?? { endTime: input.endTime ?? later(deps.clock.now(), 1), beforeId: undefined };
+  const filter = await filterOf(deps, input, endTime);
+  const { events, goOnBefore } = await findAuditEvents(deps.database, filter, beforeId, size);
+  const next = goOnBefore === undefined ? '' : pageToken(deps.keyring, scope, `${endTime.getTime()} ${goOnBefore}`);
+  return { events, nextPageToken: next };
+}
+
+interface Place {
+  /** The first page's: what a page without one ends at must not move while pages are read. */
+  readonly endTime: Date;
+  readonly beforeId: string;
+}
+
+/** Undefined without a token; 'wrong' for one from elsewhere. */
+function placeIn({ keyring }: ListDeps, scope: readonly string[], token: string): Place | undefined {
+  const [time, beforeId] = (token === '' ? '' : (placeOf(keyring, scope, token) ?? '')).split(' ');
+  return beforeId === undefined ? undefined : { endTime: new Date(Number(time)), beforeId };
+}
+
+function faultsOf(input: AuditListInput, place: Place | undefined, now: Date): readonly FieldFault[] {
+  const faults: FieldFault[] = [];
+  const { fiscalCode, action, pinRequestId, startTime, endTime = now, pageSize, pageToken: token } = input;
+  const add = (field: string, reason: string, description: string) => faults.push({ field, reason, description });
+  const code = checkFiscalCode(fiscalCode);
+  if (fiscalCode !== '' && code.kind === 'faulty') faults.push(...faultsAt('fiscal_code', code.faults));
+  if (action !== '' && !isAction(action)) add('action', 'VALUE_UNKNOWN', 'must be one of docs/audit.md');
+  if (pinRequestId !== '' && !isUuid(pinRequestId)) add('pin_request_id', 'VALUE_UNKNOWN', 'must be an id');
+  if (startTime !== undefined && endTime <= startTime) add('end_time', 'TIME_RANGE', 'must be after start_time');
+  const isWide = startTime !== undefined && endTime.getTime() - startTime.getTime() > mostDays * millisecondsPerDay;
+  if (isWide && !namesSomebody(input))
+    add(
+      'start_time',
+      'TIME_RANGE',
+      `must be at most ${mostDays} days before end_time where no holder or request is named`,
+    );
+  if (pageSize < 0) add('page_size', 'NEGATIVE', 'must be 0, or the most that a page may have');
+  if (token !== '' && place === undefined && faults.length === 0)
+    add('page_token', 'PAGE_TOKEN', 'must come from the answer before, to a call with the same filter');
+  return faults;
+}
+
+function namesSomebody({ fiscalCode, subject, pinRequestId }: AuditListInput): boolean {
+  return fiscalCode !== '' || subject !== '' || pinRequestId !== '';
+}
+
+function isAction(text: string): text is (typeof auditActions)[number] {
+  return auditActions.some((action) => action === text);
+}
+
+async function filterOf(deps: ListDeps, input: AuditListInput, endTime: Date): Promise<AuditFilter> {
+  const { actor, action, pinRequestId, refusedOnly } = input;
+  const startTime =
+    input.startTime ?? (namesSomebody(input) ? new Date(0) : later(endTime, -mostDays * millisecondsPerDay));
+  return {
+    holderId: await holderIdOf(deps, input),
+    pinRequestId: pinRequestId || undefined,
+    actor: actor || undefined,
+    action: isAction(action) ? action : undefined,
+    ...{ refusedOnly, startTime, endTime },
+  };
+}
+
+/** Undefined where none is named; nobody's where those that are named are two, or are not known. */
+async function holderIdOf({ database, cipher }: ListDeps, input: AuditListInput): Promise<string | undefined> {
+  const { fiscalCode, subject, pinRequestId } = input;
+  const named: (string | undefined)[] = subject === '' ? [] : [isUuid(subject) ? subject : undefined];
+  const code = checkFiscalCode(fiscalCode);
+  if (code.kind === 'ok') named.push(await findHolderId(database, cipher, code.value));
+  if (pinRequestId !== '') named.push((await findPinRequest(database, pinRequestId))?.holderId);
+  if (named.length === 0) return undefined;
+  const [first] = named;
+  return first !== undefined && named.every((one) => one === first) ? first : nobody;
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { Fault } from '../../../runtime/fault';
+import { migrations } from '../../../services/credentials/migrations';
+import { AuditDenials, type Denial } from '../../../services/credentials/use-cases/audit-denial';
+import { recordingRefusals } from '../../../services/credentials/use-cases/audit-refusal';
+import { describeOnEachDatabase } from '../../support/database-suite';
+import { waitFor } from '../../support/wait-for';
+import { type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
+
+describeOnEachDatabase('what is refused', migrations, (context) => {
+  let room: CredentialsRoom;
+  beforeEach(async () => {
+    await context.empty('audit_event');
+    room = await openCredentialsRoom(context);
+  });
+  afterEach(() => room.close());
+
+  const events = async () =>
+    context
+      .database('audit_event')
+      .orderBy('id')
+      .select('actor', 'action', 'method', 'refusal', 'subject_id', 'reason');
+
+  describe('of an operator', () => {
+    const call = { actor: 'operator:anna', method: 'ReleaseHeldIssue', subjectId: randomUUID() };
+    const written = { actor: call.actor, action: 'call-refused', method: call.method, reason: null };
+
+    test.each([
+      ['forbidden', 'SELF_APPROVAL'],
+      ['precondition', 'NOTHING_HELD'],
+      ['conflict', 'PROPOSAL_OPEN'],
+      ['invalid', 'INVALID_FIELDS'],
+      ['not-found', 'PIN_REQUEST_NOT_FOUND'],
+    ] as const)('by %s is in the audit, and nothing else of the act', async (kind, refusal) => {
+      const fault = new Fault(kind, refusal, 'no');
+      const refused = recordingRefusals(room.deps, call, () =>
+        context.database.transaction(async (trx) => {
+          await trx('holder').insert({
+            id: 'half',
+            fiscal_code_index: '',
+            fiscal_code_cipher: '',
+            create_time: new Date(),
+          });
+          throw fault;
+        }),
+      );
+      await expect(refused).rejects.toBe(fault);
+      expect({ events: await events(), holders: await context.database('holder') }).toEqual({
+        events: [{ ...written, refusal, subject_id: call.subjectId }],
+        holders: [],
+      });
+    });
+
+    test('is answered and not written where nobody refused: outages, limits, bugs; nor is what was done', async () => {
+      for (const fault of [
+        new Fault('unavailable', 'DATABASE_UNAVAILABLE', 'no'),
+        new Fault('exhausted', 'TOO_MANY_CODES', 'no'),
+        new Error('a bug'),
+      ])
+        await expect(recordingRefusals(room.deps, call, () => Promise.reject(fault))).rejects.toBe(fault);
+      expect(await recordingRefusals(room.deps, call, async () => 'done')).toBe('done');
+      expect(await events()).toEqual([]);
+    });
+
+    test('names what it is about only by an id', async () => {
+      const named = { ...call, subjectId: 'Maria Rossi' };
+      const fault = new Fault('not-found', 'DELIVERY_NOT_FOUND', 'no');
+      await expect(recordingRefusals(room.deps, named, () => Promise.reject(fault))).rejects.toBe(fault);
+      expect(await events()).toEqual([{ ...written, refusal: 'DELIVERY_NOT_FOUND', subject_id: null }]);
+    });
+
+    test('is answered as it is where the audit cannot be written', async () => {
+      const fault = new Fault('precondition', 'NOTHING_HELD', 'no');
+      const current = () => {
+        throw new Error('no key');
+      };
+      const deps = { ...room.deps, keyring: { ...room.deps.keyring, current } };
+      await expect(recordingRefusals(deps, call, () => Promise.reject(fault))).rejects.toBe(fault);
+    });
+  });
+
+  describe('at the door', () => {
+    const denial: Denial = {
+      method: 'RequestPin',
+      caller: 'spiffe://example.org/portal',
+      source: '10.0.0.7',
+      operator: undefined,
+      reason: 'CALLER_NOT_ALLOWED',
+    };
+    const written = {
+      actor: denial.caller,
+      action: 'call-denied',
+      method: 'RequestPin',
+      refusal: 'CALLER_NOT_ALLOWED',
+      subject_id: null,
+      reason: 'from 10.0.0.7',
+    };
+
+    test('is written at once, and what follows of its kind counted in one event a second', async () => {
+      const denials = new AuditDenials(room.deps);
+      for (let times = 0; times < 100; times += 1) denials.record(denial);
+      denials.record({ ...denial, caller: undefined });
+      denials.record({ ...denial, operator: 'anna', reason: 'ROLE_MISSING' });
+      await waitFor('the count', async () => (await events()).length === 4);
+      await denials.stop();
+      expect(await events()).toEqual(
+        expect.arrayContaining([
+          written,
+          { ...written, reason: 'from 10.0.0.7, 99 calls' },
+          { ...written, actor: 'unknown' },
+          { ...written, actor: 'operator:anna', refusal: 'ROLE_MISSING' },
+        ]),
+      );
+    });
+
+    test('is counted in a metric alone where too many kinds come, and told at the stop what was not told yet', async () => {
+      const denials = new AuditDenials(room.deps);
+      const before = performance.now();
+      for (let kind = 0; kind < 2_000; kind += 1) denials.record({ ...denial, method: `Method${kind}` });
+      denials.record({ ...denial, method: 'Method0' });
+      expect(performance.now() - before).toBeLessThan(1_000);
+      await denials.stop();
+      const metric = await room.deps.metrics.registry.getSingleMetricAsString(
+        'symbolon_credentials_denials_unrecorded_total',
+      );
+      const unrecorded = Number(/_total (\d+)/.exec(metric)?.[1]);
+      const told = await events();
+      expect({ sum: unrecorded + told.length, told: told.length }).toEqual({ sum: 2_001, told: 201 });
+    });
+  });
+});
