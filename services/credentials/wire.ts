@@ -38,6 +38,7 @@ import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
+import { wirePrivacy } from './wire-privacy';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -160,6 +161,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
+      ...wirePrivacy(deps, sweep),
     ],
   };
 }

@@ -2,71 +2,69 @@ import {
   type OperatorServiceServer,
   OperatorServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
-import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import { hasRole, type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import { hasRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
-import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operator-roles';
+import { rolesBeyondCaps } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
+import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
 import { resolveDelivery } from '../use-cases/resolve-delivery';
 import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
+import { forOperator } from './for-operator';
+import { operatorHolderCalls } from './operator-holder-calls';
+import { operatorProposalCalls } from './operator-proposal-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
 export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
-  const forOperator =
-    <Request, Response>(
-      act: OperatorAct,
-      work: (request: Request, actor: string, operator: Operator) => Promise<Response>,
-    ) =>
-    async (request: Request, { bearerToken }: Call): Promise<Response> => {
-      const operator = await deps.verifyOperator(bearerToken);
-      requireRole(operator, rolesByAct[act]);
-      return work(request, `operator:${operator.subject}`, operator);
-    };
+  const forOperators = forOperator(deps.verifyOperator);
+  const { unary } = forOperators;
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
-      confirmPersonalData: forOperator('confirmPersonalData', async (request, actor, operator) => {
+      confirmPersonalData: unary('confirmPersonalData', async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      releaseHeldIssue: forOperator('releaseHeldIssue', async (request, actor) => ({
+      releaseHeldIssue: unary('releaseHeldIssue', async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
-      addContact: forOperator('addContact', async ({ contact, ...request }, actor) => ({
-        contact: await addContact(deps, { ...request, contact: rawContact(contact) }, actor),
+      addContact: unary('addContact', async ({ contact, ...request }, actor) => ({
+        contact: await countedIfFruitless(deps, { operator: actor, ...request }, () =>
+          addContact(deps, { ...request, contact: rawContact(contact) }, actor),
+        ),
       })),
-      revokePinForHolder: forOperator('revokePinForHolder', async (request, actor) => {
-        await revokePinForHolder(deps, request, actor);
+      revokePinForHolder: unary('revokePinForHolder', async (request, actor) => {
+        await countedIfFruitless(deps, { operator: actor, ...request }, () => revokePinForHolder(deps, request, actor));
         return {};
       }),
-      retryDelivery: forOperator('retryDelivery', async (request, actor, operator) => {
+      retryDelivery: unary('retryDelivery', async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      resolveDelivery: forOperator('resolveDelivery', async (request, actor) => {
+      resolveDelivery: unary('resolveDelivery', async (request, actor) => {
         const { deliveryId, reason, occurTime } = request;
         const state = wordFor(wireDeliveryState, request.state);
         const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      listPinRequests: forOperator('listPinRequests', async (request) => {
-        const { views, nextPageToken } = await listPinRequests(deps, {
-          ...request,
-          state: filterOf(wirePinRequestState, request.state),
-          attention: filterOf(wireAttention, request.attention),
-        });
+      listPinRequests: unary('listPinRequests', async (request, actor) => {
+        const state = filterOf(wirePinRequestState, request.state);
+        const attention = filterOf(wireAttention, request.attention);
+        const { views, nextPageToken } = await listPinRequests(deps, { ...request, state, attention }, actor);
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      ...operatorHolderCalls(deps, forOperators),
+      ...operatorProposalCalls(deps, forOperators),
     },
     deps,
   );

@@ -11,6 +11,13 @@ export const rolesByAct = {
   retryDelivery: ['contact_centre', 'supervisor'],
   resolveDelivery: ['supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
+  requestPinForHolder: ['contact_centre', 'supervisor'],
+  correctAddress: ['contact_centre', 'supervisor'],
+  getHolder: ['contact_centre', 'desk', 'supervisor'],
+  exportHolder: ['supervisor'],
+  eraseHolder: ['supervisor'],
+  listProposals: ['supervisor', 'auditor'],
+  refuseProposal: ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */

@@ -2,10 +2,12 @@ import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
+import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
 import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
+import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
 
 export const migrations: readonly Migration[] = [
@@ -18,4 +20,6 @@ export const migrations: readonly Migration[] = [
   holderIndexes,
   jobClaimMigration,
   addressBlocks,
+  holderRecords,
+  proposalMigration,
 ];

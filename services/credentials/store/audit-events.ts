@@ -30,7 +30,15 @@ export interface AuditEvent {
     | 'personal-data-confirmed'
     | 'issue-released'
     | 'delivery-retried'
-    | 'delivery-resolved';
+    | 'delivery-resolved'
+    | 'address-corrected'
+    | 'holder-looked-up'
+    | 'holder-unmasked'
+    | 'lookup-limit-reached'
+    | 'holder-exported'
+    | 'erasure-proposed'
+    | 'proposal-refused'
+    | 'holder-erased';
   readonly holderId: string;
   readonly pinRequestId: string | undefined;
   /** What an operator gave as the reason; at most 500 characters. */
