@@ -1,5 +1,5 @@
 /** The story of a letter that waits until somebody has called to confirm the address. */
-import { Attention } from '../../proto/gen/symbolon/credentials/v1/operator_service';
+import { Attention, ListPinRequestsRequest } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { DeliveryState, type PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
 import { patiently } from './patience';
@@ -27,10 +27,10 @@ export async function playHeldLetter(deps: StoryDeps): Promise<void> {
   terminal.line(`    The letter is on its way to ${letter.to.split('\n')[0]}.`);
 }
 
-async function showHeld({ operator, terminal, applicant }: StoryDeps, { id }: PinRequest): Promise<void> {
+async function showHeld({ operator, terminal }: StoryDeps, { id }: PinRequest): Promise<void> {
   await terminal.step('The letter waits, and only an operator can see it');
-  const { fiscalCode } = applicant;
-  const filter = { fiscalCode, needsAttention: true, pageSize: 0, pageToken: '', state: 0, attention: 0 };
+  // Not by fiscal code: each time would be a look-up.
+  const filter = ListPinRequestsRequest.fromPartial({ needsAttention: true });
   const contactCentre = await operator('contact_centre');
   const found = await patiently(async () => {
     const { pinRequests } = await callUnary(contactCentre, 'listPinRequests', filter, call);

@@ -1,5 +1,5 @@
 /** The story of a request that gets no PIN by itself, and of the operator who decides about it. */
-import { Attention } from '../../proto/gen/symbolon/credentials/v1/operator_service';
+import { Attention, ListPinRequestsRequest } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
 import { madeUpApplicant } from './applicant';
@@ -36,7 +36,7 @@ async function ask(deps: StoryDeps): Promise<PinRequest> {
 async function showWaiting({ operator, terminal, applicant }: StoryDeps, second: PinRequest): Promise<void> {
   await terminal.step('An operator sees what waits');
   const { fiscalCode } = applicant;
-  const filter = { fiscalCode, needsAttention: true, pageSize: 0, pageToken: '', state: 0, attention: 0 };
+  const filter = ListPinRequestsRequest.fromPartial({ fiscalCode, needsAttention: true });
   const { pinRequests } = await callUnary(await operator('contact_centre'), 'listPinRequests', filter, call);
   terminal.line(`    ${terminal.style('bold', 'ListPinRequests')}, by a token with the role contact_centre, answers:`);
   for (const { pinRequest, attention } of pinRequests) {

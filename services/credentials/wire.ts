@@ -40,6 +40,7 @@ import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
+import { wirePrivacy } from './wire-privacy';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -167,6 +168,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
       ...auditComponents(deps, config, polling),
+      ...wirePrivacy(deps, sweep),
     ],
   };
 }

@@ -5,7 +5,10 @@ import {
   CredentialServiceClient,
   type WatchCredentialsResponse,
 } from '../../proto/gen/symbolon/credentials/v1/credential_service';
-import { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/operator_service';
+import {
+  ListPinRequestsRequest,
+  OperatorServiceClient,
+} from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { systemClock } from '../../runtime/clock';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { signOperatorToken } from '../../runtime/operator-issuer';
@@ -39,7 +42,7 @@ async function revoked({ portal, supervisor }: RunningService, seed: number): Pr
   const application = anApplicationMessage(seed);
   const { pinRequest } = await callUnary(portal, 'requestPin', { requestId: randomUUID(), application }, call);
   const { fiscalCode } = application;
-  const filter = { fiscalCode, pageSize: 1, pageToken: '', state: 0, attention: 0, needsAttention: false };
+  const filter = ListPinRequestsRequest.fromPartial({ fiscalCode, pageSize: 1 });
   const { pinRequests } = await callUnary(supervisor, 'listPinRequests', filter, call);
   expect(pinRequests[0]?.pinRequest?.id).toBe(pinRequest?.id);
   await callUnary(supervisor, 'revokePinForHolder', { fiscalCode, reason: 'asked for by the holder' }, call);

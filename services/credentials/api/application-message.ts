@@ -6,7 +6,7 @@ import type { Channel } from '../domain/channel';
 import type { Residence } from '../domain/residence';
 import { wireChannel } from '../use-cases/wire-enums';
 
-const wireResidence: Readonly<Record<Residence, WireResidence>> = {
+export const wireResidence: Readonly<Record<Residence, WireResidence>> = {
   italy: WireResidence.RESIDENCE_ITALY,
   abroad: WireResidence.RESIDENCE_ABROAD,
 };

@@ -4,7 +4,7 @@ import type { Call } from '../../../runtime/grpc-server';
 import { type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { type OperatorAct, rolesByAct } from '../domain/operator-roles';
 import type { Denial } from '../use-cases/audit-denial';
-import { recordingRefusals } from '../use-cases/audit-refusal';
+import { recordIfRefused } from '../use-cases/audit-refusal';
 import type { CredentialsDeps } from '../use-cases/deps';
 
 export interface OperatorDoor {
@@ -14,19 +14,49 @@ export interface OperatorDoor {
 }
 
 /** Makes a handler of the work of one act. `actor` is the operator as the audit names him or her. */
-export type ForOperator = <Request extends object, Response>(
-  act: OperatorAct,
-  work: (request: Request, actor: string, operator: Operator) => Promise<Response>,
-) => (request: Request, call: Call) => Promise<Response>;
+export interface ForOperator {
+  unary<Request extends object, Response>(
+    act: OperatorAct,
+    work: (request: Request, actor: string, operator: Operator, call: Call) => Promise<Response>,
+  ): (request: Request, call: Call) => Promise<Response>;
+  /** A server stream. */
+  stream<Request extends object, Response>(
+    act: OperatorAct,
+    work: (request: Request, actor: string, operator: Operator, call: Call) => AsyncIterable<Response>,
+  ): (request: Request, call: Call) => AsyncIterable<Response>;
+  /** A client stream. */
+  upload<Request, Response>(
+    act: OperatorAct,
+    work: (requests: AsyncIterable<Request>, actor: string, operator: Operator, call: Call) => Promise<Response>,
+  ): (requests: AsyncIterable<Request>, call: Call) => Promise<Response>;
+}
 
 /** The token tells who calls, the table of roles whether he or she may. Faults: operatorOf's, and those of the work. */
 export function operatorDoor(deps: CredentialsDeps & OperatorDoor): ForOperator {
-  return (act, work) => async (request, call) => {
+  const enter = async (act: OperatorAct, call: Call, request: object) => {
     const method = `${act.slice(0, 1).toUpperCase()}${act.slice(1)}`;
     const operator = await admitted(deps, act, method, call);
     const actor = `operator:${operator.subject}`;
-    const subjectId = subjectIdOf(request);
-    return recordingRefusals(deps, { actor, method, subjectId }, () => work(request, actor, operator));
+    return { operator, actor, refused: recordIfRefused(deps, { actor, method, subjectId: subjectIdOf(request) }) };
+  };
+  return {
+    unary: (act, work) => async (request, call) => {
+      const { operator, actor, refused } = await enter(act, call, request);
+      return work(request, actor, operator, call).catch(refused);
+    },
+    stream: (act, work) =>
+      async function* (request, call) {
+        const { operator, actor, refused } = await enter(act, call, request);
+        try {
+          yield* work(request, actor, operator, call);
+        } catch (error) {
+          await refused(error);
+        }
+      },
+    upload: (act, work) => async (requests, call) => {
+      const { operator, actor, refused } = await enter(act, call, {});
+      return work(requests, actor, operator, call).catch(refused);
+    },
   };
 }
 

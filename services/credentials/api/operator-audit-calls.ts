@@ -19,16 +19,16 @@ type Fault = VerifiedPage['faults'][number];
 /** An answer is bounded, whatever was done to the audit. */
 const mostFaultsAnswered = 100;
 
-export function operatorAuditCalls(deps: CredentialsDeps, forOperator: ForOperator) {
+export function operatorAuditCalls(deps: CredentialsDeps, { unary }: ForOperator) {
   return {
-    listAuditEvents: forOperator(
+    listAuditEvents: unary(
       'listAuditEvents',
       async (request: ListAuditEventsRequest, actor): Promise<ListAuditEventsResponse> => {
         const { events, nextPageToken } = await listAuditEvents(deps, request, actor);
         return { events: events.map(eventMessage), nextPageToken };
       },
     ),
-    verifyAuditChain: forOperator(
+    verifyAuditChain: unary(
       'verifyAuditChain',
       async (request: VerifyAuditChainRequest, actor): Promise<VerifyAuditChainResponse> => {
         const anchors = request.anchors.map(({ number, mac }) => ({ number: Number(number), mac: Buffer.from(mac) }));

@@ -11,6 +11,7 @@ import { auditLookup } from '../use-cases/audit-lookup';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
+import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
 import { resolveDelivery } from '../use-cases/resolve-delivery';
 import { retryDelivery } from '../use-cases/retry-delivery';
@@ -19,50 +20,55 @@ import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums'
 import { rawContact } from './contact-message';
 import { type OperatorDoor, operatorDoor } from './for-operator';
 import { operatorAuditCalls } from './operator-audit-calls';
+import { operatorHolderCalls } from './operator-holder-calls';
+import { operatorProposalCalls } from './operator-proposal-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
 export function operatorService(deps: CredentialsDeps & OperatorDoor): GrpcRegistration {
   const forOperator = operatorDoor(deps);
+  const { unary } = forOperator;
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
-      confirmPersonalData: forOperator('confirmPersonalData', async (request, actor, operator) => {
+      confirmPersonalData: unary('confirmPersonalData', async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      releaseHeldIssue: forOperator('releaseHeldIssue', async (request, actor) => ({
+      releaseHeldIssue: unary('releaseHeldIssue', async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
-      addContact: forOperator('addContact', async ({ contact, ...request }, actor) => ({
-        contact: await addContact(deps, { ...request, contact: rawContact(contact) }, actor),
+      addContact: unary('addContact', async ({ contact, ...request }, actor) => ({
+        contact: await countedIfFruitless(deps, { operator: actor, ...request }, () =>
+          addContact(deps, { ...request, contact: rawContact(contact) }, actor),
+        ),
       })),
-      revokePinForHolder: forOperator('revokePinForHolder', async (request, actor) => {
-        await revokePinForHolder(deps, request, actor);
+      revokePinForHolder: unary('revokePinForHolder', async (request, actor) => {
+        await countedIfFruitless(deps, { operator: actor, ...request }, () => revokePinForHolder(deps, request, actor));
         return {};
       }),
-      retryDelivery: forOperator('retryDelivery', async (request, actor, operator) => {
+      retryDelivery: unary('retryDelivery', async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      resolveDelivery: forOperator('resolveDelivery', async (request, actor) => {
+      resolveDelivery: unary('resolveDelivery', async (request, actor) => {
         const { deliveryId, reason, occurTime } = request;
         const state = wordFor(wireDeliveryState, request.state);
         const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      listPinRequests: forOperator('listPinRequests', async (request, actor) => {
-        const { views, nextPageToken } = await listPinRequests(deps, {
-          ...request,
-          state: filterOf(wirePinRequestState, request.state),
-          attention: filterOf(wireAttention, request.attention),
-        });
-        await auditLookup(deps, { actor, action: 'requests-listed', fiscalCode: request.fiscalCode });
+      listPinRequests: unary('listPinRequests', async (request, actor) => {
+        const state = filterOf(wirePinRequestState, request.state);
+        const attention = filterOf(wireAttention, request.attention);
+        const { views, nextPageToken } = await listPinRequests(deps, { ...request, state, attention }, actor);
+        if (request.fiscalCode === '') await auditLookup(deps, { actor, action: 'requests-listed' });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
       ...operatorAuditCalls(deps, forOperator),
+      ...operatorHolderCalls(deps, forOperator),
+      ...operatorProposalCalls(deps, forOperator),
     },
     deps,
   );

@@ -30,6 +30,14 @@ export const auditActions = [
   'call-denied',
   'code-exhausted',
   'restore-refused',
+  'address-corrected',
+  'holder-looked-up',
+  'holder-unmasked',
+  'lookup-limit-reached',
+  'holder-exported',
+  'erasure-proposed',
+  'proposal-refused',
+  'holder-erased',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

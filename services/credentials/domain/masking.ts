@@ -32,6 +32,16 @@ export function maskAddress(address: PostalAddress): string {
   return `${recipient}, ${place}${address.countryCode === 'IT' ? '' : ` (${address.countryCode})`}`;
 }
 
+/** `M*** R***`. */
+export function maskName(givenName: string, familyName: string): string {
+  return `${givenName} ${familyName}`.split(' ').map(masked).join(' ');
+}
+
+/** `RSS************A`: neither the day of birth nor the place. */
+export function maskFiscalCode(code: string): string {
+  return `${code.slice(0, 3)}${'*'.repeat(Math.max(0, code.length - 4))}${code.slice(-1)}`;
+}
+
 function masked(word: string): string {
   return `${[...word][0] ?? ''}***`;
 }

@@ -13,6 +13,13 @@ export const rolesByAct = {
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
   listAuditEvents: ['auditor', 'supervisor'],
   verifyAuditChain: ['auditor', 'supervisor'],
+  requestPinForHolder: ['contact_centre', 'supervisor'],
+  correctAddress: ['contact_centre', 'supervisor'],
+  getHolder: ['contact_centre', 'desk', 'supervisor'],
+  exportHolder: ['supervisor'],
+  eraseHolder: ['supervisor'],
+  listProposals: ['supervisor', 'auditor'],
+  refuseProposal: ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */

@@ -19,15 +19,17 @@ export type RequestOutcome =
 export type Route = 'digital-first' | 'postal-first' | 'restore';
 
 /** Why a request waits for an operator. */
-export type Attention =
-  | 'address'
-  | 'cap'
-  | 'issue-under-way'
-  | 'undeliverable'
-  | 'health-card'
-  | 'returned'
-  | 'address-blocked'
-  | 'deceased';
+export const attentions = [
+  'address',
+  'cap',
+  'issue-under-way',
+  'undeliverable',
+  'health-card',
+  'returned',
+  'address-blocked',
+  'deceased',
+] as const;
+export type Attention = (typeof attentions)[number];
 
 /** A request for a PIN, and the issue that it led to. */
 export interface PinRequest {

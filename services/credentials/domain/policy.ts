@@ -96,6 +96,16 @@ export interface Policy {
   readonly restoreOrdinaryHours: number;
   /** Where a restore's link leads to; the token follows as `#token=`. */
   readonly restoreLinkUrl: string;
+  /** Holders that one operator may look up in an hour ... */
+  readonly operatorLookupsPerHour: number;
+  /** ... and in 24. */
+  readonly operatorLookupsPerDay: number;
+  /** A look-up that finds nobody counts as so many. */
+  readonly operatorMissCounts: number;
+  /** How long a holder's data are kept after the last PIN's end; a month is 30 days. */
+  readonly personKeepMonths: number;
+  /** How long a proposal may be approved. */
+  readonly proposalHours: number;
 }
 
 /** Everything but where a restore leads to, which only an installation knows. */
@@ -144,4 +154,9 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   restoreMinutes: 60,
   restoresPerDay: 3,
   restoreOrdinaryHours: 48,
+  operatorLookupsPerHour: 60,
+  operatorLookupsPerDay: 300,
+  operatorMissCounts: 5,
+  personKeepMonths: 24,
+  proposalHours: 48,
 });

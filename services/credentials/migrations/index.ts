@@ -2,11 +2,13 @@ import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
+import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
+import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
 
 export const migrations: readonly Migration[] = [
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   jobClaimMigration,
   addressBlocks,
   auditChain,
+  holderRecords,
+  proposalMigration,
 ];

@@ -137,32 +137,42 @@ export async function postponeRequest(trx: Transaction, id: string, untilTime: D
 /** Where a request stands in the order of all. */
 export type PinRequestPlace = Pick<PinRequest, 'createTime' | 'id'>;
 
+/** What is absent filters nothing. */
 export interface WantedRequests {
-  readonly holderId: string | undefined;
-  readonly state: PinRequestState | undefined;
-  readonly attention: Attention | undefined;
-  readonly needsAttention: boolean;
+  readonly holderId?: string | undefined;
+  readonly state?: PinRequestState | undefined;
+  /** Those that wait for one of these. */
+  readonly attentions?: readonly Attention[] | undefined;
+  /** Made at this time or later ... */
+  readonly fromTime?: Date | undefined;
+  /** ... and before this one. */
+  readonly beforeTime?: Date | undefined;
+  readonly oldestFirst?: boolean;
 }
 
-/** Requests that are wanted, newest first, those after a place where one is given. */
+/** Requests that are wanted, newest first or oldest first, those after a place where one is given. */
 export async function findPinRequests(
   db: Queryable,
-  { holderId, state, attention, needsAttention }: WantedRequests,
+  { holderId, state, attentions, fromTime, beforeTime, oldestFirst = false }: WantedRequests,
   after: PinRequestPlace | undefined,
   limit: number,
 ): Promise<readonly PinRequest[]> {
+  const order = oldestFirst ? 'asc' : 'desc';
   const query = db(table).orderBy([
-    { column: 'create_time', order: 'desc' },
-    { column: 'id', order: 'desc' },
+    { column: 'create_time', order },
+    { column: 'id', order },
   ]);
   if (holderId !== undefined) query.where({ holder_id: holderId });
   if (state !== undefined) query.where({ state });
-  if (attention !== undefined) query.where({ attention });
-  if (needsAttention) query.whereNotNull('attention');
+  // Few wait, of all that there are: those alone are read.
+  if (attentions !== undefined) query.whereIn('attention', [...attentions]);
+  if (fromTime !== undefined) query.where('create_time', '>=', fromTime);
+  if (beforeTime !== undefined) query.where('create_time', '<', beforeTime);
+  const further = oldestFirst ? '>' : '<';
   if (after !== undefined)
     query
-      .where('create_time', '<=', after.createTime) // an or alone would keep the index out
-      .where((further) => further.where('create_time', '<', after.createTime).orWhere('id', '<', after.id));
+      .where('create_time', `${further}=`, after.createTime) // an or alone would keep the index out
+      .where((beyond) => beyond.where('create_time', further, after.createTime).orWhere('id', further, after.id));
   const rows: PinRequestRow[] = await query.limit(limit);
   return rows.map(pinRequestOf);
 }

@@ -19,16 +19,14 @@ export interface OperatorsCall {
 }
 
 /**
- * Does the work of a call. Where it is refused, that is written down, by a transaction of its own: nothing of the refused act is left but this. The
- * refusal is answered even where it cannot be written down. Faults: those of the work.
+ * What a call's handler does with what its work throws: a refusal is written down, by a transaction of its own, and nothing of the refused act is left but
+ * this. It is answered even where it cannot be written down. Throws what it is given.
  */
-export async function recordingRefusals<T>(deps: RefusalDeps, call: OperatorsCall, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
+export function recordIfRefused(deps: RefusalDeps, call: OperatorsCall): (error: unknown) => Promise<never> {
+  return async (error) => {
     if (isFault(error) && refusing.includes(error.kind)) await recordRefusal(deps, call, error.reason);
     throw error;
-  }
+  };
 }
 
 async function recordRefusal(deps: RefusalDeps, call: OperatorsCall, refusal: string): Promise<void> {

@@ -3,7 +3,7 @@ import { knownWord } from '../../../runtime/known-word';
 import { type AskedPage, listPage } from '../../../runtime/list-page';
 import { faultsAt } from '../domain/checked';
 import { checkFiscalCode, type FiscalCode } from '../domain/fiscal-code';
-import type { Attention, PinRequest } from '../domain/pin-request';
+import { type Attention, attentions, type PinRequest } from '../domain/pin-request';
 import type { PinRequestState } from '../domain/pin-request-state';
 import { findSettledCodeIds } from '../store/contact-codes';
 import { findShownDeliveriesOf } from '../store/deliveries';
@@ -11,6 +11,7 @@ import { findHolderId } from '../store/holders';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
 import { type PinRequestView, viewFrom } from './get-pin-request';
+import { auditHolderLookup, lookUpHolder } from './look-up-holder';
 
 export interface ListPinRequestsInput extends AskedPage {
   /** Empty: any holder's. */
@@ -18,6 +19,11 @@ export interface ListPinRequestsInput extends AskedPage {
   readonly state: PinRequestState | 'unknown' | undefined;
   readonly attention: Attention | 'unknown' | undefined;
   readonly needsAttention: boolean;
+  /** Made at this time or later ... */
+  readonly createTimeFrom: Date | undefined;
+  /** ... and before this one. */
+  readonly createTimeBefore: Date | undefined;
+  readonly oldestFirst: boolean;
 }
 
 export interface PinRequestPage {
@@ -26,24 +32,60 @@ export interface PinRequestPage {
   readonly nextPageToken: string;
 }
 
-type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock' | 'policy'>;
+type ListDeps = Pick<
+  CredentialsDeps,
+  'database' | 'cipher' | 'keyring' | 'clock' | 'policy' | 'ids' | 'log' | 'metrics'
+>;
 
-/** Requests, newest first, page by page; one that comes in meanwhile shifts nothing. Faults: invalid INVALID_FIELDS; unavailable. */
-export async function listPinRequests(deps: ListDeps, input: ListPinRequestsInput): Promise<PinRequestPage> {
+/**
+ * Requests, newest first or oldest first, page by page; one that comes in meanwhile shifts nothing. By fiscal code the first page is one of the operator's
+ * look-ups. Faults: invalid INVALID_FIELDS; exhausted LOOKUP_LIMIT; unavailable.
+ */
+export async function listPinRequests(
+  deps: ListDeps,
+  input: ListPinRequestsInput,
+  operator: string,
+): Promise<PinRequestPage> {
   const faults: FieldFault[] = [];
   const fiscalCode = checkOptionalCode(input.fiscalCode, faults);
   const state = knownWord('state', input.state, faults);
   const attention = knownWord('attention', input.attention, faults);
-  const { needsAttention } = input;
-  const scope = ['ListPinRequests', JSON.stringify([fiscalCode, state, attention, needsAttention])];
+  const { needsAttention, createTimeFrom: fromTime, createTimeBefore: beforeTime, oldestFirst } = input;
+  const filter = [fiscalCode, state, attention, needsAttention, fromTime, beforeTime, oldestFirst];
+  const scope = ['ListPinRequests', JSON.stringify(filter)];
+  const wanted = { state, attentions: waitedFor(attention, needsAttention), fromTime, beforeTime, oldestFirst };
   const page = await listPage(deps.keyring, input, { scope, faults }, places, async (after, limit) => {
-    const holderId = fiscalCode && ((await findHolderId(deps.database, deps.cipher, fiscalCode)) ?? 'nobody');
-    return findPinRequests(deps.database, { holderId, state, attention, needsAttention }, after, limit);
+    const holderId = fiscalCode && ((await holderIdOf(deps, fiscalCode, after, operator)) ?? 'nobody');
+    return findPinRequests(deps.database, { ...wanted, holderId }, after, limit);
   });
   return { views: await viewsOf(deps, page.items), nextPageToken: page.nextPageToken };
 }
 
-async function viewsOf(deps: ListDeps, requests: readonly PinRequest[]): Promise<readonly PinRequestView[]> {
+function waitedFor(attention: Attention | undefined, needsAttention: boolean): readonly Attention[] | undefined {
+  if (attention !== undefined) return [attention];
+  return needsAttention ? attentions : undefined;
+}
+
+/** Who has a further page's token has looked the holder up before. */
+async function holderIdOf(
+  deps: ListDeps,
+  fiscalCode: FiscalCode,
+  after: PinRequestPlace | undefined,
+  operator: string,
+): Promise<string | undefined> {
+  if (after !== undefined) return findHolderId(deps.database, deps.cipher, fiscalCode);
+  return lookUpHolder(deps, operator, async (trx) => {
+    const holderId = await findHolderId(trx, deps.cipher, fiscalCode);
+    if (holderId !== undefined) await auditHolderLookup(deps, trx, holderId, operator);
+    return holderId;
+  });
+}
+
+/** What operators see of these requests. */
+export async function viewsOf(
+  deps: Pick<ListDeps, 'database' | 'cipher' | 'clock' | 'policy'>,
+  requests: readonly PinRequest[],
+): Promise<readonly PinRequestView[]> {
   const ids = requests.map(({ id }) => id);
   const deliveries = await findShownDeliveriesOf(deps.database, deps.cipher, ids);
   const settled = await findSettledCodeIds(deps.database, ids, deps.policy);

@@ -19,7 +19,7 @@ export async function countLetter(
   { holderId }: PinRequest,
   reach: OperatorsReach,
 ): Promise<void> {
-  await count(deps, trx, [lettersOf(holderId)], reach);
+  await countUses(deps, trx, [lettersOf(holderId)], reach);
 }
 
 /** Counts an issue for the contact that activated it. Faults: forbidden ROLE_MISSING. */
@@ -31,7 +31,7 @@ export async function countActivation(
 ): Promise<void> {
   const confirmed = await findConfirmedCodes(trx, deps.cipher, id);
   const activated = confirmed.filter(({ purpose }) => purpose === 'activation');
-  await count(
+  await countUses(
     deps,
     trx,
     activated.map(({ contact }) => issuesOf(contact)),
@@ -39,13 +39,19 @@ export async function countActivation(
   );
 }
 
-async function count(
+/** Counts one more for each of these. Faults: forbidden ROLE_MISSING. */
+export async function countUses(
   deps: CredentialsDeps,
   trx: Transaction,
   subjects: readonly CapSubject[],
-  { mayGoBeyondCaps = false }: OperatorsReach,
+  reach: OperatorsReach,
 ): Promise<void> {
-  if (mayGoBeyondCaps) return useBeyondCaps(deps, trx, subjects);
-  if (!(await useWithinCaps(deps, trx, subjects)))
-    throw new Fault('forbidden', 'ROLE_MISSING', 'it would be one too many: a supervisor decides');
+  if (reach.mayGoBeyondCaps) return useBeyondCaps(deps, trx, subjects);
+  if (!(await useWithinCaps(deps, trx, subjects))) assertMayGoBeyondCaps(reach);
+}
+
+/** Faults: forbidden ROLE_MISSING. */
+export function assertMayGoBeyondCaps({ mayGoBeyondCaps = false }: OperatorsReach): void {
+  if (!mayGoBeyondCaps)
+    throw new Fault('forbidden', 'ROLE_MISSING', 'what is held or one too many a supervisor decides');
 }

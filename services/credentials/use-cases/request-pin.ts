@@ -5,6 +5,7 @@ import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
 import { type CheckedApplication, checkApplication, type RawApplication } from '../domain/application';
 import { capSubjectsOf } from '../domain/caps';
+import { faultsAt } from '../domain/checked';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
 import { requestStateAfter } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
@@ -12,40 +13,50 @@ import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { type LockedHolder, lockHolder } from '../store/holders';
 import { lockLiveRequests } from '../store/pin-requests';
-import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
+import { rememberAnsweredRequest } from '../store/request-ids';
 import { attentionOf, blocksOn } from './address-blocks';
+import { answeredBefore, sameAnswer } from './answered-request';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
-import { useWithinCaps } from './caps';
+import { useBeyondCaps, useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 import { type DrawnIssue, drawIssue } from './draw-issue';
 import { endIssue } from './end-issue';
 import { expireOverdueRequests } from './expire-requests';
 import { type PinRequestView, viewOf } from './get-pin-request';
+import { checkedReason } from './operator-act';
+import type { OperatorsReach } from './operator-caps';
 import { resendHalves } from './resend-halves';
 import { saveIssue } from './save-issue';
 
 export interface PinRequestInput {
   readonly requestId: string;
   readonly application: RawApplication;
+  /** Where an operator asks for the holder, who is told more and may be above caps; undefined for a calling service. */
+  readonly operator?: AskingOperator;
+}
+
+export interface AskingOperator extends OperatorsReach {
+  readonly reason: string;
 }
 
 /**
  * Issues a PIN and plans its two deliveries; the caller's OK means that neither half can be lost. The same application again has
  * its halves sent again, under their caps. An application that gets no PIN, because an issue is under way, a credential in use or
  * a cap reached, or an address blocked, is answered alike.
- * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; exhausted QUEUE_FULL where too many ask for one holder; unavailable.
+ * Faults: invalid INVALID_FIELDS; conflict REQUEST_ID_REUSED; exhausted QUEUE_FULL where too many ask for one holder; unavailable; for an operator
+ * precondition CREDENTIAL_IN_USE.
  */
 export async function requestPin(
   deps: CredentialsDeps,
   input: PinRequestInput,
   caller: string,
 ): Promise<PinRequestView> {
-  const application = checkInput(deps, input);
+  const { application, operator } = checkInput(deps, input);
   const body = requestFingerprint(deps.keyring, caller, application);
-  const earlier = await answeredBefore(deps, caller, input.requestId, body);
+  const earlier = await answeredBefore(deps, { caller, requestId: input.requestId, body });
   if (earlier !== undefined) return earlier;
   const drawn = await drawIssue(deps, application, caller); // outside of the transaction: sealing is the slow part
-  const decision = { requestId: input.requestId, application, drawn, body, caller };
+  const decision = { requestId: input.requestId, application, drawn, body, caller, operator };
   // In turns: a hundred who wait for one holder's lock must not hold a hundred connections.
   const view = await deps.holderTurns.run(application.fiscalCode, () =>
     inTransaction(deps.database, (trx) => decide(deps, trx, decision)),
@@ -54,13 +65,16 @@ export async function requestPin(
   return view;
 }
 
-function checkInput(deps: CredentialsDeps, { requestId, application }: PinRequestInput): CheckedApplication {
+function checkInput(deps: CredentialsDeps, { requestId, application, operator }: PinRequestInput) {
   const { firstHalfChannels } = deps.policy;
   const check = checkApplication(application, { firstHalfChannels, hasRegister: deps.register !== undefined });
   const fields = check.kind === 'faulty' ? [...check.fields] : [];
   if (!isUuid(requestId)) fields.unshift({ field: 'request_id', reason: 'NOT_A_UUID', description: 'must be a UUID' });
+  const reason = operator && checkedReason(operator.reason);
+  if (reason?.kind === 'faulty') fields.push(...faultsAt('reason', reason.faults));
   if (check.kind === 'faulty' || fields.length > 0) throw invalidFields(fields);
-  return check.application;
+  const checkedOperator = operator && reason?.kind === 'ok' ? { ...operator, reason: reason.value } : undefined;
+  return { application: check.application, operator: checkedOperator };
 }
 
 interface Decision {
@@ -69,11 +83,12 @@ interface Decision {
   readonly drawn: DrawnIssue;
   readonly body: Buffer;
   readonly caller: string;
+  readonly operator: AskingOperator | undefined;
 }
 
 /** Everything is decided, and written, under the holder's lock. Resolves to what answers this request. */
 async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decision): Promise<PinRequestView> {
-  const { application, drawn, caller, requestId, body } = decision;
+  const { application, drawn, caller, requestId, body, operator } = decision;
   const holder = await lockHolder(trx, deps.cipher, {
     id: deps.ids.next(),
     fiscalCode: application.fiscalCode,
@@ -81,20 +96,26 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
   });
   const fingerprint = applicationFingerprint(deps.keyring, application);
   const live = await liveRequestsOf(deps, trx, holder, fingerprint);
-  const outcome = await outcomeFor(deps, trx, holder, live, application);
+  const outcome = await outcomeFor(deps, trx, holder, live, decision);
+  if (operator !== undefined && outcome === 'withheld-credential-in-use')
+    throw new Fault(
+      'precondition',
+      'CREDENTIAL_IN_USE',
+      'the holder has a credential in use: a restore, or revoke it first',
+    );
   const same = await requestAnswering(deps, trx, live, fingerprint, outcome);
   const pinRequestId = same?.id ?? drawn.pinRequestId;
   const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
   const answered = { caller, requestId, bodyFingerprint: body, pinRequestId, expireTime };
   if (!(await rememberAnsweredRequest(trx, answered)))
-    return viewOf(deps, trx, await sameAnswer(trx, caller, requestId, body));
+    return viewOf(deps, trx, await sameAnswer(trx, { caller, requestId, body }));
   if (same !== undefined) {
     // As it was found: whether anything could be sent again is not in the answer.
     const view = await viewOf(deps, trx, same.id);
     if (same.outcome === 'issued') await resendHalves(deps, trx, same, caller);
     return view;
   }
-  return saveIssue(deps, trx, { holder, application, fingerprint, drawn, outcome, caller });
+  return saveIssue(deps, trx, { holder, application, fingerprint, drawn, outcome, caller, reason: operator?.reason });
 }
 
 /** The issue under way, and what the same application led to. There is nothing to look for where the holder is new. */
@@ -115,12 +136,15 @@ async function outcomeFor(
   trx: Transaction,
   holder: LockedHolder,
   live: readonly PinRequest[],
-  application: CheckedApplication,
+  { application, operator }: Decision,
 ): Promise<RequestOutcome> {
   const stands = holder.isNew ? undefined : await whatStands(deps, trx, holder.id, application);
   if (stands !== undefined) return stands;
   if (live.some(({ outcome }) => outcome === 'issued')) return 'withheld-issue-under-way';
-  return (await useWithinCaps(deps, trx, capSubjectsOf(holder.id, application))) ? 'issued' : 'withheld-cap';
+  const subjects = capSubjectsOf(holder.id, application);
+  if (operator?.mayGoBeyondCaps) await useBeyondCaps(deps, trx, subjects);
+  else if (!(await useWithinCaps(deps, trx, subjects))) return 'withheld-cap';
+  return 'issued';
 }
 
 /** The same statements whatever it is. */
@@ -154,26 +178,4 @@ async function requestAnswering(
   const replaced = { ...same, state, endTime: deps.clock.now(), version: same.version + 1 };
   await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
   return undefined;
-}
-
-async function answeredBefore(
-  deps: CredentialsDeps,
-  caller: string,
-  requestId: string,
-  body: Buffer,
-): Promise<PinRequestView | undefined> {
-  const answered = await findAnsweredRequest(deps.database, caller, requestId);
-  return answered && viewOf(deps, deps.database, sameBody(answered, body));
-}
-
-/** The same request came twice at once, and the other one was first. */
-async function sameAnswer(trx: Transaction, caller: string, requestId: string, body: Buffer): Promise<string> {
-  const answered = await findAnsweredRequest(trx, caller, requestId);
-  if (answered === undefined) throw new Error('a request id that is taken has no row');
-  return sameBody(answered, body);
-}
-
-function sameBody(answered: AnsweredRequest, body: Buffer): string {
-  if (answered.bodyFingerprint.equals(body)) return answered.pinRequestId;
-  throw new Fault('conflict', 'REQUEST_ID_REUSED', 'this request_id was used with another body');
 }

@@ -32,6 +32,12 @@ interface IssueToSave {
   readonly drawn: DrawnIssue;
   readonly outcome: RequestOutcome;
   readonly caller: string;
+  /** An operator's. */
+  readonly reason?: string | undefined;
+  /** A call has confirmed the address: the letter is not held for it. */
+  readonly isAddressConfirmed?: boolean;
+  /** The register's health card, where it is known from before. */
+  readonly registersCardIndex?: Buffer | undefined;
 }
 
 /**
@@ -41,7 +47,10 @@ interface IssueToSave {
 export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: IssueToSave): Promise<PinRequestView> {
   const { drawn, outcome, application, holder } = issue;
   const issued = outcome === 'issued';
-  const halves = issued ? holdAtFirst(drawn.halves, firstHoldsOf(deps.policy, holder, application)) : [];
+  const { isAddressConfirmed = false } = issue;
+  const asked = firstHoldsOf(deps.policy, holder, application);
+  const holds = isAddressConfirmed ? { ...asked, letter: false } : asked;
+  const halves = issued ? holdAtFirst(drawn.halves, holds) : [];
   const isHeld = isAddressAwaited(halves.map(({ delivery }) => delivery));
   const request = requestOf(deps, issue, issued && !isHeld);
   const sealed = [...halves, ...drawn.confirmations];
@@ -58,7 +67,9 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     await insertCredential(trx, newCredential(drawn.credentialId, holder.id, application.language), drawn.createTime);
   await publishDeliveries(deps, trx, toPublish(sealed));
   // By jobs, so that the answer takes as long as for anybody else.
-  if (isHeld) await enqueueJob(trx, { id: deps.ids.next(), queue: matchAddressQueue, subjectId: request.id });
+  // Of one that is confirmed the register still knows the health card.
+  if (isHeld || isAddressConfirmed)
+    await enqueueJob(trx, { id: deps.ids.next(), queue: matchAddressQueue, subjectId: request.id });
   if (outcome === 'withheld-credential-in-use')
     await enqueueJob(trx, { id: deps.ids.next(), queue: tellContactsQueue, subjectId: request.id });
   await recordChange(trx, request, deliveries);
@@ -69,6 +80,7 @@ export async function saveIssue(deps: CredentialsDeps, trx: Transaction, issue: 
     action: issued ? 'pin-requested' : 'pin-withheld',
     holderId: holder.id,
     pinRequestId: request.id,
+    ...(issue.reason === undefined ? {} : { reason: issue.reason }),
   });
   return viewFrom(deps, request, deliveries, new Set());
 }
@@ -85,7 +97,7 @@ const attentionOf: Readonly<Record<RequestOutcome, Attention | undefined>> = {
 
 function requestOf(
   deps: CredentialsDeps,
-  { drawn, holder, outcome, application, fingerprint }: IssueToSave,
+  { drawn, holder, outcome, application, fingerprint, registersCardIndex }: IssueToSave,
   isConfirmed: boolean,
 ): PinRequest {
   const issued = outcome === 'issued';
@@ -103,7 +115,7 @@ function requestOf(
     applicationFingerprint: fingerprint,
     initialPin: issued ? drawn.initialPin : undefined,
     loneHalfCipher: issued ? drawn.loneHalfCipher : undefined,
-    healthCardIndex: healthCardIndex(deps, application.healthCard),
+    healthCardIndex: registersCardIndex ?? healthCardIndex(deps, application.healthCard),
     version: 1,
     createTime: drawn.createTime,
     expireTime: drawn.expireTime,

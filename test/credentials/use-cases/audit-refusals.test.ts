@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Fault } from '../../../runtime/fault';
 import { migrations } from '../../../services/credentials/migrations';
 import { AuditDenials, type Denial } from '../../../services/credentials/use-cases/audit-denial';
-import { recordingRefusals } from '../../../services/credentials/use-cases/audit-refusal';
+import { recordIfRefused } from '../../../services/credentials/use-cases/audit-refusal';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
 import { type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
@@ -33,8 +33,8 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
       ['not-found', 'PIN_REQUEST_NOT_FOUND'],
     ] as const)('by %s is in the audit, and nothing else of the act', async (kind, refusal) => {
       const fault = new Fault(kind, refusal, 'no');
-      const refused = recordingRefusals(room.deps, call, () =>
-        context.database.transaction(async (trx) => {
+      const refused = context.database
+        .transaction(async (trx) => {
           await trx('holder').insert({
             id: 'half',
             fiscal_code_index: '',
@@ -42,8 +42,8 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
             create_time: new Date(),
           });
           throw fault;
-        }),
-      );
+        })
+        .catch(recordIfRefused(room.deps, call));
       await expect(refused).rejects.toBe(fault);
       expect({ events: await events(), holders: await context.database('holder') }).toEqual({
         events: [{ ...written, refusal, subject_id: call.subjectId }],
@@ -57,15 +57,14 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
         new Fault('exhausted', 'TOO_MANY_CODES', 'no'),
         new Error('a bug'),
       ])
-        await expect(recordingRefusals(room.deps, call, () => Promise.reject(fault))).rejects.toBe(fault);
-      expect(await recordingRefusals(room.deps, call, async () => 'done')).toBe('done');
+        await expect(recordIfRefused(room.deps, call)(fault)).rejects.toBe(fault);
       expect(await events()).toEqual([]);
     });
 
     test('names what it is about only by an id', async () => {
       const named = { ...call, subjectId: 'Maria Rossi' };
       const fault = new Fault('not-found', 'DELIVERY_NOT_FOUND', 'no');
-      await expect(recordingRefusals(room.deps, named, () => Promise.reject(fault))).rejects.toBe(fault);
+      await expect(recordIfRefused(room.deps, named)(fault)).rejects.toBe(fault);
       expect(await events()).toEqual([{ ...written, refusal: 'DELIVERY_NOT_FOUND', subject_id: null }]);
     });
 
@@ -75,7 +74,7 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
         throw new Error('no key');
       };
       const deps = { ...room.deps, keyring: { ...room.deps.keyring, current } };
-      await expect(recordingRefusals(deps, call, () => Promise.reject(fault))).rejects.toBe(fault);
+      await expect(recordIfRefused(deps, call)(fault)).rejects.toBe(fault);
     });
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dialectOf } from '../../../runtime/database';
 import type { Fault } from '../../../runtime/fault';
+import { attentions } from '../../../services/credentials/domain/pin-request';
 import { migrations } from '../../../services/credentials/migrations';
 import { findPinRequests } from '../../../services/credentials/store/pin-requests';
 import { type ListPinRequestsInput, listPinRequests } from '../../../services/credentials/use-cases/list-pin-requests';
@@ -15,7 +16,11 @@ const everything: ListPinRequestsInput = {
   state: undefined,
   attention: undefined,
   needsAttention: false,
+  createTimeFrom: undefined,
+  createTimeBefore: undefined,
+  oldestFirst: false,
 };
+const operator = 'operator:anna';
 
 describeOnEachDatabase('the list of requests', migrations, (context) => {
   let room: CredentialsRoom;
@@ -29,7 +34,8 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
   /** As they must be listed. */
   const newestFirst = () => asked.toSorted((a, b) => b.time - a.time || (b.id < a.id ? -1 : 1)).map(({ id }) => id);
   let [first, withheld] = ['', ''];
-  const list = (changes: Partial<ListPinRequestsInput>) => listPinRequests(room.deps, { ...everything, ...changes });
+  const list = (changes: Partial<ListPinRequestsInput>) =>
+    listPinRequests(room.deps, { ...everything, ...changes }, operator);
   const idsOf = async (changes: Partial<ListPinRequestsInput>) =>
     (await list(changes)).views.map(({ request }) => request.id);
   const fieldsOf = (changes: Partial<ListPinRequestsInput>) =>
@@ -107,6 +113,41 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
     expect(await idsOf({ state: 'accepted' })).toEqual(newestFirst());
   });
 
+  test('has those of an age, the oldest first where asked, page by page', async () => {
+    const oldestFirst = newestFirst().toReversed();
+    const times = new Map(asked.map(({ id, time }) => [id, new Date(time)]));
+    const createTimeFrom = times.get(oldestFirst[3] ?? '');
+    const createTimeBefore = times.get(withheld);
+    const expected = oldestFirst.filter((id) => {
+      const time = Number(times.get(id));
+      return time >= Number(createTimeFrom) && time < Number(createTimeBefore);
+    });
+    const read: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await list({ createTimeFrom, createTimeBefore, oldestFirst: true, pageSize: 2, pageToken });
+      read.push(...page.views.map(({ request }) => request.id));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect(expected.length).toBeGreaterThan(2);
+    expect(read).toEqual(expected);
+    expect(await idsOf({ createTimeFrom, createTimeBefore })).toEqual(expected.toReversed());
+    expect(await idsOf({ needsAttention: true, oldestFirst: true, createTimeBefore })).toEqual([]);
+  });
+
+  test("counts the first page of one holder's as a look-up, in the audit where there is such a holder", async () => {
+    const audit = context.database('audit_event').where({ action: 'holder-looked-up' });
+    await audit.clone().del();
+    const other = (pageToken = '') =>
+      listPinRequests(room.deps, { ...everything, fiscalCode, pageSize: 1, pageToken }, 'operator:berta');
+    const { nextPageToken } = await other();
+    await other(nextPageToken);
+    await listPinRequests(room.deps, everything, 'operator:berta');
+    expect(await audit.select('actor', 'holder_id', 'reason')).toEqual([
+      { actor: 'operator:berta', holder_id: expect.any(String), reason: null },
+    ]);
+  });
+
   test('tells every field that is wrong', async () => {
     expect(
       await fieldsOf({ pageSize: -1, fiscalCode: 'X', state: 'unknown', attention: 'unknown', pageToken: 'x' }),
@@ -125,6 +166,8 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
     expect(await fieldsOf({ pageToken, fiscalCode })).toEqual(refused);
     expect(await fieldsOf({ pageToken, needsAttention: true })).toEqual(refused);
     expect(await fieldsOf({ pageToken, state: 'accepted' })).toEqual(refused);
+    expect(await fieldsOf({ pageToken, oldestFirst: true })).toEqual(refused);
+    expect(await fieldsOf({ pageToken, createTimeBefore: new Date() })).toEqual(refused);
     expect(await fieldsOf({ pageToken: `${pageToken}A` })).toEqual(refused);
     const elsewhere = Buffer.from(`${Date.now()} ${randomUUID()}`).toString('base64url');
     expect(await fieldsOf({ pageToken: elsewhere })).toEqual(refused);
@@ -143,28 +186,38 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
     if (dialectOf(context.database) === 'sqlite') return;
     await addOldOnes(3_000);
     await context.database.raw('ANALYZE TABLE pin_request');
-    const after = { createTime: new Date('2030-01-01T00:00:00Z'), id: randomUUID() };
     const statements: { sql: string; bindings: readonly unknown[] }[] = [];
     const keep = (query: (typeof statements)[number]) => {
       if (query.sql.includes('from `pin_request` ')) statements.push(query);
     };
     context.database.on('query', keep);
-    const any = { holderId: undefined, state: undefined, attention: undefined, needsAttention: false };
-    await findPinRequests(context.database, any, after, 51);
-    await findPinRequests(context.database, { ...any, attention: 'address' }, after, 51);
-    await findPinRequests(context.database, { ...any, holderId: randomUUID() }, after, 51);
-    await findPinRequests(context.database, { ...any, state: 'suspended' }, after, 51);
+    const fromTime = new Date('2026-01-01T00:00:00Z');
+    const beforeTime = new Date('2031-01-01T00:00:00Z');
+    for (const oldestFirst of [false, true]) {
+      const asked = { oldestFirst, fromTime, beforeTime };
+      const after = { createTime: oldestFirst ? fromTime : beforeTime, id: randomUUID() };
+      await findPinRequests(context.database, asked, after, 51);
+      await findPinRequests(context.database, { ...asked, attentions: ['address'] }, after, 51);
+      await findPinRequests(context.database, { ...asked, attentions, state: 'accepted' }, after, 51);
+      await findPinRequests(context.database, { ...asked, attentions }, after, 51);
+      await findPinRequests(context.database, { ...asked, holderId: randomUUID(), state: 'used' }, after, 51);
+      await findPinRequests(context.database, { ...asked, state: 'suspended' }, after, 51);
+    }
     context.database.removeListener('query', keep);
     const keys: unknown[] = [];
     for (const { sql, bindings } of statements) {
       const [[plan]] = await context.database.raw(`EXPLAIN ${sql}`, [...bindings] as never);
       keys.push(plan.key);
     }
-    expect(keys).toEqual([
+    const byAttention = 'pin_request_attention_create_time_index';
+    const each = [
       'pin_request_create_time_id_index',
-      'pin_request_attention_create_time_index',
-      'pin_request_holder_id_index',
+      byAttention,
+      byAttention,
+      byAttention,
+      expect.stringContaining('pin_request_holder_id_index'),
       'pin_request_state_create_time_id_index',
-    ]);
+    ];
+    expect(keys).toEqual([...each, ...each]);
   });
 });

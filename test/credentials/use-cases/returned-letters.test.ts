@@ -76,8 +76,9 @@ describeOnEachDatabase('a letter with a half that came back', migrations, (conte
       reason: 'SUSPENDED',
     });
     const listed = async (attention: 'returned' | 'undeliverable') => {
-      const filter = { pageSize: 0, pageToken: '', fiscalCode, state: undefined, attention, needsAttention: false };
-      const { views } = await listPinRequests(room.deps, filter);
+      const any = { state: undefined, needsAttention: false, createTimeFrom: undefined, createTimeBefore: undefined };
+      const filter = { ...any, pageSize: 0, pageToken: '', fiscalCode, attention, oldestFirst: false };
+      const { views } = await listPinRequests(room.deps, filter, 'operator:anna');
       return views.flatMap(({ deliveries }) => deliveries.map((one) => one.reason));
     };
     expect([await listed('returned'), await listed('undeliverable')]).toEqual([['', reason], []]);

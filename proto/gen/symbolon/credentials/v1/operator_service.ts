@@ -11,7 +11,9 @@ import {
   type ChannelCredentials,
   Client,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
+  type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
@@ -19,6 +21,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp";
+import { Application, PostalAddress } from "./application";
 import {
   ListAuditEventsRequest,
   ListAuditEventsResponse,
@@ -27,7 +30,16 @@ import {
 } from "./audit";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
+import {
+  EraseHolderRequest,
+  EraseHolderResponse,
+  ExportHolderRequest,
+  ExportHolderResponse,
+  GetHolderRequest,
+  Holder,
+} from "./holder";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
+import { ListProposalsRequest, ListProposalsResponse, RefuseProposalRequest, RefuseProposalResponse } from "./proposal";
 
 export const protobufPackage = "symbolon.credentials.v1";
 
@@ -137,12 +149,54 @@ export interface ListPinRequestsRequest {
   attention: Attention;
   /** Only what waits for an operator, whatever for. */
   needsAttention: boolean;
+  /** Only requests made at this time or later. */
+  createTimeFrom:
+    | Date
+    | undefined;
+  /** Only requests made before this time. */
+  createTimeBefore:
+    | Date
+    | undefined;
+  /** The oldest first. */
+  oldestFirst: boolean;
 }
 
 export interface ListPinRequestsResponse {
   pinRequests: OperatorPinRequest[];
   /** Empty on the last page. */
   nextPageToken: string;
+}
+
+export interface RequestPinForHolderRequest {
+  /** A UUID: the same request again gets the same answer. */
+  requestId: string;
+  application: Application | undefined;
+  reason: string;
+}
+
+export interface RequestPinForHolderResponse {
+  pinRequest: OperatorPinRequest | undefined;
+}
+
+export interface CorrectAddressRequest {
+  /** A UUID: the same request again gets the same answer. */
+  requestId: string;
+  pinRequestId: string;
+  postalAddress: PostalAddress | undefined;
+  reason: string;
+}
+
+export interface CorrectAddressResponse {
+  /** The new one. */
+  pinRequest: OperatorPinRequest | undefined;
+}
+
+export interface GetHolderResponse {
+  holder:
+    | Holder
+    | undefined;
+  /** Newest first, at most 10; ListPinRequests has the others. */
+  pinRequests: OperatorPinRequest[];
 }
 
 function createBaseOperatorPinRequest(): OperatorPinRequest {
@@ -1058,7 +1112,17 @@ export const ResolveDeliveryResponse: MessageFns<
 };
 
 function createBaseListPinRequestsRequest(): ListPinRequestsRequest {
-  return { pageSize: 0, pageToken: "", fiscalCode: "", state: 0, attention: 0, needsAttention: false };
+  return {
+    pageSize: 0,
+    pageToken: "",
+    fiscalCode: "",
+    state: 0,
+    attention: 0,
+    needsAttention: false,
+    createTimeFrom: undefined,
+    createTimeBefore: undefined,
+    oldestFirst: false,
+  };
 }
 
 export const ListPinRequestsRequest: MessageFns<
@@ -1085,6 +1149,15 @@ export const ListPinRequestsRequest: MessageFns<
     }
     if (message.needsAttention !== false) {
       writer.uint32(48).bool(message.needsAttention);
+    }
+    if (message.createTimeFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTimeFrom), writer.uint32(58).fork()).join();
+    }
+    if (message.createTimeBefore !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTimeBefore), writer.uint32(66).fork()).join();
+    }
+    if (message.oldestFirst !== false) {
+      writer.uint32(72).bool(message.oldestFirst);
     }
     return writer;
   },
@@ -1150,6 +1223,30 @@ export const ListPinRequestsRequest: MessageFns<
             message.needsAttention = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.createTimeFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createTimeBefore = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.oldestFirst = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1173,6 +1270,9 @@ export const ListPinRequestsRequest: MessageFns<
     message.state = object.state ?? 0;
     message.attention = object.attention ?? 0;
     message.needsAttention = object.needsAttention ?? false;
+    message.createTimeFrom = object.createTimeFrom ?? undefined;
+    message.createTimeBefore = object.createTimeBefore ?? undefined;
+    message.oldestFirst = object.oldestFirst ?? false;
     return message;
   },
 };
@@ -1245,6 +1345,383 @@ export const ListPinRequestsResponse: MessageFns<
     const message = createBaseListPinRequestsResponse();
     message.pinRequests = object.pinRequests?.map((e) => OperatorPinRequest.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseRequestPinForHolderRequest(): RequestPinForHolderRequest {
+  return { requestId: "", application: undefined, reason: "" };
+}
+
+export const RequestPinForHolderRequest: MessageFns<
+  RequestPinForHolderRequest,
+  "symbolon.credentials.v1.RequestPinForHolderRequest"
+> = {
+  $type: "symbolon.credentials.v1.RequestPinForHolderRequest" as const,
+
+  encode(message: RequestPinForHolderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.application !== undefined) {
+      Application.encode(message.application, writer.uint32(18).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestPinForHolderRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestPinForHolderRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.application = Application.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RequestPinForHolderRequest>): RequestPinForHolderRequest {
+    return RequestPinForHolderRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestPinForHolderRequest>): RequestPinForHolderRequest {
+    const message = createBaseRequestPinForHolderRequest();
+    message.requestId = object.requestId ?? "";
+    message.application = (object.application !== undefined && object.application !== null)
+      ? Application.fromPartial(object.application)
+      : undefined;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRequestPinForHolderResponse(): RequestPinForHolderResponse {
+  return { pinRequest: undefined };
+}
+
+export const RequestPinForHolderResponse: MessageFns<
+  RequestPinForHolderResponse,
+  "symbolon.credentials.v1.RequestPinForHolderResponse"
+> = {
+  $type: "symbolon.credentials.v1.RequestPinForHolderResponse" as const,
+
+  encode(message: RequestPinForHolderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pinRequest !== undefined) {
+      OperatorPinRequest.encode(message.pinRequest, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestPinForHolderResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestPinForHolderResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pinRequest = OperatorPinRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RequestPinForHolderResponse>): RequestPinForHolderResponse {
+    return RequestPinForHolderResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestPinForHolderResponse>): RequestPinForHolderResponse {
+    const message = createBaseRequestPinForHolderResponse();
+    message.pinRequest = (object.pinRequest !== undefined && object.pinRequest !== null)
+      ? OperatorPinRequest.fromPartial(object.pinRequest)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCorrectAddressRequest(): CorrectAddressRequest {
+  return { requestId: "", pinRequestId: "", postalAddress: undefined, reason: "" };
+}
+
+export const CorrectAddressRequest: MessageFns<CorrectAddressRequest, "symbolon.credentials.v1.CorrectAddressRequest"> =
+  {
+    $type: "symbolon.credentials.v1.CorrectAddressRequest" as const,
+
+    encode(message: CorrectAddressRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      if (message.requestId !== "") {
+        writer.uint32(10).string(message.requestId);
+      }
+      if (message.pinRequestId !== "") {
+        writer.uint32(18).string(message.pinRequestId);
+      }
+      if (message.postalAddress !== undefined) {
+        PostalAddress.encode(message.postalAddress, writer.uint32(26).fork()).join();
+      }
+      if (message.reason !== "") {
+        writer.uint32(34).string(message.reason);
+      }
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): CorrectAddressRequest {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseCorrectAddressRequest();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+            case 1: {
+              if (tag !== 10) {
+                break;
+              }
+
+              message.requestId = reader.string();
+              continue;
+            }
+            case 2: {
+              if (tag !== 18) {
+                break;
+              }
+
+              message.pinRequestId = reader.string();
+              continue;
+            }
+            case 3: {
+              if (tag !== 26) {
+                break;
+              }
+
+              message.postalAddress = PostalAddress.decode(reader, reader.uint32());
+              continue;
+            }
+            case 4: {
+              if (tag !== 34) {
+                break;
+              }
+
+              message.reason = reader.string();
+              continue;
+            }
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    create(base?: DeepPartial<CorrectAddressRequest>): CorrectAddressRequest {
+      return CorrectAddressRequest.fromPartial(base ?? {});
+    },
+    fromPartial(object: DeepPartial<CorrectAddressRequest>): CorrectAddressRequest {
+      const message = createBaseCorrectAddressRequest();
+      message.requestId = object.requestId ?? "";
+      message.pinRequestId = object.pinRequestId ?? "";
+      message.postalAddress = (object.postalAddress !== undefined && object.postalAddress !== null)
+        ? PostalAddress.fromPartial(object.postalAddress)
+        : undefined;
+      message.reason = object.reason ?? "";
+      return message;
+    },
+  };
+
+function createBaseCorrectAddressResponse(): CorrectAddressResponse {
+  return { pinRequest: undefined };
+}
+
+export const CorrectAddressResponse: MessageFns<
+  CorrectAddressResponse,
+  "symbolon.credentials.v1.CorrectAddressResponse"
+> = {
+  $type: "symbolon.credentials.v1.CorrectAddressResponse" as const,
+
+  encode(message: CorrectAddressResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pinRequest !== undefined) {
+      OperatorPinRequest.encode(message.pinRequest, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CorrectAddressResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCorrectAddressResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pinRequest = OperatorPinRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CorrectAddressResponse>): CorrectAddressResponse {
+    return CorrectAddressResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CorrectAddressResponse>): CorrectAddressResponse {
+    const message = createBaseCorrectAddressResponse();
+    message.pinRequest = (object.pinRequest !== undefined && object.pinRequest !== null)
+      ? OperatorPinRequest.fromPartial(object.pinRequest)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetHolderResponse(): GetHolderResponse {
+  return { holder: undefined, pinRequests: [] };
+}
+
+export const GetHolderResponse: MessageFns<GetHolderResponse, "symbolon.credentials.v1.GetHolderResponse"> = {
+  $type: "symbolon.credentials.v1.GetHolderResponse" as const,
+
+  encode(message: GetHolderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.holder !== undefined) {
+      Holder.encode(message.holder, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.pinRequests) {
+      OperatorPinRequest.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetHolderResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetHolderResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holder = Holder.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pinRequests.push(OperatorPinRequest.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetHolderResponse>): GetHolderResponse {
+    return GetHolderResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetHolderResponse>): GetHolderResponse {
+    const message = createBaseGetHolderResponse();
+    message.holder = (object.holder !== undefined && object.holder !== null)
+      ? Holder.fromPartial(object.holder)
+      : undefined;
+    message.pinRequests = object.pinRequests?.map((e) => OperatorPinRequest.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1327,7 +1804,7 @@ export const OperatorServiceService = {
       Buffer.from(ResolveDeliveryResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveDeliveryResponse => ResolveDeliveryResponse.decode(value),
   },
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
     path: "/symbolon.credentials.v1.OperatorService/ListPinRequests" as const,
     requestStream: false as const,
@@ -1363,6 +1840,87 @@ export const OperatorServiceService = {
       Buffer.from(VerifyAuditChainResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VerifyAuditChainResponse => VerifyAuditChainResponse.decode(value),
   },
+  /** As CredentialService.RequestPin, for a holder who has called. Confirms no address. contact_centre, supervisor; above a cap, supervisor. */
+  requestPinForHolder: {
+    path: "/symbolon.credentials.v1.OperatorService/RequestPinForHolder" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestPinForHolderRequest): Buffer =>
+      Buffer.from(RequestPinForHolderRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestPinForHolderRequest => RequestPinForHolderRequest.decode(value),
+    responseSerialize: (value: RequestPinForHolderResponse): Buffer =>
+      Buffer.from(RequestPinForHolderResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestPinForHolderResponse => RequestPinForHolderResponse.decode(value),
+  },
+  /**
+   * Replaces a live request by a new issue whose letter goes to another address, which a call has confirmed. contact_centre, supervisor;
+   * above a cap, or of a request that got no PIN, supervisor.
+   */
+  correctAddress: {
+    path: "/symbolon.credentials.v1.OperatorService/CorrectAddress" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CorrectAddressRequest): Buffer =>
+      Buffer.from(CorrectAddressRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CorrectAddressRequest => CorrectAddressRequest.decode(value),
+    responseSerialize: (value: CorrectAddressResponse): Buffer =>
+      Buffer.from(CorrectAddressResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CorrectAddressResponse => CorrectAddressResponse.decode(value),
+  },
+  /** Looks a holder up, masked but for what is asked for with a reason; so many an hour and a day. contact_centre, desk, supervisor. */
+  getHolder: {
+    path: "/symbolon.credentials.v1.OperatorService/GetHolder" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetHolderRequest): Buffer => Buffer.from(GetHolderRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetHolderRequest => GetHolderRequest.decode(value),
+    responseSerialize: (value: GetHolderResponse): Buffer => Buffer.from(GetHolderResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetHolderResponse => GetHolderResponse.decode(value),
+  },
+  /** All that is kept here of a holder, as JSON. supervisor. */
+  exportHolder: {
+    path: "/symbolon.credentials.v1.OperatorService/ExportHolder" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: ExportHolderRequest): Buffer => Buffer.from(ExportHolderRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportHolderRequest => ExportHolderRequest.decode(value),
+    responseSerialize: (value: ExportHolderResponse): Buffer =>
+      Buffer.from(ExportHolderResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExportHolderResponse => ExportHolderResponse.decode(value),
+  },
+  /** Erases a holder's personal data: one operator proposes, another approves. supervisor. */
+  eraseHolder: {
+    path: "/symbolon.credentials.v1.OperatorService/EraseHolder" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EraseHolderRequest): Buffer => Buffer.from(EraseHolderRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EraseHolderRequest => EraseHolderRequest.decode(value),
+    responseSerialize: (value: EraseHolderResponse): Buffer => Buffer.from(EraseHolderResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EraseHolderResponse => EraseHolderResponse.decode(value),
+  },
+  /** What waits for a second operator, newest first. supervisor, auditor. */
+  listProposals: {
+    path: "/symbolon.credentials.v1.OperatorService/ListProposals" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListProposalsRequest): Buffer => Buffer.from(ListProposalsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListProposalsRequest => ListProposalsRequest.decode(value),
+    responseSerialize: (value: ListProposalsResponse): Buffer =>
+      Buffer.from(ListProposalsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListProposalsResponse => ListProposalsResponse.decode(value),
+  },
+  /** Ends a proposal undone. supervisor. */
+  refuseProposal: {
+    path: "/symbolon.credentials.v1.OperatorService/RefuseProposal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RefuseProposalRequest): Buffer =>
+      Buffer.from(RefuseProposalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RefuseProposalRequest => RefuseProposalRequest.decode(value),
+    responseSerialize: (value: RefuseProposalResponse): Buffer =>
+      Buffer.from(RefuseProposalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RefuseProposalResponse => RefuseProposalResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -1381,12 +1939,29 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
   /** What was done and refused, newest first. auditor, supervisor. */
   listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
   /** Whether the audit is whole, a part of it at a time. auditor, supervisor. */
   verifyAuditChain: handleUnaryCall<VerifyAuditChainRequest, VerifyAuditChainResponse>;
+  /** As CredentialService.RequestPin, for a holder who has called. Confirms no address. contact_centre, supervisor; above a cap, supervisor. */
+  requestPinForHolder: handleUnaryCall<RequestPinForHolderRequest, RequestPinForHolderResponse>;
+  /**
+   * Replaces a live request by a new issue whose letter goes to another address, which a call has confirmed. contact_centre, supervisor;
+   * above a cap, or of a request that got no PIN, supervisor.
+   */
+  correctAddress: handleUnaryCall<CorrectAddressRequest, CorrectAddressResponse>;
+  /** Looks a holder up, masked but for what is asked for with a reason; so many an hour and a day. contact_centre, desk, supervisor. */
+  getHolder: handleUnaryCall<GetHolderRequest, GetHolderResponse>;
+  /** All that is kept here of a holder, as JSON. supervisor. */
+  exportHolder: handleServerStreamingCall<ExportHolderRequest, ExportHolderResponse>;
+  /** Erases a holder's personal data: one operator proposes, another approves. supervisor. */
+  eraseHolder: handleUnaryCall<EraseHolderRequest, EraseHolderResponse>;
+  /** What waits for a second operator, newest first. supervisor, auditor. */
+  listProposals: handleUnaryCall<ListProposalsRequest, ListProposalsResponse>;
+  /** Ends a proposal undone. supervisor. */
+  refuseProposal: handleUnaryCall<RefuseProposalRequest, RefuseProposalResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -1489,7 +2064,7 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveDeliveryResponse) => void,
   ): ClientUnaryCall;
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
     request: ListPinRequestsRequest,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
@@ -1536,6 +2111,115 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: VerifyAuditChainResponse) => void,
+  ): ClientUnaryCall;
+  /** As CredentialService.RequestPin, for a holder who has called. Confirms no address. contact_centre, supervisor; above a cap, supervisor. */
+  requestPinForHolder(
+    request: RequestPinForHolderRequest,
+    callback: (error: ServiceError | null, response: RequestPinForHolderResponse) => void,
+  ): ClientUnaryCall;
+  requestPinForHolder(
+    request: RequestPinForHolderRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RequestPinForHolderResponse) => void,
+  ): ClientUnaryCall;
+  requestPinForHolder(
+    request: RequestPinForHolderRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RequestPinForHolderResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Replaces a live request by a new issue whose letter goes to another address, which a call has confirmed. contact_centre, supervisor;
+   * above a cap, or of a request that got no PIN, supervisor.
+   */
+  correctAddress(
+    request: CorrectAddressRequest,
+    callback: (error: ServiceError | null, response: CorrectAddressResponse) => void,
+  ): ClientUnaryCall;
+  correctAddress(
+    request: CorrectAddressRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CorrectAddressResponse) => void,
+  ): ClientUnaryCall;
+  correctAddress(
+    request: CorrectAddressRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CorrectAddressResponse) => void,
+  ): ClientUnaryCall;
+  /** Looks a holder up, masked but for what is asked for with a reason; so many an hour and a day. contact_centre, desk, supervisor. */
+  getHolder(
+    request: GetHolderRequest,
+    callback: (error: ServiceError | null, response: GetHolderResponse) => void,
+  ): ClientUnaryCall;
+  getHolder(
+    request: GetHolderRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetHolderResponse) => void,
+  ): ClientUnaryCall;
+  getHolder(
+    request: GetHolderRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetHolderResponse) => void,
+  ): ClientUnaryCall;
+  /** All that is kept here of a holder, as JSON. supervisor. */
+  exportHolder(
+    request: ExportHolderRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<ExportHolderResponse>;
+  exportHolder(
+    request: ExportHolderRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<ExportHolderResponse>;
+  /** Erases a holder's personal data: one operator proposes, another approves. supervisor. */
+  eraseHolder(
+    request: EraseHolderRequest,
+    callback: (error: ServiceError | null, response: EraseHolderResponse) => void,
+  ): ClientUnaryCall;
+  eraseHolder(
+    request: EraseHolderRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EraseHolderResponse) => void,
+  ): ClientUnaryCall;
+  eraseHolder(
+    request: EraseHolderRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EraseHolderResponse) => void,
+  ): ClientUnaryCall;
+  /** What waits for a second operator, newest first. supervisor, auditor. */
+  listProposals(
+    request: ListProposalsRequest,
+    callback: (error: ServiceError | null, response: ListProposalsResponse) => void,
+  ): ClientUnaryCall;
+  listProposals(
+    request: ListProposalsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListProposalsResponse) => void,
+  ): ClientUnaryCall;
+  listProposals(
+    request: ListProposalsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListProposalsResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends a proposal undone. supervisor. */
+  refuseProposal(
+    request: RefuseProposalRequest,
+    callback: (error: ServiceError | null, response: RefuseProposalResponse) => void,
+  ): ClientUnaryCall;
+  refuseProposal(
+    request: RefuseProposalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RefuseProposalResponse) => void,
+  ): ClientUnaryCall;
+  refuseProposal(
+    request: RefuseProposalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RefuseProposalResponse) => void,
   ): ClientUnaryCall;
 }
 

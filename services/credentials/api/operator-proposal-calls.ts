@@ -1,0 +1,22 @@
+/** What waits for a second operator, whatever it is. */
+import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { CredentialsDeps } from '../use-cases/deps';
+import { listOpenProposals, refuseProposal } from '../use-cases/open-proposals';
+import type { ForOperator } from './for-operator';
+import { proposalMessage } from './proposal-message';
+
+export function operatorProposalCalls(
+  deps: CredentialsDeps,
+  { unary }: ForOperator,
+): Pick<HandlersFor<OperatorServiceServer>, 'listProposals' | 'refuseProposal'> {
+  return {
+    listProposals: unary('listProposals', async (request) => {
+      const { items, nextPageToken } = await listOpenProposals(deps, request);
+      return { proposals: items.map(proposalMessage), nextPageToken };
+    }),
+    refuseProposal: unary('refuseProposal', async (request, actor) => ({
+      proposal: proposalMessage(await refuseProposal(deps, request, actor)),
+    })),
+  };
+}

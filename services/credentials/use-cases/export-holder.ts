@@ -1,0 +1,139 @@
+import { invalidFields } from '../../../runtime/fault';
+import { faultsAt } from '../domain/checked';
+import { levelAt } from '../domain/credential';
+import { appendAuditEvent } from '../store/audit-events';
+import { findEventsOf } from '../store/audit-of-holder';
+import { findContacts } from '../store/contacts';
+import { findCredentialsOfHolder } from '../store/credentials-of-holder';
+import { findShownDeliveries } from '../store/deliveries';
+import { readCounter } from '../store/guess-counters';
+import type { HolderRecord } from '../store/holder-records';
+import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
+import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
+import type { CredentialsDeps } from './deps';
+import { auditHolderLookup, lookUpHolder } from './look-up-holder';
+import { checkedReason } from './operator-act';
+import { storedApplication } from './stored-application';
+
+/** Rows read at a time: the document is nowhere whole. */
+const pageRows = 50;
+
+/**
+ * All that this service keeps of a holder, as one JSON document in pieces. No PIN, no half, and nobody else's name. One of the operator's look-ups.
+ * Faults, before the first piece: invalid INVALID_FIELDS; not-found HOLDER_NOT_FOUND; exhausted LOOKUP_LIMIT; at any piece: unavailable.
+ */
+export async function* exportHolder(
+  deps: CredentialsDeps,
+  input: { readonly asked: AskedHolder; readonly reason: string },
+  operator: string,
+): AsyncGenerator<string> {
+  const reason = checkInput(input);
+  const holder = await lookUpHolder(deps, operator, async (trx) => {
+    const found = await findAskedHolder(deps, trx, input.asked);
+    if (found === undefined) return undefined;
+    await auditHolderLookup(deps, trx, found.id, operator);
+    const [id, occurTime] = [deps.ids.next(), deps.clock.now()];
+    const event = { id, occurTime, actor: operator, holderId: found.id, pinRequestId: undefined, reason };
+    await appendAuditEvent(deps, trx, { ...event, action: 'holder-exported' });
+    return found;
+  });
+  if (holder === undefined) throw holderNotFound();
+  yield `{"holder":${JSON.stringify(await person(deps, holder))}`;
+  yield* list('credentials', credentials(deps, holder));
+  yield* list('pinRequests', requests(deps, holder));
+  yield* list('events', events(deps, holder));
+  yield `,"elsewhere":${JSON.stringify(elsewhere)}}\n`;
+}
+
+function checkInput({ asked, reason }: { readonly asked: AskedHolder; readonly reason: string }): string {
+  const words = checkedReason(reason);
+  const faults = [...askedHolderFaults(asked), ...(words.kind === 'faulty' ? faultsAt('reason', words.faults) : [])];
+  if (words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
+  return words.value;
+}
+
+/** What other parts keep, by the ids of deliveries. */
+const elsewhere = [
+  'notify and postal keep each delivery above under its id: what it says and to whom, sealed, until it has ended; then its states and times alone, for 42 days unless set otherwise.',
+  'The log (Kafka) keeps the sealed events of these deliveries for as long as its topics retain them.',
+  'Caps on letters, contacts and addresses are keyed hashes with times, for 30 days unless set otherwise; they can be found, not read.',
+];
+
+async function* list(name: string, items: AsyncIterable<unknown>): AsyncGenerator<string> {
+  yield `,${JSON.stringify(name)}:[`;
+  let separator = '';
+  for await (const item of items) {
+    yield `${separator}${JSON.stringify(item)}`;
+    separator = ',';
+  }
+  yield ']';
+}
+
+async function person({ database, cipher }: CredentialsDeps, { id, fiscalCode, createTime, guardTime }: HolderRecord) {
+  const { counter } = await readCounter(database, cipher, 'pin', fiscalCode);
+  const { failures, lockUntilTime } = counter;
+  return { subject: id, fiscalCode, createTime, guardTime, wrongPins: { failures, lockUntilTime } };
+}
+
+async function* credentials(deps: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
+  const { database, cipher, clock } = deps;
+  for (const credential of await findCredentialsOfHolder(database, holderId, mostCredentials)) {
+    const { id, state, expireTime, endTime, language } = credential;
+    // Those that were replaced and not forgotten yet, too.
+    const contacts = await findContacts(database, cipher, id, new Date(0));
+    yield {
+      ...{ id, state, level: levelAt(credential, clock.now()), expireTime, endTime, language },
+      contacts: contacts.map(({ contact, verifiedTime, usableTime, replacedTime }) => ({
+        ...contact,
+        verifiedTime,
+        usableTime,
+        replacedTime,
+      })),
+    };
+  }
+}
+
+/** Far more than a life has. */
+const mostCredentials = 10_000;
+
+async function* requests(deps: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
+  const { database, cipher } = deps;
+  let after: PinRequestPlace | undefined;
+  do {
+    const page = await findPinRequests(database, { holderId, oldestFirst: true }, after, pageRows);
+    for (const { id, credentialId, outcome, route, state, reference, language, ...times } of page) {
+      const { createTime, expireTime, exchangeTime, endTime } = times;
+      const application = await storedApplication(deps, database, id);
+      const deliveries = await findShownDeliveries(database, cipher, id);
+      yield {
+        ...{
+          id,
+          credentialId,
+          outcome,
+          route,
+          state,
+          reference,
+          language,
+          createTime,
+          expireTime,
+          exchangeTime,
+          endTime,
+        },
+        application,
+        deliveries: deliveries.map(({ publication: _publication, pinRequestId: _request, ...delivery }) => delivery),
+      };
+    }
+    after = page.length === pageRows ? page.at(-1) : undefined;
+  } while (after !== undefined);
+}
+
+/** Who of the operators it was is not the holder's to know. */
+async function* events({ database }: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
+  let after: string | undefined;
+  do {
+    const page = await findEventsOf(database, holderId, after, pageRows);
+    for (const { occurTime, actor, action, pinRequestId } of page)
+      yield { occurTime, action, pinRequestId, byOperator: actor.startsWith('operator:') };
+    after = page.length === pageRows ? page.at(-1)?.id : undefined;
+  } while (after !== undefined);
+}

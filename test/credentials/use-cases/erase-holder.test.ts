@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
+import { isFault } from '../../../runtime/fault';
+import { migrations } from '../../../services/credentials/migrations';
+import { approveErasure, proposeErasure } from '../../../services/credentials/use-cases/erase-holder';
+import { exportHolder } from '../../../services/credentials/use-cases/export-holder';
+import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
+import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
+import { listOpenProposals, refuseProposal } from '../../../services/credentials/use-cases/open-proposals';
+import { requestPin } from '../../../services/credentials/use-cases/request-pin';
+import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
+import { tellCancelled, tellCancelledQueue } from '../../../services/credentials/use-cases/tell-cancelled';
+import { describeOnEachDatabase } from '../../support/database-suite';
+import { validFiscalCode } from '../../support/fiscal-codes';
+import { emailOf, type OpenedEvent } from '../credentials-room';
+import { type HolderRoom, openHolderRoom } from '../holder-room';
+import { runJobs } from '../jobs-room';
+import { tracesOf } from '../traces-of-holder';
+
+const [anna, berta] = ['operator:anna', 'operator:berta'];
+const reason = 'the holder asks for it, by registered letter';
+
+describeOnEachDatabase("a holder's data", migrations, (context) => {
+  let room: HolderRoom;
+  beforeEach(async () => {
+    room = await openHolderRoom(context);
+  });
+  afterEach(async () => {
+    await room.close();
+    await context.empty('job', 'cap_use', 'audit_event', 'proposal', 'revocation');
+    await context.database('holder').update({ review_time: new Date('9999-12-31T00:00:00Z') });
+  });
+  const asked = (value: string) => ({ kind: 'fiscal-code', value }) as const;
+  const propose = (fiscalCode: string, operator = anna) => {
+    room.pass(1);
+    return proposeErasure(room.deps, { asked: asked(fiscalCode), reason }, operator);
+  };
+  const approve = (proposalId: string, operator = berta) => {
+    room.pass(1);
+    return approveErasure(room.deps, { proposalId, reason: '' }, operator);
+  };
+  const faultOf = async (call: Promise<unknown>) => {
+    const error: unknown = await call.catch((thrown: unknown) => thrown);
+    if (!isFault(error)) throw error;
+    return [error.kind, error.reason, ...error.fields.map(({ field }) => field)].join(' ');
+  };
+  const revoke = async (fiscalCode: string) => {
+    await revokePinForHolder(room.deps, { fiscalCode, reason }, anna);
+    await room.finishRevocations();
+  };
+  const revoked = async () => {
+    const holder = await room.inUse();
+    await revoke(holder.fiscalCode);
+    await room.published();
+    return holder;
+  };
+  const eventsOf = (holderId: string): Promise<readonly unknown[]> =>
+    context
+      .database('audit_event')
+      .where({ holder_id: holderId })
+      // At one moment: what was looked up first.
+      .orderBy([{ column: 'occur_time' }, { column: 'action', order: 'desc' }])
+      .select('actor', 'action', 'reason');
+  const exported = async (fiscalCode: string) => {
+    let text = '';
+    for await (const piece of exportHolder(room.deps, { asked: asked(fiscalCode), reason }, anna)) text += piece;
+    return text;
+  };
+
+  describe('exported for an operator', () => {
+    test('are one JSON document of all that is kept, with no PIN in it and no operator, and that stands in the audit', async () => {
+      const holder = await room.inUse();
+      const text = await exported(holder.fiscalCode);
+      const document = JSON.parse(text);
+      const { postalAddress, mobile, email } = holder.application;
+      expect(document).toMatchObject({
+        holder: { subject: holder.request.holderId, fiscalCode: holder.fiscalCode, wrongPins: { failures: 0 } },
+        credentials: [
+          {
+            id: holder.credential.id,
+            state: 'active',
+            contacts: expect.arrayContaining([
+              expect.objectContaining({ kind: 'mobile', value: mobile }),
+              expect.objectContaining({ kind: 'email', value: email }),
+            ]),
+          },
+        ],
+        pinRequests: [
+          {
+            id: holder.request.id,
+            state: 'used',
+            application: { givenName: 'Maria', postalAddress: { street: postalAddress?.street } },
+          },
+        ],
+        elsewhere: expect.arrayContaining([expect.stringContaining('42 days')]),
+      });
+      const events: readonly { action: string; byOperator: boolean }[] = document.events;
+      expect(events.map(({ action, byOperator }) => `${action} ${byOperator}`).sort()).toEqual([
+        'holder-exported true',
+        'holder-looked-up true',
+        'pin-exchanged false',
+        'pin-requested false',
+      ]);
+      for (const secret of [holder.initialPin, holder.initialPin.slice(0, 8), holder.personalPin, 'anna'])
+        expect(text).not.toContain(secret);
+      expect(
+        await context.database('audit_event').where({ action: 'holder-exported' }).select('actor', 'reason'),
+      ).toEqual([{ actor: anna, reason }]);
+    });
+
+    test('are refused where nobody is known, and where no reason is given', async () => {
+      expect(await faultOf(exported(validFiscalCode(980_001)))).toBe('not-found HOLDER_NOT_FOUND');
+      const wrong = exportHolder(room.deps, { asked: undefined, reason: ' ' }, anna);
+      expect(await faultOf(wrong.next())).toBe('invalid INVALID_FIELDS holder reason');
+    });
+  });
+
+  describe('erased by two operators', () => {
+    test('are gone everywhere, whoever asks again is new, and who did it stays', async () => {
+      const holder = await revoked();
+      const { holderId } = holder.request;
+      const proposal = await propose(holder.fiscalCode);
+      expect((await listOpenProposals(room.deps, { pageSize: 0, pageToken: '' })).items).toEqual([proposal]);
+      expect(await tracesOf(room, context, holder)).not.toEqual([]);
+      await approve(proposal.id);
+      expect({
+        traces: await tracesOf(room, context, holder),
+        open: (await listOpenProposals(room.deps, { pageSize: 0, pageToken: '' })).items,
+        again: await faultOf(approve(proposal.id)),
+        known: await faultOf(propose(holder.fiscalCode)),
+        outcome: await room.outcomeOf(holder.fiscalCode, holder.personalPin),
+        events: (await eventsOf(holderId)).slice(-3),
+      }).toEqual({
+        traces: [],
+        open: [],
+        again: 'precondition PROPOSAL_DECIDED',
+        known: 'not-found HOLDER_NOT_FOUND',
+        outcome: 'rejected',
+        events: [
+          { actor: anna, action: 'holder-looked-up', reason: null },
+          { actor: anna, action: 'erasure-proposed', reason },
+          { actor: berta, action: 'holder-erased', reason },
+        ],
+      });
+      room.pass(31 * millisecondsPerDay);
+      const anew = await requestPin(room.deps, { requestId: randomUUID(), application: holder.application }, 'portal');
+      expect([anew.request.outcome, anew.request.holderId === holderId]).toEqual(['issued', false]);
+      while ((await forgetOverdue(room.deps)) === 'more');
+    });
+
+    test('need another person, in time, and what was proposed', async () => {
+      const { fiscalCode, application } = await revoked();
+      const { id } = await propose(fiscalCode);
+      expect(await faultOf(approve(id, anna))).toBe('forbidden SELF_APPROVAL');
+      expect(await faultOf(approve(randomUUID()))).toBe('not-found PROPOSAL_UNKNOWN');
+      expect(await faultOf(approve('ö'))).toBe('not-found PROPOSAL_UNKNOWN');
+      room.pass(48 * millisecondsPerHour);
+      expect(await faultOf(approve(id))).toBe('precondition PROPOSAL_EXPIRED');
+      const second = await propose(fiscalCode);
+      // Who asks for a PIN meanwhile has something under way; and once that has ended, it was not there when this was proposed.
+      const { request } = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
+      expect(request.outcome).toBe('issued');
+      expect(await faultOf(approve(second.id))).toBe('precondition HOLDER_IN_USE');
+      await revoke(fiscalCode);
+      expect(await faultOf(approve(second.id))).toBe('precondition PROPOSAL_STALE');
+      await room.published();
+    });
+
+    test('can be refused or withdrawn, which stands in the audit', async () => {
+      const { fiscalCode, request } = await revoked();
+      const { id } = await propose(fiscalCode);
+      expect(await faultOf(refuseProposal(room.deps, { proposalId: id, reason: ' ' }, berta))).toBe(
+        'invalid INVALID_FIELDS reason',
+      );
+      room.pass(1);
+      const refused = await refuseProposal(room.deps, { proposalId: id, reason: 'not the holder' }, berta);
+      expect(refused.decision).toMatchObject({ verdict: 'refused', decider: berta });
+      expect(await faultOf(approve(id))).toBe('precondition PROPOSAL_DECIDED');
+      expect((await eventsOf(request.holderId)).at(-1)).toEqual({
+        actor: berta,
+        action: 'proposal-refused',
+        reason: 'not the holder',
+      });
+      const again = await propose(fiscalCode);
+      const withdrawn = await refuseProposal(room.deps, { proposalId: again.id, reason: 'my mistake' }, anna);
+      expect(withdrawn.decision?.verdict).toBe('withdrawn');
+      expect(await faultOf(refuseProposal(room.deps, { proposalId: randomUUID(), reason }, anna))).toBe(
+        'not-found PROPOSAL_UNKNOWN',
+      );
+    });
+
+    test('stay where a PIN is in use, or an issue is under way, or its revocation is not finished', async () => {
+      const inUse = await room.inUse();
+      expect(await faultOf(propose(inUse.fiscalCode))).toBe('precondition HOLDER_IN_USE');
+      const { fiscalCode } = await room.issued();
+      expect(await faultOf(propose(fiscalCode))).toBe('precondition HOLDER_IN_USE');
+      await revokePinForHolder(room.deps, { fiscalCode, reason }, anna);
+      expect(await faultOf(propose(fiscalCode))).toBe('precondition HOLDER_IN_USE');
+      await room.finishRevocations();
+      expect((await propose(fiscalCode)).kind).toBe('erase-holder');
+      expect(await faultOf(proposeErasure(room.deps, { asked: undefined, reason: '' }, anna))).toBe(
+        'invalid INVALID_FIELDS holder reason',
+      );
+    });
+
+    test('take back what is on its way: an application without a PIN ends, and its messages are cancelled', async () => {
+      const holder = await room.inUse();
+      const other = { ...holder.application, email: emailOf(777_777) };
+      const withheld = await requestPin(room.deps, { requestId: randomUUID(), application: other }, 'portal');
+      await revoke(holder.fiscalCode);
+      const isWithheld = ({ content }: OpenedEvent) => content.issueId === withheld.request.id;
+      const confirmations = (await room.published()).filter(isWithheld).map(({ content }) => content.deliveryId);
+      const { id } = await propose(holder.fiscalCode);
+      await approve(id);
+      const after = await room.published();
+      expect({
+        types: new Set(after.map(({ type }) => type)),
+        cancelled: after.filter(isWithheld).map(({ content }) => content.deliveryId),
+        state: (await getPinRequest(room.deps, withheld.request.id)).request.state,
+      }).toEqual({
+        types: new Set(['Cancellation']),
+        cancelled: expect.arrayContaining(confirmations),
+        state: 'cancelled',
+      });
+      expect(confirmations).toHaveLength(2);
+      // What was to be done about it finds nobody to tell.
+      await runJobs(context, room.deps, tellCancelledQueue, tellCancelled);
+      expect(await room.published()).toEqual([]);
+    });
+  });
+});
