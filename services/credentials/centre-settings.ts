@@ -33,4 +33,10 @@ export const centreSettings = {
     max: 720,
     about: 'How long what one operator has proposed may be approved by another.',
   }),
+  surgeHoursAtMost: integer('SURGE_HOURS_AT_MOST', {
+    default: defaultPolicy.surgeHoursAtMost,
+    min: 1,
+    max: 336,
+    about: 'The longest time for which a surge may change the policy.',
+  }),
 } as const;

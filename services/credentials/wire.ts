@@ -20,6 +20,7 @@ import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
 import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
+import { policyUnder } from './domain/surge';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
 import { credentialChanges } from './store/credential-changes';
@@ -36,6 +37,7 @@ import { republishDeliveries } from './use-cases/republish-deliveries';
 import { tellContactsQueue } from './use-cases/save-issue';
 import { settleReturn, settleReturnQueue } from './use-cases/settle-return';
 import { matchRestoreQueue } from './use-cases/start-restore';
+import { SurgeWatch } from './use-cases/surge-watch';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
@@ -89,6 +91,8 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     placesPerOwner: placesWith(config.argon2QueuePerSource),
   });
   const cipher = new FieldCipher(keyring);
+  // Some numbers of the policy change while there is a surge.
+  const surge = new SurgeWatch({ database, clock, log, metrics });
   const deps: CredentialsDeps = {
     database,
     cipher,
@@ -98,7 +102,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     pinShares,
     register: registerOf(config, { database, cipher, log, metrics }),
     holderTurns: new KeyedTurns({ name: 'requests for one holder', queueLength: holderQueueLength }),
-    policy: config,
+    policy: policyUnder(config, () => surge.now()),
+    ordinaryPolicy: config,
+    surge,
     clock,
     ids,
     randomBytes,
@@ -156,6 +162,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       versionWatch,
       changeWatch,
       denials,
+      surge,
       jobs(tellContactsQueue, (job) => tellRegisteredContacts(deps, job)),
       jobs(matchAddressQueue, (job, signal) => matchAddress(deps, job, signal)),
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),

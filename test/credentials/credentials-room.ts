@@ -19,7 +19,9 @@ import { argon2SlowHash } from '../../services/credentials/adapters/argon2-slow-
 import type { RawApplication } from '../../services/credentials/domain/application';
 import { familyOf } from '../../services/credentials/domain/channel';
 import { defaultPolicy, type Policy } from '../../services/credentials/domain/policy';
+import { policyUnder } from '../../services/credentials/domain/surge';
 import type { CredentialsDeps } from '../../services/credentials/use-cases/deps';
+import { SurgeWatch } from '../../services/credentials/use-cases/surge-watch';
 import { wireChannel } from '../../services/credentials/use-cases/wire-enums';
 import type { DatabaseContext } from '../support/database-suite';
 import { validFiscalCode } from '../support/fiscal-codes';
@@ -85,6 +87,13 @@ export async function openCredentialsRoom(
   });
   await outbox.start();
   const cost = { memoryKibibytes: 64, passes: 2, lanes: 1 };
+  const ordinaryPolicy: Policy = {
+    ...defaultPolicy,
+    restoreLinkUrl: 'https://portal.example.org/restore',
+    letterHold: 'never',
+    ...policy,
+  };
+  const surge = new SurgeWatch({ database, clock, log: silentLog, metrics: openMetrics() });
   const deps: CredentialsDeps = {
     database,
     cipher: new FieldCipher(keyring),
@@ -94,7 +103,9 @@ export async function openCredentialsRoom(
     slowHash: argon2SlowHash({ cost, concurrency: 2, queueLength: 100, randomBytes }),
     pinShares: new Shares({ name: 'test', places: 102, placesPerOwner: 102 }),
     register: undefined,
-    policy: { ...defaultPolicy, restoreLinkUrl: 'https://portal.example.org/restore', letterHold: 'never', ...policy },
+    policy: policyUnder(ordinaryPolicy, () => surge.now()),
+    ordinaryPolicy,
+    surge,
     clock,
     ids: uuidV7Ids(clock),
     randomBytes,

@@ -25,6 +25,12 @@ import {
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { ListProposalsRequest, RefuseProposalRequest } from '../../proto/gen/symbolon/credentials/v1/proposal';
+import {
+  ApproveSurgeRequest,
+  EndSurgeRequest,
+  ListSurgesRequest,
+  ProposeSurgeRequest,
+} from '../../proto/gen/symbolon/credentials/v1/surge';
 import { systemClock } from '../../runtime/clock';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
@@ -77,6 +83,10 @@ const methods = {
   exportHolder: [ExportHolderRequest, 'supervisor'],
   eraseHolder: [EraseHolderRequest, 'supervisor'],
   listProposals: [ListProposalsRequest, 'supervisor auditor'],
+  proposeSurge: [ProposeSurgeRequest, 'supervisor'],
+  approveSurge: [ApproveSurgeRequest, 'supervisor'],
+  endSurge: [EndSurgeRequest, 'supervisor'],
+  listSurges: [ListSurgesRequest, 'supervisor auditor'],
   refuseProposal: [RefuseProposalRequest, 'supervisor'],
 } as const;
 type Method = keyof typeof methods;

@@ -51,6 +51,7 @@ function eventMessage(event: Listed): AuditEventMessage {
     refusal: event.refusal ?? '',
     reason: event.reason ?? '',
     blockNumber: BigInt(event.blockNumber ?? 0),
+    surgeId: event.surgeId ?? '',
   };
 }
 

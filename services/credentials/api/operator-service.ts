@@ -22,6 +22,7 @@ import { type OperatorDoor, operatorDoor } from './for-operator';
 import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
+import { operatorSurgeCalls } from './operator-surge-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
@@ -69,6 +70,7 @@ export function operatorService(deps: CredentialsDeps & OperatorDoor): GrpcRegis
       ...operatorAuditCalls(deps, forOperator),
       ...operatorHolderCalls(deps, forOperator),
       ...operatorProposalCalls(deps, forOperator),
+      ...operatorSurgeCalls(deps, forOperator),
     },
     deps,
   );

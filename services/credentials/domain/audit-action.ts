@@ -38,6 +38,9 @@ export const auditActions = [
   'erasure-proposed',
   'proposal-refused',
   'holder-erased',
+  'surge-proposed',
+  'surge-approved',
+  'surge-ended',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

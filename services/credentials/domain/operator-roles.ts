@@ -20,6 +20,10 @@ export const rolesByAct = {
   eraseHolder: ['supervisor'],
   listProposals: ['supervisor', 'auditor'],
   refuseProposal: ['supervisor'],
+  proposeSurge: ['supervisor'],
+  approveSurge: ['supervisor'],
+  endSurge: ['supervisor'],
+  listSurges: ['supervisor', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */

@@ -106,6 +106,8 @@ export interface Policy {
   readonly personKeepMonths: number;
   /** How long a proposal may be approved. */
   readonly proposalHours: number;
+  /** The longest surge. */
+  readonly surgeHoursAtMost: number;
 }
 
 /** Everything but where a restore leads to, which only an installation knows. */
@@ -159,4 +161,5 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   operatorMissCounts: 5,
   personKeepMonths: 24,
   proposalHours: 48,
+  surgeHoursAtMost: 72,
 });

@@ -10,6 +10,7 @@ import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
+import { surges } from './surges';
 
 export const migrations: readonly Migration[] = [
   outboxMigration,
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   holderRecords,
   proposalMigration,
+  surges,
 ];

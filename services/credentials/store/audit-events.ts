@@ -20,6 +20,7 @@ export const auditTrail = {
     'method',
     'refusal',
     'reason',
+    'surge_id',
   ],
 } as const satisfies AuditTrail;
 
@@ -28,12 +29,14 @@ type SaidByEvent = Readonly<Record<(typeof auditTrail.contents)[number], string 
 /** Nobody's, for what is about no holder: the column was never null. */
 const nobody = '';
 
+export interface AuditDeps {
+  readonly keyring: Keyring;
+  /** What is written while there is a surge is marked with it. */
+  readonly surge: { now(): { readonly id: string } | undefined };
+}
+
 /** In the transaction of the act: one statement, that waits for nobody. Its place in the chain it gets later. */
-export async function appendAuditEvent(
-  deps: { readonly keyring: Keyring },
-  trx: Transaction,
-  event: AuditEvent,
-): Promise<void> {
+export async function appendAuditEvent(deps: AuditDeps, trx: Transaction, event: AuditEvent): Promise<void> {
   await trx('audit_event').insert(provenRow(deps, event));
 }
 
@@ -41,7 +44,7 @@ export async function appendAuditEvent(
  * As appendAuditEvent, about who has this fiscal code: two statements, whoever has it, of which the second writes nothing where nobody does.
  */
 export async function appendAuditEventOf(
-  deps: { readonly keyring: Keyring; readonly cipher: FieldCipher },
+  deps: AuditDeps & { readonly cipher: FieldCipher },
   trx: Transaction,
   code: FiscalCode,
   event: Omit<AuditEvent, 'holderId'>,
@@ -54,13 +57,13 @@ export async function appendAuditEventOf(
   await trx(trx.raw(`audit_event (${[...Object.keys(row), 'holder_id'].join()})`)).insert(ofHolder);
 }
 
-function provenRow({ keyring }: { readonly keyring: Keyring }, event: AuditEvent) {
+function provenRow({ keyring, surge }: AuditDeps, event: AuditEvent) {
   const key = keyring.current('audit');
-  const said = rowOf(event);
+  const said = { ...rowOf(event), surge_id: surge.now()?.id ?? null };
   return { ...said, key_id: key.id, mac: eventMac(key, auditTrail, said) };
 }
 
-function rowOf(event: AuditEvent): SaidByEvent {
+function rowOf(event: AuditEvent): Omit<SaidByEvent, 'surge_id'> {
   return {
     id: event.id,
     occur_time: event.occurTime,

@@ -7,6 +7,7 @@ import type { AuditEvent } from '../domain/audit-event';
 export interface AuditFilter {
   readonly holderId: string | undefined;
   readonly pinRequestId: string | undefined;
+  readonly surgeId: string | undefined;
   readonly actor: string | undefined;
   readonly action: AuditAction | undefined;
   readonly refusedOnly: boolean;
@@ -16,6 +17,8 @@ export interface AuditFilter {
 }
 
 export interface ListedAuditEvent extends AuditEvent {
+  /** The surge during which it was written. */
+  readonly surgeId: string | undefined;
   /** Undefined: in none yet, or from before there was a chain. */
   readonly blockNumber: number | undefined;
 }
@@ -57,6 +60,7 @@ export async function findAuditEvents(
 function wanted(query: Knex.QueryBuilder, filter: AuditFilter): Knex.QueryBuilder {
   query.where('occur_time', '>=', filter.startTime).where('occur_time', '<', filter.endTime);
   if (filter.pinRequestId !== undefined) query.where({ pin_request_id: filter.pinRequestId });
+  if (filter.surgeId !== undefined) query.where({ surge_id: filter.surgeId });
   if (filter.actor !== undefined) query.where({ actor: filter.actor });
   if (filter.action !== undefined) query.where({ action: filter.action });
   return filter.refusedOnly ? query.whereNotNull('refusal') : query;
@@ -79,6 +83,7 @@ interface EventRow {
   readonly method: string | null;
   readonly refusal: string | null;
   readonly reason: string | null;
+  readonly surge_id: string | null;
   readonly block_number: number | string | null;
 }
 
@@ -94,6 +99,7 @@ function eventFrom(row: EventRow): ListedAuditEvent {
     method: row.method ?? undefined,
     refusal: row.refusal ?? undefined,
     reason: row.reason ?? undefined,
+    surgeId: row.surge_id ?? undefined,
     blockNumber: Number(row.block_number ?? 0) === 0 ? undefined : Number(row.block_number),
   };
 }

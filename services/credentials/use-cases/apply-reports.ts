@@ -24,7 +24,7 @@ export interface AppliedReports {
   readonly alarms: readonly Alarm[];
 }
 
-type ApplyDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
+type ApplyDeps = Pick<CredentialsDeps, 'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 /**
  * Applies reports about one locked request, each once and never backwards, releases a fallback where one is needed, and

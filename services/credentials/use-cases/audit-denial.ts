@@ -19,7 +19,7 @@ export interface Denial {
   readonly reason: string;
 }
 
-type DenialDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'clock' | 'ids' | 'log' | 'metrics'>;
+type DenialDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'surge' | 'clock' | 'ids' | 'log' | 'metrics'>;
 
 const actorCharacters = 200;
 const namedCharacters = 60;

@@ -13,7 +13,7 @@ export interface Lookup {
 
 /** Who looked, and after whom, is in the audit before anything is shown. Faults: unavailable. */
 export async function auditLookup(
-  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock' | 'ids'>,
+  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids'>,
   { actor, action, fiscalCode = '' }: Lookup,
 ): Promise<void> {
   const code = checkFiscalCode(fiscalCode);

@@ -4,7 +4,7 @@ import type { CredentialsDeps } from './deps';
 
 /** That what is older than this was purged, as long as events are kept, is an event like any other. */
 export async function auditPurged(
-  deps: Pick<CredentialsDeps, 'ids' | 'clock' | 'keyring'>,
+  deps: Pick<CredentialsDeps, 'ids' | 'clock' | 'keyring' | 'surge'>,
   trx: Transaction,
   beforeTime: Date,
 ): Promise<void> {

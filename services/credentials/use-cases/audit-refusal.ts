@@ -5,7 +5,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import { appendAuditEvent } from '../store/audit-events';
 import type { CredentialsDeps } from './deps';
 
-type RefusalDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'clock' | 'ids' | 'log'>;
+type RefusalDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'surge' | 'clock' | 'ids' | 'log'>;
 
 /** Refusals; neither an outage nor a limit, which say nothing about who asked. */
 const refusing: readonly FaultKind[] = ['forbidden', 'precondition', 'invalid', 'conflict', 'not-found'];

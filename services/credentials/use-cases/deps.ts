@@ -10,6 +10,7 @@ import type { Outbox } from '../../../runtime/outbox';
 import type { Shares } from '../../../runtime/shares';
 import type { Policy } from '../domain/policy';
 import type { PopulationRegister, SlowHash } from '../ports';
+import type { SurgeNow } from './surge-watch';
 
 /** What the use cases stand on. */
 export interface CredentialsDeps {
@@ -24,7 +25,11 @@ export interface CredentialsDeps {
   readonly register: PopulationRegister | undefined;
   /** One transaction at a time for what would wait for one lock anyway: nobody who waits holds a connection meanwhile. By fiscal code, holder or contact. */
   readonly holderTurns: KeyedTurns;
+  /** As it is at each moment: a surge may change it. */
   readonly policy: Policy;
+  /** As the settings have it, surge or not. */
+  readonly ordinaryPolicy: Policy;
+  readonly surge: SurgeNow;
   readonly clock: Clock;
   readonly ids: Ids;
   /** So many bytes from the system's CSPRNG. */

@@ -24,7 +24,10 @@ import { eraseSealedBlobsOf } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { endIssue, takeBack } from './end-issue';
 
-type EraseDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'cipher' | 'randomBytes'>;
+type EraseDeps = Pick<
+  CredentialsDeps,
+  'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy' | 'cipher' | 'randomBytes'
+>;
 
 /** All requests of a holder, locked. */
 export async function lockRequestsOf(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {

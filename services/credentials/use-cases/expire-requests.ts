@@ -14,7 +14,7 @@ import { endIssue } from './end-issue';
 import { type SweepDeps, sweepRequests } from './sweep-requests';
 import { tellCancelledQueue } from './tell-cancelled';
 
-type ExpireDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
+type ExpireDeps = Pick<CredentialsDeps, 'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 const batchRequests = 50;
 

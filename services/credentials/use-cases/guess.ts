@@ -34,7 +34,7 @@ export type Guessed<Value> =
 
 type GuessDeps = Pick<
   CredentialsDeps,
-  'database' | 'cipher' | 'keyring' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+  'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
 >;
 
 /** A hundred at once for one code: each conflict means that somebody else has written, and most of them then find no place. */

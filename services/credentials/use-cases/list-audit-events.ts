@@ -23,6 +23,7 @@ export interface AuditListInput extends AskedPage {
   readonly startTime: Date | undefined;
   readonly endTime: Date | undefined;
   readonly refusedOnly: boolean;
+  readonly surgeId: string;
 }
 
 export interface AuditEventPage {
@@ -31,7 +32,7 @@ export interface AuditEventPage {
   readonly nextPageToken: string;
 }
 
-type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock' | 'ids'>;
+type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids'>;
 
 const usualPageSize = 50;
 const largestPageSize = 200;
@@ -70,11 +71,12 @@ function placeIn({ keyring }: ListDeps, scope: readonly string[], token: string)
 
 function faultsOf(input: AuditListInput, place: Place | undefined, now: Date): readonly FieldFault[] {
   const faults: FieldFault[] = [];
-  const { fiscalCode, action, pinRequestId, startTime, endTime = now, pageSize, pageToken: token } = input;
+  const { fiscalCode, action, pinRequestId, surgeId, startTime, endTime = now, pageSize, pageToken: token } = input;
   const add = (field: string, reason: string, description: string) => faults.push({ field, reason, description });
   const code = checkFiscalCode(fiscalCode);
   if (fiscalCode !== '' && code.kind === 'faulty') faults.push(...faultsAt('fiscal_code', code.faults));
   if (action !== '' && !isAction(action)) add('action', 'VALUE_UNKNOWN', 'must be one of docs/audit.md');
+  if (surgeId !== '' && !isUuid(surgeId)) add('surge_id', 'VALUE_UNKNOWN', 'must be an id');
   if (pinRequestId !== '' && !isUuid(pinRequestId)) add('pin_request_id', 'VALUE_UNKNOWN', 'must be an id');
   if (startTime !== undefined && endTime <= startTime) add('end_time', 'TIME_RANGE', 'must be after start_time');
   const isWide = startTime !== undefined && endTime.getTime() - startTime.getTime() > mostDays * millisecondsPerDay;
@@ -99,12 +101,13 @@ function isAction(text: string): text is (typeof auditActions)[number] {
 }
 
 async function filterOf(deps: ListDeps, input: AuditListInput, endTime: Date): Promise<AuditFilter> {
-  const { actor, action, pinRequestId, refusedOnly } = input;
+  const { actor, action, pinRequestId, refusedOnly, surgeId } = input;
   const startTime =
     input.startTime ?? (namesSomebody(input) ? new Date(0) : later(endTime, -mostDays * millisecondsPerDay));
   return {
     holderId: await holderIdOf(deps, input),
     pinRequestId: pinRequestId || undefined,
+    surgeId: surgeId || undefined,
     actor: actor || undefined,
     action: isAction(action) ? action : undefined,
     ...{ refusedOnly, startTime, endTime },

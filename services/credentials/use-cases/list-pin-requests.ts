@@ -34,7 +34,7 @@ export interface PinRequestPage {
 
 type ListDeps = Pick<
   CredentialsDeps,
-  'database' | 'cipher' | 'keyring' | 'clock' | 'policy' | 'ids' | 'log' | 'metrics'
+  'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'policy' | 'ids' | 'log' | 'metrics'
 >;
 
 /**

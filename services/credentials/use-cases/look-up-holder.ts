@@ -11,7 +11,7 @@ import type { CredentialsDeps } from './deps';
 
 type LookupDeps = Pick<
   CredentialsDeps,
-  'database' | 'cipher' | 'keyring' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+  'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
 >;
 
 const lookups = 'symbolon_credentials_operator_lookups_total';
@@ -125,7 +125,7 @@ function countLimit({ metrics }: LookupDeps, reach: 'near' | 'over'): void {
 
 /** That an operator has looked at a holder. */
 export async function auditHolderLookup(
-  deps: Pick<LookupDeps, 'keyring' | 'ids' | 'clock'>,
+  deps: Pick<LookupDeps, 'keyring' | 'surge' | 'ids' | 'clock'>,
   trx: Transaction,
   holderId: string,
   operator: string,

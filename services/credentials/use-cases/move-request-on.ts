@@ -14,7 +14,7 @@ import type { CredentialsDeps } from './deps';
 import { isChange, recordChange } from './record-change';
 import { releaseDelivery } from './release-delivery';
 
-type MoveDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
+type MoveDeps = Pick<CredentialsDeps, 'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 /** Writes what changed of a locked request's deliveries, and what follows for the request: the half that leaves next, expiry, state. Resolves to what an operator must know. */
 export async function moveRequestOn(

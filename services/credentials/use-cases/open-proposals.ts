@@ -8,7 +8,7 @@ import { proposalKinds } from '../domain/proposal-kinds';
 import { appendAuditEvent } from '../store/audit-events';
 import type { CredentialsDeps } from './deps';
 
-type ProposalDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'clock' | 'ids'>;
+type ProposalDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'surge' | 'clock' | 'ids'>;
 
 /** Newest first. Faults: invalid INVALID_FIELDS (page); unavailable. */
 export function listOpenProposals(deps: ProposalDeps, asked: AskedPage): Promise<Page<Proposal>> {

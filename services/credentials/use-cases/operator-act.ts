@@ -71,7 +71,7 @@ export function assertReleased({ publication }: Delivery): void {
 }
 
 export async function auditAct(
-  deps: Pick<CredentialsDeps, 'ids' | 'clock' | 'keyring'>,
+  deps: Pick<CredentialsDeps, 'ids' | 'clock' | 'keyring' | 'surge'>,
   trx: Transaction,
   { holderId, id }: PinRequest,
   act: Pick<AuditEvent, 'actor' | 'action'> & { readonly reason: string },

@@ -9,7 +9,7 @@ import type { CredentialsDeps } from './deps';
 
 type ReportDeps = Pick<
   CredentialsDeps,
-  'database' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+  'database' | 'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
 >;
 
 const requestsAtOnce = 4;

@@ -8,7 +8,7 @@ import type { CredentialsDeps } from './deps';
 import { publicationUntil } from './publication';
 import { publishDeliveries, toPublish } from './publish-deliveries';
 
-export type ReleaseDeps = Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>;
+export type ReleaseDeps = Pick<CredentialsDeps, 'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy'>;
 
 /** Publishes a half that was held, whatever it waited for; worth sending from now on. Gives it back as it is then. The caller rings after the commit. */
 export async function releaseDelivery(

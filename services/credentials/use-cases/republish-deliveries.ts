@@ -15,7 +15,7 @@ import { sweepRequests } from './sweep-requests';
 
 type RepublishDeps = Pick<
   CredentialsDeps,
-  'database' | 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+  'database' | 'keyring' | 'surge' | 'outbox' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
 >;
 
 /** Due and published: what republication decides about. */

@@ -22,7 +22,7 @@ const macBytes = 32;
 
 /** Checks the audit from its beginning, a page at a time; that somebody did is an event, once for each run. Faults: invalid INVALID_FIELDS; unavailable. */
 export async function verifyAuditChain(
-  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock' | 'ids'>,
+  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids'>,
   input: ChainToVerify,
   actor: string,
 ): Promise<VerifiedPage> {

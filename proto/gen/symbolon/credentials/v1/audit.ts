@@ -58,6 +58,8 @@ export interface AuditEvent {
   reason: string;
   /** The block of the chain that it is in; 0 where it is in none yet, or from before there was one. */
   blockNumber: bigint;
+  /** The surge during which it happened; empty where there was none. */
+  surgeId: string;
 }
 
 export interface ListAuditEventsRequest {
@@ -82,6 +84,8 @@ export interface ListAuditEventsRequest {
     | undefined;
   /** Only what was refused. */
   refusedOnly: boolean;
+  /** Only what happened during this surge. */
+  surgeId: string;
 }
 
 export interface ListAuditEventsResponse {
@@ -145,6 +149,7 @@ function createBaseAuditEvent(): AuditEvent {
     refusal: "",
     reason: "",
     blockNumber: 0n,
+    surgeId: "",
   };
 }
 
@@ -187,6 +192,9 @@ export const AuditEvent: MessageFns<AuditEvent, "symbolon.credentials.v1.AuditEv
         throw new globalThis.Error("value provided for field message.blockNumber of type int64 too large");
       }
       writer.uint32(88).int64(message.blockNumber);
+    }
+    if (message.surgeId !== "") {
+      writer.uint32(98).string(message.surgeId);
     }
     return writer;
   },
@@ -292,6 +300,14 @@ export const AuditEvent: MessageFns<AuditEvent, "symbolon.credentials.v1.AuditEv
             message.blockNumber = reader.int64() as bigint;
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.surgeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -322,6 +338,7 @@ export const AuditEvent: MessageFns<AuditEvent, "symbolon.credentials.v1.AuditEv
     message.blockNumber = (object.blockNumber !== undefined && object.blockNumber !== null)
       ? BigInt(object.blockNumber)
       : 0n;
+    message.surgeId = object.surgeId ?? "";
     return message;
   },
 };
@@ -338,6 +355,7 @@ function createBaseListAuditEventsRequest(): ListAuditEventsRequest {
     startTime: undefined,
     endTime: undefined,
     refusedOnly: false,
+    surgeId: "",
   };
 }
 
@@ -377,6 +395,9 @@ export const ListAuditEventsRequest: MessageFns<
     }
     if (message.refusedOnly !== false) {
       writer.uint32(80).bool(message.refusedOnly);
+    }
+    if (message.surgeId !== "") {
+      writer.uint32(90).string(message.surgeId);
     }
     return writer;
   },
@@ -474,6 +495,14 @@ export const ListAuditEventsRequest: MessageFns<
             message.refusedOnly = reader.bool();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.surgeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -501,6 +530,7 @@ export const ListAuditEventsRequest: MessageFns<
     message.startTime = object.startTime ?? undefined;
     message.endTime = object.endTime ?? undefined;
     message.refusedOnly = object.refusedOnly ?? false;
+    message.surgeId = object.surgeId ?? "";
     return message;
   },
 };

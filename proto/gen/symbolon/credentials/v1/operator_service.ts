@@ -40,6 +40,16 @@ import {
 } from "./holder";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
 import { ListProposalsRequest, ListProposalsResponse, RefuseProposalRequest, RefuseProposalResponse } from "./proposal";
+import {
+  ApproveSurgeRequest,
+  ApproveSurgeResponse,
+  EndSurgeRequest,
+  EndSurgeResponse,
+  ListSurgesRequest,
+  ListSurgesResponse,
+  ProposeSurgeRequest,
+  ProposeSurgeResponse,
+} from "./surge";
 
 export const protobufPackage = "symbolon.credentials.v1";
 
@@ -1921,6 +1931,48 @@ export const OperatorServiceService = {
       Buffer.from(RefuseProposalResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefuseProposalResponse => RefuseProposalResponse.decode(value),
   },
+  /** Proposes that the policy be changed for some hours. supervisor. */
+  proposeSurge: {
+    path: "/symbolon.credentials.v1.OperatorService/ProposeSurge" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ProposeSurgeRequest): Buffer => Buffer.from(ProposeSurgeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ProposeSurgeRequest => ProposeSurgeRequest.decode(value),
+    responseSerialize: (value: ProposeSurgeResponse): Buffer =>
+      Buffer.from(ProposeSurgeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ProposeSurgeResponse => ProposeSurgeResponse.decode(value),
+  },
+  /** Approves it: never who proposed it. supervisor. */
+  approveSurge: {
+    path: "/symbolon.credentials.v1.OperatorService/ApproveSurge" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ApproveSurgeRequest): Buffer => Buffer.from(ApproveSurgeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ApproveSurgeRequest => ApproveSurgeRequest.decode(value),
+    responseSerialize: (value: ApproveSurgeResponse): Buffer =>
+      Buffer.from(ApproveSurgeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ApproveSurgeResponse => ApproveSurgeResponse.decode(value),
+  },
+  /** Ends a surge before its time. supervisor. */
+  endSurge: {
+    path: "/symbolon.credentials.v1.OperatorService/EndSurge" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EndSurgeRequest): Buffer => Buffer.from(EndSurgeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EndSurgeRequest => EndSurgeRequest.decode(value),
+    responseSerialize: (value: EndSurgeResponse): Buffer => Buffer.from(EndSurgeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EndSurgeResponse => EndSurgeResponse.decode(value),
+  },
+  /** Newest first. What was done under one: ListAuditEvents by its id. supervisor, auditor. */
+  listSurges: {
+    path: "/symbolon.credentials.v1.OperatorService/ListSurges" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListSurgesRequest): Buffer => Buffer.from(ListSurgesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListSurgesRequest => ListSurgesRequest.decode(value),
+    responseSerialize: (value: ListSurgesResponse): Buffer => Buffer.from(ListSurgesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListSurgesResponse => ListSurgesResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -1962,6 +2014,14 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   listProposals: handleUnaryCall<ListProposalsRequest, ListProposalsResponse>;
   /** Ends a proposal undone. supervisor. */
   refuseProposal: handleUnaryCall<RefuseProposalRequest, RefuseProposalResponse>;
+  /** Proposes that the policy be changed for some hours. supervisor. */
+  proposeSurge: handleUnaryCall<ProposeSurgeRequest, ProposeSurgeResponse>;
+  /** Approves it: never who proposed it. supervisor. */
+  approveSurge: handleUnaryCall<ApproveSurgeRequest, ApproveSurgeResponse>;
+  /** Ends a surge before its time. supervisor. */
+  endSurge: handleUnaryCall<EndSurgeRequest, EndSurgeResponse>;
+  /** Newest first. What was done under one: ListAuditEvents by its id. supervisor, auditor. */
+  listSurges: handleUnaryCall<ListSurgesRequest, ListSurgesResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -2220,6 +2280,70 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RefuseProposalResponse) => void,
+  ): ClientUnaryCall;
+  /** Proposes that the policy be changed for some hours. supervisor. */
+  proposeSurge(
+    request: ProposeSurgeRequest,
+    callback: (error: ServiceError | null, response: ProposeSurgeResponse) => void,
+  ): ClientUnaryCall;
+  proposeSurge(
+    request: ProposeSurgeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ProposeSurgeResponse) => void,
+  ): ClientUnaryCall;
+  proposeSurge(
+    request: ProposeSurgeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ProposeSurgeResponse) => void,
+  ): ClientUnaryCall;
+  /** Approves it: never who proposed it. supervisor. */
+  approveSurge(
+    request: ApproveSurgeRequest,
+    callback: (error: ServiceError | null, response: ApproveSurgeResponse) => void,
+  ): ClientUnaryCall;
+  approveSurge(
+    request: ApproveSurgeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ApproveSurgeResponse) => void,
+  ): ClientUnaryCall;
+  approveSurge(
+    request: ApproveSurgeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ApproveSurgeResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends a surge before its time. supervisor. */
+  endSurge(
+    request: EndSurgeRequest,
+    callback: (error: ServiceError | null, response: EndSurgeResponse) => void,
+  ): ClientUnaryCall;
+  endSurge(
+    request: EndSurgeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EndSurgeResponse) => void,
+  ): ClientUnaryCall;
+  endSurge(
+    request: EndSurgeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EndSurgeResponse) => void,
+  ): ClientUnaryCall;
+  /** Newest first. What was done under one: ListAuditEvents by its id. supervisor, auditor. */
+  listSurges(
+    request: ListSurgesRequest,
+    callback: (error: ServiceError | null, response: ListSurgesResponse) => void,
+  ): ClientUnaryCall;
+  listSurges(
+    request: ListSurgesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListSurgesResponse) => void,
+  ): ClientUnaryCall;
+  listSurges(
+    request: ListSurgesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListSurgesResponse) => void,
   ): ClientUnaryCall;
 }
 

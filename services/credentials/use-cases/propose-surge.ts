@@ -1,0 +1,48 @@
+import { later, millisecondsPerHour } from '../../../runtime/clock';
+import { type Proposal, propose } from '../../../runtime/dual-control';
+import { invalidFields } from '../../../runtime/fault';
+import { inTransaction } from '../../../runtime/transaction';
+import { faultsAt } from '../domain/checked';
+import { surgeKind } from '../domain/proposal-kinds';
+import { type SurgePlan, surgePlanFaults } from '../domain/surge';
+import { appendAuditEvent } from '../store/audit-events';
+import type { CredentialsDeps } from './deps';
+import { checkedReason } from './operator-act';
+import { surgePayload } from './surge-payload';
+
+/** There is one open proposal of a surge at a time. */
+export const surgeSubject = 'surge';
+
+/**
+ * Proposes that the policy be changed for some hours. Faults: invalid INVALID_FIELDS; conflict PROPOSAL_OPEN where another surge is proposed; unavailable.
+ */
+export async function proposeSurge(
+  deps: CredentialsDeps,
+  { reason, ...plan }: SurgePlan & { readonly reason: string },
+  operator: string,
+): Promise<Proposal> {
+  const now = deps.clock.now();
+  const words = checkedReason(reason);
+  const wrongWords = words.kind === 'faulty' ? faultsAt('reason', words.faults) : [];
+  const faults = [...surgePlanFaults(plan, now, deps.policy), ...wrongWords];
+  if (words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
+  return inTransaction(deps.database, async (trx) => {
+    const proposal = await propose(trx, deps, {
+      kind: surgeKind,
+      subjectId: surgeSubject,
+      payload: surgePayload(deps.ordinaryPolicy, plan),
+      proposer: operator,
+      reason: words.value,
+      expireTime: later(now, deps.policy.proposalHours * millisecondsPerHour),
+    });
+    await appendAuditEvent(deps, trx, {
+      id: deps.ids.next(),
+      occurTime: now,
+      actor: operator,
+      action: 'surge-proposed',
+      subjectId: proposal.id,
+      reason: words.value,
+    });
+    return proposal;
+  });
+}
