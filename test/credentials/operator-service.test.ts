@@ -175,8 +175,8 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
     const refused = context.database('audit_event').where({ subject_id: subjectId });
     expect({ denials, refused: await refused.select('actor', 'action', 'method', 'refusal') }).toEqual({
       denials: [
-        { ...door, operator: undefined, reason: 'OPERATOR_TOKEN' },
-        { ...door, operator: 'anna', reason: 'ROLE_MISSING' },
+        { ...door, operatorSubject: undefined, reason: 'OPERATOR_TOKEN' },
+        { ...door, operatorSubject: 'anna', reason: 'ROLE_MISSING' },
       ],
       refused: [
         {
@@ -190,9 +190,10 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
   });
 
   test('gives an auditor the audit, and says of each fault what and where it is', async () => {
+    const auditor = await as('auditor');
+    await callUnary(auditor, 'listPinRequests', ListPinRequestsRequest.fromPartial({}), call);
     await linkAuditEvents(room.deps, auditTrail);
     room.pass(1); // ids of one millisecond have no order
-    const auditor = await as('auditor');
     const { events } = await callUnary(
       auditor,
       'listAuditEvents',
