@@ -47,6 +47,7 @@ async function run(rig: Rig): Promise<void> {
   await rig.open();
   if (asked.has('pin') || asked.has('verify')) await measurePins(rig, { folder, withIssues: asked.has('pin') }, say);
   if (asked.has('relay')) say(await runToEnd(process.execPath, [join(__dirname, 'relay.js')], servers));
+  if (asked.has('audit')) say(await runToEnd(process.execPath, [join(__dirname, 'audit.js')], servers));
   if (asked.has('gateway')) await measureGateway(rig, say);
   if (asked.has('letters')) await measureLetters(rig, folder, say);
   if (asked.has('drain')) await measureDrain(rig, say);

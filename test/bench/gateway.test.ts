@@ -7,14 +7,14 @@ import { testKeys } from '../notify/signed-events';
 
 test('a run measures what it is asked for, and what does not take long where it is asked for nothing', () => {
   expect([partsAsked([]), partsAsked(['drain', 'verify'])]).toEqual([
-    new Set(['pin', 'relay', 'gateway', 'letters']),
+    new Set(['pin', 'relay', 'audit', 'gateway', 'letters']),
     new Set(['drain', 'verify']),
   ]);
 });
 
 test('a run of something else ends before it begins', () => {
   expect(() => partsAsked(['gatway'])).toThrow(
-    'gatway is no part of the bench: pin, verify, relay, gateway, letters, drain',
+    'gatway is no part of the bench: pin, verify, relay, audit, gateway, letters, drain',
   );
 });
 

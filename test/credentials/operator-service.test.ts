@@ -3,7 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
 import { operatorRoles as rolesOfTry } from '../../cli/try/operator-token';
-import { ListAuditEventsRequest, VerifyAuditChainRequest } from '../../proto/gen/symbolon/credentials/v1/audit';
+import {
+  AuditFaultKind,
+  ListAuditEventsRequest,
+  VerifyAuditChainRequest,
+} from '../../proto/gen/symbolon/credentials/v1/audit';
 import {
   EraseHolderRequest,
   ExportHolderRequest,
@@ -31,6 +35,7 @@ import {
   ListSurgesRequest,
   ProposeSurgeRequest,
 } from '../../proto/gen/symbolon/credentials/v1/surge';
+import { linkAuditEvents } from '../../runtime/audit-linker';
 import { systemClock } from '../../runtime/clock';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
@@ -41,6 +46,8 @@ import { operatorVerifier } from '../../runtime/operator-token';
 import { operatorService } from '../../services/credentials/api/operator-service';
 import { operatorRoles } from '../../services/credentials/domain/operator-roles';
 import { migrations } from '../../services/credentials/migrations';
+import { auditTrail } from '../../services/credentials/store/audit-events';
+import type { Denial } from '../../services/credentials/use-cases/audit-denial';
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
@@ -96,6 +103,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
   let key: OperatorKey;
   let server: GrpcServer;
   const clients: OperatorServiceClient[] = [];
+  const denials: Denial[] = [];
   beforeAll(async () => {
     room = await openCredentialsRoom(context, { letterHold: 'mismatch' });
     key = await operatorKey('k1');
@@ -104,7 +112,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
     const keys = { kind: 'file', path } as const;
     const trust = { issuer: operatorIssuer, audience: operatorAudience, keys, rolesClaim: 'roles' };
     const verifyOperator = operatorVerifier(trust, { clock: systemClock, log: silentLog });
-    const services = [operatorService({ ...room.deps, verifyOperator })];
+    const services = [operatorService({ ...room.deps, verifyOperator, denied: (denial) => void denials.push(denial) })];
     server = new GrpcServer({ listen: '127.0.0.1:0', services, descriptors: descriptorBytes(), log: silentLog });
     await server.start();
   });
@@ -191,6 +199,68 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
     ]);
     const audit = context.database('audit_event').where({ action: 'personal-data-confirmed' });
     expect(await audit.select('actor', 'reason')).toEqual([{ actor: 'operator:anna', reason }]);
+  });
+
+  test('tells of who was turned away, and writes down who was refused by a rule', async () => {
+    denials.length = 0;
+    const subjectId = randomUUID();
+    expect(await try_(await withToken(undefined), 'releaseHeldIssue')).toBe('OPERATOR_TOKEN');
+    expect(await try_(await as('auditor'), 'releaseHeldIssue')).toBe('ROLE_MISSING');
+    const asked = callUnary(await as('supervisor'), 'releaseHeldIssue', { pinRequestId: subjectId, reason }, call);
+    expect(await reasonOf(asked)).toBe('PIN_REQUEST_NOT_FOUND');
+    const door = { method: 'ReleaseHeldIssue', caller: 'local', source: '127.0.0.1' };
+    const refused = context.database('audit_event').where({ subject_id: subjectId });
+    expect({ denials, refused: await refused.select('actor', 'action', 'method', 'refusal') }).toEqual({
+      denials: [
+        { ...door, operatorSubject: undefined, reason: 'OPERATOR_TOKEN' },
+        { ...door, operatorSubject: 'anna', reason: 'ROLE_MISSING' },
+      ],
+      refused: [
+        {
+          actor: 'operator:anna',
+          action: 'call-refused',
+          method: 'ReleaseHeldIssue',
+          refusal: 'PIN_REQUEST_NOT_FOUND',
+        },
+      ],
+    });
+  });
+
+  test('gives an auditor the audit, and says of each fault what and where it is', async () => {
+    const auditor = await as('auditor');
+    await callUnary(auditor, 'listPinRequests', ListPinRequestsRequest.fromPartial({}), call);
+    await linkAuditEvents(room.deps, auditTrail);
+    room.pass(1); // ids of one millisecond have no order
+    const { events } = await callUnary(
+      auditor,
+      'listAuditEvents',
+      ListAuditEventsRequest.fromPartial({ pageSize: 2 }),
+      call,
+    );
+    expect(events.map(({ action, actor, blockNumber }) => ({ action, actor, blockNumber }))).toContainEqual({
+      action: 'audit-listed',
+      actor: 'operator:anna',
+      blockNumber: 0n,
+    });
+    const verify = async () => {
+      const answer = await callUnary(auditor, 'verifyAuditChain', VerifyAuditChainRequest.fromPartial({}), call);
+      return {
+        faults: answer.faults,
+        faultCount: answer.faultCount,
+        end: answer.end?.number,
+        next: answer.nextPageToken,
+      };
+    };
+    expect(await verify()).toEqual({ faults: [], faultCount: 0n, end: 1n, next: '' });
+    const [event] = await context.database('audit_event').where({ block_number: 1 });
+    await context.database('audit_event').where({ id: event.id }).update({ actor: 'operator:eve' });
+    const fault = {
+      kind: AuditFaultKind.AUDIT_FAULT_KIND_EVENT_CHANGED,
+      blockNumber: 1n,
+      lastBlockNumber: 0n,
+      eventId: event.id,
+    };
+    expect(await verify()).toEqual({ faults: [fault], faultCount: 1n, end: 1n, next: '' });
   });
 
   test.each([

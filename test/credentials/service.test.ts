@@ -22,6 +22,7 @@ import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { keyringWith, newKey } from '../support/keyrings';
 import { type LogLine, recordingLog } from '../support/recording-log';
+import { waitFor } from '../support/wait-for';
 
 const deadlineMilliseconds = 10_000;
 const purposes = [
@@ -92,6 +93,15 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
 
   test('warns at every start that letters are not held', () => {
     expect(lines.filter(({ event }) => event === 'letters.never-held')).toHaveLength(1);
+  });
+
+  test('chains what the audit is told, by itself', async () => {
+    const { pinRequest } = await request(anApplicationMessage(99));
+    const events = context.database('audit_event').where({ pin_request_id: String(pinRequest?.id) });
+    await waitFor('a block', async () => (await events.clone().whereNotNull('block_number')).length === 1);
+    const [event] = await events;
+    const block = await context.database('audit_block').where({ number: event.block_number }).first();
+    expect(JSON.parse(block.event_ids)).toContain(event.id);
   });
 
   test('tells every faulty field of an application in one answer, by its path', async () => {

@@ -73,7 +73,7 @@ async function admitted(
     return operator;
   } catch (error) {
     if (isFault(error, 'unauthenticated') || isFault(error, 'forbidden'))
-      denied?.({ method, caller, source, operator: operator?.subject, reason: error.reason });
+      denied?.({ method, caller, source, operatorSubject: operator?.subject, reason: error.reason });
     throw error;
   }
 }

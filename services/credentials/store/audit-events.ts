@@ -57,10 +57,12 @@ export async function appendAuditEventOf(
   await trx(trx.raw(`audit_event (${[...Object.keys(row), 'holder_id'].join()})`)).insert(ofHolder);
 }
 
+/** Without the columns that would be null: each that is named costs more than the proof. */
 function provenRow({ keyring, surge }: AuditDeps, event: AuditEvent) {
   const key = keyring.current('audit');
-  const said = { ...rowOf(event), surge_id: surge.now()?.id ?? null };
-  return { ...said, key_id: key.id, mac: eventMac(key, auditTrail, said) };
+  const row = { ...rowOf(event), surge_id: surge.now()?.id ?? null };
+  const said = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+  return { ...said, holder_id: row.holder_id, key_id: key.id, mac: eventMac(key, auditTrail, said) };
 }
 
 function rowOf(event: AuditEvent): Omit<SaidByEvent, 'surge_id'> {

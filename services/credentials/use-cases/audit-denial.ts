@@ -7,14 +7,14 @@ import type { CredentialsDeps } from './deps';
 
 /** A call that was denied before its work began. */
 export interface Denial {
-  /** The RPC's name. */
-  readonly method: string;
+  /** 'package.Service/Method'; undefined where no call came to be: its certificate was refused. */
+  readonly method: string | undefined;
   /** The calling service; undefined where nobody knows who it was. */
   readonly caller: string | undefined;
-  /** The address that it came from. */
+  /** The address that it came from; '' where nobody can tell. */
   readonly source: string;
   /** Whose token came with it, where that is known. */
-  readonly operator: string | undefined;
+  readonly operatorSubject: string | undefined;
   /** A code of docs/reasons.md. */
   readonly reason: string;
 }
@@ -47,8 +47,8 @@ export class AuditDenials implements Component {
 
   /** Returns at once; what could not be written is counted. */
   readonly record = (denial: Denial): void => {
-    const { method, caller, operator, reason } = denial;
-    const name = JSON.stringify([method, caller, operator, reason]);
+    const { method, caller, operatorSubject, reason } = denial;
+    const name = JSON.stringify([method, caller, operatorSubject, reason]);
     const known = this.kinds.get(name);
     if (known === undefined && this.kinds.size >= mostKinds) this.lose(1);
     else if (known !== undefined) known.count += 1;
@@ -97,17 +97,18 @@ export class AuditDenials implements Component {
     this.writes.add(write);
   }
 
-  private async append({ method, caller, source, operator, reason }: Denial, count: number): Promise<void> {
-    const actor = operator === undefined ? (caller ?? 'unknown') : `operator:${operator}`;
+  private async append(denial: Denial, count: number): Promise<void> {
+    const { method = '', caller = 'unknown', source, operatorSubject, reason } = denial;
+    const actor = operatorSubject === undefined ? caller : `operator:${operatorSubject}`;
     await inTransaction(this.deps.database, (trx) =>
       appendAuditEvent(this.deps, trx, {
         id: this.deps.ids.next(),
         occurTime: this.deps.clock.now(),
         actor: actor.slice(0, actorCharacters),
         action: 'call-denied',
-        method: method.slice(0, namedCharacters),
+        method: method.slice(method.indexOf('/') + 1, method.indexOf('/') + 1 + namedCharacters) || undefined,
         refusal: reason.slice(0, namedCharacters),
-        reason: `from ${source}${count === 1 ? '' : `, ${count} calls`}`,
+        reason: `from ${source || 'somewhere'}${count === 1 ? '' : `, ${count} calls`}`,
       }),
     );
   }

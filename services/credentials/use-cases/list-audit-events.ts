@@ -47,8 +47,8 @@ export async function listAuditEvents(deps: ListDeps, input: AuditListInput, act
   const place = placeIn(deps, scope, token);
   const faults = faultsOf(input, place, deps.clock.now());
   if (faults.length > 0) throw invalidFields(faults);
-  const { fiscalCode } = input;
-  await auditLookup(deps, { actor, action: 'audit-listed', fiscalCode });
+  const subjectId = [input.pinRequestId, input.subject].find(isUuid);
+  await auditLookup(deps, { actor, action: 'audit-listed', fiscalCode: input.fiscalCode, subjectId });
   const size = Math.min(asked || usualPageSize, largestPageSize);
   const { endTime, beforeId } = place ?? { endTime: input.endTime ?? later(deps.clock.now(), 1), beforeId: undefined };
   const filter = await filterOf(deps, input, endTime);

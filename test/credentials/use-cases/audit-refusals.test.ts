@@ -80,10 +80,10 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
 
   describe('at the door', () => {
     const denial: Denial = {
-      method: 'RequestPin',
+      method: 'symbolon.credentials.v1.CredentialService/RequestPin',
       caller: 'spiffe://example.org/portal',
       source: '10.0.0.7',
-      operator: undefined,
+      operatorSubject: undefined,
       reason: 'CALLER_NOT_ALLOWED',
     };
     const written = {
@@ -98,15 +98,15 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
     test('is written at once, and what follows of its kind counted in one event a second', async () => {
       const denials = new AuditDenials(room.deps);
       for (let times = 0; times < 100; times += 1) denials.record(denial);
-      denials.record({ ...denial, caller: undefined });
-      denials.record({ ...denial, operator: 'anna', reason: 'ROLE_MISSING' });
+      denials.record({ ...denial, caller: undefined, method: undefined, source: '' });
+      denials.record({ ...denial, operatorSubject: 'anna', reason: 'ROLE_MISSING' });
       await waitFor('the count', async () => (await events()).length === 4);
       await denials.stop();
       expect(await events()).toEqual(
         expect.arrayContaining([
           written,
           { ...written, reason: 'from 10.0.0.7, 99 calls' },
-          { ...written, actor: 'unknown' },
+          { ...written, actor: 'unknown', method: null, reason: 'from somewhere' },
           { ...written, actor: 'operator:anna', refusal: 'ROLE_MISSING' },
         ]),
       );
