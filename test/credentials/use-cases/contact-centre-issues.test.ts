@@ -75,7 +75,11 @@ describeOnEachDatabase('the contact centre', migrations, (context) => {
       expect(await auditOf(request.id)).toEqual([{ action: 'pin-requested', reason }]);
       expect((await askFor(raw, {}, requestId)).request.id).toBe(request.id);
       expect(await faultOf(askFor(application(), {}, requestId))).toBe('conflict REQUEST_ID_REUSED');
-      expect((await askFor(raw)).request.id).toBe(request.id); // the same application is the same issue
+      // The same application is the same issue; what can be is sent again, and it stands there why.
+      await room.report([room.saying(String(deliveries[0]?.id), 'sent')]);
+      room.pass(1);
+      expect((await askFor(raw, { reason: 'nothing has come' })).request.id).toBe(request.id);
+      expect((await auditOf(request.id)).at(-1)).toEqual({ action: 'half-resent', reason: 'nothing has come' });
     });
 
     test('confirms no address by that, of a holder whose wallet was stolen neither: that is another act', async () => {

@@ -198,6 +198,10 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       expect(await faultOf(propose(fiscalCode))).toBe('precondition HOLDER_IN_USE');
       await room.finishRevocations();
       expect((await propose(fiscalCode)).kind).toBe('erase-holder');
+      await revokePinForHolder(room.deps, { fiscalCode: inUse.fiscalCode, reason }, anna);
+      expect(await faultOf(propose(inUse.fiscalCode))).toBe('precondition HOLDER_IN_USE');
+      await room.finishRevocations();
+      expect((await propose(inUse.fiscalCode)).kind).toBe('erase-holder');
       expect(await faultOf(proposeErasure(room.deps, { asked: undefined, reason: '' }, anna))).toBe(
         'invalid INVALID_FIELDS holder reason',
       );
