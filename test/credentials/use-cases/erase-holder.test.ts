@@ -166,6 +166,30 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       await room.published();
     });
 
+    test('never take with them what the holder asks for at the same moment', async () => {
+      for (let n = 0; n < 5; n += 1) {
+        const { fiscalCode, application } = await revoked();
+        const { id } = await propose(fiscalCode);
+        await context.empty('cap_use');
+        const [erased, asked] = await Promise.all([
+          approve(id).then(
+            () => true,
+            () => false,
+          ),
+          requestPin(room.deps, { requestId: randomUUID(), application }, 'portal'),
+        ]);
+        const known = await context
+          .database('holder')
+          .whereIn('fiscal_code_index', [...room.deps.cipher.indexes('fiscal-code', String(fiscalCode))]);
+        expect(known.map(({ id: holderId }) => holderId)).toEqual([asked.request.holderId]);
+        expect(asked.request.outcome).toBe('issued');
+        // Either it came first, and there was something under way, or the holder was another one by then.
+        const before = await context.database('pin_request').where({ holder_id: asked.request.holderId });
+        expect(before).toHaveLength(erased ? 1 : 2);
+        await room.published();
+      }
+    });
+
     test('can be refused or withdrawn, which stands in the audit', async () => {
       const { fiscalCode, request } = await revoked();
       const { id } = await propose(fiscalCode);
