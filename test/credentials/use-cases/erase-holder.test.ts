@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
-import { isFault } from '../../../runtime/fault';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveErasure, proposeErasure } from '../../../services/credentials/use-cases/erase-holder';
 import { exportHolder } from '../../../services/credentials/use-cases/export-holder';
@@ -12,6 +11,7 @@ import { revokePinForHolder } from '../../../services/credentials/use-cases/revo
 import { tellCancelled, tellCancelledQueue } from '../../../services/credentials/use-cases/tell-cancelled';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
+import { faultOf } from '../centre-room';
 import { emailOf, type OpenedEvent } from '../credentials-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
 import { runJobs } from '../jobs-room';
@@ -38,11 +38,6 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
   const approve = (proposalId: string, operator = berta) => {
     room.pass(1);
     return approveErasure(room.deps, { proposalId, reason: '' }, operator);
-  };
-  const faultOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.catch((thrown: unknown) => thrown);
-    if (!isFault(error)) throw error;
-    return [error.kind, error.reason, ...error.fields.map(({ field }) => field)].join(' ');
   };
   const revoke = async (fiscalCode: string) => {
     await revokePinForHolder(room.deps, { fiscalCode, reason }, anna);
