@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveErasure, proposeErasure } from '../../../services/credentials/use-cases/erase-holder';
-import { exportHolder } from '../../../services/credentials/use-cases/export-holder';
 import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { listOpenProposals, refuseProposal } from '../../../services/credentials/use-cases/open-proposals';
@@ -10,7 +9,6 @@ import { requestPin } from '../../../services/credentials/use-cases/request-pin'
 import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
 import { tellCancelled, tellCancelledQueue } from '../../../services/credentials/use-cases/tell-cancelled';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { validFiscalCode } from '../../support/fiscal-codes';
 import { faultOf } from '../centre-room';
 import { emailOf, type OpenedEvent } from '../credentials-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
@@ -56,60 +54,6 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       // At one moment: what was looked up first.
       .orderBy([{ column: 'occur_time' }, { column: 'action', order: 'desc' }])
       .select('actor', 'action', 'reason');
-  const exported = async (fiscalCode: string) => {
-    let text = '';
-    for await (const piece of exportHolder(room.deps, { asked: asked(fiscalCode), reason }, anna)) text += piece;
-    return text;
-  };
-
-  describe('exported for an operator', () => {
-    test('are one JSON document of all that is kept, with no PIN in it and no operator, and that stands in the audit', async () => {
-      const holder = await room.inUse();
-      const text = await exported(holder.fiscalCode);
-      const document = JSON.parse(text);
-      const { postalAddress, mobile, email } = holder.application;
-      expect(document).toMatchObject({
-        holder: { subject: holder.request.holderId, fiscalCode: holder.fiscalCode, wrongPins: { failures: 0 } },
-        credentials: [
-          {
-            id: holder.credential.id,
-            state: 'active',
-            contacts: expect.arrayContaining([
-              expect.objectContaining({ kind: 'mobile', value: mobile }),
-              expect.objectContaining({ kind: 'email', value: email }),
-            ]),
-          },
-        ],
-        pinRequests: [
-          {
-            id: holder.request.id,
-            state: 'used',
-            application: { givenName: 'Maria', postalAddress: { street: postalAddress?.street } },
-          },
-        ],
-        elsewhere: expect.arrayContaining([expect.stringContaining('42 days')]),
-      });
-      const events: readonly { action: string; byOperator: boolean }[] = document.events;
-      expect(events.map(({ action, byOperator }) => `${action} ${byOperator}`).sort()).toEqual([
-        'holder-exported true',
-        'holder-looked-up true',
-        'pin-exchanged false',
-        'pin-requested false',
-      ]);
-      for (const secret of [holder.initialPin, holder.initialPin.slice(0, 8), holder.personalPin, 'anna'])
-        expect(text).not.toContain(secret);
-      expect(
-        await context.database('audit_event').where({ action: 'holder-exported' }).select('actor', 'reason'),
-      ).toEqual([{ actor: anna, reason }]);
-    });
-
-    test('are refused where nobody is known, and where no reason is given', async () => {
-      expect(await faultOf(exported(validFiscalCode(980_001)))).toBe('not-found HOLDER_NOT_FOUND');
-      const wrong = exportHolder(room.deps, { asked: undefined, reason: ' ' }, anna);
-      expect(await faultOf(wrong.next())).toBe('invalid INVALID_FIELDS holder reason');
-    });
-  });
-
   describe('erased by two operators', () => {
     test('are gone everywhere, whoever asks again is new, and who did it stays', async () => {
       const holder = await revoked();
