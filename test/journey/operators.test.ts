@@ -8,12 +8,14 @@ import {
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary, openClient } from '../../runtime/grpc-client';
+import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
 import { anApplicationMessage } from '../support/application-message';
 import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
 import { startProcess } from '../support/process';
 import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
+import { callsForHolder, whatComesOut } from './contact-centre';
 
 const call = { deadlineMilliseconds: 60_000 };
 const waiting = ListPinRequestsRequest.fromPartial({ needsAttention: true });
@@ -86,6 +88,20 @@ describe('an operator of a standalone process', () => {
     for (const client of [portal, supervisor]) client.close();
   });
 
+  test('does all for a holder who calls, from the request to the erasure', async () => {
+    const as = async (role: string, subject: string) => {
+      const { text: token } = await symbolon('try', 'operator-token', '--role', role, '--subject', subject);
+      return openClient(OperatorServiceClient, { address: standalone.address, token });
+    };
+    const anna = await as('contact_centre', 'anna');
+    const [berta, carla] = [await as('supervisor', 'berta'), await as('supervisor', 'carla')];
+    expect(await callsForHolder({ anna, berta, carla }, 57)).toEqual({
+      ...whatComesOut,
+      states: [expect.any(String), 'REPLACED'], // its own services may have accepted it
+    });
+    for (const client of [anna, berta, carla]) client.close();
+  });
+
   test('gets no token from a folder in which no process works', async () => {
     const { code, text } = await symbolon('try', 'operator-token', '--role', 'desk', '--data', join(folder, 'none'));
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('npm start makes it') });
@@ -127,5 +143,16 @@ describe('an operator of a deployment', () => {
     expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
     expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
     for (const client of [portal, supervisor, nobody]) client.close();
+  });
+
+  test('does all for a holder who calls, from the request to the erasure, and everybody acts by name', async () => {
+    const tls = tlsOf(deployment, 'portal');
+    const address = deployment.credentialsAddress;
+    const as = async (role: OperatorRole, subject: string) =>
+      openClient(OperatorServiceClient, { address, tls, token: await deployment.operatorToken(role, subject) });
+    const anna = await as('contact_centre', 'anna');
+    const [berta, carla] = [await as('supervisor', 'berta'), await as('supervisor', 'carla')];
+    expect(await callsForHolder({ anna, berta, carla }, 58)).toEqual(whatComesOut);
+    for (const client of [anna, berta, carla]) client.close();
   });
 });

@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port';
 import { waitFor } from '../support/wait-for';
 
 const opened: EchoClient[] = [];
-const inTime = { deadlineMilliseconds: 30_000 };
+const inTime = { deadlineMilliseconds: 60_000 };
 
 afterEach(() => {
   for (const client of opened.splice(0)) client.close();

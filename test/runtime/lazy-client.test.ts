@@ -4,7 +4,7 @@ import { lazyClient } from '../../runtime/lazy-client';
 import { certificateFiles } from '../support/certificate-files';
 import { EchoClient, serveEcho } from '../support/echo-service';
 
-const inTime = { deadlineMilliseconds: 30_000 };
+const inTime = { deadlineMilliseconds: 60_000 };
 
 test('one client is opened, for an address that is known only when it is called', async () => {
   let address = '';

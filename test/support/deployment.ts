@@ -24,7 +24,7 @@ export interface Deployment {
   readonly notifyAddress: string;
   readonly keysFolder: string;
   /** A token for OperatorService, by the issuer that credentials trust. */
-  operatorToken(role: OperatorRole): Promise<string>;
+  operatorToken(role: OperatorRole, subject?: string): Promise<string>;
   readonly spoolFolder: string;
   readonly smtp: SmtpTestServer;
   readonly sms: SmsGateway;
@@ -112,7 +112,8 @@ export async function openDeployment(): Promise<Deployment> {
     credentialsAddress: listen.credentials,
     notifyAddress: listen.notify,
     keysFolder,
-    operatorToken: (role) => operatorToken(operators, new Date(), [role]),
+    operatorToken: (role, subject) =>
+      operatorToken(operators, new Date(), [role], subject === undefined ? {} : { claims: { sub: subject } }),
     spoolFolder,
     smtp,
     sms,

@@ -47,8 +47,9 @@ export function askedHolder(holder: GetHolderRequest['holder']): AskedHolder {
 
 export function holderMessage(view: HolderView): HolderMessage {
   const { subject, maskedFiscalCode, fiscalCode = '', createTime, guardTime, credentials, applications } = view;
+  const { wrongPins, pinLockUntilTime } = view;
   return {
-    ...{ subject, maskedFiscalCode, fiscalCode, createTime, guardTime },
+    ...{ subject, maskedFiscalCode, fiscalCode, createTime, guardTime, wrongPins, pinLockUntilTime },
     credentials: credentials.map(credentialMessage),
     applications: applications.map(applicationMessage),
   };

@@ -37,7 +37,11 @@ export async function insertRevocation(trx: Transaction, cipher: FieldCipher, re
 
 export async function findRevocation(db: Queryable, cipher: FieldCipher, id: string): Promise<Revocation | undefined> {
   const row: RevocationRow | undefined = await db(table).where({ id }).first();
-  if (row === undefined) return undefined;
+  return row && revocationOf(cipher, row);
+}
+
+function revocationOf(cipher: FieldCipher, row: RevocationRow): Revocation {
+  const { id } = row;
   // What insertRevocation wrote.
   const asked = JSON.parse(cipher.decrypt(askedOf(id), row.asked_cipher)) as Partial<Revocation>;
   return {
@@ -49,6 +53,21 @@ export async function findRevocation(db: Queryable, cipher: FieldCipher, id: str
     reason: asked.reason,
   };
 }
+
+/** Whether one of these credentials has a revocation to be finished; true, too, where more wait than anybody should look through. */
+export async function isRevocationPending(
+  db: Queryable,
+  cipher: FieldCipher,
+  credentialIds: readonly string[],
+): Promise<boolean> {
+  const rows: RevocationRow[] = await db(table).limit(mostPending);
+  return (
+    rows.length === mostPending ||
+    rows.some((row) => credentialIds.includes(revocationOf(cipher, row).credentialId ?? ''))
+  );
+}
+
+const mostPending = 1_000;
 
 export async function deleteRevocation(trx: Transaction, id: string): Promise<void> {
   await trx(table).where({ id }).del();

@@ -91,7 +91,7 @@ async function lockWhole(deps: CredentialsDeps, trx: Transaction, holderId: stri
   const holder = isThere ? await findHolderRecord(trx, deps.cipher, holderId) : undefined;
   if (holder === undefined) throw holderNotFound();
   const requests = await lockRequestsOf(trx, holderId);
-  await assertErasable(trx, holderId, requests);
+  await assertErasable(deps, trx, holderId, requests);
   return { holder, requests };
 }
 

@@ -20,6 +20,7 @@ import {
 import { eraseHolderRecord, type HolderRecord } from '../store/holder-records';
 import { forgetPinsOf } from '../store/issues';
 import { lockPinRequests } from '../store/pin-requests';
+import { isRevocationPending } from '../store/revocations';
 import { eraseSealedBlobsOf } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { endIssue, takeBack } from './end-issue';
@@ -34,14 +35,19 @@ export async function lockRequestsOf(trx: Transaction, holderId: string): Promis
   return lockPinRequests(trx, await findIdsOf(trx, 'pin_request', holderId));
 }
 
-/** Faults: precondition HOLDER_IN_USE. */
+/** Faults: precondition HOLDER_IN_USE, also while a revocation is to be finished: its confirmation would name the holder again. */
 export async function assertErasable(
+  { cipher }: Pick<EraseDeps, 'cipher'>,
   trx: Transaction,
   holderId: string,
   requests: readonly PinRequest[],
 ): Promise<void> {
-  const isUnderWay = requests.some((request) => request.outcome === 'issued' && isUnfinished(request));
-  if (isUnderWay || (await findCredentialInUse(trx, holderId)) !== undefined)
+  const credentialIds = await findIdsOf(trx, 'credential', holderId);
+  const isInUse =
+    requests.some((request) => request.outcome === 'issued' && isUnfinished(request)) ||
+    (await findCredentialInUse(trx, holderId)) !== undefined ||
+    (await isRevocationPending(trx, cipher, credentialIds));
+  if (isInUse)
     throw new Fault('precondition', 'HOLDER_IN_USE', 'there is a credential in use, or an issue: revoke it first');
 }
 

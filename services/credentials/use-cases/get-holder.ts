@@ -10,6 +10,7 @@ import { checkLine } from '../domain/text-line';
 import { appendAuditEvent } from '../store/audit-events';
 import { findContactsOf } from '../store/contacts';
 import { findCredentialsOfHolder } from '../store/credentials-of-holder';
+import { readCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
 import { findPinRequests } from '../store/pin-requests';
 import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
@@ -33,6 +34,9 @@ export interface HolderView {
   readonly fiscalCode: string | undefined;
   readonly createTime: Date;
   readonly guardTime: Date | undefined;
+  /** In a row. */
+  readonly wrongPins: number;
+  readonly pinLockUntilTime: Date | undefined;
   readonly credentials: readonly CredentialView[];
   /** The newest first. */
   readonly requests: readonly PinRequestView[];
@@ -113,12 +117,17 @@ async function viewOfHolder(
       ...shownApplication(await storedApplication(deps, deps.database, id), unmask),
     });
   const { fiscalCode, createTime, guardTime } = holder;
+  const { counter } = await readCounter(deps.database, deps.cipher, 'pin', fiscalCode);
+  const { failures: wrongPins, lockUntilTime } = counter;
+  const isLocked = lockUntilTime !== undefined && deps.clock.now() < lockUntilTime;
   return {
     subject: holder.id,
     maskedFiscalCode: maskFiscalCode(fiscalCode),
     fiscalCode: unmask.includes('fiscal-code') ? fiscalCode : undefined,
     createTime,
     guardTime,
+    wrongPins,
+    pinLockUntilTime: isLocked ? lockUntilTime : undefined,
     credentials: await credentialViews(deps, holder.id, unmask),
     requests: await viewsOf(deps, requests),
     applications,

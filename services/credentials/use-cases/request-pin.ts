@@ -112,7 +112,7 @@ async function decide(deps: CredentialsDeps, trx: Transaction, decision: Decisio
   if (same !== undefined) {
     // As it was found: whether anything could be sent again is not in the answer.
     const view = await viewOf(deps, trx, same.id);
-    if (same.outcome === 'issued') await resendHalves(deps, trx, same, caller);
+    if (same.outcome === 'issued') await resendHalves(deps, trx, same, { caller, reason: operator?.reason });
     return view;
   }
   return saveIssue(deps, trx, { holder, application, fingerprint, drawn, outcome, caller, reason: operator?.reason });

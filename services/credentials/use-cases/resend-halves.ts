@@ -19,7 +19,7 @@ export async function resendHalves(
   deps: CredentialsDeps,
   trx: Transaction,
   request: PinRequest,
-  caller: string,
+  { caller, reason }: { readonly caller: string; readonly reason?: string | undefined },
 ): Promise<void> {
   const before = await findDeliveries(trx, request.id);
   const resent = new Map<string, Delivery>();
@@ -38,6 +38,7 @@ export async function resendHalves(
     action: 'half-resent',
     holderId: request.holderId,
     pinRequestId: request.id,
+    ...(reason === undefined ? {} : { reason }),
   });
 }
 

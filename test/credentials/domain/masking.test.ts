@@ -1,4 +1,11 @@
-import { maskAddress, maskContact, maskEmail, maskMobile } from '../../../services/credentials/domain/masking';
+import {
+  maskAddress,
+  maskContact,
+  maskEmail,
+  maskFiscalCode,
+  maskMobile,
+  maskName,
+} from '../../../services/credentials/domain/masking';
 
 test.each([
   ['+393331234567', '+39 *** *** 4567'],
@@ -23,6 +30,14 @@ test('a contact is masked by its kind', () => {
     maskContact({ kind: 'email', value: 'maria@example.it' }),
     maskContact({ kind: 'pec', value: 'maria@pec.example.it' }),
   ]).toEqual(['+39 *** *** 4567', 'm***@e***.it', 'm***@p***.it']);
+});
+
+test('of a name the initials are shown, of a fiscal code neither birthday nor birthplace', () => {
+  expect([
+    maskName('Maria Anna', "D'Amico"),
+    maskFiscalCode('RSSMRA80A41H501U'),
+    maskFiscalCode('12345678901'),
+  ]).toEqual(['M*** A*** D***', 'RSS************U', '123*******1']);
 });
 
 describe('an address', () => {

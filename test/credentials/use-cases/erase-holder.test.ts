@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
-import { isFault } from '../../../runtime/fault';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveErasure, proposeErasure } from '../../../services/credentials/use-cases/erase-holder';
-import { exportHolder } from '../../../services/credentials/use-cases/export-holder';
 import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { listOpenProposals, refuseProposal } from '../../../services/credentials/use-cases/open-proposals';
@@ -11,7 +9,7 @@ import { requestPin } from '../../../services/credentials/use-cases/request-pin'
 import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
 import { tellCancelled, tellCancelledQueue } from '../../../services/credentials/use-cases/tell-cancelled';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { validFiscalCode } from '../../support/fiscal-codes';
+import { faultOf } from '../centre-room';
 import { emailOf, type OpenedEvent } from '../credentials-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
 import { runJobs } from '../jobs-room';
@@ -39,11 +37,6 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
     room.pass(1);
     return approveErasure(room.deps, { proposalId, reason: '' }, operator);
   };
-  const faultOf = async (call: Promise<unknown>) => {
-    const error: unknown = await call.catch((thrown: unknown) => thrown);
-    if (!isFault(error)) throw error;
-    return [error.kind, error.reason, ...error.fields.map(({ field }) => field)].join(' ');
-  };
   const revoke = async (fiscalCode: string) => {
     await revokePinForHolder(room.deps, { fiscalCode, reason }, anna);
     await room.finishRevocations();
@@ -61,60 +54,6 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       // At one moment: what was looked up first.
       .orderBy([{ column: 'occur_time' }, { column: 'action', order: 'desc' }])
       .select('actor', 'action', 'reason');
-  const exported = async (fiscalCode: string) => {
-    let text = '';
-    for await (const piece of exportHolder(room.deps, { asked: asked(fiscalCode), reason }, anna)) text += piece;
-    return text;
-  };
-
-  describe('exported for an operator', () => {
-    test('are one JSON document of all that is kept, with no PIN in it and no operator, and that stands in the audit', async () => {
-      const holder = await room.inUse();
-      const text = await exported(holder.fiscalCode);
-      const document = JSON.parse(text);
-      const { postalAddress, mobile, email } = holder.application;
-      expect(document).toMatchObject({
-        holder: { subject: holder.request.holderId, fiscalCode: holder.fiscalCode, wrongPins: { failures: 0 } },
-        credentials: [
-          {
-            id: holder.credential.id,
-            state: 'active',
-            contacts: expect.arrayContaining([
-              expect.objectContaining({ kind: 'mobile', value: mobile }),
-              expect.objectContaining({ kind: 'email', value: email }),
-            ]),
-          },
-        ],
-        pinRequests: [
-          {
-            id: holder.request.id,
-            state: 'used',
-            application: { givenName: 'Maria', postalAddress: { street: postalAddress?.street } },
-          },
-        ],
-        elsewhere: expect.arrayContaining([expect.stringContaining('42 days')]),
-      });
-      const events: readonly { action: string; byOperator: boolean }[] = document.events;
-      expect(events.map(({ action, byOperator }) => `${action} ${byOperator}`).sort()).toEqual([
-        'holder-exported true',
-        'holder-looked-up true',
-        'pin-exchanged false',
-        'pin-requested false',
-      ]);
-      for (const secret of [holder.initialPin, holder.initialPin.slice(0, 8), holder.personalPin, 'anna'])
-        expect(text).not.toContain(secret);
-      expect(
-        await context.database('audit_event').where({ action: 'holder-exported' }).select('actor', 'reason'),
-      ).toEqual([{ actor: anna, reason }]);
-    });
-
-    test('are refused where nobody is known, and where no reason is given', async () => {
-      expect(await faultOf(exported(validFiscalCode(980_001)))).toBe('not-found HOLDER_NOT_FOUND');
-      const wrong = exportHolder(room.deps, { asked: undefined, reason: ' ' }, anna);
-      expect(await faultOf(wrong.next())).toBe('invalid INVALID_FIELDS holder reason');
-    });
-  });
-
   describe('erased by two operators', () => {
     test('are gone everywhere, whoever asks again is new, and who did it stays', async () => {
       const holder = await revoked();
@@ -166,6 +105,30 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       await room.published();
     });
 
+    test('never take with them what the holder asks for at the same moment', async () => {
+      for (let n = 0; n < 5; n += 1) {
+        const { fiscalCode, application } = await revoked();
+        const { id } = await propose(fiscalCode);
+        await context.empty('cap_use');
+        const [erased, asked] = await Promise.all([
+          approve(id).then(
+            () => true,
+            () => false,
+          ),
+          requestPin(room.deps, { requestId: randomUUID(), application }, 'portal'),
+        ]);
+        const known = await context
+          .database('holder')
+          .whereIn('fiscal_code_index', [...room.deps.cipher.indexes('fiscal-code', String(fiscalCode))]);
+        expect(known.map(({ id: holderId }) => holderId)).toEqual([asked.request.holderId]);
+        expect(asked.request.outcome).toBe('issued');
+        // Either it came first, and there was something under way, or the holder was another one by then.
+        const before = await context.database('pin_request').where({ holder_id: asked.request.holderId });
+        expect(before).toHaveLength(erased ? 1 : 2);
+        await room.published();
+      }
+    });
+
     test('can be refused or withdrawn, which stands in the audit', async () => {
       const { fiscalCode, request } = await revoked();
       const { id } = await propose(fiscalCode);
@@ -198,6 +161,10 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       expect(await faultOf(propose(fiscalCode))).toBe('precondition HOLDER_IN_USE');
       await room.finishRevocations();
       expect((await propose(fiscalCode)).kind).toBe('erase-holder');
+      await revokePinForHolder(room.deps, { fiscalCode: inUse.fiscalCode, reason }, anna);
+      expect(await faultOf(propose(inUse.fiscalCode))).toBe('precondition HOLDER_IN_USE');
+      await room.finishRevocations();
+      expect((await propose(inUse.fiscalCode)).kind).toBe('erase-holder');
       expect(await faultOf(proposeErasure(room.deps, { asked: undefined, reason: '' }, anna))).toBe(
         'invalid INVALID_FIELDS holder reason',
       );

@@ -57,6 +57,8 @@ describeOnEachDatabase('an operator who looks a holder up', migrations, (context
       fiscalCode: undefined,
       createTime: expect.any(Date),
       guardTime: undefined,
+      wrongPins: 0,
+      pinLockUntilTime: undefined,
       credentials: [
         {
           id: holder.credential.id,
@@ -135,6 +137,14 @@ describeOnEachDatabase('an operator who looks a holder up', migrations, (context
     expect((await look({ asked: { kind, value: id() } })).subject).toBe(holder.request.holderId);
     expect(await outcomeOf(look({ asked: { kind, value: randomUUID() } }))).toBe('HOLDER_NOT_FOUND');
     expect(await outcomeOf(look({ asked: { kind, value: 'ö' } }))).toBe('HOLDER_NOT_FOUND');
+  });
+
+  test('sees that wrong PINs have locked the holder out, and until when', async () => {
+    for (let n = 0; n < 5; n += 1) await room.outcomeOf(holder.fiscalCode, '22222222');
+    const lockUntil = new Date(room.deps.clock.now().getTime() + 15 * 60_000);
+    expect(await look()).toMatchObject({ wrongPins: 5, pinLockUntilTime: lockUntil });
+    room.pass(15 * 60_000);
+    expect(await look()).toMatchObject({ wrongPins: 5, pinLockUntilTime: undefined });
   });
 
   test('is told all that is wrong, and that is no look-up', async () => {

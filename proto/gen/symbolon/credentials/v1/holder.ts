@@ -58,6 +58,10 @@ export interface Holder {
   credentials: HolderCredential[];
   /** What was given with the requests that are told. */
   applications: HolderApplication[];
+  /** Wrong PINs in a row; at FAILURES_AT_MOST only a new PIN helps. */
+  wrongPins: number;
+  /** Until then no PIN is compared; absent where none is locked. */
+  pinLockUntilTime: Date | undefined;
 }
 
 export interface HolderCredential {
@@ -161,6 +165,8 @@ function createBaseHolder(): Holder {
     guardTime: undefined,
     credentials: [],
     applications: [],
+    wrongPins: 0,
+    pinLockUntilTime: undefined,
   };
 }
 
@@ -188,6 +194,12 @@ export const Holder: MessageFns<Holder, "symbolon.credentials.v1.Holder"> = {
     }
     for (const v of message.applications) {
       HolderApplication.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.wrongPins !== 0) {
+      writer.uint32(64).int32(message.wrongPins);
+    }
+    if (message.pinLockUntilTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.pinLockUntilTime), writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -261,6 +273,22 @@ export const Holder: MessageFns<Holder, "symbolon.credentials.v1.Holder"> = {
             message.applications.push(HolderApplication.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.wrongPins = reader.int32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.pinLockUntilTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -285,6 +313,8 @@ export const Holder: MessageFns<Holder, "symbolon.credentials.v1.Holder"> = {
     message.guardTime = object.guardTime ?? undefined;
     message.credentials = object.credentials?.map((e) => HolderCredential.fromPartial(e)) || [];
     message.applications = object.applications?.map((e) => HolderApplication.fromPartial(e)) || [];
+    message.wrongPins = object.wrongPins ?? 0;
+    message.pinLockUntilTime = object.pinLockUntilTime ?? undefined;
     return message;
   },
 };

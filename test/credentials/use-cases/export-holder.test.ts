@@ -1,0 +1,92 @@
+import { chunksOf } from '../../../services/credentials/api/text-chunks';
+import { migrations } from '../../../services/credentials/migrations';
+import { exportHolder } from '../../../services/credentials/use-cases/export-holder';
+import { describeOnEachDatabase } from '../../support/database-suite';
+import { validFiscalCode } from '../../support/fiscal-codes';
+import { faultOf } from '../centre-room';
+import { type HolderRoom, openHolderRoom } from '../holder-room';
+
+const anna = 'operator:anna';
+const reason = 'the holder asks for it, by registered letter';
+
+describeOnEachDatabase("a holder's data, exported for an operator", migrations, (context) => {
+  let room: HolderRoom;
+  beforeEach(async () => {
+    room = await openHolderRoom(context);
+  });
+  afterEach(async () => {
+    await room.close();
+    await context.empty('job', 'cap_use', 'audit_event');
+  });
+  const asked = (value: string) => ({ kind: 'fiscal-code', value }) as const;
+  const exported = async (fiscalCode: string) => {
+    let text = '';
+    for await (const piece of exportHolder(room.deps, { asked: asked(fiscalCode), reason }, anna)) text += piece;
+    return text;
+  };
+
+  test('are one JSON document of all that is kept, with no PIN in it and no operator, and that stands in the audit', async () => {
+    const holder = await room.inUse();
+    const text = await exported(holder.fiscalCode);
+    const document = JSON.parse(text);
+    const { postalAddress, mobile, email } = holder.application;
+    expect(document).toMatchObject({
+      holder: { subject: holder.request.holderId, fiscalCode: holder.fiscalCode, wrongPins: { failures: 0 } },
+      credentials: [
+        {
+          id: holder.credential.id,
+          state: 'active',
+          contacts: expect.arrayContaining([
+            expect.objectContaining({ kind: 'mobile', value: mobile }),
+            expect.objectContaining({ kind: 'email', value: email }),
+          ]),
+        },
+      ],
+      pinRequests: [
+        {
+          id: holder.request.id,
+          state: 'used',
+          application: { givenName: 'Maria', postalAddress: { street: postalAddress?.street } },
+        },
+      ],
+      elsewhere: expect.arrayContaining([expect.stringContaining('42 days')]),
+    });
+    const events: readonly { action: string; byOperator: boolean }[] = document.events;
+    expect(events.map(({ action, byOperator }) => `${action} ${byOperator}`).sort()).toEqual([
+      'holder-exported true',
+      'holder-looked-up true',
+      'pin-exchanged false',
+      'pin-requested false',
+    ]);
+    for (const secret of [holder.initialPin, holder.initialPin.slice(0, 8), holder.personalPin, 'anna'])
+      expect(text).not.toContain(secret);
+    expect(
+      await context.database('audit_event').where({ action: 'holder-exported' }).select('actor', 'reason'),
+    ).toEqual([{ actor: anna, reason }]);
+  });
+
+  test('are whole, however much there is, and go out in chunks of a bounded size', async () => {
+    const holder = await room.inUse();
+    const holderId = holder.request.holderId;
+    const occurTime = room.deps.clock.now();
+    const rows = Array.from({ length: 120 }, () => ({
+      ...{ id: room.deps.ids.next(), holder_id: holderId, occur_time: occurTime },
+      ...{ actor: 'portal', action: 'pin-changed', reason: 'perché' },
+    }));
+    await context.database.batchInsert('audit_event', rows, 60);
+    const pieces = exportHolder(room.deps, { asked: asked(holder.fiscalCode), reason }, anna);
+    const chunks: Buffer[] = [];
+    for await (const chunk of chunksOf(pieces, 1_000)) chunks.push(chunk);
+    const document = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const changes = document.events.filter(({ action }: { action: string }) => action === 'pin-changed');
+    expect([changes.length, document.events.length]).toEqual([120, 124]);
+    expect(new Set(chunks.slice(0, -1).map(({ length }) => length))).toEqual(new Set([1_000]));
+    expect(chunks.at(-1)?.length).toBeLessThanOrEqual(1_000);
+  });
+
+  test('are refused where nobody is known, and where no reason is given', async () => {
+    expect(await faultOf(exported(validFiscalCode(980_001)))).toBe('not-found HOLDER_NOT_FOUND');
+    const wrong = exportHolder(room.deps, { asked: undefined, reason: ' ' }, anna);
+    expect(await faultOf(wrong.next())).toBe('invalid INVALID_FIELDS holder reason');
+  });
+});
