@@ -102,13 +102,15 @@ describe('an operator of a deployment', () => {
   }, 120_000);
   afterAll(() => deployment?.close());
 
-  test('sees and releases what waits, by a certificate and a token of the issuer; the certificate alone opens nothing', async () => {
+  test('sees and releases what waits, by the operators’ certificate and a token of the issuer; either alone opens nothing', async () => {
     const tls = tlsOf(deployment, 'portal');
     const address = deployment.credentialsAddress;
     const portal = await openClient(CredentialServiceClient, { address, tls });
     const token = await deployment.operatorToken('supervisor');
-    const supervisor = await openClient(OperatorServiceClient, { address, tls, token });
-    const nobody = await openClient(OperatorServiceClient, { address, tls });
+    const operators = tlsOf(deployment, 'operators');
+    const supervisor = await openClient(OperatorServiceClient, { address, tls: operators, token });
+    const nobody = await openClient(OperatorServiceClient, { address, tls: operators });
+    const thief = await openClient(OperatorServiceClient, { address, tls, token });
     const ask = async (email: string) => {
       const application = anApplicationMessage(1, { email });
       return callUnary(portal, 'requestPin', { requestId: randomUUID(), application }, call);
@@ -123,9 +125,12 @@ describe('an operator of a deployment', () => {
     await expect(callUnary(nobody, 'releaseHeldIssue', release, call)).rejects.toMatchObject({
       reason: 'OPERATOR_TOKEN',
     });
+    await expect(callUnary(thief, 'releaseHeldIssue', release, call)).rejects.toMatchObject({
+      reason: 'CALLER_NOT_ALLOWED',
+    });
     const { pinRequest } = await callUnary(supervisor, 'releaseHeldIssue', release, call);
     expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
     expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
-    for (const client of [portal, supervisor, nobody]) client.close();
+    for (const client of [portal, supervisor, nobody, thief]) client.close();
   }, 60_000);
 });

@@ -3,9 +3,10 @@ import {
   OperatorServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import { hasRole, type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
+import { checkedOperator } from '../../../runtime/operator-call';
+import { hasRole, type Operator, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
-import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operator-roles';
+import { rolesBeyondCaps } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
@@ -18,48 +19,44 @@ import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums'
 import { rawContact } from './contact-message';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
-/** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
+/** What operators do for holders. The token tells who calls, the table of who may call what whether he or she may. */
 export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
   const forOperator =
-    <Request, Response>(
-      act: OperatorAct,
-      work: (request: Request, actor: string, operator: Operator) => Promise<Response>,
-    ) =>
-    async (request: Request, { bearerToken }: Call): Promise<Response> => {
-      const operator = await deps.verifyOperator(bearerToken);
-      requireRole(operator, rolesByAct[act]);
+    <Request, Response>(work: (request: Request, actor: string, operator: Operator) => Promise<Response>) =>
+    async (request: Request, call: Call): Promise<Response> => {
+      const operator = await checkedOperator(deps.verifyOperator, call);
       return work(request, `operator:${operator.subject}`, operator);
     };
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
-      confirmPersonalData: forOperator('confirmPersonalData', async (request, actor, operator) => {
+      confirmPersonalData: forOperator(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      releaseHeldIssue: forOperator('releaseHeldIssue', async (request, actor) => ({
+      releaseHeldIssue: forOperator(async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
-      addContact: forOperator('addContact', async ({ contact, ...request }, actor) => ({
+      addContact: forOperator(async ({ contact, ...request }, actor) => ({
         contact: await addContact(deps, { ...request, contact: rawContact(contact) }, actor),
       })),
-      revokePinForHolder: forOperator('revokePinForHolder', async (request, actor) => {
+      revokePinForHolder: forOperator(async (request, actor) => {
         await revokePinForHolder(deps, request, actor);
         return {};
       }),
-      retryDelivery: forOperator('retryDelivery', async (request, actor, operator) => {
+      retryDelivery: forOperator(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      resolveDelivery: forOperator('resolveDelivery', async (request, actor) => {
+      resolveDelivery: forOperator(async (request, actor) => {
         const { deliveryId, reason, occurTime } = request;
         const state = wordFor(wireDeliveryState, request.state);
         const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      listPinRequests: forOperator('listPinRequests', async (request) => {
+      listPinRequests: forOperator(async (request) => {
         const { views, nextPageToken } = await listPinRequests(deps, {
           ...request,
           state: filterOf(wirePinRequestState, request.state),
