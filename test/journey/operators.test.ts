@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import {
   Attention,
   ListPinRequestsRequest,
@@ -10,6 +11,7 @@ import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
 import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
+import { freePort } from '../support/free-port';
 import { startProcess } from '../support/process';
 import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -132,5 +134,29 @@ describe('an operator of a deployment', () => {
     expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
     expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
     for (const client of [portal, supervisor, nobody, thief]) client.close();
+  }, 60_000);
+
+  test('is let in without a certificate where plaintext was asked for, on this machine only, and not without the token', async () => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    const without = { TLS_CERT_FILE: '', TLS_KEY_FILE: '', TLS_CA_FILE: '' };
+    const health = { HEALTH_LISTEN: `127.0.0.1:${await freePort()}` };
+    const settings = { ...without, ...health, LISTEN: listen, GRPC_PLAINTEXT: 'true' };
+    const { end, lines, kill } = await deployment.start('credentials', settings);
+    const token = await deployment.operatorToken('supervisor');
+    const portal = await openClient(CredentialServiceClient, { address: listen });
+    const supervisor = await openClient(OperatorServiceClient, { address: listen, token });
+    const nobody = await openClient(OperatorServiceClient, { address: listen });
+    const reporter = await openClient(DeliveryReportServiceClient, { address: listen });
+    const request = { requestId: randomUUID(), application: anApplicationMessage(2) };
+    await waitFor('the plaintext port', () => callUnary(portal, 'requestPin', request, call).then(() => true));
+    expect((await callUnary(supervisor, 'listPinRequests', waiting, call)).pinRequests).toEqual(expect.any(Array));
+    await expect(callUnary(nobody, 'listPinRequests', waiting, call)).rejects.toMatchObject({
+      reason: 'OPERATOR_TOKEN',
+    });
+    expect(await callUnary(reporter, 'reportDeliveries', { reports: [] }, call)).toEqual({ results: [] });
+    expect(lines.join('\n')).toContain('grpc-server.plaintext');
+    for (const client of [portal, supervisor, nobody, reporter]) client.close();
+    await kill('SIGTERM');
+    expect(await end).toEqual({ code: 0, signal: null });
   }, 60_000);
 });
