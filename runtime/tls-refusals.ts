@@ -1,13 +1,10 @@
 import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { Denied } from './denial';
 import { codeOf } from './error-like';
 
-/** What node leaves on a connection whose certificate it did not accept. */
-interface RefusedSocket {
-  readonly authorizationError?: unknown;
-  readonly remoteAddress?: unknown;
-}
+const anonymous = 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
 
 /**
  * Tells of connections that came with no certificate, or with one that is expired or of another authority: no call comes of them. To be
@@ -15,17 +12,14 @@ interface RefusedSocket {
  */
 export function tellRefusedHandshakes(server: Server, denied: Denied): void {
   for (const secure of httpServersOf(server)) {
-    secure.on('tlsClientError', (error: unknown, { authorizationError, remoteAddress }: RefusedSocket) => {
-      const isAnonymous = codeOf(error) === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
-      if (typeof authorizationError !== 'string' && !isAnonymous) return;
-      const source = typeof remoteAddress === 'string' ? remoteAddress : '';
-      denied({
-        method: undefined,
-        caller: undefined,
-        source,
-        operatorSubject: undefined,
-        reason: 'CLIENT_CERTIFICATE',
-      });
+    const sources = new WeakMap<object, string>();
+    // Asked for now: once the connection is closed nobody knows it any more.
+    secure.prependListener('connection', (socket: Socket) => sources.set(socket, socket.remoteAddress ?? ''));
+    secure.on('tlsClientError', (error: unknown, refused: object) => {
+      const isRefused = typeof Reflect.get(refused, 'authorizationError') === 'string';
+      if (!isRefused && codeOf(error) !== anonymous) return;
+      const nobody = { method: undefined, caller: undefined, operatorSubject: undefined };
+      denied({ ...nobody, source: sources.get(socketBelow(refused)) ?? '', reason: 'CLIENT_CERTIFICATE' });
     });
   }
 }
@@ -35,4 +29,10 @@ function httpServersOf(server: Server): readonly EventEmitter[] {
   const servers: unknown = Reflect.get(server, 'http2Servers');
   // A map's keys, which are node's own servers.
   return servers instanceof Map ? ([...servers.keys()] as EventEmitter[]) : [];
+}
+
+/** The one that TLS was spoken over, likewise node's own business. */
+function socketBelow(refused: object): object {
+  const socket: unknown = Reflect.get(refused, '_parent');
+  return typeof socket === 'object' && socket !== null ? socket : refused;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
@@ -134,6 +135,16 @@ describe('an operator of a deployment', () => {
     expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
     expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
     for (const client of [portal, supervisor, nobody, thief]) client.close();
+  }, 60_000);
+
+  test('is let in by nobody where the table of who may call what is wrong: the process ends, and names all of it', async () => {
+    const path = join(await temporaryFolder(), 'access.json');
+    await writeFile(path, (await readFile('proto/access.json', 'utf8')).replace('"RequestPin"', '"RequestPins"'));
+    const { end, lines } = await deployment.start('credentials', { ACCESS_FILE: path });
+    expect(await end).toEqual({ code: 78, signal: null });
+    const told = lines.join('\n');
+    for (const fault of ['RequestPin is missing', 'RequestPins is no method'])
+      expect(told).toContain(`services.symbolon.credentials.v1.CredentialService/${fault}`);
   }, 60_000);
 
   test('is let in without a certificate where plaintext was asked for, on this machine only, and not without the token', async () => {
