@@ -27,6 +27,9 @@ const deliveryProcesses: readonly ProcessKeys[] = [
 ];
 const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint'];
 
+/** Of the authority's own files: a certificate by this name would replace them. */
+export const authorityName = 'ca';
+
 interface Identity {
   /** Of its files, and a name under which its server is reached. */
   readonly name: string;
@@ -89,7 +92,7 @@ export function identityNamed(given: string): Identity | undefined {
   const [, name, path] = /^([a-z0-9][a-z0-9-]{0,62})=(\/.{1,150})$/.exec(given) ?? [];
   if (name === undefined || path === undefined) return identities.find((identity) => identity.name === given);
   const isTaken = identities.some((identity) => (identity.name === name) !== (identity.path === path));
-  return isIdentityPath(path) && !isTaken ? { name, path } : undefined;
+  return isIdentityPath(path) && !isTaken && name !== authorityName ? { name, path } : undefined;
 }
 
 /** `--host` values by process: `process=host`, or a bare host, which is one of credentials. Undefined for an unknown process. */

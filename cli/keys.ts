@@ -7,7 +7,15 @@ import { isFault } from '../runtime/fault';
 import { addMissingKeys } from '../runtime/key-file';
 import { parseKeyringFile, readKeyringFile } from '../runtime/keyring-file';
 import { writeSecretFile } from '../runtime/secret-file';
-import { certificateNames, hostsByProcess, identities, identityNamed, makeKeyrings, ownPurposes } from './key-set';
+import {
+  authorityName,
+  certificateNames,
+  hostsByProcess,
+  identities,
+  identityNamed,
+  makeKeyrings,
+  ownPurposes,
+} from './key-set';
 
 interface KeysOptions {
   readonly out?: string;
@@ -102,7 +110,7 @@ async function makeAll(command: Command, options: WholeSetOptions, print: (text:
 
 async function readAuthority(folder: string): Promise<Certificate> {
   const [certificate, privateKey] = await Promise.all(
-    ['ca.pem', 'ca.key'].map((name) => readFile(join(folder, name), 'utf8')),
+    ['pem', 'key'].map((kind) => readFile(join(folder, `${authorityName}.${kind}`), 'utf8')),
   );
   return { certificate: String(certificate), privateKey: String(privateKey) };
 }
@@ -128,8 +136,8 @@ function refusalOf(error: unknown): { readonly refusal: string } {
 async function makeFiles(options: WholeSetOptions, hosts: ReadonlyMap<string, readonly string[]>): Promise<MadeFile[]> {
   const authority = await loadCertificates().makeAuthority(`Symbolon ${options.domain}`);
   const files: MadeFile[] = [
-    { name: 'ca.pem', text: authority.certificate, about: 'the authority, for everybody: TLS_CA_FILE' },
-    { name: 'ca.key', text: authority.privateKey, about: 'its private key: keep offline' },
+    { name: `${authorityName}.pem`, text: authority.certificate, about: 'the authority, for everybody: TLS_CA_FILE' },
+    { name: `${authorityName}.key`, text: authority.privateKey, about: 'its private key: keep offline' },
   ];
   for (const [name, text] of makeKeyrings(new Date()))
     files.push({ name: `${name}.keyring.json`, text, about: `${name}: KEYRING_FILE` });

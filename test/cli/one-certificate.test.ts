@@ -58,6 +58,7 @@ test.each([
   [['--certificate', 'claims=/portal'], 'NAME=/PATH'],
   [['--certificate', 'portal=/claims'], 'NAME=/PATH'],
   [['--certificate', 'claims=/a/../b'], 'NAME=/PATH'],
+  [['--certificate', 'ca=/claims', '--force'], 'NAME=/PATH'],
   [['--certificate', 'portal', '--host', 'notify-sms=10.0.0.3'], '--host'],
   [['--certificate', 'portal'], 'must hold ca.pem and ca.key'],
 ])('%j is refused, and nothing is written', async (args, told) => {
