@@ -5,7 +5,7 @@ import { readLimits } from './access-limits';
 import { wrongSetting, wrongSettings } from './config';
 import { doMeet } from './identity-path';
 import { Place, type PlaceFault } from './json-place';
-import { parsedJson } from './parsed-json';
+import { parsedJson, repeatedMembers } from './parsed-json';
 import type { CallRate } from './rate-limit';
 
 /** Who may call a method. */
@@ -39,7 +39,9 @@ export function readAccessTable(text: string, services: readonly ServiceDefiniti
   const document = parsedJson(text);
   if (document === undefined) throw wrongSettings([wrongSetting(setting, 'is no JSON')]);
   const faults: PlaceFault[] = [];
-  const root = new Place('', document, faults).object(['identities', 'roles', 'limits', 'services']);
+  const place = new Place('', document, faults);
+  for (const name of repeatedMembers(text)) place.fault(`has ${name} twice in one object`);
+  const root = place.object(['identities', 'roles', 'limits', 'services']);
   const identities = readIdentities(root.required('identities'));
   const roles = readRoles(root.required('roles'));
   const limits = readLimits(root.required('limits'));

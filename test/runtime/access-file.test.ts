@@ -170,6 +170,17 @@ describe('a file with something wrong', () => {
     expect(faultsOf(() => tableOf(changes))).toEqual(faults.map((fault) => `ACCESS_FILE ${fault}`));
   });
 
+  test('what is said twice is refused: only the last of it would count', () => {
+    const twice = (name: string, value: string) =>
+      JSON.stringify(document).replace(`"${name}":`, `"${name}":${value},"${name}":`);
+    const faults = (text: string) => faultsOf(() => readAccessTable(text, [EchoService]));
+    expect(faults(twice('Say', '{}'))).toEqual(['ACCESS_FILE the document has Say twice in one object']);
+    expect(faults(twice('about', '"a \\" b: \\"about\\":"'))).toEqual([
+      'ACCESS_FILE the document has about twice in one object',
+    ]);
+    expect(faults(JSON.stringify(document).replace('Somebody.', 'Says \\"about\\": nothing'))).toEqual([]);
+  });
+
   test('no JSON is refused', () => {
     expect(faultsOf(() => readAccessTable('{', [EchoService]))).toEqual(['ACCESS_FILE is no JSON']);
   });
@@ -207,14 +218,9 @@ describe('how often', () => {
     expect(calls(3, 'Say', '/claims/north')).toEqual(['itself', 'itself', limited]);
     expect(calls(3, 'Say', '/claims/south')).toEqual(['itself', 'itself', limited]);
     expect(calls(2, 'Say', '/portal', 100)).toEqual(['itself', limited]);
-    const error = (() => {
-      try {
-        return access.door('test.Echo/Say').admit('spiffe://example.org/portal', 125);
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-    expect(error).toMatchObject({ retryAfterSeconds: 0.075 });
+    expect(() => access.door('test.Echo/Say').admit('spiffe://example.org/portal', 125)).toThrow(
+      expect.objectContaining({ retryAfterSeconds: 0.075 }),
+    );
   });
 
   test('operators are counted each, on plaintext too, where services are not', () => {
