@@ -13,9 +13,11 @@ import {
 import { Channel, DeliveryState, Half, PinRequestState } from '../proto/gen/symbolon/credentials/v1/pin_request';
 import { systemClock } from '../runtime/clock';
 import { readSettings } from '../runtime/config';
+import { accessText } from '../runtime/deployment-files';
 import { GrpcServer } from '../runtime/grpc-server';
 import { uuidV7Ids } from '../runtime/id';
 import { openLog } from '../runtime/log';
+import { openMetrics } from '../runtime/metrics';
 import { runProcess } from '../runtime/process';
 import { address, text } from '../runtime/settings';
 
@@ -37,14 +39,16 @@ async function start(): Promise<GrpcServer> {
   const server = new GrpcServer({
     listen,
     tls,
+    access: { text: accessText(undefined), trustDomain: 'example.org' },
     services: [
       {
-        definition: { requestPin: CredentialServiceService.requestPin },
+        definition: CredentialServiceService,
         implement: () => ({ requestPin }),
       },
     ],
     descriptors: readFileSync(join(__dirname, '../proto/gen/descriptors.binpb')),
     log,
+    metrics: openMetrics(),
   });
   await server.start();
   return server;

@@ -9,8 +9,10 @@ import {
   ReportOutcome,
 } from '../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { readSettings } from '../runtime/config';
+import { accessText } from '../runtime/deployment-files';
 import { GrpcServer } from '../runtime/grpc-server';
 import { openLog } from '../runtime/log';
+import { openMetrics } from '../runtime/metrics';
 import { runProcess } from '../runtime/process';
 import { address, text } from '../runtime/settings';
 
@@ -33,14 +35,16 @@ async function start(): Promise<GrpcServer> {
   const server = new GrpcServer({
     listen,
     tls,
+    access: { text: accessText(undefined), trustDomain: 'example.org' },
     services: [
       {
-        definition: { reportDeliveries: DeliveryReportServiceService.reportDeliveries },
+        definition: DeliveryReportServiceService,
         implement: () => ({ reportDeliveries }),
       },
     ],
     descriptors: readFileSync(join(__dirname, '../proto/gen/descriptors.binpb')),
     log,
+    metrics: openMetrics(),
   });
   await server.start();
   return server;

@@ -1,5 +1,6 @@
 /** Which keys and which certificate each process of an installation gets. */
 import { isIP } from 'node:net';
+import { isIdentityPath } from '../runtime/identity-path';
 import type { Key, KeyPurpose, PairPurpose } from '../runtime/key';
 import { keyringText, makeKey, publicPartOf } from '../runtime/key-file';
 import type { WrittenKey } from '../runtime/keyring-file';
@@ -26,10 +27,22 @@ const deliveryProcesses: readonly ProcessKeys[] = [
 ];
 const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint', 'audit'];
 
-/** Who gets a certificate; `portal` stands for a service that calls credentials and notify. */
-export const identities: readonly { readonly name: string; readonly path: string }[] = [
+/** Of the authority's own files: a certificate by this name would replace them. */
+export const authorityName = 'ca';
+
+interface Identity {
+  /** Of its files, and a name under which its server is reached. */
+  readonly name: string;
+  /** The end of its identity: spiffe://DOMAIN and this. */
+  readonly path: string;
+}
+
+/** Who gets a certificate. The last three are callers only; `portal` stands for a service that calls credentials and notify. */
+export const identities: readonly Identity[] = [
   { name: 'credentials', path: '/credentials' },
   ...deliveryProcesses.map(({ name, path }) => ({ name, path })),
+  { name: 'operators', path: '/operators' },
+  { name: 'print-centre', path: '/print-centre' },
   { name: 'portal', path: '/portal' },
 ];
 
@@ -64,7 +77,7 @@ export function ownPurposes(keys: readonly Key[]): readonly KeyPurpose[] | undef
 }
 
 /** What a certificate for this process is made out to: one identity, and the names under which others reach its server. */
-export function certificateNames(identity: (typeof identities)[number], domain: string, hosts: readonly string[]) {
+export function certificateNames(identity: Identity, domain: string, hosts: readonly string[]) {
   const all = [identity.name, 'localhost', '127.0.0.1', '::1', ...hosts];
   return {
     commonName: identity.name,
@@ -74,10 +87,21 @@ export function certificateNames(identity: (typeof identities)[number], domain: 
   };
 }
 
+/** What `--certificate` names: one of the identities, or `name=/path` for a caller of the installation's own. Undefined where it is neither. */
+export function identityNamed(given: string): Identity | undefined {
+  const [, name, path] = /^([a-z0-9][a-z0-9-]{0,62})=(\/.{1,150})$/.exec(given) ?? [];
+  if (name === undefined || path === undefined) return identities.find((identity) => identity.name === given);
+  const isTaken = identities.some((identity) => (identity.name === name) !== (identity.path === path));
+  return isIdentityPath(path) && !isTaken && name !== authorityName ? { name, path } : undefined;
+}
+
 /** `--host` values by process: `process=host`, or a bare host, which is one of credentials. Undefined for an unknown process. */
-export function hostsByProcess(values: readonly string[]): ReadonlyMap<string, readonly string[]> | undefined {
+export function hostsByProcess(
+  values: readonly string[],
+  named: readonly Identity[],
+): ReadonlyMap<string, readonly string[]> | undefined {
   const pairs = values.map((value) => (value.includes('=') ? value.split('=', 2) : ['credentials', value]));
-  const known = pairs.every(([name, host]) => Boolean(host) && identities.some((identity) => identity.name === name));
+  const known = pairs.every(([name, host]) => Boolean(host) && named.some((identity) => identity.name === name));
   const hostsOf = (name: string) => pairs.flatMap(([process, host]) => (process === name && host ? [host] : []));
-  return known ? new Map(identities.map(({ name }) => [name, hostsOf(name)])) : undefined;
+  return known ? new Map(named.map(({ name }) => [name, hostsOf(name)])) : undefined;
 }

@@ -1,18 +1,28 @@
 /** `symbolon keys`: makes the keyrings, the certificate authority and the certificates of an installation. */
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Certificate } from '../runtime/certificates';
 import { isFault } from '../runtime/fault';
 import { addMissingKeys } from '../runtime/key-file';
 import { parseKeyringFile, readKeyringFile } from '../runtime/keyring-file';
 import { writeSecretFile } from '../runtime/secret-file';
-import { certificateNames, hostsByProcess, identities, makeKeyrings, ownPurposes } from './key-set';
+import {
+  authorityName,
+  certificateNames,
+  hostsByProcess,
+  identities,
+  identityNamed,
+  makeKeyrings,
+  ownPurposes,
+} from './key-set';
 
 interface KeysOptions {
   readonly out?: string;
   readonly addTo?: string;
   readonly domain: string;
   readonly host: readonly string[];
+  readonly certificate: readonly string[];
   readonly days: number;
   readonly force: boolean;
 }
@@ -56,6 +66,12 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
     )
     .option('--domain <domain>', 'the trust domain of the identities spiffe://<domain>/...', checkDomain, 'example.org')
     .option('--host <[process=]host>', 'a name or address under which a process is reached; repeatable', collect, [])
+    .option(
+      '--certificate <name>',
+      'only this certificate, by the authority that --out holds: a process, or NAME=/PATH for a service of yours; repeatable',
+      collect,
+      [],
+    )
     .option('--days <days>', `how long the certificates are valid, 1 to ${maxDays}`, checkDays, 365)
     .option('--force', 'replace what is there: what the old keys closed stays closed for ever', false);
   return command.action(async ({ out, addTo, ...others }: KeysOptions) => {
@@ -66,10 +82,20 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
 }
 
 async function makeAll(command: Command, options: WholeSetOptions, print: (text: string) => void): Promise<void> {
-  const hosts = hostsByProcess(options.host);
   const processes = identities.map(({ name }) => name).join(', ');
+  const named = options.certificate.map(identityNamed);
+  const single = named.flatMap((identity) => identity ?? []);
+  if (single.length < named.length)
+    return command.error(`error: --certificate takes NAME=/PATH or one of ${processes}`);
+  const isWhole = single.length === 0;
+  const hosts = hostsByProcess(options.host, isWhole ? identities : single);
   if (hosts === undefined) return command.error(`error: --host takes HOST or PROCESS=HOST with one of ${processes}`);
-  const files = await makeFiles(options, hosts);
+  const authority = isWhole ? undefined : await readAuthority(options.out).catch(() => undefined);
+  if (!isWhole && authority === undefined) return command.error(`error: ${options.out} must hold ca.pem and ca.key`);
+  const files =
+    authority === undefined
+      ? await makeFiles(options, hosts)
+      : await makeCertificates(authority, single, { ...options, hosts });
   const there = options.force ? [] : await existing(options.out, files);
   if (there.length > 0) return command.error(`error: ${options.out} holds ${there.join(', ')}; --force replaces them`);
   await mkdir(options.out, { recursive: true, mode: 0o700 });
@@ -79,7 +105,14 @@ async function makeAll(command: Command, options: WholeSetOptions, print: (text:
   }
   print(`Made in ${options.out}:\n`);
   for (const { name, about } of files) print(`  ${name.padEnd(26)} ${about}\n`);
-  print(closing);
+  print(isWhole ? closing : '\nThe key is readable by its owner only: make that the user its process runs as.\n');
+}
+
+async function readAuthority(folder: string): Promise<Certificate> {
+  const [certificate, privateKey] = await Promise.all(
+    ['pem', 'key'].map((kind) => readFile(join(folder, `${authorityName}.${kind}`), 'utf8')),
+  );
+  return { certificate: String(certificate), privateKey: String(privateKey) };
 }
 
 /** What there is to say about it. */
@@ -101,17 +134,30 @@ function refusalOf(error: unknown): { readonly refusal: string } {
 }
 
 async function makeFiles(options: WholeSetOptions, hosts: ReadonlyMap<string, readonly string[]>): Promise<MadeFile[]> {
-  const { makeAuthority, issueCertificate } = loadCertificates();
-  const authority = await makeAuthority(`Symbolon ${options.domain}`);
+  const authority = await loadCertificates().makeAuthority(`Symbolon ${options.domain}`);
   const files: MadeFile[] = [
-    { name: 'ca.pem', text: authority.certificate, about: 'the authority, for everybody: TLS_CA_FILE' },
-    { name: 'ca.key', text: authority.privateKey, about: 'its private key: keep offline' },
+    { name: `${authorityName}.pem`, text: authority.certificate, about: 'the authority, for everybody: TLS_CA_FILE' },
+    { name: `${authorityName}.key`, text: authority.privateKey, about: 'its private key: keep offline' },
   ];
   for (const [name, text] of makeKeyrings(new Date()))
     files.push({ name: `${name}.keyring.json`, text, about: `${name}: KEYRING_FILE` });
-  for (const identity of identities) {
-    const names = certificateNames(identity, options.domain, hosts.get(identity.name) ?? []);
-    const { certificate, privateKey } = await issueCertificate(authority, { ...names, days: options.days });
+  files.push(...(await makeCertificates(authority, identities, { ...options, hosts })));
+  return files;
+}
+
+async function makeCertificates(
+  authority: Certificate,
+  wanted: typeof identities,
+  {
+    domain,
+    days,
+    hosts,
+  }: Pick<KeysOptions, 'domain' | 'days'> & { readonly hosts: ReadonlyMap<string, readonly string[]> },
+): Promise<MadeFile[]> {
+  const files: MadeFile[] = [];
+  for (const identity of wanted) {
+    const names = certificateNames(identity, domain, hosts.get(identity.name) ?? []);
+    const { certificate, privateKey } = await loadCertificates().issueCertificate(authority, { ...names, days });
     const { name } = identity;
     files.push({
       name: `${name}.pem`,

@@ -4,8 +4,11 @@ umask 077
 
 # portal.key is the last file that the command writes.
 [ -e /authority/portal.key ] || node dist/cli/main.js keys --out /authority --domain example.org
-# What an earlier version made lacks keys that this one needs.
+# What an earlier version made lacks keys and certificates that this one needs.
 node dist/cli/main.js keys --add-to /authority/postal-post.keyring.json
+for caller in operators print-centre; do
+  [ -e "/authority/$caller.key" ] || node dist/cli/main.js keys --out /authority --domain example.org --certificate "$caller"
+done
 
 give() { # a process's folder, and its name among the keys
   for kind in pem key keyring.json; do cp -p "/authority/$2.$kind" "/give/$1/"; done

@@ -1,4 +1,5 @@
-import type { GrpcRegistration } from './grpc-service';
+import type { Denied } from './denial';
+import { type GrpcRegistration, serviceName } from './grpc-service';
 import type { Log } from './log';
 
 /** Something with a life: a server, a consumer, a pool of workers. */
@@ -14,8 +15,18 @@ export interface Service {
   readonly name: string;
   /** What its gRPC server offers. */
   readonly grpc: readonly GrpcRegistration[];
+  /** Is told of calls of it that were refused because of who made them, or how often. */
+  readonly denied?: Denied;
   /** Started in this order, stopped in the reverse order. */
   readonly components: readonly Component[];
+}
+
+/** Tells each service of the calls of it that were refused; for a server that several share. */
+export function deniedOf(services: readonly Service[]): Denied {
+  const byName = new Map(
+    services.flatMap(({ grpc, denied }) => grpc.map(({ definition }) => [serviceName(definition), denied] as const)),
+  );
+  return (denial) => byName.get(denial.method?.split('/')[0] ?? '')?.(denial);
 }
 
 /** Starts one after the other; where one fails, those already started are stopped again and its error is thrown. */

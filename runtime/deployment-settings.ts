@@ -1,5 +1,16 @@
+import { type Environment, readSettings, readTogether, type SettingsOf, wrongSetting, wrongSettings } from './config';
 import { databaseSettings, kafkaSettings } from './connection-settings';
-import { address, choice, integer, list, text } from './settings';
+import { splitAddress } from './listen-address';
+import { isLoopbackHost } from './loopback';
+import { address, choice, flag, integer, list, optional, text } from './settings';
+import type { TlsFiles } from './tls-files';
+
+export const accessFileSetting = optional(
+  text('ACCESS_FILE', {
+    form: 'path',
+    about: "Who may call what, and how often (docs/access.md), in place of the product's own proto/access.json.",
+  }),
+);
 
 /** The settings that every service deployed as a process of its own has. */
 export function deploymentSettings(defaults: { readonly listen: string; readonly healthListen: string }) {
@@ -25,9 +36,22 @@ export function deploymentSettings(defaults: { readonly listen: string; readonly
       about: 'The longest outage planned for; a topic that keeps less is warned about at start.',
     }),
     keyringFile: text('KEYRING_FILE', { form: 'path', about: 'The keys of this process, readable by its user only.' }),
-    tlsCertFile: text('TLS_CERT_FILE', { form: 'path', about: "This process's certificate, PEM." }),
-    tlsKeyFile: text('TLS_KEY_FILE', { form: 'path', about: "The certificate's private key, PEM." }),
-    tlsCaFile: text('TLS_CA_FILE', { form: 'path', about: 'The authority that the other side must have, PEM.' }),
+    tlsCertFile: optional(
+      text('TLS_CERT_FILE', {
+        form: 'path',
+        about: "This process's certificate, PEM; it and the next two are required, and read again when they change.",
+      }),
+    ),
+    tlsKeyFile: optional(text('TLS_KEY_FILE', { form: 'path', about: "The certificate's private key, PEM." })),
+    tlsCaFile: optional(
+      text('TLS_CA_FILE', { form: 'path', about: 'The authority that the other side must have, PEM.' }),
+    ),
+    grpcPlaintext: flag('GRPC_PLAINTEXT', {
+      default: false,
+      about:
+        'true: no TLS at all, LISTEN on this machine only; whoever is on it may call everything. Warned about at every start.',
+    }),
+    accessFile: accessFileSetting,
     trustDomain: text('TRUST_DOMAIN', {
       form: 'host name',
       default: 'example.org',
@@ -45,4 +69,44 @@ export function deploymentSettings(defaults: { readonly listen: string; readonly
       about: 'The least important events that are logged.',
     }),
   } as const;
+}
+
+type DeploymentSettings = ReturnType<typeof deploymentSettings>;
+
+/** The settings of a deployed service. Faults: invalid (WRONG_SETTINGS), also for what does not go together in how it is called. */
+export function readDeployed<S extends DeploymentSettings>(env: Environment, specification: S): SettingsOf<S> {
+  const { listen, tlsCertFile, tlsKeyFile, tlsCaFile, grpcPlaintext } = specification;
+  const { settings } = readTogether({
+    settings: () => readSettings(env, specification),
+    transport: () => checkTransport(readSettings(env, { listen, tlsCertFile, tlsKeyFile, tlsCaFile, grpcPlaintext })),
+  });
+  return settings;
+}
+
+type Transport = Pick<
+  SettingsOf<DeploymentSettings>,
+  'listen' | 'tlsCertFile' | 'tlsKeyFile' | 'tlsCaFile' | 'grpcPlaintext'
+>;
+
+/** Undefined on plaintext. */
+export function tlsFilesOf(config: Transport): TlsFiles | undefined {
+  const { grpcPlaintext, tlsCertFile, tlsKeyFile, tlsCaFile } = config;
+  if (grpcPlaintext || tlsCertFile === undefined || tlsKeyFile === undefined || tlsCaFile === undefined)
+    return undefined;
+  return { certFile: tlsCertFile, keyFile: tlsKeyFile, caFile: tlsCaFile };
+}
+
+function checkTransport(config: Transport): void {
+  const files = {
+    TLS_CERT_FILE: config.tlsCertFile,
+    TLS_KEY_FILE: config.tlsKeyFile,
+    TLS_CA_FILE: config.tlsCaFile,
+  };
+  const names = Object.entries(files).flatMap(([name, file]) => (file === undefined ? [name] : []));
+  const faults = config.grpcPlaintext
+    ? isLoopbackHost(splitAddress(config.listen).host)
+      ? []
+      : [wrongSetting('LISTEN', 'must be on this machine, such as 127.0.0.1:50051, where GRPC_PLAINTEXT is true')]
+    : names.map((name) => wrongSetting(name, 'is required'));
+  if (faults.length > 0) throw wrongSettings(faults);
 }

@@ -12,7 +12,7 @@ import { type Environment, readTogether, type SettingsOf } from './config';
 import { type Database, databaseAnswers, openDatabase } from './database';
 import { warnOfLossyDatabase } from './database-durability';
 import { withDeadLetterTopics } from './dead-letter';
-import { checkFilesReadable, readDeploymentFiles, tlsFilesOf } from './deployment-files';
+import { checkFilesReadable, readDeploymentFiles } from './deployment-files';
 import type { deploymentSettings } from './deployment-settings';
 import { GrpcServer } from './grpc-server';
 import { HealthServer } from './health-server';
@@ -23,6 +23,7 @@ import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
 import { type Migration, pendingMigrations } from './migrate';
 import { endFailed, runProcess, settingsOrExit } from './process';
 import { Readiness } from './readiness';
+import type { TlsWatch } from './tls-watch';
 import { waitUntil } from './wait-for-dependency';
 
 type DeploymentConfig = SettingsOf<ReturnType<typeof deploymentSettings>>;
@@ -53,7 +54,13 @@ export interface Deployment<Config extends DeploymentConfig> {
   readonly topics: (config: Config) => readonly string[];
   /** Whether it can work at all while Kafka is away. */
   readonly worksWithoutKafka: boolean;
-  readonly wire: (config: Config, surroundings: Surroundings) => Service;
+  readonly wire: (config: Config, surroundings: DeployedSurroundings) => Service;
+}
+
+/** Beside what every service gets. */
+export interface DeployedSurroundings extends Surroundings {
+  /** What it shows other services, as it changes; undefined on plaintext. */
+  readonly tls: TlsWatch | undefined;
 }
 
 const pollMilliseconds = 1_000;
@@ -88,9 +95,12 @@ async function startDeployed<Config extends DeploymentConfig>(
 ): Promise<{ stop(): Promise<void> }> {
   const metrics = openMetrics();
   collectProcessMetrics(metrics);
-  const { keyring, ...access } = await readDeploymentFiles(config, deployment.keyring(config), log);
-  const database = openDatabase({ ...access.database, poolSize: config.databaseConnections });
-  const connection = { ...access.kafka, brokers: config.kafkaBrokers, clientId: deployment.name };
+  const { keyring, tls, accessText, ...files } = await readDeploymentFiles(config, deployment.keyring(config), {
+    log,
+    metrics,
+  });
+  const database = openDatabase({ ...files.database, poolSize: config.databaseConnections });
+  const connection = { ...files.kafka, brokers: config.kafkaBrokers, clientId: deployment.name };
   const bus = new KafkaBus({ ...connection, log, metrics, onFatal: (error) => endFailed(log, 'bus.fatal', error) });
   const processId = randomUUID();
   const surroundings = {
@@ -102,14 +112,22 @@ async function startDeployed<Config extends DeploymentConfig>(
     log,
     metrics,
     processId,
+    tls,
   };
+  if (tls === undefined)
+    log.warn('grpc-server.plaintext', {
+      advice: 'GRPC_PLAINTEXT=true: whoever is on this machine may call everything',
+    });
   const service = deployment.wire(config, surroundings);
   const grpc = new GrpcServer({
     listen: config.listen,
-    tls: tlsFilesOf(config),
+    tls,
+    access: { text: accessText, trustDomain: config.trustDomain },
     services: service.grpc,
     descriptors: descriptors(),
+    denied: service.denied,
     log,
+    metrics,
   });
   let hasStarted = false;
   const needs = {
@@ -132,9 +150,10 @@ async function startDeployed<Config extends DeploymentConfig>(
     log,
   });
   const working = [bus, ...service.components, grpc];
-  const surrounding = [health, closing(database)];
+  const surrounding = [health, closing(database), ...(tls === undefined ? [] : [tls])];
   const components = [...surrounding, ...working, readiness];
   await health.start();
+  await tls?.start();
   await readiness.start();
   try {
     await waitForDatabase(needs, signal, log);

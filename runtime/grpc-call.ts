@@ -1,8 +1,10 @@
 import { type Deadline, type Metadata, status } from '@grpc/grpc-js';
+import type { Access, Admission, Door } from './access';
 import { type Clock, later } from './clock';
+import { type Denied, denialReason } from './denial';
 import { Fault } from './fault';
 import { CallEnding } from './grpc-call-ending';
-import { bearerTokenOf, callerOf, type PeerCall, sourceOf, type Transport } from './grpc-caller';
+import { bearerTokenOf, type PeerCall, sourceOf, type Transport } from './grpc-caller';
 import { CallEnded } from './grpc-status';
 
 /** What a handler learns of the call that it answers. */
@@ -13,6 +15,12 @@ export interface Call {
   readonly source: string;
   /** An operator's token, unchecked. */
   readonly bearerToken: string | undefined;
+  /** Of the call: its name in its service. */
+  readonly method: string;
+  /** The roles of which an operator needs one to call this; undefined where the caller acts for itself. */
+  readonly operatorRoles: readonly string[] | undefined;
+  /** Counts the call to an operator whose token was checked. Faults: exhausted OPERATOR_LIMIT. */
+  countOperator(subject: string): void;
   /** Aborted when the caller leaves, the deadline passes or, for a stream, the server stops. */
   readonly signal: AbortSignal;
   /** When nobody waits for the answer any more; the end of time for a stream without one. */
@@ -22,6 +30,10 @@ export interface Call {
 /** What a service learns of the server that it runs in. */
 export interface GrpcHost {
   readonly transport: Transport;
+  /** Who may call what. */
+  readonly access: Access;
+  /** Is told of every call that was refused because of who made it, or how often. */
+  readonly denied: Denied;
   /** Aborted when the server begins to stop. */
   readonly stopping: AbortSignal;
   /** How long a stream may live; its reader connects again, perhaps to a newer replica. */
@@ -47,6 +59,8 @@ export interface IncomingCall extends PeerCall {
 export type CallKind = 'unary' | 'stream';
 
 interface OpenCall extends Call {
+  /** Whom the call was counted to. */
+  readonly operatorSubject: string | undefined;
   /** What the work gives, or a rejection as soon as the call has ended; then the work's fate is nobody's business. */
   untilEnded<T>(work: Promise<T>): Promise<T>;
   /** Lets go of timers and listeners; the signal stays as it is. */
@@ -57,9 +71,33 @@ const endOfTime = new Date(8.64e15);
 /** A deadline passes for the caller before it does for us, by the time that its call was on its way: this late it left for that. */
 const transitMilliseconds = 100;
 
-/** Faults: unauthenticated where the caller cannot be told from its certificate. */
-export function openCall(incoming: IncomingCall, kind: CallKind, host: GrpcHost, clock: Clock): OpenCall {
-  const caller = callerOf(host.transport, incoming);
+/** A caller that was let in. */
+interface Admitted {
+  readonly caller: string;
+  readonly admission: Admission;
+}
+
+/** What is known of a call that may be refused. */
+export interface Refusable {
+  readonly incoming: IncomingCall;
+  readonly door: Door;
+  readonly caller: string | undefined;
+  readonly operatorSubject: string | undefined;
+}
+
+/** Tells of the call where this error refuses it for who made it, or how often. */
+export function tellDenial({ denied }: GrpcHost, { incoming, door, ...who }: Refusable, error: unknown): void {
+  const reason = denialReason(error);
+  if (reason !== undefined) denied({ method: door.method, source: sourceOf(incoming), ...who, reason });
+}
+
+export function openCall(
+  incoming: IncomingCall,
+  kind: CallKind,
+  { host, clock, method }: { readonly host: GrpcHost; readonly clock: Clock; readonly method: string },
+  { caller, admission }: Admitted,
+): OpenCall {
+  let operatorSubject: string | undefined;
   const ending = new CallEnding();
   const callersDeadline = Number(incoming.getDeadline());
   incoming.on('cancelled', () => {
@@ -71,11 +109,24 @@ export function openCall(incoming: IncomingCall, kind: CallKind, host: GrpcHost,
   const release = kind === 'stream' ? endStream(host, ending) : endLate(callersDeadline, host, ending);
   return {
     caller,
+    method,
     get source() {
       return sourceOf(incoming);
     },
     get bearerToken() {
       return bearerTokenOf(incoming.metadata);
+    },
+    get operatorRoles() {
+      const { actsFor, roles } = admission;
+      const isOperators = actsFor === 'operators' || (actsFor === 'either' && this.bearerToken !== undefined);
+      return isOperators ? roles : undefined;
+    },
+    countOperator: (subject) => {
+      operatorSubject = subject;
+      host.access.countOperator(subject, performance.now());
+    },
+    get operatorSubject() {
+      return operatorSubject;
     },
     get signal() {
       return ending.signal;

@@ -4,13 +4,13 @@ import {
   type Client,
   type ClientOptions,
   type ClientUnaryCall,
-  credentials,
   InterceptingCall,
   type Interceptor,
   Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { Fault } from './fault';
+import { channelCredentials } from './grpc-credentials';
 import {
   keepaliveMilliseconds,
   keepaliveTimeoutMilliseconds,
@@ -19,14 +19,15 @@ import {
   reconnectMilliseconds,
 } from './grpc-limits';
 import { faultOf } from './grpc-status';
-import { readTlsFiles, type TlsFiles } from './tls-files';
+import type { TlsFiles } from './tls-files';
+import type { TlsWatch } from './tls-watch';
 import { currentTraceparent } from './tracing';
 
 export interface ClientSettings {
   /** host:port, or any target that gRPC knows (dns:///…). */
   readonly address: string;
-  /** The own client certificate, and the authority of the server's; without it the channel is plaintext. */
-  readonly tls?: TlsFiles | undefined;
+  /** The own client certificate, and the authority of the server's; without it the channel is plaintext. With a watch, as they change. */
+  readonly tls?: TlsFiles | TlsWatch | undefined;
   /** Sent as `authorization: Bearer …` with every call. */
   readonly token?: string | undefined;
 }
@@ -63,7 +64,10 @@ export async function openClient<C extends Client>(
   settings: ClientSettings,
 ): Promise<C> {
   const { address, tls, token } = settings;
-  return new Constructor(address, await credentialsFor(tls), { ...channelOptions, interceptors: [metadataFor(token)] });
+  return new Constructor(address, await channelCredentials(tls), {
+    ...channelOptions,
+    interceptors: [metadataFor(token)],
+  });
 }
 
 /**
@@ -106,12 +110,6 @@ const channelOptions: Partial<ClientOptions> = {
   'grpc.service_config_disable_resolution': 1,
   'grpc.enable_channelz': 0,
 };
-
-async function credentialsFor(files: TlsFiles | undefined): Promise<ChannelCredentials> {
-  if (files === undefined) return credentials.createInsecure();
-  const { cert, key, ca } = await readTlsFiles(files);
-  return credentials.createSsl(ca, key, cert);
-}
 
 /** Adds the trace and the token to every call, streams included. */
 function metadataFor(token: string | undefined): Interceptor {

@@ -1,4 +1,4 @@
-/** The way of one call through the server: who calls, is there room, the handler, its end, the record. */
+/** The way of one call through the server: who calls, and may it; is there room, the handler, its end, the record. */
 import type { EventEmitter } from 'node:events';
 import type {
   Metadata,
@@ -9,11 +9,13 @@ import type {
   sendUnaryData,
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
+import type { Door } from './access';
 import type { Clock } from './clock';
 import { translateDatabaseFault } from './database-fault';
 import { Fault } from './fault';
-import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall } from './grpc-call';
+import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall, tellDenial } from './grpc-call';
 import type { RecordCall } from './grpc-call-record';
+import { callerOf } from './grpc-caller';
 import { receivedFrom } from './grpc-received';
 import { statusOf } from './grpc-status';
 import { decoded } from './grpc-wire';
@@ -28,6 +30,7 @@ export interface CallRoom {
 
 interface Serving<Handler, Response> {
   readonly method: string;
+  readonly door: Door;
   readonly handler: Handler;
   readonly encode: (response: Response) => Buffer;
   readonly host: GrpcHost;
@@ -130,22 +133,25 @@ async function run<T>(
   return runWithTraceparent(traceparentOf(incoming.metadata), async () => {
     const started = performance.now();
     let caller: string | undefined;
+    let operatorSubject: string | undefined;
     const record = (code: status, error?: unknown): void =>
       serving.record({ method: serving.method, code, seconds: (performance.now() - started) / 1_000, caller, error });
     try {
-      const call = openCall(incoming, kind, serving.host, serving.clock);
-      caller = call.caller;
+      caller = callerOf(serving.host.transport, incoming);
+      const call = openCall(incoming, kind, serving, { caller, admission: serving.door.admit(caller, started) });
       try {
         const value = await call.untilEnded(workInRoom(serving.room, () => work(call)));
         record(status.OK);
         return { kind: 'answer', value };
       } finally {
+        operatorSubject = call.operatorSubject;
         call.close();
       }
     } catch (thrown) {
       const error = translateDatabaseFault(thrown);
       const failure = statusOf(error);
       record(failure.code, error);
+      tellDenial(serving.host, { incoming, door: serving.door, caller, operatorSubject }, error);
       return { kind: 'failure', status: failure };
     }
   });

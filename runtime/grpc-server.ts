@@ -1,8 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { promisify } from 'node:util';
-import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
+import { type ConnectionInjector, Server } from '@grpc/grpc-js';
+import { accessByCertificate, accessOnPlaintext } from './access';
+import { type AccessTable, readAccessTable } from './access-file';
 import type { Component } from './component';
+import { type Denied, denialTeller } from './denial';
 import type { GrpcHost } from './grpc-call';
+import { serverCredentials } from './grpc-credentials';
 import { healthService } from './grpc-health';
 import {
   connectionAgeMilliseconds,
@@ -21,8 +25,11 @@ import {
 import { type GrpcRegistration, serviceName } from './grpc-service';
 import { Listener } from './listener';
 import type { Log } from './log';
+import type { Metrics } from './metrics';
 import { reflectionServices } from './reflection';
-import { readTlsFiles, type TlsFiles } from './tls-files';
+import type { TlsFiles } from './tls-files';
+import { tellRefusedHandshakes } from './tls-refusals';
+import type { TlsWatch } from './tls-watch';
 
 export type { Call } from './grpc-call';
 export { type GrpcRegistration, grpcService, type HandlersFor } from './grpc-service';
@@ -30,12 +37,16 @@ export { type GrpcRegistration, grpcService, type HandlersFor } from './grpc-ser
 interface GrpcServerOptions {
   /** host:port; port 0 asks the system for a free one. */
   readonly listen: string;
-  /** With it every caller must present a certificate of the authority; without it the server is for the loopback. */
-  readonly tls?: TlsFiles | undefined;
+  /** With it every caller must present a certificate of the authority; without it the server is for the loopback. A watch is the owner's to start. */
+  readonly tls?: TlsFiles | TlsWatch | undefined;
+  readonly access: AccessSource;
   readonly services: readonly GrpcRegistration[];
   /** The bytes of the FileDescriptorSet that reflection answers from. */
   readonly descriptors: Buffer;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Is told of calls that were refused because of who made them, or how often. */
+  readonly denied?: Denied | undefined;
   /** How long a connection, and a stream on it, may live. */
   readonly connectionAgeMilliseconds?: number;
   /** How long `stop` lets running calls finish before it cuts them. */
@@ -50,16 +61,38 @@ interface GrpcServerOptions {
   readonly defaultDeadlineMilliseconds?: number;
 }
 
+/** Who may call what. */
+export interface AccessSource {
+  /** What the access file says. */
+  readonly text: string;
+  /** Whose identities are meant. */
+  readonly trustDomain: string;
+}
+
 /** The gRPC port: the given services, reflection and health; mutual TLS or, on the loopback, plaintext. */
 export class GrpcServer implements Component {
   readonly name = 'grpc-server';
   private readonly stopping = new AbortController();
   private readonly server: Server;
   private readonly listener: Listener;
+  private readonly registrations: readonly GrpcRegistration[];
+  private readonly table: AccessTable;
+  private readonly denied: Denied;
   private injector: ConnectionInjector | undefined;
   private serving = false;
 
+  /** Faults: invalid (WRONG_SETTINGS) for a table of who may call what that is none, or lacks a method. */
   constructor(private readonly options: GrpcServerOptions) {
+    const { services, descriptors, access } = options;
+    const names = services.map(({ definition }) => serviceName(definition));
+    const health = healthService({ isServing: () => this.serving, services: names });
+    const listed = [...names, serviceName(health.definition)];
+    this.registrations = [...services, health, ...reflectionServices(descriptors, listed)];
+    this.table = readAccessTable(
+      access.text,
+      this.registrations.map(({ definition }) => definition),
+    );
+    this.denied = denialTeller(options, options.denied);
     setMaxListeners(0, this.stopping.signal); // every open stream listens
     this.server = new Server(limitsFor(this.ageMilliseconds));
     this.listener = new Listener({
@@ -82,11 +115,11 @@ export class GrpcServer implements Component {
 
   /** Faults: invalid (WRONG_SETTINGS) for TLS files that are none. */
   async start(): Promise<void> {
-    const { tls, services, descriptors } = this.options;
-    const names = services.map(({ definition }) => serviceName(definition));
-    const health = healthService({ isServing: () => this.serving, services: names });
+    const { tls, access, services, log, listen } = this.options;
     const host: GrpcHost = {
       transport: tls === undefined ? 'plaintext' : 'tls',
+      access: tls === undefined ? accessOnPlaintext(this.table) : accessByCertificate(this.table, access.trustDomain),
+      denied: this.denied,
       stopping: this.stopping.signal,
       streamAgeMilliseconds: this.ageMilliseconds,
       readerPatienceMilliseconds: this.options.readerPatienceMilliseconds ?? readerPatienceMilliseconds,
@@ -94,13 +127,12 @@ export class GrpcServer implements Component {
       maxMessagesPerUpload: this.options.maxMessagesPerUpload ?? maxMessagesPerUpload,
       defaultDeadlineMilliseconds: this.options.defaultDeadlineMilliseconds ?? defaultDeadlineMilliseconds,
     };
-    const listed = [...names, serviceName(health.definition)];
-    for (const registration of [...services, health, ...reflectionServices(descriptors, listed)]) {
-      this.server.addService(registration.definition, registration.implement(host));
-    }
-    this.injector = this.server.createConnectionInjector(await credentialsFor(tls));
+    for (const { definition, implement } of this.registrations) this.server.addService(definition, implement(host));
+    this.injector = this.server.createConnectionInjector(await serverCredentials(tls));
+    tellRefusedHandshakes(this.server, this.denied);
     await this.listener.open();
-    this.options.log.info('grpc-server.listening', { listen: this.options.listen, port: this.port, services: names });
+    const names = services.map(({ definition }) => serviceName(definition));
+    log.info('grpc-server.listening', { listen, port: this.port, services: names });
   }
 
   /** Takes no new connection, ends the streams, lets the running calls finish for a while, and cuts what is left. */
@@ -135,10 +167,4 @@ function limitsFor(ageMilliseconds: number): ConstructorParameters<typeof Server
     'grpc.keepalive_timeout_ms': keepaliveTimeoutMilliseconds,
     'grpc.enable_channelz': 0,
   };
-}
-
-async function credentialsFor(files: TlsFiles | undefined): Promise<ServerCredentials> {
-  if (files === undefined) return ServerCredentials.createInsecure();
-  const { cert, key, ca } = await readTlsFiles(files);
-  return ServerCredentials.createSsl(ca, [{ cert_chain: cert, private_key: key }], true);
 }

@@ -21,7 +21,7 @@ import type { Metrics } from './metrics';
 /** A service as a gRPC server takes it in. */
 export interface GrpcRegistration {
   readonly definition: ServiceDefinition;
-  /** The host tells how the caller is known: without it nobody could say whether 'local' is right. */
+  /** The host tells how the caller is known, and who may call: without it nobody could say whether 'local' is right. */
   implement(host: GrpcHost): UntypedServiceImplementation;
 }
 
@@ -81,7 +81,8 @@ export function recordedService<Server>(
         const method = path.slice(path.lastIndexOf('/') + 1);
         // HandlersFor gives each method of the definition the handler of its kind.
         const handler = Reflect.get(handlers, name) as never;
-        const serving = { ...deps, host, method, handler, encode: responseSerialize };
+        const door = host.access.door(path.slice(1));
+        const serving = { ...deps, host, method, door, handler, encode: responseSerialize };
         if (responseStream)
           implementation[name] = (call: ServerWritableStream<unknown, Buffer>) =>
             void feedStream({ ...serving, room: rooms.stream }, call);

@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
+import { accessForAll } from './access';
 import type { Component } from './component';
 import { healthService } from './grpc-health';
 import {
@@ -57,6 +58,8 @@ export class HealthServer implements Component {
   constructor(private readonly options: HealthServerOptions) {
     const host = {
       transport: 'plaintext',
+      access: accessForAll,
+      denied: () => {},
       stopping: this.stopping.signal,
       streamAgeMilliseconds: grpcConnectionAgeMilliseconds,
       readerPatienceMilliseconds,

@@ -1,17 +1,29 @@
 /** Calls that only an operator may make. */
+import { Fault } from './fault';
 import type { Call } from './grpc-server';
-import { requireRole, type VerifyOperator } from './operator-token';
+import { type Operator, requireRole, type VerifyOperator } from './operator-token';
 
 /**
- * Who the operator is, as it is written down: one of these roles is needed. Faults: unauthenticated OPERATOR_TOKEN; forbidden
- * ROLE_MISSING; precondition OPERATORS_NOT_SET_UP; unavailable OPERATOR_KEYS_UNAVAILABLE.
+ * The operator who calls, by the token; which roles are needed is in the table of who may call what. Faults: unauthenticated
+ * OPERATOR_TOKEN; forbidden CALLER_NOT_ALLOWED where the table lets the caller in for itself, ROLE_MISSING; exhausted OPERATOR_LIMIT;
+ * precondition OPERATORS_NOT_SET_UP; unavailable OPERATOR_KEYS_UNAVAILABLE.
  */
-export async function operatorOf<Role extends string>(
-  verifyOperator: VerifyOperator,
-  roles: readonly Role[],
-  { bearerToken }: Call,
-): Promise<string> {
-  const operator = await verifyOperator(bearerToken);
-  requireRole(operator, roles);
-  return `operator:${operator.subject}`;
+export async function checkedOperator(verifyOperator: VerifyOperator, call: Call): Promise<Operator> {
+  const { operatorRoles } = call;
+  if (operatorRoles === undefined)
+    throw new Fault('forbidden', 'CALLER_NOT_ALLOWED', 'operators only may call this method');
+  const operator = await verifyOperator(call.bearerToken);
+  call.countOperator(operator.subject);
+  requireRole(operator, operatorRoles);
+  return operator;
+}
+
+/** As it is written down. Faults: as `checkedOperator`. */
+export async function operatorOf(verifyOperator: VerifyOperator, call: Call): Promise<string> {
+  return `operator:${(await checkedOperator(verifyOperator, call)).subject}`;
+}
+
+/** Likewise where a service, too, may make the call: `service:` and its identity, where it acts for itself. Faults: likewise. */
+export async function operatorOrService(verifyOperator: VerifyOperator, call: Call): Promise<string> {
+  return call.operatorRoles === undefined ? `service:${call.caller}` : operatorOf(verifyOperator, call);
 }

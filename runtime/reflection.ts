@@ -7,9 +7,11 @@ import {
   ServerReflectionService,
 } from '../proto/gen/grpc/reflection/v1/reflection';
 import { ServerReflectionService as ServerReflectionServiceV1Alpha } from '../proto/gen/grpc/reflection/v1alpha/reflection';
+import type { Door } from './access';
 import { type Descriptors, readDescriptors } from './descriptors';
 import { Fault } from './fault';
-import type { GrpcHost } from './grpc-call';
+import { type GrpcHost, tellDenial } from './grpc-call';
+import { callerOf } from './grpc-caller';
 import { type GrpcRegistration, serviceName } from './grpc-service';
 import { statusOf } from './grpc-status';
 
@@ -24,10 +26,28 @@ export function reflectionServices(descriptors: Uint8Array, services: readonly s
   const files = readDescriptors(descriptors);
   return definitions.map((definition) => ({
     definition,
-    implement: (host) => ({
-      serverReflectionInfo: (stream: ReflectionStream) => void answerAll(stream, host, files, listed),
-    }),
+    implement: (host) => {
+      const door = host.access.door(`${serviceName(definition)}/ServerReflectionInfo`);
+      return {
+        serverReflectionInfo: (stream: ReflectionStream) => {
+          if (isLetIn(stream, host, door)) void answerAll(stream, host, files, listed);
+        },
+      };
+    },
   }));
+}
+
+function isLetIn(stream: ReflectionStream, host: GrpcHost, door: Door): boolean {
+  let caller: string | undefined;
+  try {
+    caller = callerOf(host.transport, stream);
+    door.admit(caller, performance.now());
+    return true;
+  } catch (error) {
+    tellDenial(host, { incoming: stream, door, caller, operatorSubject: undefined }, error);
+    stream.emit('error', statusOf(error));
+    return false;
+  }
 }
 
 async function answerAll(

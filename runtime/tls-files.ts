@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { wrongSetting } from './config';
-import { codeOf } from './error-like';
+import { codeOf, isErrorLike } from './error-like';
 import { Fault, type FieldFault } from './fault';
 
 /** Paths of PEM files: the own certificate (with its chain) and key, and the authority that the other side must have. */
@@ -41,7 +41,7 @@ function faultsOf(material: TlsMaterial): FieldFault[] {
     createSecureContext({ ...material });
     return [];
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
+    const why = isErrorLike(error) ? error.message : 'unknown';
     return [
       wrongSetting('TLS_CERT_FILE, TLS_KEY_FILE, TLS_CA_FILE', `are no certificate, its key and an authority: ${why}`),
     ];

@@ -5,12 +5,17 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const sourceFolders = ['runtime', 'services', 'cli', 'proto/gen', 'bench'];
+/** Beside them. */
+const sourceFiles = ['proto/access.json'];
 const unfinished = '.new';
 
 /** Builds below `out`; gives how many files were written and removed. Throws esbuild's error, which names file and line. */
 export async function build(root, out = join(root, 'dist')) {
   const { build: transpile, stop } = await import('esbuild');
-  const files = sourceFolders.flatMap((folder) => filesBelow(join(root, folder)));
+  const files = [
+    ...sourceFolders.flatMap((folder) => filesBelow(join(root, folder))),
+    ...sourceFiles.map((file) => join(root, file)),
+  ];
   const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
   const { outputFiles } = await transpile({
     absWorkingDir: root,

@@ -7,7 +7,7 @@ import {
   wrongSetting,
   wrongSettings,
 } from '../../runtime/config';
-import { deploymentSettings } from '../../runtime/deployment-settings';
+import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { isLoopbackHost } from '../../runtime/loopback';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
@@ -72,7 +72,7 @@ export type CredentialsConfig = SettingsOf<typeof settings>;
 
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): CredentialsConfig {
-  const config = readSettings(env, settings);
+  const config = readDeployed(env, settings);
   operatorTrustOf(config); // what does not go together is told at once
   return keepingItsWord(config);
 }

@@ -1,7 +1,7 @@
 import { runDeployed } from '../../runtime/deployment';
 import { operatorTrustOf } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
-import { familiesByCertificate } from './adapters/reporter-families';
+import { familiesByCertificate, familiesOnPlaintext } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
 import { migrations } from './migrations';
@@ -22,7 +22,7 @@ runDeployed({
     wireCredentials({
       ...surroundings,
       config,
-      familiesOf: familiesByCertificate(config.trustDomain),
+      familiesOf: config.grpcPlaintext ? familiesOnPlaintext : familiesByCertificate(config.trustDomain),
       verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
     }),
 });

@@ -152,10 +152,11 @@ export function wireCredentials(outside: CredentialsOutside): Service {
 
   return {
     name: 'credentials',
+    denied: denials.record,
     grpc: [
       credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
       deliveryReportService(deps, outside.familiesOf),
-      operatorService({ ...deps, verifyOperator: outside.verifyOperator, denied: denials.record }),
+      operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
     ],
     components: [
       outbox,

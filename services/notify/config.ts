@@ -9,7 +9,7 @@ import {
   wrongSetting,
   wrongSettings,
 } from '../../runtime/config';
-import { deploymentSettings } from '../../runtime/deployment-settings';
+import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
@@ -111,10 +111,10 @@ export type NotifyConfig = SettingsOf<ReturnType<typeof commonSettings>> &
 export function readConfig(env: Environment): NotifyConfig {
   const asked = deployedFamilies().read(presentText(env['CHANNELS']));
   // Without a family nobody can tell whose carriers are meant: then only what both have is looked at.
-  if (asked.kind === 'wrong') throw wrongSettings(faultsIn(() => readSettings(env, commonSettings('mail'))));
+  if (asked.kind === 'wrong') throw wrongSettings(faultsIn(() => readDeployed(env, commonSettings('mail'))));
   const [family] = asked.value;
   const { common, work, carriers } = readTogether({
-    common: () => readSettings(env, commonSettings(family)),
+    common: () => readDeployed(env, commonSettings(family)),
     work: () => readWorkConfig(env, [family]),
     carriers: () => readCarriers(env, family),
     operators: () => operatorTrustOf(readSettings(env, operatorSettings)), // what does not go together is told at once

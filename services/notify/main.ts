@@ -34,7 +34,7 @@ runDeployed({
       verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
       receiver: credentialsClient({
         address: config.credentialsAddress,
-        tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, caFile: config.tlsCaFile },
+        tls: surroundings.tls,
         deadlineMilliseconds: config.reportDeadlineMilliseconds,
       }),
     }),

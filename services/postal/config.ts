@@ -1,8 +1,8 @@
 import { millisecondsPerSecond } from '../../runtime/clock';
 import { describeSettings, type Environment, readSettings, readTogether, type SettingsOf } from '../../runtime/config';
-import { deploymentSettings } from '../../runtime/deployment-settings';
+import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import { operatorSettings } from '../../runtime/operator-settings';
-import { address, choice, flag, integer, list, optional, text } from '../../runtime/settings';
+import { address, choice, flag, integer, optional, text } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { addressSettings } from './address-settings';
 import { canarySettings } from './canary-settings';
@@ -78,10 +78,6 @@ const workSettings = {
     max: 720,
     about: 'How long what one operator has proposed may be approved by another.',
   }),
-  printCentreCallers: list('PRINT_CENTRE_CALLERS', {
-    default: [],
-    about: 'Identities (SPIFFE) of certificates whose callers may say what became of letters, as an operator may.',
-  }),
   printCentreKeyFile: optional(
     text('PRINT_CENTRE_KEY_FILE', {
       form: 'path',
@@ -141,7 +137,7 @@ export function batchPolicyOf(config: WorkConfig): BatchPolicy {
 /** Faults: invalid WRONG_SETTINGS, naming every wrong one. */
 export function readConfig(env: Environment): PostalConfig {
   const { deployed, texts, destinationConfig } = readTogether({
-    deployed: () => readSettings(env, settings),
+    deployed: () => readDeployed(env, settings),
     texts: () => readLetterTexts(env),
     destinationConfig: () => readDestination(env),
   });

@@ -7,7 +7,7 @@ import type { PostalServiceDeps } from './api/service-deps';
 import { batchPolicyOf, type WorkConfig } from './config';
 import { outcomeMappingOf } from './outcome-settings';
 
-type Derived = 'readAnswers' | 'policy' | 'keepMilliseconds' | 'proposalHours' | 'printCentreCallers';
+type Derived = 'readAnswers' | 'policy' | 'keepMilliseconds' | 'proposalHours';
 
 interface OperatorsOutside extends Omit<PostalServiceDeps, Derived> {
   readonly config: WorkConfig;
@@ -22,7 +22,6 @@ export function wireOperators({ config, ...outside }: OperatorsOutside): readonl
       policy: batchPolicyOf(config),
       keepMilliseconds: config.letterKeepDays * millisecondsPerDay,
       proposalHours: config.proposalHours,
-      printCentreCallers: config.printCentreCallers,
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import { describeSettings, type Environment, presentText, readSettings, type SettingsOf } from '../../runtime/config';
+import { accessFileSetting } from '../../runtime/deployment-settings';
 import { splitAddress } from '../../runtime/listen-address';
 import { isLoopbackHost } from '../../runtime/loopback';
 import { address, choice, type Setting, text } from '../../runtime/settings';
@@ -17,6 +18,7 @@ const settings = {
   listen: loopbackAddress('LISTEN', '127.0.0.1:50051', 'Where the gRPC port listens, plaintext.'),
   healthListen: loopbackAddress('HEALTH_LISTEN', '127.0.0.1:9101', 'Where health and metrics are served.'),
   inboxListen,
+  accessFile: accessFileSetting,
   logLevel: choice('LOG_LEVEL', {
     among: ['debug', 'info', 'warn', 'error'],
     default: 'info',

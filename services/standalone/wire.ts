@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryBus } from '../../runtime/bus-memory';
 import { systemClock } from '../../runtime/clock';
-import type { Component } from '../../runtime/component';
+import { type Component, deniedOf } from '../../runtime/component';
 import type { Database } from '../../runtime/database';
+import { accessText } from '../../runtime/deployment-files';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { HealthServer } from '../../runtime/health-server';
@@ -128,10 +129,13 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   let serving = false;
   const grpc = new GrpcServer({
     listen: config.listen,
+    access: { text: accessText(config.accessFile), trustDomain: '' }, // on plaintext everybody is local
     services: services.flatMap((service) => service.grpc),
+    denied: deniedOf(services),
     descriptors: readFileSync(join(__dirname, '../../proto/gen/descriptors.binpb')),
     drainMilliseconds,
     log,
+    metrics,
   });
   const health = new HealthServer({ listen: config.healthListen, metrics, isServing: () => serving, log });
   const inboxServer = new InboxServer({

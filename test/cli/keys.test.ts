@@ -111,9 +111,11 @@ test('every certificate has one identity, the names its process is reached by, a
     `URI:spiffe://pin.example/credentials, ${local('credentials', ', DNS:pin.example')}`,
     `URI:spiffe://pin.example/notify/mail, ${local('notify-mail')}`,
     `URI:spiffe://pin.example/notify/sms, ${local('notify-sms')}, IP Address:10.0.0.3`,
+    `URI:spiffe://pin.example/operators, ${local('operators')}`,
     `URI:spiffe://pin.example/portal, ${local('portal')}`,
     `URI:spiffe://pin.example/postal/desk, ${local('postal-desk')}`,
     `URI:spiffe://pin.example/postal/post, ${local('postal-post')}`,
+    `URI:spiffe://pin.example/print-centre, ${local('print-centre')}`,
   ]);
 });
 

@@ -9,6 +9,7 @@ import { Fault, invalidFields } from '../../runtime/fault';
 import { GrpcServer, grpcService, type HandlersFor } from '../../runtime/grpc-server';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
+import { gates } from '../support/access';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { freePort } from '../support/free-port';
 import { startProcess } from '../support/process';
@@ -45,7 +46,13 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
   };
   const deps = { log: silentLog, metrics: openMetrics(), clock: systemClock };
   const services = [grpcService<CredentialServiceServer>(CredentialServiceService, all, deps)];
-  const server = new GrpcServer({ listen: '127.0.0.1:0', services, descriptors: descriptorBytes(), log: silentLog });
+  const server = new GrpcServer({
+    ...gates(),
+    listen: '127.0.0.1:0',
+    services,
+    descriptors: descriptorBytes(),
+    log: silentLog,
+  });
   await server.start();
   open.push(server);
   return `127.0.0.1:${server.port}`;

@@ -37,6 +37,7 @@ import {
 } from '../../proto/gen/symbolon/credentials/v1/surge';
 import { linkAuditEvents } from '../../runtime/audit-linker';
 import { systemClock } from '../../runtime/clock';
+import type { Denial } from '../../runtime/denial';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { GrpcServer } from '../../runtime/grpc-server';
@@ -44,11 +45,11 @@ import { faultOf } from '../../runtime/grpc-status';
 import { silentLog } from '../../runtime/log';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { operatorService } from '../../services/credentials/api/operator-service';
-import { operatorRoles } from '../../services/credentials/domain/operator-roles';
 import { migrations } from '../../services/credentials/migrations';
 import { auditTrail } from '../../services/credentials/store/audit-events';
-import type { Denial } from '../../services/credentials/use-cases/audit-denial';
+
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
+import { gates, shippedAccess } from '../support/access';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import {
@@ -102,6 +103,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
   let room: CredentialsRoom;
   let key: OperatorKey;
   let server: GrpcServer;
+  let serve: () => Promise<GrpcServer>;
   const clients: OperatorServiceClient[] = [];
   const denials: Denial[] = [];
   beforeAll(async () => {
@@ -112,9 +114,19 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
     const keys = { kind: 'file', path } as const;
     const trust = { issuer: operatorIssuer, audience: operatorAudience, keys, rolesClaim: 'roles' };
     const verifyOperator = operatorVerifier(trust, { clock: systemClock, log: silentLog });
-    const services = [operatorService({ ...room.deps, verifyOperator, denied: (denial) => void denials.push(denial) })];
-    server = new GrpcServer({ listen: '127.0.0.1:0', services, descriptors: descriptorBytes(), log: silentLog });
-    await server.start();
+    serve = async () => {
+      const listening = new GrpcServer({
+        ...gates(),
+        listen: '127.0.0.1:0',
+        services: [operatorService({ ...room.deps, verifyOperator })],
+        descriptors: descriptorBytes(),
+        log: silentLog,
+        denied: (denial) => void denials.push(denial),
+      });
+      await listening.start();
+      return listening;
+    };
+    server = await serve();
   });
   afterAll(async () => {
     for (const client of clients) client.close();
@@ -141,12 +153,12 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
 
   test('knows no method but those of the table, and no role but those that a token can be made for', () => {
     expect(Object.keys(methods).sort()).toEqual(Object.keys(OperatorServiceService).sort());
-    expect(rolesOfTry).toEqual(operatorRoles);
+    expect([...rolesOfTry]).toEqual(Object.keys(JSON.parse(shippedAccess.text).roles));
   });
 
   test.each(Object.keys(methods) as Method[])('%s is open to its roles, and to nobody else', async (method) => {
     const allowed = methods[method][1].split(' ');
-    for (const role of [...operatorRoles, 'Supervisor', 'admin', 'constructor', '']) {
+    for (const role of [...rolesOfTry, 'Supervisor', 'admin', 'constructor', '']) {
       const said = await try_(await as(role), method);
       expect([role, said === 'ROLE_MISSING']).toEqual([role, !allowed.includes(role)]);
     }
@@ -202,13 +214,19 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
   });
 
   test('tells of who was turned away, and writes down who was refused by a rule', async () => {
+    const [before, fresh] = [server, await serve()]; // of the one before most denials are told no more
+    server = fresh;
     denials.length = 0;
     const subjectId = randomUUID();
     expect(await try_(await withToken(undefined), 'releaseHeldIssue')).toBe('OPERATOR_TOKEN');
     expect(await try_(await as('auditor'), 'releaseHeldIssue')).toBe('ROLE_MISSING');
     const asked = callUnary(await as('supervisor'), 'releaseHeldIssue', { pinRequestId: subjectId, reason }, call);
     expect(await reasonOf(asked)).toBe('PIN_REQUEST_NOT_FOUND');
-    const door = { method: 'ReleaseHeldIssue', caller: 'local', source: '127.0.0.1' };
+    const door = {
+      method: 'symbolon.credentials.v1.OperatorService/ReleaseHeldIssue',
+      caller: 'local',
+      source: '127.0.0.1',
+    };
     const refused = context.database('audit_event').where({ subject_id: subjectId });
     expect({ denials, refused: await refused.select('actor', 'action', 'method', 'refusal') }).toEqual({
       denials: [
@@ -224,6 +242,8 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
         },
       ],
     });
+    server = before;
+    await fresh.stop();
   });
 
   test('gives an auditor the audit, and says of each fault what and where it is', async () => {

@@ -18,6 +18,7 @@ import { readWorkConfig } from '../../services/credentials/config';
 import { families } from '../../services/credentials/domain/channel';
 import { migrations } from '../../services/credentials/migrations';
 import { wireCredentials } from '../../services/credentials/wire';
+import { gates } from '../support/access';
 import { anApplicationMessage } from '../support/application-message';
 import { type DatabaseContext, describeOnEachDatabase } from '../support/database-suite';
 import { validFiscalCode } from '../support/fiscal-codes';
@@ -60,7 +61,7 @@ async function openService({ database }: DatabaseContext, settings: Record<strin
     verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
   });
   const descriptors = readFileSync('proto/gen/descriptors.binpb');
-  const server = new GrpcServer({ listen: '127.0.0.1:0', services: service.grpc, descriptors, log });
+  const server = new GrpcServer({ ...gates(), listen: '127.0.0.1:0', services: service.grpc, descriptors, log });
   const components = [...service.components, server];
   await startAll(components, log);
   const client = await openClient(CredentialServiceClient, { address: `127.0.0.1:${server.port}` });

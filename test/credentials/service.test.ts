@@ -18,6 +18,7 @@ import { readWorkConfig } from '../../services/credentials/config';
 import { families } from '../../services/credentials/domain/channel';
 import { migrations } from '../../services/credentials/migrations';
 import { wireCredentials } from '../../services/credentials/wire';
+import { gates } from '../support/access';
 import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { keyringWith, newKey } from '../support/keyrings';
@@ -65,7 +66,7 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
       verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
     });
     const descriptors = readFileSync('proto/gen/descriptors.binpb');
-    const server = new GrpcServer({ listen: '127.0.0.1:0', services: service.grpc, descriptors, log });
+    const server = new GrpcServer({ ...gates(), listen: '127.0.0.1:0', services: service.grpc, descriptors, log });
     const components = [...service.components, server];
     await startAll(components, log);
     client = await openClient(CredentialServiceClient, { address: `127.0.0.1:${server.port}` });

@@ -80,7 +80,13 @@ export async function openDeployedRoom(): Promise<DeployedRoom> {
     client,
     inbox: deployedInbox(deployment),
     operator: async (role) =>
-      kept(await openClient(OperatorServiceClient, { address, tls, token: await deployment.operatorToken(role) })),
+      kept(
+        await openClient(OperatorServiceClient, {
+          address,
+          tls: tlsOf(deployment, 'operators'),
+          token: await deployment.operatorToken(role),
+        }),
+      ),
     start,
     stop: async (name) => void (await running.get(name)?.kill('SIGTERM')),
     killAndStart: async (name, changes) => {

@@ -47,7 +47,8 @@ describe('every story of `npm run try`, in a deployment', () => {
       client: opened(await openClient(CredentialServiceClient, { address, tls })),
       operator: async (role) => {
         const token = await deployment.operatorToken(role);
-        return opened(await openClient(OperatorServiceClient, { address, tls, token }));
+        const operators = tlsOf(deployment, 'operators');
+        return opened(await openClient(OperatorServiceClient, { address, tls: operators, token }));
       },
       inbox: deployedInbox(deployment),
       clock: { forward: (days) => olderBy(days) },

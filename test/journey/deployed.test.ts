@@ -164,7 +164,7 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     });
     await expect(callUnary(asPortal, 'reportDeliveries', { reports }, { deadlineMilliseconds })).rejects.toMatchObject({
       kind: 'forbidden',
-      reason: 'NOT_A_DELIVERY_SERVICE',
+      reason: 'CALLER_NOT_ALLOWED',
     });
     asPortal.close();
     const second = await request(2);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import { DeliveryReportServiceClient } from '../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import {
   Attention,
   ListPinRequestsRequest,
@@ -11,6 +13,7 @@ import { callUnary, openClient } from '../../runtime/grpc-client';
 import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
 import { anApplicationMessage } from '../support/application-message';
 import { type Deployment, openDeployment, tlsOf } from '../support/deployment';
+import { freePort } from '../support/free-port';
 import { startProcess } from '../support/process';
 import { type StandaloneUnderTest, startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -118,13 +121,15 @@ describe('an operator of a deployment', () => {
   });
   afterAll(() => deployment?.close());
 
-  test('sees and releases what waits, by a certificate and a token of the issuer; the certificate alone opens nothing', async () => {
+  test('sees and releases what waits, by the operators’ certificate and a token of the issuer; either alone opens nothing', async () => {
     const tls = tlsOf(deployment, 'portal');
     const address = deployment.credentialsAddress;
     const portal = await openClient(CredentialServiceClient, { address, tls });
     const token = await deployment.operatorToken('supervisor');
-    const supervisor = await openClient(OperatorServiceClient, { address, tls, token });
-    const nobody = await openClient(OperatorServiceClient, { address, tls });
+    const operators = tlsOf(deployment, 'operators');
+    const supervisor = await openClient(OperatorServiceClient, { address, tls: operators, token });
+    const nobody = await openClient(OperatorServiceClient, { address, tls: operators });
+    const thief = await openClient(OperatorServiceClient, { address, tls, token });
     const ask = async (email: string) => {
       const application = anApplicationMessage(1, { email });
       return callUnary(portal, 'requestPin', { requestId: randomUUID(), application }, call);
@@ -139,14 +144,51 @@ describe('an operator of a deployment', () => {
     await expect(callUnary(nobody, 'releaseHeldIssue', release, call)).rejects.toMatchObject({
       reason: 'OPERATOR_TOKEN',
     });
+    await expect(callUnary(thief, 'releaseHeldIssue', release, call)).rejects.toMatchObject({
+      reason: 'CALLER_NOT_ALLOWED',
+    });
     const { pinRequest } = await callUnary(supervisor, 'releaseHeldIssue', release, call);
     expect(pinRequest).toMatchObject({ attention: 0, subject: expect.any(String) });
     expect(first.pinRequest?.id).not.toBe(pinRequest?.pinRequest?.id);
-    for (const client of [portal, supervisor, nobody]) client.close();
+    for (const client of [portal, supervisor, nobody, thief]) client.close();
+  });
+
+  test('is let in by nobody where the table of who may call what is wrong: the process ends, and names all of it', async () => {
+    const path = join(await temporaryFolder(), 'access.json');
+    await writeFile(path, (await readFile('proto/access.json', 'utf8')).replace('"RequestPin"', '"RequestPins"'));
+    const { end, lines } = await deployment.start('credentials', { ACCESS_FILE: path });
+    expect(await end).toEqual({ code: 78, signal: null });
+    const told = lines.join('\n');
+    for (const fault of ['RequestPin is missing', 'RequestPins is no method'])
+      expect(told).toContain(`services.symbolon.credentials.v1.CredentialService/${fault}`);
+  });
+
+  test('is let in without a certificate where plaintext was asked for, on this machine only, and not without the token', async () => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    const without = { TLS_CERT_FILE: '', TLS_KEY_FILE: '', TLS_CA_FILE: '' };
+    const health = { HEALTH_LISTEN: `127.0.0.1:${await freePort()}` };
+    const settings = { ...without, ...health, LISTEN: listen, GRPC_PLAINTEXT: 'true' };
+    const { end, lines, kill } = await deployment.start('credentials', settings);
+    const token = await deployment.operatorToken('supervisor');
+    const portal = await openClient(CredentialServiceClient, { address: listen });
+    const supervisor = await openClient(OperatorServiceClient, { address: listen, token });
+    const nobody = await openClient(OperatorServiceClient, { address: listen });
+    const reporter = await openClient(DeliveryReportServiceClient, { address: listen });
+    const request = { requestId: randomUUID(), application: anApplicationMessage(2) };
+    await waitFor('the plaintext port', () => callUnary(portal, 'requestPin', request, call).then(() => true));
+    expect((await callUnary(supervisor, 'listPinRequests', waiting, call)).pinRequests).toEqual(expect.any(Array));
+    await expect(callUnary(nobody, 'listPinRequests', waiting, call)).rejects.toMatchObject({
+      reason: 'OPERATOR_TOKEN',
+    });
+    expect(await callUnary(reporter, 'reportDeliveries', { reports: [] }, call)).toEqual({ results: [] });
+    expect(lines.join('\n')).toContain('grpc-server.plaintext');
+    for (const client of [portal, supervisor, nobody, reporter]) client.close();
+    await kill('SIGTERM');
+    expect(await end).toEqual({ code: 0, signal: null });
   });
 
   test('does all for a holder who calls, from the request to the erasure, and everybody acts by name', async () => {
-    const tls = tlsOf(deployment, 'portal');
+    const tls = tlsOf(deployment, 'operators');
     const address = deployment.credentialsAddress;
     const as = async (role: OperatorRole, subject: string) =>
       openClient(OperatorServiceClient, { address, tls, token: await deployment.operatorToken(role, subject) });

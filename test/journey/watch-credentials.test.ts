@@ -102,7 +102,7 @@ test('whoever watches credentials goes on after a restart where it was: deployed
         portal: await openClient(CredentialServiceClient, { address, tls }),
         supervisor: await openClient(OperatorServiceClient, {
           address,
-          tls,
+          tls: tlsOf(deployment, 'operators'),
           token: await deployment.operatorToken('supervisor'),
         }),
       };

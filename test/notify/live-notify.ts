@@ -19,6 +19,7 @@ import { operatorVerifier } from '../../runtime/operator-token';
 import { readConfig } from '../../services/notify/config';
 import { openCarriers } from '../../services/notify/open-carriers';
 import { wireNotify } from '../../services/notify/wire';
+import { gates } from '../support/access';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { type LogLine, recordingLog } from '../support/recording-log';
 import { waitFor } from '../support/wait-for';
@@ -82,6 +83,7 @@ export async function liveNotify(
     ...{ clock: systemClock, ids: uuidV7Ids(systemClock) },
   });
   const server = new GrpcServer({
+    ...gates(),
     listen: '127.0.0.1:0',
     services: service.grpc,
     descriptors: descriptorBytes(),

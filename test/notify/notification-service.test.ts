@@ -19,7 +19,7 @@ import { messageChanges } from '../../services/notify/store/message-change';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { email } from './notification-room';
 import { tables } from './notify-room';
-import { other, portal, reasonOf, type ServedNotify, serveNotify } from './served-notify';
+import { operators, other, portal, reasonOf, type ServedNotify, serveNotify } from './served-notify';
 
 const call = { deadlineMilliseconds: 60_000 };
 
@@ -182,7 +182,7 @@ describeOnEachDatabase('the service that other services call', migrations, (cont
   test('an operator sees the messages of all', async () => {
     await send(await served.notifications());
     await send(await served.notifications(other));
-    const operator = await served.notifications(portal, await served.tokenOf('auditor'));
+    const operator = await served.notifications(operators, await served.tokenOf('auditor'));
     const all = async (changes = {}) =>
       (await callUnary(operator, 'listMessages', ListMessagesRequest.fromPartial({ pageSize: 200, ...changes }), call))
         .messages;

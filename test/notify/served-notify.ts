@@ -17,13 +17,15 @@ import type { TlsFiles } from '../../runtime/tls-files';
 import { gatewayService } from '../../services/notify/api/gateway-service';
 import { notificationService } from '../../services/notify/api/notification-service';
 import { messageChanges } from '../../services/notify/store/message-change';
+import { gates } from '../support/access';
 import { certificateFiles } from '../support/certificate-files';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { jwksOf, operatorAudience, operatorIssuer, operatorKey, operatorToken } from '../support/operator-issuer';
 import { temporaryFolder } from '../support/temporary-folder';
 import { notificationRoom } from './notification-room';
 
-export const [portal, other] = ['spiffe://example.org/portal', 'spiffe://example.org/other'];
+export const [portal, other] = ['spiffe://example.org/portal', 'spiffe://example.org/claims'];
+export const operators = 'spiffe://example.org/operators';
 
 /** To be closed after the suite. */
 export async function serveNotify(database: Database) {
@@ -44,6 +46,7 @@ export async function serveNotify(database: Database) {
   const certificates: Readonly<Record<string, TlsFiles>> = {
     [portal]: await files(portal),
     [other]: await files(other),
+    [operators]: await files(operators),
   };
   const deps = {
     ...room.deps,
@@ -55,6 +58,7 @@ export async function serveNotify(database: Database) {
     metrics: room.metrics,
   };
   const server = new GrpcServer({
+    ...gates(),
     listen: '127.0.0.1:0',
     tls: await files('spiffe://example.org/notify/mail'),
     services: [notificationService(deps), gatewayService(deps)],
@@ -76,7 +80,7 @@ export async function serveNotify(database: Database) {
   return {
     room,
     notifications: (caller = portal, token?: string) => open(NotificationServiceClient, caller, token),
-    gateway: (token?: string) => open(GatewayServiceClient, portal, token),
+    gateway: (token?: string) => open(GatewayServiceClient, operators, token),
     tokenOf: (...roles: readonly string[]) => operatorToken(key, new Date(), roles, { claims: { sub: 'anna' } }),
     async close(): Promise<void> {
       for (const client of clients) client.close();

@@ -9,6 +9,7 @@ import { readWorkConfig } from '../../services/notify/config';
 import type { MessageFamily } from '../../services/notify/domain/channel';
 import { migrations } from '../../services/notify/migrations';
 import type { OutgoingMessage } from '../../services/notify/ports';
+import { gates } from '../support/access';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { waitFor } from '../support/wait-for';
@@ -36,6 +37,7 @@ describeOnEachDatabase("notify's two processes on one database", migrations, (co
       openCarriers: () => openedFor([carriers[family]]),
     });
     const server = new GrpcServer({
+      ...gates(),
       listen: '127.0.0.1:0',
       services: notify.grpc,
       descriptors: descriptorBytes(),

@@ -1,10 +1,11 @@
 /** What operators do by docs/post.md: its commands as they stand there. */
 import { execFile, spawnSync } from 'node:child_process';
-import { cp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { SealedContent } from '../../proto/gen/symbolon/event/v1/sealed_content';
 import { blocks, document, section } from '../support/document';
+import { builtSources } from '../support/servers';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 import { italianAddress } from './letter-samples';
@@ -17,10 +18,9 @@ const grpcurl = spawnSync('grpcurl', ['-version']).status === 0;
 const withGrpcurl = grpcurl ? test : test.skip;
 type Room = Awaited<ReturnType<typeof printCentreRoom>>;
 
-/** As an operator with a portal's certificate. */
+/** As an operator. */
 async function operate(room: Room, pasted: readonly string[], variables: Readonly<Record<string, string>>) {
   const desk = await room.desk();
-  for (const kind of ['pem', 'key']) await cp(join(desk, `print-centre.${kind}`), join(desk, `portal.${kind}`));
   const env = { PATH: process.env['PATH'], POSTAL: room.address, TOKEN: 'supervisor', ...variables };
   const script = [calling, ...pasted].join('\n');
   return (await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: desk, env })).stdout;
@@ -67,12 +67,14 @@ withGrpcurl(
     await writeFile(join(folder, 'ca.key'), room.authority.privateKey, { mode: 0o600 });
     await writeFile(join(folder, 'ca.pem'), room.authority.certificate);
     const [code = ''] = await room.codes();
-    const made = blocks(section(page, '## Answers'), 'sh');
+    await builtSources();
+    const keys = `node ${resolve(__dirname, '../../dist/cli/main.js')} keys`;
+    const made = blocks(section(page, '## Answers'), 'sh').map((block) => block.replace('npm run keys --', keys));
     const spoiled = `grpcurl -cacert ca.pem -cert print-centre.pem -key print-centre.key -d '{"code": "${code}", "outcome": "LETTER_OUTCOME_SPOILED"}' "$POSTAL" symbolon.postal.v1.PostalService/RecordOutcome`;
     const env = { PATH: process.env['PATH'], POSTAL: room.address, DOMAIN: 'example.org' };
     await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', [...made, spoiled].join('\n')], { cwd: folder, env });
-    const [resolve = ''] = blocks(section(page, '## Letters left open'), 'sh');
-    await operate(room, [resolve], { OPEN: code.slice(0, 36) });
+    const [resolving = ''] = blocks(section(page, '## Letters left open'), 'sh');
+    await operate(room, [resolving], { OPEN: code.slice(0, 36) });
     const printAgain = async () =>
       (await room.database('letter').where({ print_number: 2, state: 'handed-over' })).length;
     await waitFor('its second print', async () => (await printAgain()) === 1);

@@ -22,6 +22,7 @@ import { readWorkConfig } from '../../services/postal/config';
 import { publicKeysText } from '../../services/postal/domain/manifest-signature';
 import { migrations } from '../../services/postal/migrations';
 import { wirePostal } from '../../services/postal/wire';
+import { gates } from '../support/access';
 import { certificateFiles } from '../support/certificate-files';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -69,7 +70,6 @@ export async function printCentreRoom({ letters, publicKey, settings, content, u
   const config = readWorkConfig({
     SPOOLING_IS_DESPATCH: 'false',
     BATCH_MAX_LETTERS: String(letters),
-    PRINT_CENTRE_CALLERS: printCentre,
     PRINT_POLL_MILLISECONDS: '20',
     OUTBOX_POLL_MILLISECONDS: '20',
     ...settings,
@@ -90,6 +90,7 @@ export async function printCentreRoom({ letters, publicKey, settings, content, u
   const authority = await makeAuthority();
   const tls = await certificateFiles(authority, ['spiffe://example.org/postal/post']);
   const grpc = new GrpcServer({
+    ...gates(),
     listen: '127.0.0.1:0',
     tls,
     services: service.grpc,
@@ -114,6 +115,7 @@ export async function printCentreRoom({ letters, publicKey, settings, content, u
   await waitFor('the letters to be where the test wants them', arrived);
   const batchId = String((await database('batch').first('id'))?.id);
   const own = await certificateFiles(authority, [printCentre]);
+  const operatorsOwn = await certificateFiles(authority, ['spiffe://example.org/operators']);
   const address = `localhost:${grpc.port}`;
   return {
     folder,
@@ -141,13 +143,15 @@ export async function printCentreRoom({ letters, publicKey, settings, content, u
         address,
         credentials.createSsl(await readFile(own.caFile), await readFile(own.keyFile), await readFile(own.certFile)),
       ),
-    /** A folder of the print centre's, with its files as the page has them. */
+    /** A folder of the print centre's, with its files as the page has them, and the operators' beside them. */
     desk: async () => {
       const desk = await temporaryFolder();
       await mkdir(join(desk, 'kept'));
       const names = { caFile: 'ca.pem', certFile: 'print-centre.pem', keyFile: 'print-centre.key' } as const;
       for (const [name, to] of Object.entries(names) as [keyof typeof names, string][])
         await writeFile(join(desk, to), await readFile(own[name]), { mode: 0o600 });
+      await writeFile(join(desk, 'operators.pem'), await readFile(operatorsOwn.certFile));
+      await writeFile(join(desk, 'operators.key'), await readFile(operatorsOwn.keyFile), { mode: 0o600 });
       await writeFile(join(desk, 'postal.pem'), publicKeysText([keys.postal.current('manifest-signing')]));
       return desk;
     },

@@ -131,7 +131,7 @@ describe('what must not be printed does not pass', () => {
 
     const decided = await run(
       [
-        'grpcurl -cacert ca.pem -cert print-centre.pem -key print-centre.key -H "authorization: Bearer supervisor" -d @ "$POSTAL" symbolon.postal.v1.PostalService/ResolveLetter <<JSON',
+        'grpcurl -cacert ca.pem -cert operators.pem -key operators.key -H "authorization: Bearer supervisor" -d @ "$POSTAL" symbolon.postal.v1.PostalService/ResolveLetter <<JSON',
         '{"id": "$LETTER", "decision": "LETTER_DECISION_GIVE_UP", "reason": "torn"}',
         'JSON',
       ],

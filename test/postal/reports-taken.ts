@@ -10,6 +10,7 @@ import { GrpcServer, grpcService } from '../../runtime/grpc-server';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import type { TlsFiles } from '../../runtime/tls-files';
+import { gates } from '../support/access';
 import { descriptorBytes } from '../support/descriptor-bytes';
 
 export interface TakenReport {
@@ -36,6 +37,7 @@ export async function takeReports(port: number, tls: TlsFiles, reports: Map<stri
     { log: silentLog, metrics: openMetrics(), clock: systemClock },
   );
   const server = new GrpcServer({
+    ...gates(),
     listen: `127.0.0.1:${port}`,
     tls,
     services: [service],

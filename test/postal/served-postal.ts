@@ -21,13 +21,16 @@ import { answersIn } from '../../services/postal/adapters/outcome-file';
 import { drawReconciliation } from '../../services/postal/adapters/pdf/reconciliation-report';
 import { postalService } from '../../services/postal/api/postal-service';
 import { outcomeMappingOf } from '../../services/postal/outcome-settings';
+import { gates } from '../support/access';
 import { certificateFiles } from '../support/certificate-files';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import { jwksOf, operatorAudience, operatorIssuer, operatorKey, operatorToken } from '../support/operator-issuer';
 import { temporaryFolder } from '../support/temporary-folder';
 import type { AnswerRoom } from './answer-room';
 
-export const [press, other] = ['spiffe://example.org/press', 'spiffe://example.org/other'];
+export const press = 'spiffe://example.org/print-centre';
+export const operators = 'spiffe://example.org/operators';
+export const other = 'spiffe://example.org/portal';
 
 type Outcome = 'answered' | ServiceError;
 
@@ -40,11 +43,10 @@ export async function servePostal(room: () => AnswerRoom) {
   const trust = { issuer: operatorIssuer, audience: operatorAudience, keys, rolesClaim: 'roles' } as const;
   const authority = await makeAuthority();
   const certificates = new Map<string, TlsFiles>();
-  for (const uri of [press, other]) certificates.set(uri, await certificateFiles(authority, [uri]));
+  for (const uri of [press, operators, other]) certificates.set(uri, await certificateFiles(authority, [uri]));
   const mapping = outcomeMappingOf({ outcomeMappingFile: undefined });
   const fixed = {
     verifyOperator: operatorVerifier(trust, { clock: systemClock, log: silentLog }),
-    printCentreCallers: [press],
     readAnswers: (bytes: AsyncIterable<Uint8Array>, now: Date) => answersIn(bytes, mapping, now),
     drawReconciliation,
     keepMilliseconds: 42 * 86_400_000,
@@ -60,6 +62,7 @@ export async function servePostal(room: () => AnswerRoom) {
     /** Before each test, since it serves that test's room. */
     async start(): Promise<void> {
       server = new GrpcServer({
+        ...gates(),
         listen: '127.0.0.1:0',
         tls: await certificateFiles(authority, ['spiffe://example.org/postal/post']),
         services: [postalService({ ...room().deps, ...fixed })],
@@ -68,7 +71,7 @@ export async function servePostal(room: () => AnswerRoom) {
       });
       await server.start();
     },
-    async client(token?: string, caller = other): Promise<PostalServiceClient> {
+    async client(token?: string, caller = operators): Promise<PostalServiceClient> {
       const client = await openClient(PostalServiceClient, {
         address: `localhost:${server?.port}`,
         tls: certificates.get(caller),

@@ -5,6 +5,7 @@ import { ServerReflectionClient, type ServerReflectionRequest } from '../../prot
 import { ServerReflectionClient as ServerReflectionClientV1Alpha } from '../../proto/gen/grpc/reflection/v1alpha/reflection';
 import { CredentialServiceService } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import type { GrpcRegistration } from '../../runtime/grpc-server';
+import { gates } from '../support/access';
 import { serveEcho } from '../support/echo-service';
 
 type Question = ServerReflectionRequest['messageRequest'];
@@ -14,7 +15,7 @@ type Client = ServerReflectionClient | ServerReflectionClientV1Alpha;
 const credentialService: GrpcRegistration = { definition: CredentialServiceService, implement: () => ({}) };
 
 async function connect<C extends Client>(Constructor: new (address: string, its: typeof insecure) => C): Promise<C> {
-  const setup = await serveEcho({}, { services: [credentialService] });
+  const setup = await serveEcho({}, { services: [credentialService], ...gates() });
   return new Constructor(setup.address, insecure);
 }
 const insecure = credentials.createInsecure();

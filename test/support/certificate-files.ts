@@ -4,18 +4,19 @@ import { type Certificate, issueCertificate } from '../../runtime/certificates';
 import type { TlsFiles } from '../../runtime/tls-files';
 import { temporaryFolder } from './temporary-folder';
 
-/** A certificate for the loopback with the given URIs, in files, beside the authority that the other side must have. */
+/** A certificate for the loopback with the given URIs, for a day unless another time is given, in files, beside the authority that the other side must have. */
 export async function certificateFiles(
   authority: Certificate,
   uris: readonly string[],
   trusted: Certificate = authority,
+  days = 1,
 ): Promise<TlsFiles> {
   const issued = await issueCertificate(authority, {
     commonName: 'test',
     uris,
     dnsNames: ['localhost'],
     ipAddresses: ['127.0.0.1'],
-    days: 1,
+    days,
   });
   const folder = await temporaryFolder();
   const file = async (name: string, text: string): Promise<string> => {

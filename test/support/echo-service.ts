@@ -16,7 +16,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { systemClock } from '../../runtime/clock';
-import { GrpcServer, grpcService, type HandlersFor } from '../../runtime/grpc-server';
+import { type AccessSource, GrpcServer, grpcService, type HandlersFor } from '../../runtime/grpc-server';
 import { type Metrics, openMetrics } from '../../runtime/metrics';
 import { descriptorBytes } from './descriptor-bytes';
 import { type LogLine, recordingLog } from './recording-log';
@@ -72,8 +72,28 @@ export interface EchoSetup {
   readonly client: EchoClient;
 }
 
+const open = { callers: ['*'] };
+/** Whoever has a certificate of example.org may call it, as often as a test wants to. */
+export const echoAccess: AccessSource = {
+  text: JSON.stringify({
+    identities: { '/*': { about: 'Everybody.' } },
+    roles: {},
+    limits: {
+      caller: { calls_per_second: 1_000_000, burst: 1_000_000 },
+      operator: { calls_per_minute: 1_000_000, burst: 1_000_000 },
+    },
+    services: {
+      'test.Echo': { Say: open, Repeat: open, Gather: open },
+      'grpc.health.v1.Health': { Check: open, List: open, Watch: open },
+      'grpc.reflection.v1.ServerReflection': { ServerReflectionInfo: open },
+      'grpc.reflection.v1alpha.ServerReflection': { ServerReflectionInfo: open },
+    },
+  }),
+  trustDomain: 'example.org',
+};
+
 type ServerOptions = Partial<ConstructorParameters<typeof GrpcServer>[0]>;
-const open = new Set<EchoSetup>();
+const opened = new Set<EchoSetup>();
 
 /** Starts a server with the handlers on the loopback; it is stopped after the test. */
 export async function serveEcho(
@@ -96,6 +116,8 @@ export async function serveEcho(
   };
   const server = new GrpcServer({
     listen: '127.0.0.1:0',
+    access: echoAccess,
+    metrics,
     services: [grpcService<EchoServer>(EchoService, all, { log, metrics, clock: systemClock })],
     descriptors: descriptorBytes(),
     log,
@@ -111,16 +133,16 @@ export async function serveEcho(
     metrics,
     client: new EchoClient(address, credentials.createInsecure()),
   };
-  open.add(setup);
+  opened.add(setup);
   return setup;
 }
 
 afterEach(async () => {
-  for (const { server, client } of open) {
+  for (const { server, client } of opened) {
     client.close();
     await server.stop();
   }
-  open.clear();
+  opened.clear();
 });
 
 /** A bare client with a connection of its own; whoever asks for it closes it. */

@@ -21,20 +21,14 @@ const mostFaultsAnswered = 100;
 
 export function operatorAuditCalls(deps: CredentialsDeps, { unary }: ForOperator) {
   return {
-    listAuditEvents: unary(
-      'listAuditEvents',
-      async (request: ListAuditEventsRequest, actor): Promise<ListAuditEventsResponse> => {
-        const { events, nextPageToken } = await listAuditEvents(deps, request, actor);
-        return { events: events.map(eventMessage), nextPageToken };
-      },
-    ),
-    verifyAuditChain: unary(
-      'verifyAuditChain',
-      async (request: VerifyAuditChainRequest, actor): Promise<VerifyAuditChainResponse> => {
-        const anchors = request.anchors.map(({ number, mac }) => ({ number: Number(number), mac: Buffer.from(mac) }));
-        return pageMessage(await verifyAuditChain(deps, { ...request, anchors }, actor));
-      },
-    ),
+    listAuditEvents: unary(async (request: ListAuditEventsRequest, actor): Promise<ListAuditEventsResponse> => {
+      const { events, nextPageToken } = await listAuditEvents(deps, request, actor);
+      return { events: events.map(eventMessage), nextPageToken };
+    }),
+    verifyAuditChain: unary(async (request: VerifyAuditChainRequest, actor): Promise<VerifyAuditChainResponse> => {
+      const anchors = request.anchors.map(({ number, mac }) => ({ number: Number(number), mac: Buffer.from(mac) }));
+      return pageMessage(await verifyAuditChain(deps, { ...request, anchors }, actor));
+    }),
   };
 }
 

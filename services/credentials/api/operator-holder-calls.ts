@@ -27,28 +27,28 @@ export function operatorHolderCalls(
   { unary, stream }: ForOperator,
 ): Pick<HandlersFor<OperatorServiceServer>, Calls> {
   return {
-    requestPinForHolder: unary('requestPinForHolder', async ({ requestId, application, reason }, actor, operator) => {
+    requestPinForHolder: unary(async ({ requestId, application, reason }, actor, operator) => {
       const asking = { reason, mayGoBeyondCaps: hasRole(operator, rolesBeyondCaps) };
       const input = { requestId, application: rawApplication(application), operator: asking };
       const about = { operator: actor, fiscalCode: application?.fiscalCode ?? '' };
       const view = await countedIfFruitless(deps, about, () => requestPin(deps, input, actor));
       return { pinRequest: operatorPinRequestMessage(view) };
     }),
-    correctAddress: unary('correctAddress', async (request, actor, operator) => {
+    correctAddress: unary(async (request, actor, operator) => {
       const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
       const view = await correctAddress(deps, { ...request, mayGoBeyondCaps }, actor);
       return { pinRequest: operatorPinRequestMessage(view) };
     }),
-    getHolder: unary('getHolder', async ({ holder, unmask, reason }, actor) => {
+    getHolder: unary(async ({ holder, unmask, reason }, actor) => {
       const fields = unmask.map((field) => wordFor(wireHolderField, field) ?? 'unknown');
       const view = await getHolder(deps, { asked: askedHolder(holder), unmask: fields, reason }, actor);
       return { holder: holderMessage(view), pinRequests: view.requests.map(operatorPinRequestMessage) };
     }),
-    exportHolder: stream('exportHolder', async function* ({ holder, reason }, actor) {
+    exportHolder: stream(async function* ({ holder, reason }, actor) {
       const pieces = exportHolder(deps, { asked: askedHolder(holder), reason }, actor);
       for await (const chunk of chunksOf(pieces, chunkBytes)) yield { chunk };
     }),
-    eraseHolder: unary('eraseHolder', async ({ step }, actor) => {
+    eraseHolder: unary(async ({ step }, actor) => {
       if (step?.$case === 'approve')
         return { proposal: proposalMessage(await approveErasure(deps, step.value, actor)) };
       const { holder, reason = '' } = step?.value ?? {};

@@ -11,11 +11,11 @@ export function operatorProposalCalls(
   { unary }: ForOperator,
 ): Pick<HandlersFor<OperatorServiceServer>, 'listProposals' | 'refuseProposal'> {
   return {
-    listProposals: unary('listProposals', async (request) => {
+    listProposals: unary(async (request) => {
       const { items, nextPageToken } = await listOpenProposals(deps, request);
       return { proposals: items.map(proposalMessage), nextPageToken };
     }),
-    refuseProposal: unary('refuseProposal', async (request, actor) => ({
+    refuseProposal: unary(async (request, actor) => ({
       proposal: proposalMessage(await refuseProposal(deps, request, actor)),
     })),
   };

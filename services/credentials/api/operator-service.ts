@@ -3,7 +3,7 @@ import {
   OperatorServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import { hasRole } from '../../../runtime/operator-token';
+import { hasRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
 import { rolesBeyondCaps } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
@@ -18,59 +18,59 @@ import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
-import { type OperatorDoor, operatorDoor } from './for-operator';
+import { forOperator } from './for-operator';
 import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
 import { operatorSurgeCalls } from './operator-surge-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
-/** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
-export function operatorService(deps: CredentialsDeps & OperatorDoor): GrpcRegistration {
-  const forOperator = operatorDoor(deps);
-  const { unary } = forOperator;
+/** What operators do for holders. The token tells who calls, the table of who may call what whether he or she may. */
+export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
+  const handlers = forOperator(deps);
+  const { unary } = handlers;
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
-      confirmPersonalData: unary('confirmPersonalData', async (request, actor, operator) => {
+      confirmPersonalData: unary(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      releaseHeldIssue: unary('releaseHeldIssue', async (request, actor) => ({
+      releaseHeldIssue: unary(async (request, actor) => ({
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
-      addContact: unary('addContact', async ({ contact, ...request }, actor) => ({
+      addContact: unary(async ({ contact, ...request }, actor) => ({
         contact: await countedIfFruitless(deps, { operator: actor, ...request }, () =>
           addContact(deps, { ...request, contact: rawContact(contact) }, actor),
         ),
       })),
-      revokePinForHolder: unary('revokePinForHolder', async (request, actor) => {
+      revokePinForHolder: unary(async (request, actor) => {
         await countedIfFruitless(deps, { operator: actor, ...request }, () => revokePinForHolder(deps, request, actor));
         return {};
       }),
-      retryDelivery: unary('retryDelivery', async (request, actor, operator) => {
+      retryDelivery: unary(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      resolveDelivery: unary('resolveDelivery', async (request, actor) => {
+      resolveDelivery: unary(async (request, actor) => {
         const { deliveryId, reason, occurTime } = request;
         const state = wordFor(wireDeliveryState, request.state);
         const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
-      listPinRequests: unary('listPinRequests', async (request, actor) => {
+      listPinRequests: unary(async (request, actor) => {
         const state = filterOf(wirePinRequestState, request.state);
         const attention = filterOf(wireAttention, request.attention);
         const { views, nextPageToken } = await listPinRequests(deps, { ...request, state, attention }, actor);
         if (request.fiscalCode === '') await auditLookup(deps, { actor, action: 'requests-listed' });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
-      ...operatorAuditCalls(deps, forOperator),
-      ...operatorHolderCalls(deps, forOperator),
-      ...operatorProposalCalls(deps, forOperator),
-      ...operatorSurgeCalls(deps, forOperator),
+      ...operatorAuditCalls(deps, handlers),
+      ...operatorHolderCalls(deps, handlers),
+      ...operatorProposalCalls(deps, handlers),
+      ...operatorSurgeCalls(deps, handlers),
     },
     deps,
   );

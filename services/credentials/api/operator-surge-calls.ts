@@ -17,17 +17,17 @@ export function operatorSurgeCalls(
   { unary }: ForOperator,
 ): Pick<HandlersFor<OperatorServiceServer>, Calls> {
   return {
-    proposeSurge: unary('proposeSurge', async ({ measures, startTime, hours, reason }, actor) => {
+    proposeSurge: unary(async ({ measures, startTime, hours, reason }, actor) => {
       const plan = { measures: measuresIn(measures), startTime, hours, reason };
       return { proposal: proposalMessage(await proposeSurge(deps, plan, actor)) };
     }),
-    approveSurge: unary('approveSurge', async (request, actor) => ({
+    approveSurge: unary(async (request, actor) => ({
       surge: surgeMessage(await approveSurge(deps, request, actor), deps.clock.now()),
     })),
-    endSurge: unary('endSurge', async (request, actor) => ({
+    endSurge: unary(async (request, actor) => ({
       surge: surgeMessage(await endSurge(deps, request, actor), deps.clock.now()),
     })),
-    listSurges: unary('listSurges', async (request) => {
+    listSurges: unary(async (request) => {
       const { items, nextPageToken } = await listSurges(deps, request);
       return { surges: items.map((surge) => surgeMessage(surge, deps.clock.now())), nextPageToken };
     }),

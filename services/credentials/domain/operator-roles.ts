@@ -1,32 +1,6 @@
-/** Who among the operators may do what; what is not in the table nobody may. */
+/** What only some operators may do, by whichever act. Who may call which method is in proto/access.json. */
 
-export const operatorRoles = ['contact_centre', 'desk', 'reviewer', 'supervisor', 'auditor'] as const;
-export type OperatorRole = (typeof operatorRoles)[number];
+export type OperatorRole = 'contact_centre' | 'desk' | 'reviewer' | 'supervisor' | 'auditor';
 
-export const rolesByAct = {
-  confirmPersonalData: ['contact_centre', 'supervisor'],
-  releaseHeldIssue: ['supervisor'],
-  addContact: ['contact_centre', 'supervisor'],
-  revokePinForHolder: ['contact_centre', 'desk', 'supervisor'],
-  retryDelivery: ['contact_centre', 'supervisor'],
-  resolveDelivery: ['supervisor'],
-  listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
-  listAuditEvents: ['auditor', 'supervisor'],
-  verifyAuditChain: ['auditor', 'supervisor'],
-  requestPinForHolder: ['contact_centre', 'supervisor'],
-  correctAddress: ['contact_centre', 'supervisor'],
-  getHolder: ['contact_centre', 'desk', 'supervisor'],
-  exportHolder: ['supervisor'],
-  eraseHolder: ['supervisor'],
-  listProposals: ['supervisor', 'auditor'],
-  refuseProposal: ['supervisor'],
-  proposeSurge: ['supervisor'],
-  approveSurge: ['supervisor'],
-  endSurge: ['supervisor'],
-  listSurges: ['supervisor', 'auditor'],
-} as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
-
-/** Who may let through what a cap holds back, by whichever act. */
+/** Who may let through what a cap holds back. */
 export const rolesBeyondCaps: readonly OperatorRole[] = ['supervisor'];
-
-export type OperatorAct = keyof typeof rolesByAct;

@@ -1,23 +1,10 @@
 /** Calls that were turned away at the door: in the audit, but never so many that the audit is flooded, and without delaying an answer. */
 import { millisecondsPerSecond } from '../../../runtime/clock';
 import type { Component } from '../../../runtime/component';
+import type { Denial } from '../../../runtime/denial';
 import { inTransaction } from '../../../runtime/transaction';
 import { appendAuditEvent } from '../store/audit-events';
 import type { CredentialsDeps } from './deps';
-
-/** A call that was denied before its work began. */
-export interface Denial {
-  /** 'package.Service/Method'; undefined where no call came to be: its certificate was refused. */
-  readonly method: string | undefined;
-  /** The calling service; undefined where nobody knows who it was. */
-  readonly caller: string | undefined;
-  /** The address that it came from; '' where nobody can tell. */
-  readonly source: string;
-  /** Whose token came with it, where that is known. */
-  readonly operatorSubject: string | undefined;
-  /** A code of docs/reasons.md. */
-  readonly reason: string;
-}
 
 type DenialDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'surge' | 'clock' | 'ids' | 'log' | 'metrics'>;
 

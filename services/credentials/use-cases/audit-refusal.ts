@@ -8,6 +8,8 @@ import type { CredentialsDeps } from './deps';
 type RefusalDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'surge' | 'clock' | 'ids' | 'log'>;
 
 /** Refusals; neither an outage nor a limit, which say nothing about who asked. */
+/** Whoever lacks a role is told of with those that the door turned away. */
+const toldAsDenial = 'ROLE_MISSING';
 const refusing: readonly FaultKind[] = ['forbidden', 'precondition', 'invalid', 'conflict', 'not-found'];
 
 export interface OperatorsCall {
@@ -24,7 +26,8 @@ export interface OperatorsCall {
  */
 export function recordIfRefused(deps: RefusalDeps, call: OperatorsCall): (error: unknown) => Promise<never> {
   return async (error) => {
-    if (isFault(error) && refusing.includes(error.kind)) await recordRefusal(deps, call, error.reason);
+    if (isFault(error) && refusing.includes(error.kind) && error.reason !== toldAsDenial)
+      await recordRefusal(deps, call, error.reason);
     throw error;
   };
 }

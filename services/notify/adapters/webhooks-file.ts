@@ -1,7 +1,8 @@
 /** Reads which calling services want to be told of their messages, and where, and names everything that is wrong in it, by its place. */
+
+import { Place, type PlaceFault } from '../../../runtime/json-place';
 import { isLoopbackHost } from '../../../runtime/loopback';
 import { type ToldState, toldStates } from '../domain/webhook-call';
-import { Place, type PlaceFault } from './json/place';
 
 export interface ConfiguredReceiver {
   /** Its identity, as its certificate has it. */

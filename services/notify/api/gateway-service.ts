@@ -7,7 +7,6 @@ import type { Metrics } from '../../../runtime/metrics';
 import { operatorOf } from '../../../runtime/operator-call';
 import type { VerifyOperator } from '../../../runtime/operator-token';
 import { askedWord } from '../../../runtime/wire-words';
-import { rolesByAct } from '../domain/operator-roles';
 import { listCarriers } from '../use-cases/carriers/list-carriers';
 import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
 import { addSuppression, listSuppressions, removeSuppression, type SuppressionDeps } from '../use-cases/suppressions';
@@ -27,16 +26,16 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
     GatewayServiceService,
     {
       listCarriers: async (_, call) => {
-        await operatorOf(verifyOperator, rolesByAct.listCarriers, call);
+        await operatorOf(verifyOperator, call);
         return { carriers: (await listCarriers(deps)).map(carrierMessage) };
       },
       setCarrierState: async ({ state, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, rolesByAct.setCarrierState, call);
+        const operator = await operatorOf(verifyOperator, call);
         const wish = { ...request, state: askedWord(wireCarrierState, state) };
         return { carrier: carrierMessage(await setCarrierState(deps, wish, operator)) };
       },
       listSuppressions: async ({ recipient, ...request }, call) => {
-        await operatorOf(verifyOperator, rolesByAct.listSuppressions, call);
+        await operatorOf(verifyOperator, call);
         const { items, nextPageToken } = await listSuppressions(deps, {
           ...request,
           recipient: givenRecipient(recipient),
@@ -44,7 +43,7 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
         return { suppressions: items.map(suppressionMessage), nextPageToken };
       },
       addSuppression: async ({ recipient, reason, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, rolesByAct.addSuppression, call);
+        const operator = await operatorOf(verifyOperator, call);
         const input = {
           ...request,
           recipient: givenRecipient(recipient),
@@ -53,7 +52,7 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
         return { suppression: suppressionMessage(await addSuppression(deps, input, operator)) };
       },
       removeSuppression: async ({ id }, call) => {
-        await removeSuppression(deps, id, await operatorOf(verifyOperator, rolesByAct.removeSuppression, call));
+        await removeSuppression(deps, id, await operatorOf(verifyOperator, call));
         return {};
       },
     },

@@ -41,10 +41,10 @@ export function notificationService(deps: NotificationServiceDeps): GrpcRegistra
       sendNotifications: async (requests, { caller }) =>
         bulkReportMessage(await sendNotifications(deps, notificationRequests(requests), caller)),
       getMessage: async ({ id }, call) => ({
-        message: messageMessage(await getMessage(deps, id, await readerOf(verifyOperator, 'seeMessages', call))),
+        message: messageMessage(await getMessage(deps, id, await readerOf(verifyOperator, call))),
       }),
       listMessages: async ({ state, channel, ...request }, call) => {
-        const reader = await readerOf(verifyOperator, 'seeMessages', call);
+        const reader = await readerOf(verifyOperator, call);
         const asked = { state: askedWord(wireMessageState, state), channel: askedWord(wireChannel, channel) };
         const { items, nextPageToken } = await listMessages(deps, { ...request, ...asked }, reader);
         return { messages: items.map(messageMessage), nextPageToken };
@@ -54,19 +54,19 @@ export function notificationService(deps: NotificationServiceDeps): GrpcRegistra
           yield watchedMessageMessage(watched);
       },
       retryMessage: async (request, call) => {
-        const reader = await readerOf(verifyOperator, 'retryMessage', call);
+        const reader = await readerOf(verifyOperator, call);
         return { message: messageMessage(await retryMessage(deps, request, reader)) };
       },
       cancelMessage: async ({ id }, call) => {
-        const reader = await readerOf(verifyOperator, 'cancelMessage', call);
+        const reader = await readerOf(verifyOperator, call);
         return { message: messageMessage(await cancelMessage(deps, id, reader)) };
       },
       previewTemplate: async ({ channel, ...request }, call) => {
-        await readerOf(verifyOperator, 'seeTemplates', call);
+        await readerOf(verifyOperator, call);
         return previewMessage(previewTemplate(deps, { ...request, channel: askedWord(wireChannel, channel) }));
       },
       listTemplates: async (_, call) => {
-        await readerOf(verifyOperator, 'seeTemplates', call);
+        await readerOf(verifyOperator, call);
         return { templates: listTemplates(deps).map(templateMessage) };
       },
     },

@@ -1,14 +1,14 @@
 import { DeliveryReportServiceClient } from '../../../proto/gen/symbolon/credentials/v1/delivery_report_service';
 import { callUnary } from '../../../runtime/grpc-client';
 import { lazyClient } from '../../../runtime/lazy-client';
-import type { TlsFiles } from '../../../runtime/tls-files';
+import type { TlsWatch } from '../../../runtime/tls-watch';
 import type { ReportReceiver } from '../ports';
 
 interface CredentialsClientOptions {
   /** host:port of credentials. */
   readonly address: string;
-  /** The certificate that names this service; credentials takes reports from nobody else. */
-  readonly tls: TlsFiles;
+  /** The certificate that names this service; credentials takes reports from nobody else. Undefined on plaintext. */
+  readonly tls: TlsWatch | undefined;
   readonly deadlineMilliseconds: number;
 }
 

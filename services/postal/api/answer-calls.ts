@@ -1,9 +1,9 @@
+import { operatorOrService } from '../../../runtime/operator-call';
 import { askedWord } from '../../../runtime/wire-words';
 import { recordDespatch } from '../use-cases/record-despatch';
 import { recordOutcome } from '../use-cases/record-outcome';
 import { getLetter } from '../use-cases/see-letters';
 import { wireOutcome, wireReturnReason } from '../use-cases/wire-enums';
-import { sourceOf } from './caller';
 import { letterMessage } from './letter-message';
 import type { CallsOf, PostalServiceDeps } from './service-deps';
 
@@ -11,7 +11,7 @@ import type { CallsOf, PostalServiceDeps } from './service-deps';
 export function answerCalls(deps: PostalServiceDeps): CallsOf<'recordDespatch' | 'recordOutcome'> {
   return {
     recordDespatch: async (request, call) => {
-      const source = await sourceOf(deps, 'recordOutcome', call);
+      const source = await operatorOrService(deps.verifyOperator, call);
       const results = await recordDespatch(deps, request, source);
       const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
       const isBatch = request.batchId !== '';
@@ -22,7 +22,7 @@ export function answerCalls(deps: PostalServiceDeps): CallsOf<'recordDespatch' |
       };
     },
     recordOutcome: async ({ outcome, returnReason, ...request }, call) => {
-      const source = await sourceOf(deps, 'recordOutcome', call);
+      const source = await operatorOrService(deps.verifyOperator, call);
       const words = {
         outcome: askedWord(wireOutcome, outcome),
         returnReason: askedWord(wireReturnReason, returnReason),

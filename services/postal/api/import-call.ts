@@ -1,14 +1,14 @@
 import type { ImportOutcomesRequest } from '../../../proto/gen/symbolon/postal/v1/postal_service';
 import { Fault } from '../../../runtime/fault';
+import { operatorOrService } from '../../../runtime/operator-call';
 import { fileNameIn, importOutcomes } from '../use-cases/import-outcomes';
-import { sourceOf } from './caller';
 import type { CallsOf, PostalServiceDeps } from './service-deps';
 
 /** A file of what became of letters, in chunks. */
 export function importCall(deps: PostalServiceDeps): CallsOf<'importOutcomes'> {
   return {
     importOutcomes: async (requests, call) => {
-      const source = await sourceOf(deps, 'importOutcomes', call);
+      const source = await operatorOrService(deps.verifyOperator, call);
       const { name, bytes } = await openedFile(requests);
       const report = await importOutcomes(deps, bytes, `${source} ${name}`);
       return {

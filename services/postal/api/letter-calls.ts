@@ -1,6 +1,5 @@
 import { operatorOf } from '../../../runtime/operator-call';
 import { askedWord } from '../../../runtime/wire-words';
-import { rolesByAct } from '../domain/operator-roles';
 import { previewLetter } from '../use-cases/preview-letter';
 import { releaseHeldLetter } from '../use-cases/release-held-letter';
 import { resolveLetter } from '../use-cases/resolve-letter';
@@ -20,27 +19,27 @@ export function letterCalls(
   };
   return {
     getLetter: async ({ id }, call) => {
-      await operatorOf(verifyOperator, rolesByAct.seeLetters, call);
+      await operatorOf(verifyOperator, call);
       return { letter: await shown(id) };
     },
     listLetters: async ({ state, ...request }, call) => {
-      await operatorOf(verifyOperator, rolesByAct.seeLetters, call);
+      await operatorOf(verifyOperator, call);
       const asked = { ...request, state: askedWord(wireLetterState, state) };
       const { items, nextPageToken } = await listLetters(deps, asked);
       return { letters: items.map((letter) => letterMessage(letter)), nextPageToken };
     },
     previewLetter: async ({ language, half, otherHalfChannel }, call) => {
-      await operatorOf(verifyOperator, rolesByAct.previewLetter, call);
+      await operatorOf(verifyOperator, call);
       const words = { half: askedWord(wireHalf, half), otherHalf: askedWord(wireOtherHalf, otherHalfChannel) };
       return { pdf: await previewLetter(deps, { language, ...words }) };
     },
     releaseHeldLetter: async (request, call) => {
-      const operator = await operatorOf(verifyOperator, rolesByAct.releaseHeldLetter, call);
+      const operator = await operatorOf(verifyOperator, call);
       await releaseHeldLetter(deps, request, operator);
       return { letter: await shown(request.id) };
     },
     resolveLetter: async ({ decision, ...request }, call) => {
-      const operator = await operatorOf(verifyOperator, rolesByAct.resolveLetter, call);
+      const operator = await operatorOf(verifyOperator, call);
       await resolveLetter(deps, { ...request, decision: askedWord(wireDecision, decision) }, operator);
       return { letter: await shown(request.id) };
     },

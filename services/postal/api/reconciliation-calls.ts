@@ -1,10 +1,8 @@
-import { operatorOf } from '../../../runtime/operator-call';
+import { operatorOf, operatorOrService } from '../../../runtime/operator-call';
 import { askedWord } from '../../../runtime/wire-words';
-import { rolesByAct } from '../domain/operator-roles';
 import { exportReconciliation } from '../use-cases/export-reconciliation';
 import { reconcile } from '../use-cases/reconcile';
 import { wireReportFormat } from '../use-cases/wire-enums';
-import { sourceOf } from './caller';
 import { reconciliationMessage } from './reconciliation-message';
 import type { CallsOf, PostalServiceDeps } from './service-deps';
 
@@ -15,11 +13,11 @@ const chunkBytes = 32_768;
 export function reconciliationCalls(deps: PostalServiceDeps): CallsOf<'getReconciliation' | 'exportReconciliation'> {
   return {
     getReconciliation: async (span, call) => {
-      await operatorOf(deps.verifyOperator, rolesByAct.seeReconciliation, call);
+      await operatorOf(deps.verifyOperator, call);
       return { reconciliation: reconciliationMessage(await reconcile(deps, span)) };
     },
     exportReconciliation: async function* ({ format, ...span }, call) {
-      await sourceOf(deps, 'seeReconciliation', call);
+      await operatorOrService(deps.verifyOperator, call);
       const file = await exportReconciliation(deps, askedWord(wireReportFormat, format), span);
       for (let start = 0; start < file.length; start += chunkBytes)
         yield { chunk: file.subarray(start, start + chunkBytes) };

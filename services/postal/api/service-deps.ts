@@ -1,6 +1,7 @@
 import type { PostalServiceServer } from '../../../proto/gen/symbolon/postal/v1/postal_service';
 import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { Keyring } from '../../../runtime/keyring';
+import type { VerifyOperator } from '../../../runtime/operator-token';
 import type { CloseOpenDeps } from '../use-cases/close-open-batch';
 import type { ExportDeps } from '../use-cases/export-reconciliation';
 import type { ImportDeps } from '../use-cases/import-outcomes';
@@ -8,11 +9,9 @@ import type { PreviewDeps } from '../use-cases/preview-letter';
 import type { ReleaseDeps } from '../use-cases/release-closed-batch';
 import type { ReleaseHeldDeps } from '../use-cases/release-held-letter';
 import type { ResolveDeps } from '../use-cases/resolve-letter';
-import type { CallerDeps } from './caller';
 
 export interface PostalServiceDeps
-  extends CallerDeps,
-    ImportDeps,
+  extends ImportDeps,
     CloseOpenDeps,
     PreviewDeps,
     ExportDeps,
@@ -20,6 +19,7 @@ export interface PostalServiceDeps
     ReleaseHeldDeps,
     ResolveDeps {
   readonly keyring: Keyring;
+  readonly verifyOperator: VerifyOperator;
 }
 
 /** The handlers of these methods. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Denial } from '../../../runtime/denial';
 import { Fault } from '../../../runtime/fault';
 import { migrations } from '../../../services/credentials/migrations';
-import { AuditDenials, type Denial } from '../../../services/credentials/use-cases/audit-denial';
+import { AuditDenials } from '../../../services/credentials/use-cases/audit-denial';
 import { recordIfRefused } from '../../../services/credentials/use-cases/audit-refusal';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';

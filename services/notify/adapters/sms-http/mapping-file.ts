@@ -1,6 +1,6 @@
 /** Reads a mapping and names everything in it that is wrong, by its place. */
 
-import { Place, type PlaceFault } from '../json/place';
+import { Place, type PlaceFault } from '../../../../runtime/json-place';
 import { isJsonPointer } from '../json/pointer';
 import { defaultStatuses } from './default-mapping';
 import type { ReadAnswer, RequestMapping, ResponseMapping, SmsHttpMapping, Verdict } from './mapping';

@@ -1,6 +1,7 @@
 /** Reads how receipts are told, and names everything in it that is wrong, by its place. */
+
+import type { Place } from '../../../../runtime/json-place';
 import type { ReceiptOutcome } from '../../domain/receipt';
-import type { Place } from '../json/place';
 import { isJsonPointer } from '../json/pointer';
 import { type ReceiptForm, type ReceiptMapping, receiptForms, receiptSubjects } from './receipt-mapping';
 import { readSignature } from './signature-mapping';

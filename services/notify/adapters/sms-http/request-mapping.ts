@@ -1,4 +1,4 @@
-import type { Place } from '../json/place';
+import type { Place } from '../../../../runtime/json-place';
 import { type JsonTemplate, type RequestMapping, secretNames } from './mapping';
 import { messagePlaceholders, placeholderForm } from './template';
 

@@ -1,5 +1,5 @@
 /** Reads how webhooks are signed. What is not signed is refused: anybody could say that a message was delivered. */
-import type { Place } from '../json/place';
+import type { Place } from '../../../../runtime/json-place';
 import type { ReceiptForm } from './receipt-mapping';
 import { type SignatureScheme, schemeKinds, secretForms, signedPlaceholder } from './signature-scheme';
 import { timeForms } from './told-time';

@@ -2979,7 +2979,7 @@ export const ExportReconciliationResponse: MessageFns<
 
 /**
  * Letters and batches, for operators, by token (OIDC, JWT, `authorization: Bearer ...`): the roles stand beside each method. What the print
- * centre answers may come from its own system too, by a certificate whose identity is among PRINT_CENTRE_CALLERS.
+ * centre answers may come from its own system too, by the certificate of its identity.
  */
 export type PostalServiceService = typeof PostalServiceService;
 export const PostalServiceService = {
