@@ -42,6 +42,7 @@ import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
+import { wireEarlyAccess } from './wire-early-access';
 import { wirePrivacy } from './wire-privacy';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
@@ -177,6 +178,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('forget-overdue', () => forgetOverdue(deps)),
       ...auditComponents(deps, config, polling),
       ...wirePrivacy(deps, sweep),
+      ...wireEarlyAccess(deps, jobs),
     ],
   };
 }

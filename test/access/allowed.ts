@@ -21,6 +21,9 @@ export const table: Readonly<
     StartRestore: ['/portal', ''],
     CompleteRestore: ['/portal', ''],
     RevokePin: ['/portal', ''],
+    RequestEarlyAccess: ['/portal', ''],
+    OpenEarlyAccess: ['/portal', ''],
+    VerifyEarlyAccess: ['/portal', ''],
     WatchCredentials: ['/portal', ''],
   },
   'symbolon.credentials.v1.OperatorService': {

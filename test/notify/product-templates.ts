@@ -64,6 +64,8 @@ const longest: { readonly [K in SmsKind]: readonly Told<K>[] } = {
   'pin-changed': [{ kind: 'pin-changed', requestTime }],
   'restore-completed': [{ kind: 'restore-completed', requestTime, ordinaryMinutes: 8_760 * 60 }],
   'pin-revoked': [{ kind: 'pin-revoked', requestTime }],
+  'early-access-code': [{ kind: 'early-access-code', requestTime, ...coded, accessMinutes: 7 * 1_440 }],
+  'early-access-opened': [{ kind: 'early-access-opened', requestTime, accessMinutes: 7 * 1_440 }],
   // A masked contact may have any length: the text leaves out what does not fit.
   'contact-changed': [
     { kind: 'contact-changed', requestTime, maskedContact: '*'.repeat(160), quarantineMinutes: 8_760 * 60 },

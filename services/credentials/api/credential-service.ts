@@ -26,6 +26,7 @@ import { rawApplication } from './application-message';
 import { rawContact, rawMailContact } from './contact-message';
 import { watchedChangeMessage } from './credential-change-message';
 import { credentialMessage, wireOutcome } from './credential-message';
+import { earlyAccessCalls } from './early-access-calls';
 import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
@@ -99,6 +100,7 @@ export function credentialService(
         await revokePin(deps, { ...request, confirmation: rawMailContact(confirmation) }, caller);
         return {};
       },
+      ...earlyAccessCalls(deps),
       watchCredentials: async function* ({ resumeToken }, { signal }) {
         for await (const watched of watchCredentials(deps, resumeToken, signal)) yield watchedChangeMessage(watched);
       },

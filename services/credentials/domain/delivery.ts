@@ -39,7 +39,9 @@ export type Notice =
   | 'restore-completed'
   | 'pin-revoked'
   | 'contact-changed'
-  | 'letter-returned';
+  | 'letter-returned'
+  | 'early-access-code'
+  | 'early-access-opened';
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the

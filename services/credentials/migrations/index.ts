@@ -6,6 +6,7 @@ import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
+import { earlyAccess } from './early-access';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   holderRecords,
   proposalMigration,
   surges,
+  earlyAccess,
 ];

@@ -44,6 +44,8 @@ export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
   'pin-revoked': NoticeKind.NOTICE_KIND_PIN_REVOKED,
   'contact-changed': NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
   'letter-returned': NoticeKind.NOTICE_KIND_LETTER_RETURNED,
+  'early-access-code': NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE,
+  'early-access-opened': NoticeKind.NOTICE_KIND_EARLY_ACCESS_OPENED,
 };
 
 export const wireRoute: Readonly<Record<Route, IssueRoute>> = {

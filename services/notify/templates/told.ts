@@ -30,6 +30,11 @@ interface Coded {
   readonly validMinutes: number;
 }
 
+interface EarlyAccess {
+  /** So long reading is open from its opening on. */
+  readonly accessMinutes: number;
+}
+
 export interface FactsByKind {
   readonly 'first-half': HalfFacts<Exclude<OtherHalf, 'desk-slip'>>;
   /** Undefined: the other half comes another way, and nobody says which. */
@@ -59,6 +64,9 @@ export interface FactsByKind {
     readonly ordinaryMinutes: number;
   };
   readonly 'pin-revoked': Dated;
+  /** Opens reading before the letter has come. */
+  readonly 'early-access-code': Dated & Coded & EarlyAccess;
+  readonly 'early-access-opened': Dated & EarlyAccess;
   readonly 'contact-changed': Dated & {
     readonly maskedContact: string;
     /** So long the new contact cannot be used for a restore; 0 where nothing is to be said of it. */

@@ -39,6 +39,10 @@ export enum NoticeKind {
   NOTICE_KIND_CONTACT_CHANGED = 10,
   /** NOTICE_KIND_LETTER_RETURNED - A letter with a half came back undelivered: the PIN is suspended. */
   NOTICE_KIND_LETTER_RETURNED = 11,
+  /** NOTICE_KIND_EARLY_ACCESS_CODE - The code that opens ordinary reading before the letter has come. */
+  NOTICE_KIND_EARLY_ACCESS_CODE = 20,
+  /** NOTICE_KIND_EARLY_ACCESS_OPENED - Ordinary reading was opened by such a code. */
+  NOTICE_KIND_EARLY_ACCESS_OPENED = 21,
   UNRECOGNIZED = -1,
 }
 
@@ -119,6 +123,8 @@ export interface NoticeContent {
   ordinaryMinutes: number;
   /** CONTACT_CODE: an operator gave the contact at the holder's request; the holder gave it on no page. */
   byOperator: boolean;
+  /** EARLY_ACCESS_CODE, EARLY_ACCESS_OPENED: how long reading is open, in minutes. */
+  accessMinutes: number;
 }
 
 /**
@@ -420,6 +426,7 @@ function createBaseNoticeContent(): NoticeContent {
     quarantineMinutes: 0,
     ordinaryMinutes: 0,
     byOperator: false,
+    accessMinutes: 0,
   };
 }
 
@@ -462,6 +469,9 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.byOperator !== false) {
       writer.uint32(96).bool(message.byOperator);
+    }
+    if (message.accessMinutes !== 0) {
+      writer.uint32(160).int32(message.accessMinutes);
     }
     return writer;
   },
@@ -575,6 +585,14 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.byOperator = reader.bool();
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.accessMinutes = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -604,6 +622,7 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     message.quarantineMinutes = object.quarantineMinutes ?? 0;
     message.ordinaryMinutes = object.ordinaryMinutes ?? 0;
     message.byOperator = object.byOperator ?? false;
+    message.accessMinutes = object.accessMinutes ?? 0;
     return message;
   },
 };
