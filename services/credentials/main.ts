@@ -1,9 +1,11 @@
 import { runDeployed } from '../../runtime/deployment';
+import { tlsFilesOf } from '../../runtime/deployment-files';
 import { operatorTrustOf } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByCertificate } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
+import { ledgersOf } from './ledger-settings';
 import { migrations } from './migrations';
 import { registerFileSettings } from './register-settings';
 import { wireCredentials } from './wire';
@@ -22,6 +24,7 @@ runDeployed({
     wireCredentials({
       ...surroundings,
       config,
+      ledgers: ledgersOf(config, tlsFilesOf(config)),
       familiesOf: familiesByCertificate(config.trustDomain),
       verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
     }),

@@ -20,6 +20,7 @@ import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
 import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
+import type { OpenLedgers } from './ledger-settings';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
 import { credentialChanges } from './store/credential-changes';
@@ -38,6 +39,7 @@ import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
+import { wireReconciliation } from './wire-reconciliation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -51,6 +53,8 @@ export interface CredentialsOutside extends Surroundings {
   readonly config: WorkConfig;
   /** Which channel families a caller may report for. */
   readonly familiesOf: FamiliesOf;
+  /** The delivery services' books; those that are not there are not compared. */
+  readonly ledgers: OpenLedgers;
   /** Who an operator's token says that he or she is. */
   readonly verifyOperator: VerifyOperator;
 }
@@ -160,6 +164,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
+      ...wireReconciliation({ ...deps, config, polling, ledgers: outside.ledgers }),
     ],
   };
 }

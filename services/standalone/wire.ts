@@ -16,6 +16,7 @@ import { collectProcessMetrics, openMetrics } from '../../runtime/metrics';
 import type { OperatorTrust } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
+import { ownLedgers } from '../credentials/ledger-settings';
 import { wireCredentials } from '../credentials/wire';
 import { carrierKinds } from '../notify/carrier-kinds';
 import type { MessageChannel } from '../notify/domain/channel';
@@ -100,6 +101,7 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     wireCredentials({
       ...surroundingsOf('credentials'),
       config: withPortOf(() => inboxServer.url, work.credentials),
+      ledgers: ownLedgers(['sms', 'mail', 'letter'], () => ({ address: addresses().grpc }), work.credentials),
       familiesOf: familiesByToken(token),
       verifyOperator: verifierFor('credentials'),
     }),

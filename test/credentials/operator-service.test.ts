@@ -15,6 +15,7 @@ import {
   RevokePinForHolderRequest,
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { GetReconciliationRequest } from '../../proto/gen/symbolon/credentials/v1/reconciliation';
 import { systemClock } from '../../runtime/clock';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
@@ -50,6 +51,7 @@ const methods = {
   retryDelivery: [RetryDeliveryRequest, 'contact_centre supervisor'],
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
   listPinRequests: [ListPinRequestsRequest, 'contact_centre desk supervisor auditor'],
+  getReconciliation: [GetReconciliationRequest, 'supervisor auditor'],
 } as const;
 type Method = keyof typeof methods;
 

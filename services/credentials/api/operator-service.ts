@@ -16,6 +16,7 @@ import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
+import { reconciliationCalls } from './operator-reconciliation-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
@@ -33,6 +34,7 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
+      ...reconciliationCalls(deps),
       confirmPersonalData: forOperator('confirmPersonalData', async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);

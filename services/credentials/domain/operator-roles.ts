@@ -11,6 +11,7 @@ export const rolesByAct = {
   retryDelivery: ['contact_centre', 'supervisor'],
   resolveDelivery: ['supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
+  getReconciliation: ['supervisor', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */

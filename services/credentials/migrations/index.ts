@@ -7,6 +7,7 @@ import { deliveryTables } from './delivery-tables';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderTables } from './holder-tables';
+import { reconciliation } from './reconciliation';
 
 export const migrations: readonly Migration[] = [
   outboxMigration,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   holderIndexes,
   jobClaimMigration,
   addressBlocks,
+  reconciliation,
 ];

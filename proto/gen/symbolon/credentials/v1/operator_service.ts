@@ -22,6 +22,7 @@ import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
+import { GetReconciliationRequest, GetReconciliationResponse } from "./reconciliation";
 
 export const protobufPackage = "symbolon.credentials.v1";
 
@@ -1333,6 +1334,18 @@ export const OperatorServiceService = {
       Buffer.from(ListPinRequestsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPinRequestsResponse => ListPinRequestsResponse.decode(value),
   },
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation: {
+    path: "/symbolon.credentials.v1.OperatorService/GetReconciliation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetReconciliationRequest): Buffer =>
+      Buffer.from(GetReconciliationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetReconciliationRequest => GetReconciliationRequest.decode(value),
+    responseSerialize: (value: GetReconciliationResponse): Buffer =>
+      Buffer.from(GetReconciliationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetReconciliationResponse => GetReconciliationResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -1353,6 +1366,8 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation: handleUnaryCall<GetReconciliationRequest, GetReconciliationResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -1470,6 +1485,22 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
+  ): ClientUnaryCall;
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation(
+    request: GetReconciliationRequest,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  getReconciliation(
+    request: GetReconciliationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  getReconciliation(
+    request: GetReconciliationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
   ): ClientUnaryCall;
 }
 
