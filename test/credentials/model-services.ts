@@ -39,6 +39,8 @@ export class ModelServices {
     if (type === 'Cancellation') {
       if (before === undefined) this.put({ deliveryId, family: familyOf(channel), attempt: 0, state: 'cancelled' });
       if (before === undefined || before.state === 'accepted') this.come(deliveryId, 'cancelled', attempt);
+    } else if (before !== undefined && ['delivered', 'returned'].includes(before.state)) {
+      before.attempt = Math.max(before.attempt, attempt); // what became of the older one wins
     } else if (before === undefined || (before.attempt > 0 && before.attempt < attempt)) {
       this.put({ deliveryId, family: familyOf(channel), attempt, state: 'accepted' });
       this.come(deliveryId, 'accepted', attempt);

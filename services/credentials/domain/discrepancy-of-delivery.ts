@@ -84,9 +84,9 @@ function byRank(delivery: Delivery, { state: told, changeTime }: LedgerEntry): D
   if (ahead === 0) return undefined;
   const behind: Disagreement = { kind: 'state-behind', sinceTime: changeTime };
   if (ahead < 0) return behind;
-  // It was given up here since nobody had taken it, and it was taken all the same.
-  if (state === 'expired' && times.acceptTime === undefined) return behind;
-  if (state === 'expired' && told === 'sent' && times.sendTime === undefined) return behind;
+  // It was given up here since nobody had taken it, and was taken all the same: what was told of that changes no state, but its times.
+  if (state === 'expired')
+    return (told === 'sent' ? times.sendTime : times.acceptTime) === undefined ? behind : undefined;
   // A try that was surely refused waits for the next one.
   if (!isSentOrEnded(state)) return undefined;
   return { kind: 'state-ahead', sinceTime: stateTimeOf(delivery) };
