@@ -186,7 +186,7 @@ async function unlessRefused(act: Promise<unknown>): Promise<void> {
 }
 
 describeOnEachDatabase('any history of requests and deliveries', migrations, (context) => {
-  const runs = context.dialect === 'sqlite' ? atSize(25, 2_000) : atSize(5, 500);
+  const runs = context.dialect === 'sqlite' ? atSize(15, 2_000) : atSize(3, 500);
 
   test(
     'leaves nothing that does not add up, and any one loss is found, as what it is and nothing else',
