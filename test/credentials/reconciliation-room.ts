@@ -30,12 +30,14 @@ export const reconciliationTables = [
   'job',
 ];
 
-export async function openReconciliationRoom(context: DatabaseContext, policy: Partial<Policy> = {}) {
-  const room = await openCredentialsRoom(context, { firstHalfChannels: ['sms', 'email'], ...policy });
+export async function openReconciliationRoom(
+  { database }: Pick<DatabaseContext, 'database'>,
+  policy: Partial<Policy> = {},
+) {
+  const room = await openCredentialsRoom({ database }, { firstHalfChannels: ['sms', 'email'], ...policy });
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
   const services = new ModelServices(room.deps.clock);
-  const { database } = context;
   const deps = {
     ...room.deps,
     log,
