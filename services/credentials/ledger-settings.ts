@@ -73,6 +73,7 @@ type ReconciliationConfig = SettingsOf<typeof reconciliationSettings>;
 
 export function reconciliationPolicyOf(config: ReconciliationConfig): ReconciliationPolicy {
   return {
+    restMilliseconds: config.reconcileSeconds * millisecondsPerSecond,
     afterMilliseconds: config.reconcileAfterSeconds * millisecondsPerSecond,
     confirmMilliseconds: config.reconcileConfirmSeconds * millisecondsPerSecond,
     stuckMessageMilliseconds: config.stuckMessageHours * millisecondsPerHour,

@@ -22,6 +22,7 @@ export function wireReconciliation({ config, polling, ...outside }: Reconciliati
   const { log, clock, ledgers } = outside;
   const deps = { ...outside, reconciliation: reconciliationPolicyOf(config) };
   const startTime = clock.now();
+  const lookSeconds = Math.min(config.sweepSeconds, config.reconcileSeconds);
   const used = new Set(([...config.firstHalfChannels, 'letter'] as const).map(familyOf));
   const notCompared = [...used].filter((family) => !ledgers.has(family));
   if (notCompared.length > 0)
@@ -35,7 +36,8 @@ export function wireReconciliation({ config, polling, ...outside }: Reconciliati
       start: async () => {},
       stop: async () => void (await Promise.all([...ledgers.values()].map((ledger) => ledger.close()))),
     },
-    polling('reconcile', config.reconcileSeconds * millisecondsPerSecond, (signal) => reconcile(deps, signal)),
+    // Looks often, so that another process soon takes over; walks when it is time.
+    polling('reconcile', lookSeconds * millisecondsPerSecond, (signal) => reconcile(deps, signal)),
     // In each process: its metrics tell the same, whoever walks.
     new Poller({
       name: 'measure-reconciliation',

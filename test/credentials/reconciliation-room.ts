@@ -44,6 +44,7 @@ export async function openReconciliationRoom(
     metrics,
     ledgers: services.ledgers,
     reconciliation: {
+      restMilliseconds: 0,
       afterMilliseconds: millisecondsPerHour,
       confirmMilliseconds: 10 * millisecondsPerMinute,
       stuckMessageMilliseconds: 24 * millisecondsPerHour,

@@ -7,7 +7,7 @@ import type { Discrepancy } from '../domain/discrepancy';
 import { noTotals } from '../domain/reconciliation-totals';
 import { findOpenDiscrepancies, forgetDiscrepancies } from '../store/discrepancies';
 import { findReconciledIssues } from '../store/reconciled-rows';
-import { saveWalk } from '../store/reconciliation';
+import { findLastWalk, saveWalk } from '../store/reconciliation';
 import { compareDeliveries } from './compare-books';
 import type { ReconciliationDeps } from './reconciliation-deps';
 import { goOn, noteUncompared, pageRows, type Walk } from './reconciliation-walk';
@@ -17,12 +17,15 @@ import { walkLedgers } from './walk-ledgers';
 import { walkOpenDeliveries } from './walk-open-deliveries';
 
 /**
- * Walks once through what may not add up: what was found before, every request from a certain age on, issues not settled, deliveries under way, and
+ * When it is time, walks once through what may not add up: what was found before, every request from a certain age on, issues not settled, deliveries under way, and
  * what the ledgers took on since the last time; page by page, each in a short transaction of its own. Writes down what it finds and, at its end, what
  * it counted. A ledger that does not answer keeps nothing else back. Fault unavailable where the database is away, or the signal ends it: the next walk begins anew.
  */
 export async function reconcile(deps: ReconciliationDeps, signal: AbortSignal): Promise<Round> {
   const startTime = deps.clock.now();
+  const last = await findLastWalk(deps.database);
+  if (last !== undefined && startTime < later(last.walk.completeTime, deps.reconciliation.restMilliseconds))
+    return 'idle';
   const untilTime = later(startTime, -deps.reconciliation.afterMilliseconds);
   const walk: Walk = { startTime, untilTime, signal, totals: noTotals, uncompared: new Set() };
   await lookAgain(deps, walk);

@@ -135,4 +135,17 @@ describeOnEachDatabase('what the comparison of the books tells', migrations, (co
     await expect(reconcile(room.deps, lost.signal)).rejects.toMatchObject({ kind: 'unavailable', reason: 'STOPPING' });
     expect((await view()).last).toBeUndefined();
   });
+
+  test('rests between two walks, whichever process begins the next one', async () => {
+    const { sms } = await settledIssue();
+    const rested = { reconciliation: { ...room.deps.reconciliation, restMilliseconds: 15 * millisecondsPerMinute } };
+    await room.walk(rested);
+    await row('sealed_blob', { delivery_id: sms });
+    room.pass(14 * millisecondsPerMinute);
+    await room.walk(rested);
+    expect(await database()('discrepancy').pluck('kind')).toEqual([]);
+    room.pass(millisecondsPerMinute);
+    await room.walk(rested);
+    expect(await database()('discrepancy').pluck('kind')).toEqual(['missing-blob']);
+  });
 });
