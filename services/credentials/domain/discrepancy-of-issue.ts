@@ -17,8 +17,9 @@ export function halvesOf({ outcome, route, state, hasLoneHalf }: ReconciledIssue
   return hasSecond ? ['first', 'second'] : ['first'];
 }
 
-/** Those of them that have no delivery at all. */
+/** Of an issue under way, those of them that have no delivery at all: one that has ended needs none any more. */
 export function missingHalvesOf(issue: ReconciledIssue, deliveries: readonly Delivery[]): readonly Half[] {
+  if (!isLive(issue.state)) return [];
   return halvesOf(issue).filter((wanted) => !deliveries.some(({ half }) => half === wanted));
 }
 

@@ -1,9 +1,10 @@
 /** One look at a page of issues or deliveries: what of them does not add up, here and against the ledgers. */
 import { type Family, familyOf } from '../domain/channel';
-import type { Delivery } from '../domain/delivery';
+import { type Delivery, isSentOrEnded } from '../domain/delivery';
 import type { Finding } from '../domain/discrepancy';
 import { disagreementOf } from '../domain/discrepancy-of-delivery';
 import { missingHalvesOf, needsBlob, type ReconciledIssue } from '../domain/discrepancy-of-issue';
+import { hasEnded } from '../domain/pin-request-state';
 import { findAttempts } from '../store/delivery-attempts';
 import {
   type BlobPresence,
@@ -117,7 +118,8 @@ async function compareEach(deps: ReconciliationDeps, books: Books): Promise<read
   const findings = books.deliveries.flatMap((delivery): readonly Finding[] => {
     const issue = books.issuesById.get(delivery.pinRequestId);
     const answer = books.answers.byDelivery.get(delivery.id);
-    const disagreement = disagreementOf(delivery, answer, now, deps.reconciliation);
+    const found = disagreementOf(delivery, answer, now, deps.reconciliation);
+    const disagreement = found?.kind === 'state-ahead' && isSettled(delivery, issue) ? undefined : found;
     const ledgerState = answer?.entry?.state;
     return [
       ...(disagreement === undefined ? [] : [{ ...findingOf(delivery), ledgerState, ...disagreement }]),
@@ -128,6 +130,11 @@ async function compareEach(deps: ReconciliationDeps, books: Books): Promise<read
     ];
   });
   return withoutResolved(deps, findings);
+}
+
+/** It was sent or has ended, and so has its issue: what its service has forgotten of it is of no use to anybody. */
+function isSettled({ state }: Delivery, issue: ReconciledIssue | undefined): boolean {
+  return issue !== undefined && hasEnded(issue.state) && isSentOrEnded(state);
 }
 
 /** What an operator has recorded of a delivery its service need not know. */

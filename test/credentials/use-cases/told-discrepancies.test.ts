@@ -1,5 +1,6 @@
 import { millisecondsPerDay, millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
 import { migrations } from '../../../services/credentials/migrations';
+import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { getReconciliation } from '../../../services/credentials/use-cases/get-reconciliation';
 import { measureReconciliation } from '../../../services/credentials/use-cases/measure-reconciliation';
 import { reconcile } from '../../../services/credentials/use-cases/reconcile';
@@ -147,5 +148,34 @@ describeOnEachDatabase('what the comparison of the books tells', migrations, (co
     room.pass(millisecondsPerMinute);
     await room.walk(rested);
     expect(await database()('discrepancy').pluck('kind')).toEqual(['missing-blob']);
+  });
+
+  test('tells nothing more of an issue that has ended', async () => {
+    const { sms, letter } = await settledIssue();
+    const other = await settledIssue();
+    room.services.taken.delete(sms);
+    await row('sealed_blob', { delivery_id: letter });
+    for (const [table, key] of [
+      ['delivery', 'id'],
+      ['sealed_blob', 'delivery_id'],
+    ] as const)
+      await row(table, { [key]: other.sms });
+    await row('delivery', { id: other.email });
+    await row('sealed_blob', { delivery_id: other.email });
+    await room.walkTwice();
+    expect((await room.found()).map(({ kind }) => kind).sort()).toEqual([
+      'missing-blob',
+      'missing-delivery',
+      'state-ahead',
+      'unknown-to-credentials',
+    ]);
+    room.pass(32 * millisecondsPerDay);
+    await expireRequests(room.deps);
+    await room.walk();
+    expect((await room.found()).map(({ kind }) => kind)).toEqual(['unknown-to-credentials']);
+    room.pass(12 * millisecondsPerDay);
+    room.services.taken.delete(other.sms);
+    await room.walk();
+    expect(await room.found()).toEqual([]);
   });
 });
