@@ -14,6 +14,7 @@ import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settin
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { centreSettings } from './centre-settings';
+import { ledgerSettings, reconciliationSettings } from './ledger-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
 
@@ -59,11 +60,13 @@ const workSettings = {
     max: 3_600,
     about: 'How often it looks for what has expired or must be published again.',
   }),
+  ...reconciliationSettings,
 } as const;
 
 const settings = {
   ...deploymentSettings({ listen: '0.0.0.0:50051', healthListen: '0.0.0.0:9101' }),
   ...operatorSettings,
+  ...ledgerSettings,
   ...workSettings,
 } as const;
 

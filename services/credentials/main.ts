@@ -4,6 +4,7 @@ import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByCertificate, familiesOnPlaintext } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
+import { ledgersOf } from './ledger-settings';
 import { migrations } from './migrations';
 import { registerFileSettings } from './register-settings';
 import { wireCredentials } from './wire';
@@ -22,6 +23,7 @@ runDeployed({
     wireCredentials({
       ...surroundings,
       config,
+      ledgers: ledgersOf(config, surroundings.tls),
       familiesOf: config.grpcPlaintext ? familiesOnPlaintext : familiesByCertificate(config.trustDomain),
       verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
     }),

@@ -1,5 +1,6 @@
 /** What credentials needs from outside. */
 import type { Family } from './domain/channel';
+import type { LedgerEntry } from './domain/discrepancy-of-delivery';
 import type { FiscalCode } from './domain/fiscal-code';
 import type { RegisteredPerson } from './domain/registered-person';
 
@@ -51,3 +52,28 @@ export interface BadRegisterLine {
   readonly lastLine: number;
   readonly why: string;
 }
+
+/** What a delivery service knows of the deliveries of one family. */
+export interface Ledger {
+  /** What it knows of these, at most 500. Faults: unavailable. */
+  find(deliveryIds: readonly string[], signal: AbortSignal): Promise<LedgerPage>;
+  /** What it took on in this span, oldest first, a page at a time; `pageToken` empty: the first. Faults: unavailable. */
+  list(span: LedgerSpan, pageToken: string, signal: AbortSignal): Promise<LedgerPage>;
+}
+
+export interface LedgerSpan {
+  /** Undefined: from the oldest on. */
+  readonly sinceTime: Date | undefined;
+  readonly untilTime: Date;
+}
+
+export interface LedgerPage {
+  readonly entries: readonly LedgerEntry[];
+  /** Empty on the last page. */
+  readonly nextPageToken: string;
+  /** What ended before this may have been forgotten there. */
+  readonly forgottenBeforeTime: Date;
+}
+
+/** The ledgers that can be asked, by whose they are. */
+export type Ledgers = ReadonlyMap<Family, Ledger>;

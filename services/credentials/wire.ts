@@ -21,6 +21,7 @@ import { deliveryReportService } from './api/delivery-report-service';
 import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
 import { policyUnder } from './domain/surge';
+import type { OpenLedgers } from './ledger-settings';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
 import { credentialChanges } from './store/credential-changes';
@@ -43,6 +44,7 @@ import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
 import { wirePrivacy } from './wire-privacy';
+import { wireReconciliation } from './wire-reconciliation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -56,6 +58,8 @@ export interface CredentialsOutside extends Surroundings {
   readonly config: WorkConfig;
   /** Which channel families a caller may report for. */
   readonly familiesOf: FamiliesOf;
+  /** The delivery services' books; those that are not there are not compared. */
+  readonly ledgers: OpenLedgers;
   /** Who an operator's token says that he or she is. */
   readonly verifyOperator: VerifyOperator;
 }
@@ -177,6 +181,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('forget-overdue', () => forgetOverdue(deps)),
       ...auditComponents(deps, config, polling),
       ...wirePrivacy(deps, sweep),
+      ...wireReconciliation({ ...deps, config, polling, ledgers: outside.ledgers }),
     ],
   };
 }

@@ -6,6 +6,7 @@ import { systemClock } from '../../runtime/clock';
 import { type Component, deniedOf } from '../../runtime/component';
 import type { Database } from '../../runtime/database';
 import { accessText } from '../../runtime/deployment-files';
+import { Fault } from '../../runtime/fault';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { HealthServer } from '../../runtime/health-server';
@@ -17,6 +18,7 @@ import { collectProcessMetrics, openMetrics } from '../../runtime/metrics';
 import type { OperatorTrust } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
+import { ownLedgers } from '../credentials/ledger-settings';
 import { wireCredentials } from '../credentials/wire';
 import { carrierKinds } from '../notify/carrier-kinds';
 import type { MessageChannel } from '../notify/domain/channel';
@@ -95,12 +97,13 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   const verifierFor = (service: 'credentials' | 'notify' | 'postal') =>
     operatorVerifier(operators, { clock: systemClock, log: logOf(service) }); // who signs them knows no other time
   const token = randomBytes(32).toString('base64url');
-  const receiver = ownReportReceiver({ address: () => addresses().grpc, token });
-  const restore = ownRestore(() => addresses().grpc);
+  const receiver = ownReportReceiver({ address: () => ownAddress(), token });
+  const restore = ownRestore(() => ownAddress());
   const services = [
     wireCredentials({
       ...surroundingsOf('credentials'),
       config: withPortOf(() => inboxServer.url, work.credentials),
+      ledgers: ownLedgers(['sms', 'mail', 'letter'], () => ({ address: ownAddress() }), work.credentials),
       familiesOf: familiesByToken(token),
       verifyOperator: verifierFor('credentials'),
     }),
@@ -150,6 +153,11 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     health: withPort(config.healthListen, health.port),
     inboxUrl: inboxServer.url,
   });
+  // What is waiting from before calls as soon as it has started: a client that was opened too early would keep a port that is none.
+  const ownAddress = () => {
+    if (grpc.port === 0) throw new Fault('unavailable', 'NOT_LISTENING', 'this process does not listen yet');
+    return addresses().grpc;
+  };
 
   return {
     components: [

@@ -44,10 +44,13 @@ export const table: Readonly<
     ApproveSurge: ['', 'supervisor'],
     EndSurge: ['', 'supervisor'],
     ListSurges: ['', 'supervisor auditor'],
+    GetReconciliation: ['', 'supervisor auditor'],
   },
   'symbolon.credentials.v1.DeliveryReportService': {
     ReportDeliveries: [reporters, ''],
   },
+  'symbolon.notify.v1.LedgerService': { ListDeliveries: ['/credentials', ''] },
+  'symbolon.postal.v1.LedgerService': { ListDeliveries: ['/credentials', ''] },
   'symbolon.notify.v1.NotificationService': {
     SendNotification: ['/portal', ''],
     SendNotifications: ['/portal', ''],

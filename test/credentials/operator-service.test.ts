@@ -29,6 +29,7 @@ import {
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { ListProposalsRequest, RefuseProposalRequest } from '../../proto/gen/symbolon/credentials/v1/proposal';
+import { GetReconciliationRequest } from '../../proto/gen/symbolon/credentials/v1/reconciliation';
 import {
   ApproveSurgeRequest,
   EndSurgeRequest,
@@ -96,6 +97,7 @@ const methods = {
   endSurge: [EndSurgeRequest, 'supervisor'],
   listSurges: [ListSurgesRequest, 'supervisor auditor'],
   refuseProposal: [RefuseProposalRequest, 'supervisor'],
+  getReconciliation: [GetReconciliationRequest, 'supervisor auditor'],
 } as const;
 type Method = keyof typeof methods;
 

@@ -20,6 +20,8 @@ export const serviceNames: readonly ServiceName[] = ['credentials', 'notify', 'p
 
 export interface Deployment {
   readonly credentialsAddress: string;
+  /** host:port of each gRPC server. */
+  readonly addresses: Readonly<Record<ServiceName, string>>;
   /** Of the process for mail. */
   readonly notifyAddress: string;
   readonly keysFolder: string;
@@ -110,6 +112,7 @@ export async function openDeployment(): Promise<Deployment> {
   });
   return {
     credentialsAddress: listen.credentials,
+    addresses: listen,
     notifyAddress: listen.notify,
     keysFolder,
     operatorToken: (role, subject) =>

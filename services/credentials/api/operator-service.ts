@@ -22,6 +22,7 @@ import { forOperator } from './for-operator';
 import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
+import { operatorReconciliationCalls } from './operator-reconciliation-calls';
 import { operatorSurgeCalls } from './operator-surge-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
@@ -32,6 +33,7 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
+      ...operatorReconciliationCalls(deps, handlers),
       confirmPersonalData: unary(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);

@@ -10,6 +10,7 @@ import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
+import { reconciliation } from './reconciliation';
 import { surges } from './surges';
 
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   holderRecords,
   proposalMigration,
   surges,
+  reconciliation,
 ];

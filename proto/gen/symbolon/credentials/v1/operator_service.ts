@@ -40,6 +40,7 @@ import {
 } from "./holder";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
 import { ListProposalsRequest, ListProposalsResponse, RefuseProposalRequest, RefuseProposalResponse } from "./proposal";
+import { GetReconciliationRequest, GetReconciliationResponse } from "./reconciliation";
 import {
   ApproveSurgeRequest,
   ApproveSurgeResponse,
@@ -1973,6 +1974,18 @@ export const OperatorServiceService = {
     responseSerialize: (value: ListSurgesResponse): Buffer => Buffer.from(ListSurgesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListSurgesResponse => ListSurgesResponse.decode(value),
   },
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation: {
+    path: "/symbolon.credentials.v1.OperatorService/GetReconciliation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetReconciliationRequest): Buffer =>
+      Buffer.from(GetReconciliationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetReconciliationRequest => GetReconciliationRequest.decode(value),
+    responseSerialize: (value: GetReconciliationResponse): Buffer =>
+      Buffer.from(GetReconciliationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetReconciliationResponse => GetReconciliationResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -2022,6 +2035,8 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   endSurge: handleUnaryCall<EndSurgeRequest, EndSurgeResponse>;
   /** Newest first. What was done under one: ListAuditEvents by its id. supervisor, auditor. */
   listSurges: handleUnaryCall<ListSurgesRequest, ListSurgesResponse>;
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation: handleUnaryCall<GetReconciliationRequest, GetReconciliationResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -2344,6 +2359,22 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListSurgesResponse) => void,
+  ): ClientUnaryCall;
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation(
+    request: GetReconciliationRequest,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  getReconciliation(
+    request: GetReconciliationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  getReconciliation(
+    request: GetReconciliationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
   ): ClientUnaryCall;
 }
 
