@@ -30,6 +30,7 @@ export const auditActions = [
   'call-denied',
   'code-exhausted',
   'restore-refused',
+  'register-imported',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
