@@ -41,6 +41,7 @@ export const auditActions = [
   'surge-proposed',
   'surge-approved',
   'surge-ended',
+  'register-imported',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
