@@ -39,6 +39,8 @@ export enum NoticeKind {
   NOTICE_KIND_CONTACT_CHANGED = 10,
   /** NOTICE_KIND_LETTER_RETURNED - A letter with a half came back undelivered: the PIN is suspended. */
   NOTICE_KIND_LETTER_RETURNED = 11,
+  /** NOTICE_KIND_LEVEL_RAISED - The credential became dispositive. */
+  NOTICE_KIND_LEVEL_RAISED = 12,
   UNRECOGNIZED = -1,
 }
 
@@ -51,6 +53,8 @@ export enum IssueRoute {
   ISSUE_ROUTE_POSTAL_FIRST = 2,
   /** ISSUE_ROUTE_RESTORE - A restore's: to the contacts that it stands on, without a mobile number among them one by letter. */
   ISSUE_ROUTE_RESTORE = 3,
+  /** ISSUE_ROUTE_DESK - The first on a slip that a desk hands over; the second by SMS, e-mail or PEC, or by letter where the holder has none. */
+  ISSUE_ROUTE_DESK = 4,
   UNRECOGNIZED = -1,
 }
 
@@ -126,10 +130,12 @@ export interface NoticeContent {
   pinOutcome: VerifyOutcome;
   /** CONTACT_CHANGED: how long the new contact cannot be used for a restore. 0: nothing is said of it. */
   quarantineMinutes: number;
-  /** RESTORE_COMPLETED: how long the level is ordinary, from request_time. 0: nothing is said of it. */
+  /** RESTORE_COMPLETED, LEVEL_RAISED: how long the level is ordinary, from request_time. 0: nothing is said of it. */
   ordinaryMinutes: number;
   /** CONTACT_CODE: an operator gave the contact at the holder's request; the holder gave it on no page. */
   byOperator: boolean;
+  /** PIN_REVOKED: a desk issued a new PIN in its place, to who stood there as the holder. */
+  replacedAtDesk: boolean;
 }
 
 /**
@@ -517,6 +523,7 @@ function createBaseNoticeContent(): NoticeContent {
     quarantineMinutes: 0,
     ordinaryMinutes: 0,
     byOperator: false,
+    replacedAtDesk: false,
   };
 }
 
@@ -559,6 +566,9 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.byOperator !== false) {
       writer.uint32(96).bool(message.byOperator);
+    }
+    if (message.replacedAtDesk !== false) {
+      writer.uint32(104).bool(message.replacedAtDesk);
     }
     return writer;
   },
@@ -672,6 +682,14 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.byOperator = reader.bool();
             continue;
           }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.replacedAtDesk = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -701,6 +719,7 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     message.quarantineMinutes = object.quarantineMinutes ?? 0;
     message.ordinaryMinutes = object.ordinaryMinutes ?? 0;
     message.byOperator = object.byOperator ?? false;
+    message.replacedAtDesk = object.replacedAtDesk ?? false;
     return message;
   },
 };
