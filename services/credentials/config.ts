@@ -14,6 +14,7 @@ import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settin
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { centreSettings } from './centre-settings';
+import { deskSettings } from './desk-settings';
 import { ledgerSettings, reconciliationSettings } from './ledger-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
@@ -21,6 +22,7 @@ import { registerFaults, registerSettings } from './register-settings';
 /** The rules' numbers, and how much is done at once: standalone has these too. */
 const workSettings = {
   ...issueSettings,
+  ...deskSettings,
   ...personalPinSettings,
   ...contactSettings,
   ...centreSettings,

@@ -28,7 +28,7 @@ export const table: Readonly<
     ReleaseHeldIssue: ['', 'supervisor'],
     AddContact: ['', 'contact_centre supervisor'],
     RevokePinForHolder: ['', 'contact_centre desk supervisor'],
-    RetryDelivery: ['', 'contact_centre supervisor'],
+    RetryDelivery: ['', 'contact_centre desk supervisor'],
     ResolveDelivery: ['', 'supervisor'],
     ListPinRequests: ['', 'contact_centre desk supervisor auditor'],
     ListAuditEvents: ['', 'supervisor auditor'],
@@ -45,6 +45,8 @@ export const table: Readonly<
     EndSurge: ['', 'supervisor'],
     ListSurges: ['', 'supervisor auditor'],
     GetReconciliation: ['', 'supervisor auditor'],
+    IssueAtDesk: ['', 'desk supervisor'],
+    ElevateAtDesk: ['', 'desk supervisor'],
   },
   'symbolon.credentials.v1.DeliveryReportService': {
     ReportDeliveries: [reporters, ''],

@@ -8,6 +8,7 @@ import {
   ListAuditEventsRequest,
   VerifyAuditChainRequest,
 } from '../../proto/gen/symbolon/credentials/v1/audit';
+import { ElevateAtDeskRequest, IssueAtDeskRequest } from '../../proto/gen/symbolon/credentials/v1/desk';
 import {
   EraseHolderRequest,
   ExportHolderRequest,
@@ -27,7 +28,7 @@ import {
   RetryDeliveryRequest,
   RevokePinForHolderRequest,
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
-import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { ListProposalsRequest, RefuseProposalRequest } from '../../proto/gen/symbolon/credentials/v1/proposal';
 import { GetReconciliationRequest } from '../../proto/gen/symbolon/credentials/v1/reconciliation';
 import {
@@ -51,6 +52,7 @@ import { auditTrail } from '../../services/credentials/store/audit-events';
 
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
 import { gates, shippedAccess } from '../support/access';
+import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import {
@@ -81,8 +83,10 @@ const methods = {
   releaseHeldIssue: [ReleaseHeldIssueRequest, 'supervisor'],
   addContact: [AddContactRequest, 'contact_centre supervisor'],
   revokePinForHolder: [RevokePinForHolderRequest, 'contact_centre desk supervisor'],
-  retryDelivery: [RetryDeliveryRequest, 'contact_centre supervisor'],
+  retryDelivery: [RetryDeliveryRequest, 'contact_centre desk supervisor'],
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
+  issueAtDesk: [IssueAtDeskRequest, 'desk supervisor'],
+  elevateAtDesk: [ElevateAtDeskRequest, 'desk supervisor'],
   listPinRequests: [ListPinRequestsRequest, 'contact_centre desk supervisor auditor'],
   listAuditEvents: [ListAuditEventsRequest, 'auditor supervisor'],
   verifyAuditChain: [VerifyAuditChainRequest, 'auditor supervisor'],
@@ -283,6 +287,38 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
       eventId: event.id,
     };
     expect(await verify()).toEqual({ faults: [fault], faultCount: 1n, end: 1n, next: '' });
+  });
+
+  test('issues at a desk, which may have its slip printed again and nothing else', async () => {
+    const form = { number: 'RM/17', signDate: '2026-01-07', identityDocument: 1 };
+    const atDesk = { application: anApplicationMessage(71_001), deskId: 'roma-1', form, reason };
+    const operator = await as('desk');
+    const asked = { ...atDesk, requestId: randomUUID() };
+    const { pinRequest, ...ids } = await callUnary(operator, 'issueAtDesk', asked, call);
+    const [slip, mail] = pinRequest?.deliveries ?? [];
+    const retry = (deliveryId = '') => reasonOf(callUnary(operator, 'retryDelivery', { deliveryId, reason }, call));
+    const elevate = (identityDocument: number) => {
+      const { application, ...rest } = { ...atDesk, form: { ...form, identityDocument } };
+      return callUnary(operator, 'elevateAtDesk', { fiscalCode: application.fiscalCode, ...rest }, call);
+    };
+    expect({
+      ids,
+      ways: [slip, mail].map((delivery) => delivery?.channel),
+      retries: [await retry(slip?.id), await retry(mail?.id)],
+      elevated: await reasonOf(elevate(1)),
+    }).toEqual({
+      ids: { credentialId: expect.any(String), subject: expect.any(String) },
+      ways: [Channel.CHANNEL_DESK_SLIP, Channel.CHANNEL_EMAIL],
+      retries: ['OK', 'ROLE_MISSING'],
+      elevated: 'CREDENTIAL_NOT_FOUND', // it was never used
+    });
+    for (const [kind, fault] of [
+      [0, 'FIELD_REQUIRED'],
+      [99, 'VALUE_UNKNOWN'],
+    ] as const)
+      await expect(elevate(kind)).rejects.toMatchObject({
+        fields: [expect.objectContaining({ field: 'form.identity_document', reason: fault })],
+      });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import {
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { hasRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
-import { rolesBeyondCaps } from '../domain/operator-roles';
+import { rolesBeyondCaps, rolesBeyondDesk } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { auditLookup } from '../use-cases/audit-lookup';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
@@ -20,6 +20,7 @@ import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums'
 import { rawContact } from './contact-message';
 import { forOperator } from './for-operator';
 import { operatorAuditCalls } from './operator-audit-calls';
+import { operatorDeskCalls } from './operator-desk-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
 import { operatorReconciliationCalls } from './operator-reconciliation-calls';
@@ -53,7 +54,8 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
       }),
       retryDelivery: unary(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
-        const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
+        const onlyAtDesk = !hasRole(operator, rolesBeyondDesk);
+        const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps, onlyAtDesk }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
       resolveDelivery: unary(async (request, actor) => {
@@ -69,6 +71,7 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         if (request.fiscalCode === '') await auditLookup(deps, { actor, action: 'requests-listed' });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      ...operatorDeskCalls(deps, handlers),
       ...operatorAuditCalls(deps, handlers),
       ...operatorHolderCalls(deps, handlers),
       ...operatorProposalCalls(deps, handlers),

@@ -42,6 +42,8 @@ export const auditActions = [
   'surge-approved',
   'surge-ended',
   'register-imported',
+  'issued-at-desk',
+  'elevated-at-desk',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

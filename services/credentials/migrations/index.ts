@@ -6,6 +6,7 @@ import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
+import { deskTables } from './desk-tables';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   proposalMigration,
   surges,
   reconciliation,
+  deskTables,
 ];

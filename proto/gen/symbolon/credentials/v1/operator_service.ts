@@ -30,6 +30,7 @@ import {
 } from "./audit";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
+import { ElevateAtDeskRequest, ElevateAtDeskResponse, IssueAtDeskRequest, IssueAtDeskResponse } from "./desk";
 import {
   EraseHolderRequest,
   EraseHolderResponse,
@@ -1792,7 +1793,10 @@ export const OperatorServiceService = {
       Buffer.from(RevokePinForHolderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokePinForHolderResponse => RevokePinForHolderResponse.decode(value),
   },
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, too.
+   */
   retryDelivery: {
     path: "/symbolon.credentials.v1.OperatorService/RetryDelivery" as const,
     requestStream: false as const,
@@ -1815,7 +1819,33 @@ export const OperatorServiceService = {
       Buffer.from(ResolveDeliveryResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveDeliveryResponse => ResolveDeliveryResponse.decode(value),
   },
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk: {
+    path: "/symbolon.credentials.v1.OperatorService/IssueAtDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: IssueAtDeskRequest): Buffer => Buffer.from(IssueAtDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): IssueAtDeskRequest => IssueAtDeskRequest.decode(value),
+    responseSerialize: (value: IssueAtDeskResponse): Buffer => Buffer.from(IssueAtDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): IssueAtDeskResponse => IssueAtDeskResponse.decode(value),
+  },
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk: {
+    path: "/symbolon.credentials.v1.OperatorService/ElevateAtDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ElevateAtDeskRequest): Buffer => Buffer.from(ElevateAtDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ElevateAtDeskRequest => ElevateAtDeskRequest.decode(value),
+    responseSerialize: (value: ElevateAtDeskResponse): Buffer =>
+      Buffer.from(ElevateAtDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ElevateAtDeskResponse => ElevateAtDeskResponse.decode(value),
+  },
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
     path: "/symbolon.credentials.v1.OperatorService/ListPinRequests" as const,
     requestStream: false as const,
@@ -2000,11 +2030,23 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   addContact: handleUnaryCall<AddContactRequest, AddContactResponse>;
   /** Ends a holder's credential for good, and any issue under way. contact_centre, desk, supervisor. */
   revokePinForHolder: handleUnaryCall<RevokePinForHolderRequest, RevokePinForHolderResponse>;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, too.
+   */
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk: handleUnaryCall<IssueAtDeskRequest, IssueAtDeskResponse>;
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
   /** What was done and refused, newest first. auditor, supervisor. */
   listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
@@ -2107,7 +2149,10 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokePinForHolderResponse) => void,
   ): ClientUnaryCall;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, too.
+   */
   retryDelivery(
     request: RetryDeliveryRequest,
     callback: (error: ServiceError | null, response: RetryDeliveryResponse) => void,
@@ -2139,7 +2184,44 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveDeliveryResponse) => void,
   ): ClientUnaryCall;
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
     request: ListPinRequestsRequest,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
