@@ -63,12 +63,23 @@ export interface SealedContent {
     | { $case: "email"; value: string }
     | { $case: "pec"; value: string }
     | { $case: "postalAddress"; value: PostalAddress }
+    | //
+    /** Channel DESK_SLIP: who gets it waits there in person. */
+    { $case: "deskSlip"; value: DeskSlip }
     | undefined;
   /** BCP 47. */
   language: string;
   /** Four digits, the same with both halves. */
   reference: string;
   content: { $case: "half"; value: HalfContent } | { $case: "notice"; value: NoticeContent } | undefined;
+}
+
+/** A sealed slip, printed at a desk for the holder before it. */
+export interface DeskSlip {
+  /** The desk: 1 to 40 of a-z, 0-9 and hyphen. */
+  deskId: string;
+  /** Whom the slip is handed to: one line. */
+  recipientName: string;
 }
 
 export interface HalfContent {
@@ -85,7 +96,7 @@ export interface HalfContent {
   expireDaysAfterDespatch: number;
   /**
    * How the other half comes. Unspecified with a second half that is a letter: by SMS, e-mail or PEC; with a first half
-   * that is a letter: after its activation.
+   * that is a letter: after its activation. Always told with a desk's slip.
    */
   otherHalfChannel: Channel;
 }
@@ -155,6 +166,9 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
       case "postalAddress":
         PostalAddress.encode(message.recipient.value, writer.uint32(34).fork()).join();
         break;
+      case "deskSlip":
+        DeskSlip.encode(message.recipient.value, writer.uint32(74).fork()).join();
+        break;
     }
     if (message.language !== "") {
       writer.uint32(42).string(message.language);
@@ -216,6 +230,14 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
             }
 
             message.recipient = { $case: "postalAddress", value: PostalAddress.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.recipient = { $case: "deskSlip", value: DeskSlip.decode(reader, reader.uint32()) };
             continue;
           }
           case 5: {
@@ -292,6 +314,12 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
         }
         break;
       }
+      case "deskSlip": {
+        if (object.recipient?.value !== undefined && object.recipient?.value !== null) {
+          message.recipient = { $case: "deskSlip", value: DeskSlip.fromPartial(object.recipient.value) };
+        }
+        break;
+      }
     }
     message.language = object.language ?? "";
     message.reference = object.reference ?? "";
@@ -309,6 +337,75 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
         break;
       }
     }
+    return message;
+  },
+};
+
+function createBaseDeskSlip(): DeskSlip {
+  return { deskId: "", recipientName: "" };
+}
+
+export const DeskSlip: MessageFns<DeskSlip, "symbolon.event.v1.DeskSlip"> = {
+  $type: "symbolon.event.v1.DeskSlip" as const,
+
+  encode(message: DeskSlip, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deskId !== "") {
+      writer.uint32(10).string(message.deskId);
+    }
+    if (message.recipientName !== "") {
+      writer.uint32(18).string(message.recipientName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeskSlip {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeskSlip();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recipientName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeskSlip>): DeskSlip {
+    return DeskSlip.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeskSlip>): DeskSlip {
+    const message = createBaseDeskSlip();
+    message.deskId = object.deskId ?? "";
+    message.recipientName = object.recipientName ?? "";
     return message;
   },
 };
