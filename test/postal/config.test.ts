@@ -34,7 +34,7 @@ describe('the configuration of postal', () => {
   test('names every wrong setting at once', () => {
     const wrong = {
       ...required,
-      DESTINATION: 'desk',
+      DESTINATION: 'nowhere',
       SPOOL_FOLDER: '',
       SPOOLING_IS_DESPATCH: 'perhaps',
       BATCH_MAX_LETTERS: '0',
@@ -94,7 +94,7 @@ describe('the keyring of postal', () => {
     'event-signing',
   ] as const)('must not hold a private key for %s: the start is refused', (purpose) => {
     const foreign = newKey(purpose, 'previous');
-    expect(() => keyringOf(keyringText([...own, foreign]), keyringDemands)).toThrow(
+    expect(() => keyringOf(keyringText([...own, foreign]), keyringDemands('letter'))).toThrow(
       expect.objectContaining({
         kind: 'invalid',
         reason: 'INVALID_KEYRING',
@@ -105,8 +105,8 @@ describe('the keyring of postal', () => {
 
   test('may hold several private keys of its own family, and must hold one', () => {
     const rotating = [...own, newKey('seal-letter', 'previous'), newKey('seal-letter', 'next')];
-    expect(keyringOf(keyringText(rotating), keyringDemands).all('seal-letter')).toHaveLength(3);
-    expect(() => keyringOf(keyringText(own.toSpliced(1, 1)), keyringDemands)).toThrow();
+    expect(keyringOf(keyringText(rotating), keyringDemands('letter')).all('seal-letter')).toHaveLength(3);
+    expect(() => keyringOf(keyringText(own.toSpliced(1, 1)), keyringDemands('letter'))).toThrow();
   });
 
   test('must hold the key that signs manifests with its private part', () => {
@@ -115,7 +115,7 @@ describe('the keyring of postal', () => {
       [signing, sealing, ...secrets],
       [signing, sealing, ...secrets, publicPartOf(newKey('manifest-signing'))],
     ])
-      expect(() => keyringOf(keyringText(keys.flatMap((key) => key ?? [])), keyringDemands)).toThrow(
+      expect(() => keyringOf(keyringText(keys.flatMap((key) => key ?? [])), keyringDemands('letter'))).toThrow(
         'manifest-signing',
       );
   });

@@ -105,6 +105,7 @@ test("a letter shows its words beside the PDF, the half's too", async () => {
     dateLine: '22 November 2026',
     senderName: 'INPS',
     senderLines: [],
+    handedTo: undefined,
     addressLines: ['MARIA ROSSI', 'VIA ROMA 1', '00184 ROMA RM'],
     subject: 'The second half of your PIN',
     paragraphs: ['Dear holder,', 'This letter holds the last 8 characters.'],

@@ -1,12 +1,13 @@
 /** What is inside a letter, once its seal is open. */
 import type { PostalAddress } from './address-block';
+import type { DeskRecipient } from './desk';
 
 /** BCP 47: what the holder asked for, or what a letter is written in. */
 export type Language = string;
 export type Half = 'first' | 'second';
 
-/** How the other half comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. */
-export const otherHalves = ['activation', 'message', 'sms', 'email', 'pec', 'desk-slip'] as const;
+/** How the other half comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. No letter has its other half in a letter, and no slip in a slip. */
+export const otherHalves = ['activation', 'message', 'sms', 'email', 'pec', 'desk-slip', 'letter'] as const;
 export type OtherHalf = (typeof otherHalves)[number];
 
 export type LetterBody =
@@ -21,8 +22,12 @@ export type LetterBody =
     }
   | { readonly kind: 'notice'; readonly notice: 'request-confirmation' | 'credential-in-use' };
 
+export type Recipient =
+  | { readonly kind: 'address'; readonly address: PostalAddress }
+  | ({ readonly kind: 'desk' } & DeskRecipient);
+
 export interface LetterContent {
-  readonly address: PostalAddress;
+  readonly recipient: Recipient;
   readonly language: Language;
   /** Four digits that both halves carry; empty in a notice that belongs to none. */
   readonly reference: string;

@@ -10,6 +10,13 @@ export interface AddressIndexes {
   readonly recipientIndex: Buffer;
 }
 
+/** A letter that is to be placed: by its address, or a slip by its desk. */
+export interface Placed {
+  readonly id: string;
+  readonly indexes: AddressIndexes | undefined;
+  readonly deskId: string | undefined;
+}
+
 interface Hold extends AddressIndexes {
   /** UPPER_SNAKE. */
   readonly reason: string;
@@ -20,12 +27,12 @@ interface Hold extends AddressIndexes {
 export async function placeLetters(
   trx: Transaction,
   { id: batchId, letterClass }: { readonly id: string; readonly letterClass: LetterClass },
-  letters: readonly (AddressIndexes & { readonly id: string })[],
+  letters: readonly Placed[],
 ): Promise<number> {
-  const each = (indexOf: (letter: AddressIndexes) => Buffer) =>
+  const each = (cellOf: (letter: Placed) => Buffer | string | undefined) =>
     trx.raw(
       `CASE id ${letters.map(() => 'WHEN ? THEN ?').join(' ')} END`,
-      letters.flatMap((letter) => [letter.id, indexOf(letter)]),
+      letters.flatMap((letter) => [letter.id, cellOf(letter) ?? null]),
     );
   return trx('letter')
     .whereIn(
@@ -37,8 +44,9 @@ export async function placeLetters(
     .update({
       batch_id: batchId,
       letter_class: letterClass,
-      door_index: each(({ doorIndex }) => doorIndex),
-      recipient_index: each(({ recipientIndex }) => recipientIndex),
+      door_index: each(({ indexes }) => indexes?.doorIndex),
+      recipient_index: each(({ indexes }) => indexes?.recipientIndex),
+      desk_id: each(({ deskId }) => deskId),
     });
 }
 
@@ -157,7 +165,11 @@ export async function handOverLetters(
 export async function dropLetter(
   trx: Transaction,
   id: string,
-  { state, reason, time }: { readonly state: 'failed' | 'expired'; readonly reason: EndReason; readonly time: Date },
+  {
+    state,
+    reason,
+    time,
+  }: { readonly state: 'failed' | 'expired' | 'cancelled'; readonly reason: EndReason; readonly time: Date },
 ): Promise<boolean> {
   const changed = await trx('letter')
     .where({ id })
@@ -184,6 +196,12 @@ export async function leaveLettersOpen(
     .select('id', 'print_number');
   await open.update({ left_open_time: time, left_open_reason: reason });
   return rows.map(({ id, print_number: printNumber }) => ({ id, printNumber }));
+}
+
+/** The desk whose printer the batch goes to; undefined for letters, and once it is forgotten. */
+export async function findDeskOf(db: Queryable, batchId: string): Promise<string | undefined> {
+  const row: { desk_id: string | null } | undefined = await db('letter').where({ batch_id: batchId }).first('desk_id');
+  return row?.desk_id ?? undefined;
 }
 
 /** Those of the batch that were handed over and wait for nobody's decision, by their ids, after this one. */

@@ -2,7 +2,14 @@ import { loadLetterTexts } from '../../../services/postal/templates/load-texts';
 import { institution, productTexts } from '../letter-samples';
 import { faultsOf, frisian, loadOwn } from '../own-letter-texts';
 
-const variables = { letter_code: 'x-1', reference: '0417', other_half: 'sms', expiry_days: '30' };
+const variables = {
+  letter_code: 'x-1',
+  paper: 'letter',
+  reference: '0417',
+  other_half: 'sms',
+  expiry_days: '30',
+  desk_id: '',
+} as const;
 
 describe('the language of a letter', () => {
   test.each([
