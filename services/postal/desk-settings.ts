@@ -1,6 +1,13 @@
 /** Which printers print the slips of desks, and how long anybody waits for one. */
-import { type Environment, presentText, readSettings, type SettingsOf, wrongSetting } from '../../runtime/config';
-import type { FieldFault } from '../../runtime/fault';
+import {
+  type Environment,
+  presentText,
+  readSettings,
+  readTogether,
+  type SettingsOf,
+  wrongSetting,
+  wrongSettings,
+} from '../../runtime/config';
 import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
 import { integer, text } from '../../runtime/settings';
@@ -53,16 +60,15 @@ export const deskOnlySettings: readonly string[] = Object.values(ownSettings()).
 
 export type DeskConfig = SettingsOf<ReturnType<typeof deskSettings>>;
 
+/** Faults: invalid WRONG_SETTINGS. */
 export function readDesks(env: Environment): DeskConfig {
-  return readSettings(env, deskSettings());
+  return readTogether({ config: () => readSettings(env, deskSettings()), paper: () => refuseWrongPaper(env) }).config;
 }
 
-/** What no setting tells alone. */
-export function deskSettingFaults(env: Environment): readonly FieldFault[] {
+function refuseWrongPaper(env: Environment): void {
   const media = presentText(env['PRINTER_MEDIA']);
-  return media === undefined || isMediaName(media)
-    ? []
-    : [wrongSetting('PRINTER_MEDIA', 'must end with its size, as iso_a4_210x297mm does')];
+  if (media !== undefined && !isMediaName(media))
+    throw wrongSettings([wrongSetting('PRINTER_MEDIA', 'must end with its size, as iso_a4_210x297mm does')]);
 }
 
 /** Reads the file; connects to nothing. Fault invalid WRONG_SETTINGS, naming all that is wrong with it. */

@@ -18,11 +18,11 @@ import { choice, text } from '../../runtime/settings';
 import { DeskDestination, partsOf } from './adapters/desks/desk-destination';
 import { PrinterWatch } from './adapters/printer/printer-watch';
 import { spoolDestination } from './adapters/spool/spool-destination';
-import { type DeskConfig, deskSettingFaults, openDeskPrinters, readDesks } from './desk-settings';
+import { type DeskConfig, openDeskPrinters, readDesks } from './desk-settings';
 import type { BatchDestination, DesksAtWork, PrintedWatch } from './ports';
 import { type PrinterSettings, printerDestination, printerSettingFaults, printerSettings } from './printer-settings';
 import { type SftpConfig, sftpDestinationFrom, sftpSettingFaults, sftpSettings } from './sftp-settings';
-import { findDeskOf } from './store/letter-batch';
+import { findDeskOf } from './store/letter';
 
 const which = {
   printDestination: choice('PRINT_DESTINATION', {
@@ -50,19 +50,13 @@ export type DestinationConfig =
 
 /** Faults: invalid WRONG_SETTINGS, naming what is missing, wrong, or set for another way out. */
 export function readDestination(env: Environment, of: 'post' | 'desk'): DestinationConfig {
-  if (of === 'desk') return readDesksDestination(env);
+  if (of === 'desk') return { kind: 'desks', ...readDesks(env) };
   const { printDestination: kind } = readSettings(env, which);
   const faults = [...sftpSettingFaults(env, kind === 'sftp'), ...ofPrinter(env, kind)];
   if (faults.length > 0) throw wrongSettings(faults);
   if (kind === 'printer') return { kind, ...readSettings(env, printerSettings()) };
   if (kind === 'sftp') return { kind, ...readSettings(env, sftpSettings) };
   return { kind, ...readSettings(env, spoolSettings) };
-}
-
-function readDesksDestination(env: Environment): DestinationConfig {
-  const faults = deskSettingFaults(env);
-  if (faults.length > 0) throw wrongSettings(faults);
-  return { kind: 'desks', ...readDesks(env) };
 }
 
 function ofPrinter(env: Environment, kind: DestinationConfig['kind']): readonly FieldFault[] {

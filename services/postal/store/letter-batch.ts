@@ -198,12 +198,6 @@ export async function leaveLettersOpen(
   return rows.map(({ id, print_number: printNumber }) => ({ id, printNumber }));
 }
 
-/** The desk whose printer the batch goes to; undefined for letters, and once it is forgotten. */
-export async function findDeskOf(db: Queryable, batchId: string): Promise<string | undefined> {
-  const row: { desk_id: string | null } | undefined = await db('letter').where({ batch_id: batchId }).first('desk_id');
-  return row?.desk_id ?? undefined;
-}
-
 /** Those of the batch that were handed over and wait for nobody's decision, by their ids, after this one. */
 export async function lettersAtPrintCentre(
   db: Queryable,

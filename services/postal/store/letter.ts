@@ -112,3 +112,9 @@ export async function sealKeysInUse(
     .distinct('channel', 'seal_key_id');
   return rows.map(({ channel, seal_key_id: keyId }) => ({ channel, keyId }));
 }
+
+/** The desk whose printer the batch goes to; undefined for letters, and once it is forgotten. */
+export async function findDeskOf(db: Queryable, batchId: string): Promise<string | undefined> {
+  const row: { desk_id: string | null } | undefined = await db('letter').where({ batch_id: batchId }).first('desk_id');
+  return row?.desk_id ?? undefined;
+}

@@ -80,7 +80,6 @@ export async function openDeskRoom(desks: DesksFile, settings: Readonly<Record<s
   });
   const components = [outbox, bus, ...service.components];
   await startAll(components, log);
-  const stop = () => stopAll(components, log);
   const { destination } = opened;
   const deciding = {
     ...shared,
@@ -90,43 +89,40 @@ export async function openDeskRoom(desks: DesksFile, settings: Readonly<Record<s
     counted: () => {},
     ringSorters: () => {},
   };
+  const hand = async (...records: readonly ReceivedRecord[]) => {
+    for (const outcome of await bus.publish(records)) expect(outcome).toEqual({ kind: 'acknowledged' });
+  };
+  const told = ({ deliveryId }: Delivery): readonly string[] => {
+    const own = reports.filter((report) => report.deliveryId === deliveryId);
+    return own.map(({ state, reason, carrier }) =>
+      [DeliveryState[state].replace('DELIVERY_STATE_', ''), reason, carrier].filter((word) => word !== '').join(' '),
+    );
+  };
   return {
     keys,
     database,
     lines,
-    metrics,
     sayDesks,
-    folder,
-    hand: async (...records: readonly ReceivedRecord[]) => {
-      for (const outcome of await bus.publish(records)) expect(outcome).toEqual({ kind: 'acknowledged' });
-    },
+    hand,
+    /** What credentials has been told of it, in order. */
+    told,
     /** A slip is asked for there; gives whose. */
-    async ask(
+    ask: async (
       deskId: string,
-      more: { readonly hours?: number; readonly attempt?: number; readonly delivery?: Delivery } = {},
-    ) {
-      const { hours = 1, attempt = 1, delivery = newDelivery() } = more;
-      const notAfterTime = later(systemClock.now(), hours * millisecondsPerHour);
-      await this.hand(await slipDelivery(keys, delivery, { deskId, attempt, notAfterTime }));
+      { attempt = 1, delivery = newDelivery() }: { readonly attempt?: number; readonly delivery?: Delivery } = {},
+    ) => {
+      const notAfterTime = later(systemClock.now(), millisecondsPerHour);
+      await hand(await slipDelivery(keys, delivery, { deskId, attempt, notAfterTime }));
       return delivery;
     },
-    async cancel(delivery: Delivery) {
+    cancel: async (delivery: Delivery) => {
       const notAfterTime = later(systemClock.now(), millisecondsPerHour);
-      await this.hand(cancellation(keys, delivery, { notAfterTime, channel: Channel.CHANNEL_DESK_SLIP }));
+      await hand(cancellation(keys, delivery, { notAfterTime, channel: Channel.CHANNEL_DESK_SLIP }));
     },
-    /** What credentials has been told of it, in order. */
-    told({ deliveryId }: Delivery): readonly string[] {
-      return reports
-        .filter((report) => report.deliveryId === deliveryId)
-        .map(({ state, reason, carrier }) =>
-          [DeliveryState[state].replace('DELIVERY_STATE_', ''), reason, carrier]
-            .filter((word) => word !== '')
-            .join(' '),
-        );
-    },
-    async untilTold(delivery: Delivery, last: string, deadlineMilliseconds = 20_000) {
-      await waitFor(`${last} to be told`, () => this.told(delivery).at(-1) === last, { deadlineMilliseconds });
-    },
+    untilTold: (delivery: Delivery, last: string) =>
+      waitFor(`${last} to be told, after ${told(delivery).join()}`, () => told(delivery).at(-1) === last, {
+        deadlineMilliseconds: 40_000,
+      }),
     letters: () =>
       database('letter').orderBy('id').select('state', 'reason', 'desk_id', 'letter_class', 'print_number'),
     resolve: (id: string, decision: LetterDecision) =>
@@ -134,7 +130,7 @@ export async function openDeskRoom(desks: DesksFile, settings: Readonly<Record<s
     record: (code: string, outcome: 'delivered' | 'spoiled') =>
       recordOutcome(deciding, { code, outcome, returnReason: undefined, occurTime: undefined }, 'op-1'),
     close: async () => {
-      await stop();
+      await stopAll(components, log);
       await database.destroy();
     },
   };
