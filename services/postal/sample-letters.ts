@@ -8,6 +8,7 @@ import {
   sixLinesAbroad,
   southTyrolean,
 } from './sample-addresses';
+import { otherHalvesOf } from './templates/letter-kinds';
 import { type PreviewAsked, sampleAddress } from './templates/preview-letter';
 
 export interface SampleLetter {
@@ -17,7 +18,6 @@ export interface SampleLetter {
   readonly asked: PreviewAsked;
 }
 
-const slipWays: readonly OtherHalf[] = ['sms', 'email', 'pec', 'letter'];
 const firstHalfWays: readonly OtherHalf[] = ['activation', 'sms', 'email', 'pec', 'desk-slip'];
 const secondHalfWays: readonly OtherHalf[] = ['message', 'sms', 'email', 'pec', 'desk-slip'];
 
@@ -45,7 +45,7 @@ function everyKind(language: string): readonly SampleLetter[] {
   return [
     ...firstHalfWays.map((way) => half(language, 'first-half', way)),
     ...secondHalfWays.map((way) => half(language, 'second-half', way)),
-    ...slipWays.map((way) => slip(language, way)),
+    ...otherHalvesOf('desk-slip').map((way) => slip(language, way)),
     without(half(language, 'second-half', 'message'), 'no-expiry', 'without the days that the PIN is valid'),
     notice(language, 'request-confirmation', 'the request has come'),
     notice(language, 'credential-in-use', 'there is a PIN already'),

@@ -6,9 +6,11 @@ import type { DeskRecipient } from './desk';
 export type Language = string;
 export type Half = 'first' | 'second';
 
-/** How the other half comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. No letter has its other half in a letter, and no slip in a slip. */
-export const otherHalves = ['activation', 'message', 'sms', 'email', 'pec', 'desk-slip', 'letter'] as const;
-export type OtherHalf = (typeof otherHalves)[number];
+/** How the other half of a letter's comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. */
+export const otherHalves = ['activation', 'message', 'sms', 'email', 'pec', 'desk-slip'] as const;
+/** Likewise of a slip's, which always says so. */
+export const otherHalvesOfSlip = ['sms', 'email', 'pec', 'letter'] as const;
+export type OtherHalf = (typeof otherHalves)[number] | (typeof otherHalvesOfSlip)[number];
 
 export type LetterBody =
   | {

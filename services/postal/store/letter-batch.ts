@@ -242,12 +242,3 @@ export async function leaveBegunLetterOpen(
     .whereNull('left_open_time')
     .update({ left_open_time: time, left_open_reason: reason });
 }
-
-/** How many letters are being printed, and how many wait for an operator to say what became of them. */
-export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
-  const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')
-    .whereIn('state', ['printing', 'handed-over'])
-    .count({ printing: '*', left_open: 'left_open_time' })
-    .first();
-  return { printing: Number(row?.printing ?? 0), leftOpen: Number(row?.left_open ?? 0) };
-}

@@ -118,3 +118,12 @@ export async function findDeskOf(db: Queryable, batchId: string): Promise<string
   const row: { desk_id: string | null } | undefined = await db('letter').where({ batch_id: batchId }).first('desk_id');
   return row?.desk_id ?? undefined;
 }
+
+/** How many letters are being printed, and how many wait for an operator to say what became of them. */
+export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
+  const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')
+    .whereIn('state', ['printing', 'handed-over'])
+    .count({ printing: '*', left_open: 'left_open_time' })
+    .first();
+  return { printing: Number(row?.printing ?? 0), leftOpen: Number(row?.left_open ?? 0) };
+}

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { type Institution, type InstitutionWords, institutionWords } from '../../../runtime/institution-settings';
 import type { TemplateFault } from '../../../runtime/template-fault';
 import { faultOfLiquid } from '../../../runtime/template-source';
-import { otherHalves } from '../domain/letter-content';
-import { holdsHalf, type LetterKind, letterKinds, type TextName, textNames } from './letter-kinds';
+import { holdsHalf, type LetterKind, letterKinds, otherHalvesOf, type TextName, textNames } from './letter-kinds';
 import { type LetterLanguage, type LetterVariables, wordsOf } from './letter-words';
 import { type ParsedText, parseText } from './parse-text';
 import { type LetterTextFile, readTextFolder } from './text-folder';
@@ -96,7 +95,7 @@ function trialsOf(kind: LetterKind): readonly LetterVariables[] {
     kind === 'desk-slip' ? ({ paper: 'slip', desk_id: longestDesk } as const) : ({ paper: 'letter' } as const);
   const tried = { ...longest, ...onPaper };
   if (!holdsHalf(kind)) return [{ ...tried, reference: '', other_half: '', expiry_days: '' }];
-  const counted = otherHalves.map((other_half) => ({ ...tried, other_half, expiry_days: '3650' }));
+  const counted = otherHalvesOf(kind).map((other_half) => ({ ...tried, other_half, expiry_days: '3650' }));
   return [...counted, { ...tried, other_half: 'message', expiry_days: '' }];
 }
 

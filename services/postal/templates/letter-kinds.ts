@@ -1,5 +1,11 @@
 /** The kinds of letter, and what the file of each says and may name. */
-import type { Half, LetterContent } from '../domain/letter-content';
+import {
+  type Half,
+  type LetterContent,
+  type OtherHalf,
+  otherHalves,
+  otherHalvesOfSlip,
+} from '../domain/letter-content';
 
 export const letterKinds = [
   'first-half',
@@ -42,6 +48,11 @@ export const textForms: Readonly<Record<TextName, TextForm>> = {
 export function kindOf({ recipient, body }: Pick<LetterContent, 'recipient' | 'body'>): LetterKind {
   if (recipient.kind === 'desk') return 'desk-slip';
   return body.kind === 'notice' ? body.notice : kindOfHalf(body.half);
+}
+
+/** The ways that the other half of such a letter can come. */
+export function otherHalvesOf(kind: LetterKind): readonly OtherHalf[] {
+  return kind === 'desk-slip' ? otherHalvesOfSlip : otherHalves;
 }
 
 export function holdsHalf(kind: LetterKind): boolean {

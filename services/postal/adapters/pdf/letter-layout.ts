@@ -77,7 +77,8 @@ function setHandedTo({ label, name, deskLine }: HandedTo, fonts: Fonts) {
   const box = handedToBox;
   return firstThatFits(9, (factor) => {
     const title = setText(label, { face: fonts.bold, size: 9 * factor, color: accent }, box);
-    const person = setText(name, { face: fonts.bold, size: 15 * factor }, { ...box, top: title.bottom + 1 });
+    // A long name gives way sooner than the lines around it.
+    const person = setText(name, { face: fonts.bold, size: 15 * factor * factor }, { ...box, top: title.bottom + 1 });
     const desk = setText(
       deskLine,
       { face: fonts.regular, size: 9.5 * factor, color: muted },

@@ -81,7 +81,7 @@ function drawSlips(): Promise<readonly Sample[]> {
       name: `${language}, slip`,
       letter: slipFor('Maria Giulia D’Alessandro', language),
     })),
-    { name: 'slip, widest name', letter: slipFor('W'.repeat(100)) },
+    { name: 'slip, widest name', letter: slipFor('W'.repeat(201)) },
   ];
   return Promise.all(slips.map(async ({ name, letter }) => ({ name, letter, pdf: await draw(letter) })));
 }

@@ -50,7 +50,7 @@ test.each([
 test.each([
   'A B',
   'Maria Giulia D’Alessandro',
-  'W'.repeat(100),
+  'W'.repeat(201),
   'Rechtsschutzversicherung '.repeat(4).trim(),
 ])('nothing on a slip for %s runs into anything else', (name) => {
   const layout = layOut(slipFor(name), fonts, undefined);
