@@ -19,9 +19,11 @@ import { DeskDestination, partsOf } from './adapters/desks/desk-destination';
 import { PrinterWatch } from './adapters/printer/printer-watch';
 import { spoolDestination } from './adapters/spool/spool-destination';
 import { type DeskConfig, openDeskPrinters, readDesks } from './desk-settings';
+import type { Batch } from './domain/batch';
 import type { BatchDestination, DesksAtWork, PrintedWatch } from './ports';
 import { type PrinterSettings, printerDestination, printerSettingFaults, printerSettings } from './printer-settings';
 import { type SftpConfig, sftpDestinationFrom, sftpSettingFaults, sftpSettings } from './sftp-settings';
+import { findBatch } from './store/batch';
 import { findDeskOf } from './store/letter';
 
 const which = {
@@ -114,7 +116,8 @@ function openDesks(config: DeskConfig, surroundings: Parameters<typeof openDesti
   const destination = new DeskDestination({
     ...surroundings,
     desk: (deskId) => printers.get(deskId),
-    deskOf: (batchId) => findDeskOf(database, batchId),
+    // A slip that is to be printed again has left its batch, which still says where it was.
+    deskOf: async (batchId) => (await findDeskOf(database, batchId)) ?? deskIn(await findBatch(database, batchId)),
     lookMilliseconds: longestLookMilliseconds,
   });
   const watch = new PrinterWatch({
@@ -143,6 +146,10 @@ function openDesks(config: DeskConfig, surroundings: Parameters<typeof openDesti
       retryMilliseconds: config.deskRetrySeconds * millisecondsPerSecond,
     },
   };
+}
+
+function deskIn(batch: Pick<Batch, 'reference'> | undefined): string | undefined {
+  return batch?.reference === undefined ? undefined : partsOf(batch.reference).deskId;
 }
 
 /** A printer that does not answer a look by then is looked at again with the next. */
