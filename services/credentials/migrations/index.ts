@@ -4,6 +4,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { addressBlocks } from './address-blocks';
 import { deliveryTables } from './delivery-tables';
+import { elevationCases } from './elevation-cases';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderTables } from './holder-tables';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   holderIndexes,
   jobClaimMigration,
   addressBlocks,
+  elevationCases,
 ];
