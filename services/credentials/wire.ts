@@ -36,6 +36,7 @@ import { tellContactsQueue } from './use-cases/save-issue';
 import { settleReturn, settleReturnQueue } from './use-cases/settle-return';
 import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
+import { levelRaisedQueue, tellLevelRaised } from './use-cases/tell-level-raised';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 
@@ -154,6 +155,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
+      jobs(levelRaisedQueue, (job) => tellLevelRaised(deps, job)),
       jobs(settleReturnQueue, (job) => settleReturn(deps, job)),
       polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(database, credentialChanges)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { operatorRoles as rolesOfTry } from '../../cli/try/operator-token';
+import { ElevateAtDeskRequest, IssueAtDeskRequest } from '../../proto/gen/symbolon/credentials/v1/desk';
 import {
   AddContactRequest,
   Attention,
@@ -47,8 +48,10 @@ const methods = {
   releaseHeldIssue: [ReleaseHeldIssueRequest, 'supervisor'],
   addContact: [AddContactRequest, 'contact_centre supervisor'],
   revokePinForHolder: [RevokePinForHolderRequest, 'contact_centre desk supervisor'],
-  retryDelivery: [RetryDeliveryRequest, 'contact_centre supervisor'],
+  retryDelivery: [RetryDeliveryRequest, 'contact_centre desk supervisor'],
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
+  issueAtDesk: [IssueAtDeskRequest, 'desk supervisor'],
+  elevateAtDesk: [ElevateAtDeskRequest, 'desk supervisor'],
   listPinRequests: [ListPinRequestsRequest, 'contact_centre desk supervisor auditor'],
 } as const;
 type Method = keyof typeof methods;

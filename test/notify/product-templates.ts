@@ -43,7 +43,7 @@ const requestTime = undefined;
 const half = { characters: 'BCDFGHJK', expiryDays: 0 };
 const coded = { code: '000000', validMinutes: 1_439 };
 const firstOthers: readonly Exclude<OtherHalf, 'desk-slip'>[] = ['sms', 'email', 'pec', 'letter'];
-const routes: readonly RequestRoute[] = ['digital-first', 'postal-first'];
+const routes: readonly RequestRoute[] = ['digital-first', 'postal-first', 'desk'];
 const standings: readonly PinStanding[] = ['usable', 'to-change', 'expired', 'suspended'];
 const secondOthers: readonly (OtherHalf | undefined)[] = [...firstOthers, 'desk-slip', undefined];
 
@@ -63,7 +63,8 @@ const longest: { readonly [K in SmsKind]: readonly Told<K>[] } = {
   'expiry-reminder': [{ kind: 'expiry-reminder', daysLeft: 3_650 }],
   'pin-changed': [{ kind: 'pin-changed', requestTime }],
   'restore-completed': [{ kind: 'restore-completed', requestTime, ordinaryMinutes: 8_760 * 60 }],
-  'pin-revoked': [{ kind: 'pin-revoked', requestTime }],
+  'pin-revoked': [true, false].map((replacedAtDesk) => ({ kind: 'pin-revoked', requestTime, replacedAtDesk })),
+  'level-raised': [{ kind: 'level-raised', requestTime, ordinaryMinutes: 8_760 * 60 }],
   // A masked contact may have any length: the text leaves out what does not fit.
   'contact-changed': [
     { kind: 'contact-changed', requestTime, maskedContact: '*'.repeat(160), quarantineMinutes: 8_760 * 60 },

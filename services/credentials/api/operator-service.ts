@@ -5,7 +5,7 @@ import {
 import { type Call, type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { hasRole, type Operator, requireRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
-import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operator-roles';
+import { type OperatorAct, rolesBeyondCaps, rolesBeyondDesk, rolesByAct } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
@@ -16,6 +16,7 @@ import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
+import { operatorDeskCalls } from './operator-desk-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
@@ -30,6 +31,8 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
       requireRole(operator, rolesByAct[act]);
       return work(request, `operator:${operator.subject}`, operator);
     };
+  const atDesk = operatorDeskCalls(deps);
+  const reachOf = (operator: Operator) => ({ mayGoBeyondCaps: hasRole(operator, rolesBeyondCaps) });
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
@@ -49,8 +52,8 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         return {};
       }),
       retryDelivery: forOperator('retryDelivery', async (request, actor, operator) => {
-        const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
-        const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
+        const reach = { ...reachOf(operator), onlyAtDesk: !hasRole(operator, rolesBeyondDesk) };
+        const view = await retryDelivery(deps, { ...request, ...reach }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
       resolveDelivery: forOperator('resolveDelivery', async (request, actor) => {
@@ -59,6 +62,10 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         const view = await resolveDelivery(deps, { deliveryId, state, reason, occurTime }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
+      issueAtDesk: forOperator('issueAtDesk', (request, actor, operator) =>
+        atDesk.issueAtDesk(request, actor, reachOf(operator)),
+      ),
+      elevateAtDesk: forOperator('elevateAtDesk', (request, actor) => atDesk.elevateAtDesk(request, actor)),
       listPinRequests: forOperator('listPinRequests', async (request) => {
         const { views, nextPageToken } = await listPinRequests(deps, {
           ...request,

@@ -2,6 +2,7 @@
 
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Contact } from './contact';
+import type { DeskSlip } from './desk';
 import type { PostalAddress } from './postal-address';
 
 export function maskContact({ kind, value }: Contact): string {
@@ -30,6 +31,11 @@ export function maskAddress(address: PostalAddress): string {
   const postalCode = address.postalCode.slice(0, shownCharacters).padEnd(address.postalCode.length, '*');
   const place = [postalCode, address.locality].filter((part) => part !== '').join(' ');
   return `${recipient}, ${place}${address.countryCode === 'IT' ? '' : ` (${address.countryCode})`}`;
+}
+
+/** `M*** R***, roma-1`: whom a slip is handed to, and at which desk. */
+export function maskDeskSlip({ recipientName, deskId }: DeskSlip): string {
+  return `${recipientName.split(' ').map(masked).join(' ')}, ${deskId}`;
 }
 
 function masked(word: string): string {

@@ -8,12 +8,17 @@ export const rolesByAct = {
   releaseHeldIssue: ['supervisor'],
   addContact: ['contact_centre', 'supervisor'],
   revokePinForHolder: ['contact_centre', 'desk', 'supervisor'],
-  retryDelivery: ['contact_centre', 'supervisor'],
+  retryDelivery: ['contact_centre', 'desk', 'supervisor'],
   resolveDelivery: ['supervisor'],
+  issueAtDesk: ['desk', 'supervisor'],
+  elevateAtDesk: ['desk', 'supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */
 export const rolesBeyondCaps: readonly OperatorRole[] = ['supervisor'];
+
+/** Who may send again what is no desk's slip. */
+export const rolesBeyondDesk: readonly OperatorRole[] = ['contact_centre', 'supervisor'];
 
 export type OperatorAct = keyof typeof rolesByAct;

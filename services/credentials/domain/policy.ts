@@ -28,6 +28,12 @@ export interface Policy {
   readonly halfMessageTimeToLiveHours: number;
   /** How long a letter is worth printing. */
   readonly letterTimeToLiveDays: number;
+  /** How long a desk's slip is worth printing: its holder waits for it. */
+  readonly deskSlipTimeToLiveHours: number;
+  /** How old the signature of a desk's form may be. */
+  readonly deskFormDays: number;
+  /** What one operator may do at desks in 24 hours: issues and elevations together. */
+  readonly deskActsPerDay: number;
   /** How long a message without a half is worth sending. */
   readonly noticeTimeToLiveHours: number;
   /** What no delivery service has accepted by then is published again; each further time after twice the wait ... */
@@ -111,6 +117,9 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   requestIdDays: 7,
   halfMessageTimeToLiveHours: 72,
   letterTimeToLiveDays: 30,
+  deskSlipTimeToLiveHours: 8,
+  deskFormDays: 7,
+  deskActsPerDay: 60,
   noticeTimeToLiveHours: 72,
   republishAfterMinutes: 10,
   republishAtMostHours: 6,

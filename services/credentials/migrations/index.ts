@@ -4,6 +4,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { addressBlocks } from './address-blocks';
 import { deliveryTables } from './delivery-tables';
+import { deskTables } from './desk-tables';
 import { elevationCases } from './elevation-cases';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   jobClaimMigration,
   addressBlocks,
   elevationCases,
+  deskTables,
 ];

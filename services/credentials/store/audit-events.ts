@@ -30,7 +30,9 @@ export interface AuditEvent {
     | 'personal-data-confirmed'
     | 'issue-released'
     | 'delivery-retried'
-    | 'delivery-resolved';
+    | 'delivery-resolved'
+    | 'issued-at-desk'
+    | 'elevated-at-desk';
   readonly holderId: string;
   readonly pinRequestId: string | undefined;
   /** What an operator gave as the reason; at most 500 characters. */

@@ -16,6 +16,8 @@ export interface Revocation {
   readonly confirmation: Contact | undefined;
   /** An operator's. */
   readonly reason: string | undefined;
+  /** A desk has issued another PIN in its place. */
+  readonly isReplacedAtDesk?: boolean;
 }
 
 interface RevocationRow {
@@ -47,6 +49,7 @@ export async function findRevocation(db: Queryable, cipher: FieldCipher, id: str
     credentialId: asked.credentialId,
     confirmation: asked.confirmation,
     reason: asked.reason,
+    isReplacedAtDesk: asked.isReplacedAtDesk ?? false,
   };
 }
 

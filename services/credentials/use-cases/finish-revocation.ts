@@ -43,7 +43,7 @@ interface RevocationEnd {
 }
 
 async function endOf(deps: CredentialsDeps, revocation: Revocation): Promise<RevocationEnd | undefined> {
-  const { credentialId, confirmation } = revocation;
+  const { credentialId, confirmation, isReplacedAtDesk = false } = revocation;
   if (credentialId === undefined) return undefined;
   const credential = await findCredential(deps.database, credentialId);
   if (credential === undefined) throw new Error('a revoked credential is not there');
@@ -54,7 +54,7 @@ async function endOf(deps: CredentialsDeps, revocation: Revocation): Promise<Rev
     ...(await contactsToTell(deps, credential, newest)),
   ]);
   const named = { ...credential, pinRequestId };
-  const notice = { kind: NoticeKind.NOTICE_KIND_PIN_REVOKED };
+  const notice = { kind: NoticeKind.NOTICE_KIND_PIN_REVOKED, replacedAtDesk: isReplacedAtDesk };
   return { credential: named, notices: await sealCredentialNotices(deps, named, contacts, notice) };
 }
 

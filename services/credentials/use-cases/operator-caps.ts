@@ -39,6 +39,16 @@ export async function countActivation(
   );
 }
 
+/** Counts an issue for all that it counts for. Faults: forbidden ROLE_MISSING. */
+export async function countIssue(
+  deps: CredentialsDeps,
+  trx: Transaction,
+  subjects: readonly CapSubject[],
+  reach: OperatorsReach,
+): Promise<void> {
+  await count(deps, trx, subjects, reach);
+}
+
 async function count(
   deps: CredentialsDeps,
   trx: Transaction,

@@ -1,6 +1,6 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
-import { Fault, invalidFields } from '../../../runtime/fault';
+import { invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
 import { type CheckedApplication, checkApplication, type RawApplication } from '../domain/application';
@@ -12,8 +12,9 @@ import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { type LockedHolder, lockHolder } from '../store/holders';
 import { lockLiveRequests } from '../store/pin-requests';
-import { type AnsweredRequest, findAnsweredRequest, rememberAnsweredRequest } from '../store/request-ids';
+import { rememberAnsweredRequest } from '../store/request-ids';
 import { attentionOf, blocksOn } from './address-blocks';
+import { answeredBefore, sameAnswer } from './answered-request';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
 import { useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
@@ -154,26 +155,4 @@ async function requestAnswering(
   const replaced = { ...same, state, endTime: deps.clock.now(), version: same.version + 1 };
   await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
   return undefined;
-}
-
-async function answeredBefore(
-  deps: CredentialsDeps,
-  caller: string,
-  requestId: string,
-  body: Buffer,
-): Promise<PinRequestView | undefined> {
-  const answered = await findAnsweredRequest(deps.database, caller, requestId);
-  return answered && viewOf(deps, deps.database, sameBody(answered, body));
-}
-
-/** The same request came twice at once, and the other one was first. */
-async function sameAnswer(trx: Transaction, caller: string, requestId: string, body: Buffer): Promise<string> {
-  const answered = await findAnsweredRequest(trx, caller, requestId);
-  if (answered === undefined) throw new Error('a request id that is taken has no row');
-  return sameBody(answered, body);
-}
-
-function sameBody(answered: AnsweredRequest, body: Buffer): string {
-  if (answered.bodyFingerprint.equals(body)) return answered.pinRequestId;
-  throw new Fault('conflict', 'REQUEST_ID_REUSED', 'this request_id was used with another body');
 }

@@ -152,6 +152,7 @@ function requestOf(
     route: 'restore',
     attention,
     state: 'accepted',
+    level: 'ordinary',
     reference,
     language,
     letterTo: letterToOf(application.postalAddress),

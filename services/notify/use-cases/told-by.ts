@@ -11,7 +11,7 @@ import {
 import { Fault } from '../../../runtime/fault';
 import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
-import type { OtherHalf, PinStanding, Telling, Told } from '../templates/told';
+import type { OtherHalf, PinStanding, RequestRoute, Telling, Told } from '../templates/told';
 
 /** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
 export function toldBy({ content, reference }: SealedContent, half: Half | undefined): Told {
@@ -53,6 +53,11 @@ function halfOf({ characters, expireDaysAfterDespatch, otherHalfChannel }: HalfC
   return { kind: 'first-half', ...facts, otherHalf: otherHalf ?? 'letter' }; // who did not say so meant the letter
 }
 
+const requestRoutes: ReadonlyMap<IssueRoute, RequestRoute> = new Map([
+  [IssueRoute.ISSUE_ROUTE_POSTAL_FIRST, 'postal-first'],
+  [IssueRoute.ISSUE_ROUTE_DESK, 'desk'],
+]);
+
 function noticeOf(notice: NoticeContent): Told {
   const { kind, requestTime, code, route, link, daysLeft, maskedContact } = notice;
   switch (kind) {
@@ -60,7 +65,7 @@ function noticeOf(notice: NoticeContent): Told {
       return {
         kind: 'request-confirmation',
         requestTime,
-        route: route === IssueRoute.ISSUE_ROUTE_POSTAL_FIRST ? 'postal-first' : 'digital-first',
+        route: requestRoutes.get(route) ?? 'digital-first', // who did not say so knew of no other
         confirmation: code === '' ? undefined : codedBy(notice),
       };
     case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
@@ -84,7 +89,9 @@ function noticeOf(notice: NoticeContent): Told {
     case NoticeKind.NOTICE_KIND_RESTORE_COMPLETED:
       return { kind: 'restore-completed', requestTime, ordinaryMinutes: Math.max(0, notice.ordinaryMinutes) };
     case NoticeKind.NOTICE_KIND_PIN_REVOKED:
-      return { kind: 'pin-revoked', requestTime };
+      return { kind: 'pin-revoked', requestTime, replacedAtDesk: notice.replacedAtDesk };
+    case NoticeKind.NOTICE_KIND_LEVEL_RAISED:
+      return { kind: 'level-raised', requestTime, ordinaryMinutes: Math.max(0, notice.ordinaryMinutes) };
     case NoticeKind.NOTICE_KIND_CONTACT_CHANGED:
       return {
         kind: 'contact-changed',

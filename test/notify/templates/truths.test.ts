@@ -16,6 +16,7 @@ const restoreIt: Words = {
   de: /zurücksetzen|setzen .* zurück/i,
 };
 const revokeIt: Words = { it: /revochi/, en: /revoke/, de: /widerruf/ };
+const atDesk: Words = { it: /sportello/, en: /desk/, de: /Schalter/ };
 const valid: Words = { it: /resta valido/, en: /stays valid/, de: /bleibt gültig/ };
 
 describe.each(languages)('in %s', (language) => {
@@ -82,12 +83,26 @@ describe.each(languages)('in %s', (language) => {
       en: /activate the PIN .* health card/,
       de: /aktivieren Sie die PIN .* Gesundheitskarte/,
     };
-    const asked = (route: 'digital-first' | 'postal-first') =>
+    const asked = (route: 'digital-first' | 'postal-first' | 'desk') =>
       textOf({ kind: 'request-confirmation', requestTime, route, confirmation: coded }, language);
     expect(asked('digital-first')).toMatch(nothingToDo[language]);
     expect(asked('digital-first')).not.toMatch(activate[language]);
     expect(asked('postal-first')).toMatch(activate[language]);
     expect(asked('postal-first')).not.toMatch(nothingToDo[language]);
+    for (const words of [nothingToDo, activate]) expect(asked('desk')).not.toMatch(words[language]);
+    expect(asked('desk')).toMatch(atDesk[language]);
+  });
+
+  it.each([
+    'sms',
+    'email',
+  ] as const)('a revocation speaks of a new PIN where a desk has issued one, and only there, by %s', (channel) => {
+    const revoked = (replacedAtDesk: boolean) =>
+      textOf({ kind: 'pin-revoked', requestTime, replacedAtDesk }, language, channel);
+    expect(revoked(true)).toMatch(atDesk[language]);
+    expect(revoked(false)).not.toMatch(atDesk[language]);
+    const gainedNothing: Words = { it: /non ha avuto nulla/, en: /gave them nothing/, de: /nichts gebracht/ };
+    expect(revoked(true)).not.toMatch(gainedNothing[language]);
   });
 
   it.each([
@@ -122,7 +137,8 @@ describe.each(languages)('in %s', (language) => {
       maskedContact: 'm***@e***.it',
       quarantineMinutes,
     });
-    for (const told of [restored, changed]) {
+    const raised = (ordinaryMinutes: number): Told<SmsKind> => ({ kind: 'level-raised', requestTime, ordinaryMinutes });
+    for (const told of [restored, changed, raised]) {
       expect(textOf(told(2_880), language)).toMatch(hours[language]);
       expect(textOf(told(0), language)).not.toMatch(spans);
     }

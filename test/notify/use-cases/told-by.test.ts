@@ -71,7 +71,15 @@ describe('what was sealed', () => {
       { kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED, ordinaryMinutes: 2_880 },
       { kind: 'restore-completed', requestTime, ordinaryMinutes: 2_880 },
     ],
-    [{ kind: NoticeKind.NOTICE_KIND_PIN_REVOKED }, { kind: 'pin-revoked', requestTime }],
+    [{ kind: NoticeKind.NOTICE_KIND_PIN_REVOKED }, { kind: 'pin-revoked', requestTime, replacedAtDesk: false }],
+    [
+      { kind: NoticeKind.NOTICE_KIND_PIN_REVOKED, replacedAtDesk: true },
+      { kind: 'pin-revoked', requestTime, replacedAtDesk: true },
+    ],
+    [
+      { kind: NoticeKind.NOTICE_KIND_LEVEL_RAISED, ordinaryMinutes: 60 },
+      { kind: 'level-raised', requestTime, ordinaryMinutes: 60 },
+    ],
     [
       { kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED, maskedContact: 'm***@e***.it', quarantineMinutes: 2_880 },
       { kind: 'contact-changed', requestTime, maskedContact: 'm***@e***.it', quarantineMinutes: 2_880 },

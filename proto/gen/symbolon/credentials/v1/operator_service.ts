@@ -21,6 +21,7 @@ import {
 import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
+import { ElevateAtDeskRequest, ElevateAtDeskResponse, IssueAtDeskRequest, IssueAtDeskResponse } from "./desk";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -1298,7 +1299,10 @@ export const OperatorServiceService = {
       Buffer.from(RevokePinForHolderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokePinForHolderResponse => RevokePinForHolderResponse.decode(value),
   },
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, supervisor.
+   */
   retryDelivery: {
     path: "/symbolon.credentials.v1.OperatorService/RetryDelivery" as const,
     requestStream: false as const,
@@ -1320,6 +1324,31 @@ export const OperatorServiceService = {
     responseSerialize: (value: ResolveDeliveryResponse): Buffer =>
       Buffer.from(ResolveDeliveryResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveDeliveryResponse => ResolveDeliveryResponse.decode(value),
+  },
+  /**
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk: {
+    path: "/symbolon.credentials.v1.OperatorService/IssueAtDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: IssueAtDeskRequest): Buffer => Buffer.from(IssueAtDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): IssueAtDeskRequest => IssueAtDeskRequest.decode(value),
+    responseSerialize: (value: IssueAtDeskResponse): Buffer => Buffer.from(IssueAtDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): IssueAtDeskResponse => IssueAtDeskResponse.decode(value),
+  },
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk: {
+    path: "/symbolon.credentials.v1.OperatorService/ElevateAtDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ElevateAtDeskRequest): Buffer => Buffer.from(ElevateAtDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ElevateAtDeskRequest => ElevateAtDeskRequest.decode(value),
+    responseSerialize: (value: ElevateAtDeskResponse): Buffer =>
+      Buffer.from(ElevateAtDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ElevateAtDeskResponse => ElevateAtDeskResponse.decode(value),
   },
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
@@ -1347,10 +1376,21 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   addContact: handleUnaryCall<AddContactRequest, AddContactResponse>;
   /** Ends a holder's credential for good, and any issue under way. contact_centre, desk, supervisor. */
   revokePinForHolder: handleUnaryCall<RevokePinForHolderRequest, RevokePinForHolderResponse>;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, supervisor.
+   */
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
+  /**
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk: handleUnaryCall<IssueAtDeskRequest, IssueAtDeskResponse>;
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
 }
@@ -1423,7 +1463,10 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokePinForHolderResponse) => void,
   ): ClientUnaryCall;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, supervisor.
+   */
   retryDelivery(
     request: RetryDeliveryRequest,
     callback: (error: ServiceError | null, response: RetryDeliveryResponse) => void,
@@ -1454,6 +1497,42 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveDeliveryResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
   ): ClientUnaryCall;
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
