@@ -12,6 +12,7 @@ import { isLoopbackHost } from '../../runtime/loopback';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
+import { elevationSettings } from './elevation-settings';
 import { contactSettings, deskSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
 
@@ -21,6 +22,7 @@ const workSettings = {
   ...deskSettings,
   ...personalPinSettings,
   ...contactSettings,
+  ...elevationSettings,
   ...registerSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,

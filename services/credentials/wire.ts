@@ -39,6 +39,7 @@ import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { levelRaisedQueue, tellLevelRaised } from './use-cases/tell-level-raised';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
+import { wireElevation } from './wire-elevation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -157,6 +158,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
       jobs(levelRaisedQueue, (job) => tellLevelRaised(deps, job)),
       jobs(settleReturnQueue, (job) => settleReturn(deps, job)),
+      ...wireElevation(deps, config, polling),
       polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(database, credentialChanges)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),

@@ -39,6 +39,7 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     startRestore: unexpected,
     completeRestore: unexpected,
     revokePin: unexpected,
+    requestElevation: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
     ...handlers,

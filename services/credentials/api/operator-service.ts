@@ -17,6 +17,7 @@ import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
 import { operatorDeskCalls } from './operator-desk-calls';
+import { operatorElevationCalls } from './operator-elevation-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
@@ -31,6 +32,7 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
       requireRole(operator, rolesByAct[act]);
       return work(request, `operator:${operator.subject}`, operator);
     };
+  const elevation = operatorElevationCalls(deps);
   const atDesk = operatorDeskCalls(deps);
   const reachOf = (operator: Operator) => ({ mayGoBeyondCaps: hasRole(operator, rolesBeyondCaps) });
   return grpcService<OperatorServiceServer>(
@@ -74,6 +76,12 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      listElevationCases: forOperator('listElevationCases', (request, _, operator) =>
+        elevation.list(request, operator),
+      ),
+      claimElevationCase: forOperator('claimElevationCase', (request, actor) => elevation.claim(request, actor)),
+      putBackElevationCase: forOperator('putBackElevationCase', (request, actor) => elevation.putBack(request, actor)),
+      decideElevation: forOperator('decideElevation', (request, actor) => elevation.decide(request, actor)),
     },
     deps,
   );

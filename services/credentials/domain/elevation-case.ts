@@ -114,6 +114,11 @@ export function isLive({ state }: Pick<ElevationCase, 'state'>): boolean {
   return isOneOf(liveElevationStates, state);
 }
 
+/** Whether it waits for a reviewer, or one has it. */
+export function isQueued({ state }: Pick<ElevationCase, 'state'>): boolean {
+  return isOneOf(queuedStates, state);
+}
+
 /** The claim that counts at `now`: one whose time is over is none. */
 export function claimAt({ claim }: Pick<ElevationCase, 'claim'>, now: Date): ElevationClaim | undefined {
   return claim !== undefined && now < claim.untilTime ? claim : undefined;
@@ -133,14 +138,15 @@ export function mayFile(elevation: ElevationCase, now: Date): boolean {
 
 /** Whether this operator may read the case's documents: who has claimed it, and nobody else. */
 export function mayRead(elevation: ElevationCase, operator: string, now: Date): boolean {
-  return isOneOf(queuedStates, elevation.state) && claimAt(elevation, now)?.reviewer === operator;
+  return isQueued(elevation) && claimAt(elevation, now)?.reviewer === operator;
 }
 
-/** When the case is to be looked at by itself; undefined while it waits for a reviewer. */
-export function elevationDueTime({ state, openUntilTime, proposal, forgetTime }: ElevationCase): Date | undefined {
+/** When the case is to be looked at by itself; undefined while it waits for a reviewer, and for its documents to be erased. */
+export function elevationDueTime(elevation: ElevationCase): Date | undefined {
+  const { state, openUntilTime, proposal, eraseTime, forgetTime } = elevation;
   if (state === 'open') return openUntilTime;
   if (state === 'awaiting-approval') return proposal?.expireTime;
-  return forgetTime;
+  return eraseTime === undefined ? forgetTime : undefined;
 }
 
 function isOneOf(states: readonly ElevationCaseState[], state: ElevationCaseState): boolean {

@@ -13,11 +13,17 @@ export const rolesByAct = {
   issueAtDesk: ['desk', 'supervisor'],
   elevateAtDesk: ['desk', 'supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
+  listElevationCases: ['contact_centre', 'desk', 'reviewer', 'supervisor'],
+  claimElevationCase: ['reviewer', 'supervisor'],
+  putBackElevationCase: ['reviewer', 'supervisor'],
+  decideElevation: ['reviewer', 'supervisor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */
 export const rolesBeyondCaps: readonly OperatorRole[] = ['supervisor'];
 
+/** Who may look through cases; others open one by its number. */
+export const rolesForAllCases: readonly OperatorRole[] = ['reviewer', 'supervisor'];
 /** Who may send again what is no desk's slip. */
 export const rolesBeyondDesk: readonly OperatorRole[] = ['contact_centre', 'supervisor'];
 

@@ -2,6 +2,7 @@ import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
+import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   holderIndexes,
   jobClaimMigration,
   addressBlocks,
+  proposalMigration,
   elevationCases,
   deskTables,
 ];

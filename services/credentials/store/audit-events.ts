@@ -31,6 +31,15 @@ export interface AuditEvent {
     | 'issue-released'
     | 'delivery-retried'
     | 'delivery-resolved'
+    | 'elevation-requested'
+    | 'elevation-claimed'
+    | 'elevation-put-back'
+    | 'elevation-proposed'
+    | 'elevation-approval-failed'
+    | 'elevation-approved'
+    | 'elevation-refused'
+    | 'elevation-expired'
+    | 'elevation-cancelled'
     | 'issued-at-desk'
     | 'elevated-at-desk';
   readonly holderId: string;

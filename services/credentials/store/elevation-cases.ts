@@ -78,15 +78,54 @@ export async function countElevationCasesAfter(db: Queryable, holderId: string, 
   return rows.length;
 }
 
+export interface WantedElevations {
+  readonly number: ElevationNumber | undefined;
+  readonly state: ElevationCaseState | undefined;
+  readonly submittedBeforeTime: Date | undefined;
+}
+
+/** Cases that are wanted, newest first, those after an id where one is given. */
+export async function findElevationCases(
+  db: Queryable,
+  { number, state, submittedBeforeTime }: WantedElevations,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly ElevationCase[]> {
+  const query = db(table).orderBy('id', 'desc').limit(limit);
+  if (number !== undefined) query.where({ number });
+  if (state !== undefined) query.where({ state });
+  if (submittedBeforeTime !== undefined) query.where('submit_time', '<', submittedBeforeTime);
+  if (after !== undefined) query.where('id', '<', after);
+  const rows: ElevationCaseRow[] = await query;
+  return rows.map(elevationCaseOf);
+}
+
 /** Cases whose documents are to be erased by now, the longest overdue first. */
 export async function findElevationCasesToErase(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
   const ids: string[] = await db(table).where('erase_time', '<=', now).orderBy('erase_time').limit(limit).pluck('id');
   return ids;
 }
 
-/** The case has no documents any more. */
+/** The case has no documents any more: from then on it is forgotten in its time. */
 export async function markElevationErased(trx: Transaction, id: string): Promise<void> {
-  await trx(table).where({ id }).update({ erase_time: null });
+  await trx(table)
+    .where({ id })
+    .update({ erase_time: null, due_time: trx.ref('forget_time') });
+}
+
+/** Cases to be looked at by now, the longest overdue first. */
+export async function findDueElevationIds(db: Queryable, now: Date, limit: number): Promise<readonly string[]> {
+  const ids: string[] = await db(table).where('due_time', '<=', now).orderBy('due_time').limit(limit).pluck('id');
+  return ids;
+}
+
+/** Has a case looked at again at this time, not before. */
+export async function postponeElevation(trx: Transaction, id: string, untilTime: Date): Promise<void> {
+  await trx(table).where({ id }).update({ due_time: untilTime });
+}
+
+export async function deleteElevationCase(trx: Transaction, id: string): Promise<void> {
+  await trx(table).where({ id }).del();
 }
 
 function rowOf(elevation: ElevationCase): ElevationCaseRow {

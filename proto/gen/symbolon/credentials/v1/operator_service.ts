@@ -22,6 +22,16 @@ import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
 import { ElevateAtDeskRequest, ElevateAtDeskResponse, IssueAtDeskRequest, IssueAtDeskResponse } from "./desk";
+import {
+  ClaimElevationCaseRequest,
+  ClaimElevationCaseResponse,
+  DecideElevationRequest,
+  DecideElevationResponse,
+  ListElevationCasesRequest,
+  ListElevationCasesResponse,
+  PutBackElevationCaseRequest,
+  PutBackElevationCaseResponse,
+} from "./elevation";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -1301,7 +1311,7 @@ export const OperatorServiceService = {
   },
   /**
    * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
-   * a desk's slip: desk, supervisor.
+   * a desk's slip: desk, too.
    */
   retryDelivery: {
     path: "/symbolon.credentials.v1.OperatorService/RetryDelivery" as const,
@@ -1362,6 +1372,60 @@ export const OperatorServiceService = {
       Buffer.from(ListPinRequestsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPinRequestsResponse => ListPinRequestsResponse.decode(value),
   },
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases: {
+    path: "/symbolon.credentials.v1.OperatorService/ListElevationCases" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListElevationCasesRequest): Buffer =>
+      Buffer.from(ListElevationCasesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListElevationCasesRequest => ListElevationCasesRequest.decode(value),
+    responseSerialize: (value: ListElevationCasesResponse): Buffer =>
+      Buffer.from(ListElevationCasesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListElevationCasesResponse => ListElevationCasesResponse.decode(value),
+  },
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/ClaimElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ClaimElevationCaseRequest): Buffer =>
+      Buffer.from(ClaimElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ClaimElevationCaseRequest => ClaimElevationCaseRequest.decode(value),
+    responseSerialize: (value: ClaimElevationCaseResponse): Buffer =>
+      Buffer.from(ClaimElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ClaimElevationCaseResponse => ClaimElevationCaseResponse.decode(value),
+  },
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/PutBackElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutBackElevationCaseRequest): Buffer =>
+      Buffer.from(PutBackElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutBackElevationCaseRequest => PutBackElevationCaseRequest.decode(value),
+    responseSerialize: (value: PutBackElevationCaseResponse): Buffer =>
+      Buffer.from(PutBackElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutBackElevationCaseResponse => PutBackElevationCaseResponse.decode(value),
+  },
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation: {
+    path: "/symbolon.credentials.v1.OperatorService/DecideElevation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DecideElevationRequest): Buffer =>
+      Buffer.from(DecideElevationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DecideElevationRequest => DecideElevationRequest.decode(value),
+    responseSerialize: (value: DecideElevationResponse): Buffer =>
+      Buffer.from(DecideElevationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DecideElevationResponse => DecideElevationResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -1378,7 +1442,7 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   revokePinForHolder: handleUnaryCall<RevokePinForHolderRequest, RevokePinForHolderResponse>;
   /**
    * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
-   * a desk's slip: desk, supervisor.
+   * a desk's slip: desk, too.
    */
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
@@ -1393,6 +1457,20 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases: handleUnaryCall<ListElevationCasesRequest, ListElevationCasesResponse>;
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase: handleUnaryCall<ClaimElevationCaseRequest, ClaimElevationCaseResponse>;
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase: handleUnaryCall<PutBackElevationCaseRequest, PutBackElevationCaseResponse>;
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation: handleUnaryCall<DecideElevationRequest, DecideElevationResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -1465,7 +1543,7 @@ export interface OperatorServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
-   * a desk's slip: desk, supervisor.
+   * a desk's slip: desk, too.
    */
   retryDelivery(
     request: RetryDeliveryRequest,
@@ -1549,6 +1627,76 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
+  ): ClientUnaryCall;
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation(
+    request: DecideElevationRequest,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  decideElevation(
+    request: DecideElevationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  decideElevation(
+    request: DecideElevationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,23 @@
+import type { Transaction } from '../../../runtime/database';
+import type { Credential } from '../domain/credential';
+import type { ElevationCase } from '../domain/elevation-case';
+import { type AuditEvent, appendAuditEvent } from '../store/audit-events';
+import type { CredentialsDeps } from './deps';
+
+type Act = Pick<AuditEvent, 'actor' | 'action' | 'reason'>;
+
+/** Has an act on a case in the audit, in its own transaction. */
+export async function auditElevation(
+  deps: Pick<CredentialsDeps, 'ids' | 'clock'>,
+  trx: Transaction,
+  { holderId }: Pick<ElevationCase, 'id' | 'holderId'>,
+  act: Act & { readonly pinRequestId?: Credential['pinRequestId'] },
+): Promise<void> {
+  await appendAuditEvent(trx, {
+    id: deps.ids.next(),
+    occurTime: deps.clock.now(),
+    holderId,
+    pinRequestId: undefined,
+    ...act,
+  });
+}

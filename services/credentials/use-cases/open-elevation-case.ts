@@ -1,0 +1,122 @@
+import { later, millisecondsPerDay } from '../../../runtime/clock';
+import type { Transaction } from '../../../runtime/database';
+import { isDuplicateKey } from '../../../runtime/database-fault';
+import { Fault } from '../../../runtime/fault';
+import type { Credential } from '../domain/credential';
+import type { ElevationCase } from '../domain/elevation-case';
+import { drawElevationNumber } from '../domain/elevation-number';
+import { findCredentialInUse } from '../store/credentials';
+import {
+  countElevationCasesAfter,
+  insertElevationCase,
+  lockLiveElevationCase,
+  saveElevationCase,
+} from '../store/elevation-cases';
+import { auditElevation } from './audit-elevation';
+import type { CredentialsDeps } from './deps';
+import { alreadyDispositive } from './elevation-faults';
+
+type OpenDeps = Pick<CredentialsDeps, 'clock' | 'ids' | 'policy' | 'randomBytes'>;
+
+const mostDraws = 5;
+
+/**
+ * The case by which this credential is to become dispositive: the one that is under way, or a new one. One that waits for documents waits its whole time
+ * again. The caller holds the holder's lock, and has made sure that the credential is in use. Faults: precondition ALREADY_DISPOSITIVE; exhausted
+ * TOO_MANY_ELEVATIONS.
+ */
+export async function openElevationCase(
+  deps: OpenDeps,
+  trx: Transaction,
+  credential: Credential,
+  caller: string,
+): Promise<ElevationCase> {
+  if (credential.level === 'dispositive') throw alreadyDispositive();
+  const underWay = await lockLiveElevationCase(trx, credential.id);
+  if (underWay !== undefined) return renewed(deps, trx, underWay);
+  await assertWithinCap(deps, trx, credential.holderId);
+  return insertNew(deps, trx, credential, { caller, filedBy: [] });
+}
+
+/**
+ * The same for an operator, beyond any cap, for a holder whose pages have come by fax: who opens it does not approve it as the second person. The caller holds
+ * the holder's lock. Faults: not-found CREDENTIAL_NOT_FOUND; precondition SUSPENDED, ALREADY_DISPOSITIVE.
+ */
+export async function openElevationForHolder(
+  deps: OpenDeps,
+  trx: Transaction,
+  holderId: string,
+  operator: string,
+): Promise<ElevationCase> {
+  const credential = await findCredentialInUse(trx, holderId);
+  if (credential === undefined)
+    throw new Fault('not-found', 'CREDENTIAL_NOT_FOUND', 'no credential in use with this fiscal code');
+  if (credential.state === 'suspended') throw new Fault('precondition', 'SUSPENDED', 'the PIN is suspended');
+  if (credential.level === 'dispositive') throw alreadyDispositive();
+  const underWay = await lockLiveElevationCase(trx, credential.id);
+  if (underWay !== undefined) return renewed(deps, trx, underWay);
+  return insertNew(deps, trx, credential, { caller: operator, filedBy: [operator] });
+}
+
+async function renewed(deps: OpenDeps, trx: Transaction, before: ElevationCase): Promise<ElevationCase> {
+  if (before.state !== 'open') return before;
+  const after = { ...before, openUntilTime: openUntil(deps) };
+  await saveElevationCase(trx, after);
+  return after;
+}
+
+async function assertWithinCap({ clock, policy }: OpenDeps, trx: Transaction, holderId: string): Promise<void> {
+  const since = later(clock.now(), -policy.capDays * millisecondsPerDay);
+  if ((await countElevationCasesAfter(trx, holderId, since)) < policy.elevationCasesPerHolder) return;
+  const message = `${policy.elevationCasesPerHolder} elevations were asked for in ${policy.capDays} days`;
+  throw new Fault('exhausted', 'TOO_MANY_ELEVATIONS', message);
+}
+
+async function insertNew(
+  deps: OpenDeps,
+  trx: Transaction,
+  { id: credentialId, holderId, pinRequestId }: Credential,
+  { caller, filedBy }: { readonly caller: string; readonly filedBy: readonly string[] },
+): Promise<ElevationCase> {
+  const elevation = await insertWithFreeNumber(deps, trx, {
+    id: deps.ids.next(),
+    holderId,
+    credentialId,
+    state: 'open',
+    documentsVersion: 0,
+    claim: undefined,
+    putBackBy: undefined,
+    proposal: undefined,
+    filedBy,
+    refusal: undefined,
+    createTime: deps.clock.now(),
+    openUntilTime: openUntil(deps),
+    submitTime: undefined,
+    endTime: undefined,
+    eraseTime: undefined,
+    forgetTime: undefined,
+  });
+  await auditElevation(deps, trx, elevation, { actor: caller, action: 'elevation-requested', pinRequestId });
+  return elevation;
+}
+
+/** Two cases have the same number once in a million where there are 100,000. */
+async function insertWithFreeNumber(
+  { randomBytes }: OpenDeps,
+  trx: Transaction,
+  unnumbered: Omit<ElevationCase, 'number'>,
+): Promise<ElevationCase> {
+  for (let draws = 1; ; draws += 1) {
+    const elevation = { ...unnumbered, number: drawElevationNumber(randomBytes) };
+    try {
+      await insertElevationCase(trx, elevation);
+      return elevation;
+    } catch (error) {
+      if (!isDuplicateKey(error) || draws === mostDraws) throw error;
+    }
+  }
+}
+
+function openUntil({ clock, policy }: OpenDeps): Date {
+  return later(clock.now(), policy.elevationOpenDays * millisecondsPerDay);
+}

@@ -1,0 +1,26 @@
+/** What happens to elevations by itself, put together. */
+import { millisecondsPerSecond } from '../../runtime/clock';
+import type { Component } from '../../runtime/component';
+import { JobWorkers } from '../../runtime/job-workers';
+import type { InOneProcess } from '../../runtime/leased-poller';
+import type { WorkConfig } from './config';
+import type { CredentialsDeps } from './use-cases/deps';
+import { sweepElevationCases } from './use-cases/sweep-elevation-cases';
+import { elevationEndedQueue, tellElevationEnded } from './use-cases/tell-elevation-ended';
+
+export function wireElevation(deps: CredentialsDeps, config: WorkConfig, leased: InOneProcess): readonly Component[] {
+  const { database, log, metrics } = deps;
+  return [
+    new JobWorkers({
+      queue: elevationEndedQueue,
+      concurrency: 2,
+      leaseMilliseconds: 30_000,
+      pollMilliseconds: 1_000,
+      handle: (job) => tellElevationEnded(deps, job),
+      database,
+      log,
+      metrics,
+    }),
+    leased('sweep-elevation-cases', config.sweepSeconds * millisecondsPerSecond, () => sweepElevationCases(deps)),
+  ];
+}
