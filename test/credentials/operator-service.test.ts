@@ -10,6 +10,7 @@ import {
   ElevationRefusal,
   ElevationVerdict,
   ListElevationCasesRequest,
+  OpenElevationCaseRequest,
   PutBackElevationCaseRequest,
 } from '../../proto/gen/symbolon/credentials/v1/elevation';
 import {
@@ -62,6 +63,7 @@ const methods = {
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
   issueAtDesk: [IssueAtDeskRequest, 'desk supervisor'],
   elevateAtDesk: [ElevateAtDeskRequest, 'desk supervisor'],
+  openElevationCase: [OpenElevationCaseRequest, 'contact_centre reviewer supervisor'],
   // All of them; by its number one is open to others, too.
   listElevationCases: [ListElevationCasesRequest, 'reviewer supervisor'],
   claimElevationCase: [ClaimElevationCaseRequest, 'reviewer supervisor'],

@@ -5,6 +5,8 @@ import {
   type DecideElevationResponse,
   type ListElevationCasesRequest,
   type ListElevationCasesResponse,
+  type OpenElevationCaseRequest,
+  type OpenElevationCaseResponse,
   type PutBackElevationCaseRequest,
   type PutBackElevationCaseResponse,
   ElevationVerdict as WireVerdict,
@@ -18,6 +20,7 @@ import { decideElevation } from '../use-cases/decide-elevation';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { elevationHolder } from '../use-cases/elevation-holder';
 import { listElevationCases } from '../use-cases/list-elevation-cases';
+import { openElevationForHolder } from '../use-cases/open-elevation-for-holder';
 import { putBackElevationCase } from '../use-cases/put-back-elevation-case';
 import { wireElevationRefusal, wireElevationState } from '../use-cases/wire-elevation';
 import { operatorElevationMessage } from './elevation-message';
@@ -31,6 +34,9 @@ const wireVerdict = {
 export function operatorElevationCalls(deps: CredentialsDeps) {
   const told = (elevation: ElevationCase) => operatorElevationMessage(elevation, deps.clock.now());
   return {
+    async open(request: OpenElevationCaseRequest, actor: string): Promise<OpenElevationCaseResponse> {
+      return { elevationCase: told(await openElevationForHolder(deps, request, actor)) };
+    },
     /** Who scans a barcode opens that one case; all of them are for reviewers. */
     async list(request: ListElevationCasesRequest, operator: Operator): Promise<ListElevationCasesResponse> {
       if (request.number === '') requireRole(operator, rolesForAllCases);

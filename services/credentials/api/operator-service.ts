@@ -76,6 +76,7 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      openElevationCase: forOperator('openElevationCase', (request, actor) => elevation.open(request, actor)),
       listElevationCases: forOperator('listElevationCases', (request, _, operator) =>
         elevation.list(request, operator),
       ),

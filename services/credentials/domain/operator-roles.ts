@@ -13,6 +13,7 @@ export const rolesByAct = {
   issueAtDesk: ['desk', 'supervisor'],
   elevateAtDesk: ['desk', 'supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
+  openElevationCase: ['contact_centre', 'reviewer', 'supervisor'],
   listElevationCases: ['contact_centre', 'desk', 'reviewer', 'supervisor'],
   claimElevationCase: ['reviewer', 'supervisor'],
   putBackElevationCase: ['reviewer', 'supervisor'],

@@ -1,5 +1,5 @@
 import { millisecondsPerSecond } from '../../../runtime/clock';
-import type { Database } from '../../../runtime/database';
+import type { Round } from '../../../runtime/poller';
 import type { ElevationCaseState } from '../domain/elevation-case';
 import { lookAtElevationQueue } from '../store/elevation-queue';
 import type { CredentialsDeps } from './deps';
@@ -12,12 +12,12 @@ export function countElevationDecision({ metrics }: Pick<CredentialsDeps, 'metri
     .inc({ decision });
 }
 
-/** How many cases wait for a reviewer, whether one has them or not, and for how long the first of them does. */
+/** A round: how many cases wait for a reviewer, whether one has them or not, and for how long the first of them does. */
 export async function watchElevationQueue({
   database,
   clock,
   metrics,
-}: Pick<CredentialsDeps, 'clock' | 'metrics'> & { readonly database: Database }): Promise<void> {
+}: Pick<CredentialsDeps, 'database' | 'clock' | 'metrics'>): Promise<Round> {
   const queue = await lookAtElevationQueue(database);
   const cases = metrics.gauge('symbolon_credentials_elevation_cases', 'Elevations that wait for a reviewer', ['state']);
   const oldest = metrics.gauge(
@@ -30,4 +30,5 @@ export async function watchElevationQueue({
     const age = oldestTime === undefined ? 0 : clock.now().getTime() - oldestTime.getTime();
     oldest.set({ state }, age / millisecondsPerSecond);
   }
+  return 'idle';
 }

@@ -5,7 +5,6 @@ import { Fault } from '../../../runtime/fault';
 import type { Credential } from '../domain/credential';
 import type { ElevationCase } from '../domain/elevation-case';
 import { drawElevationNumber } from '../domain/elevation-number';
-import { findCredentialInUse } from '../store/credentials';
 import {
   countElevationCasesAfter,
   insertElevationCase,
@@ -38,24 +37,17 @@ export async function openElevationCase(
   return insertNew(deps, trx, credential, { caller, filedBy: [] });
 }
 
-/**
- * The same for an operator, beyond any cap, for a holder whose pages have come by fax: who opens it does not approve it as the second person. The caller holds
- * the holder's lock. Faults: not-found CREDENTIAL_NOT_FOUND; precondition SUSPENDED, ALREADY_DISPOSITIVE.
- */
-export async function openElevationForHolder(
+/** As openElevationCase, by an operator and beyond any cap. Faults: precondition ALREADY_DISPOSITIVE. */
+export async function openElevationByOperator(
   deps: OpenDeps,
   trx: Transaction,
-  holderId: string,
-  operator: string,
+  credential: Credential,
+  { operator, reason }: { readonly operator: string; readonly reason: string },
 ): Promise<ElevationCase> {
-  const credential = await findCredentialInUse(trx, holderId);
-  if (credential === undefined)
-    throw new Fault('not-found', 'CREDENTIAL_NOT_FOUND', 'no credential in use with this fiscal code');
-  if (credential.state === 'suspended') throw new Fault('precondition', 'SUSPENDED', 'the PIN is suspended');
   if (credential.level === 'dispositive') throw alreadyDispositive();
   const underWay = await lockLiveElevationCase(trx, credential.id);
   if (underWay !== undefined) return renewed(deps, trx, underWay);
-  return insertNew(deps, trx, credential, { caller: operator, filedBy: [operator] });
+  return insertNew(deps, trx, credential, { caller: operator, filedBy: [operator], reason });
 }
 
 async function renewed(deps: OpenDeps, trx: Transaction, before: ElevationCase): Promise<ElevationCase> {
@@ -76,7 +68,7 @@ async function insertNew(
   deps: OpenDeps,
   trx: Transaction,
   { id: credentialId, holderId, pinRequestId }: Credential,
-  { caller, filedBy }: { readonly caller: string; readonly filedBy: readonly string[] },
+  by: { readonly caller: string; readonly filedBy: readonly string[]; readonly reason?: string },
 ): Promise<ElevationCase> {
   const elevation = await insertWithFreeNumber(deps, trx, {
     id: deps.ids.next(),
@@ -87,7 +79,7 @@ async function insertNew(
     claim: undefined,
     putBackBy: undefined,
     proposal: undefined,
-    filedBy,
+    filedBy: by.filedBy,
     refusal: undefined,
     createTime: deps.clock.now(),
     openUntilTime: openUntil(deps),
@@ -96,7 +88,9 @@ async function insertNew(
     eraseTime: undefined,
     forgetTime: undefined,
   });
-  await auditElevation(deps, trx, elevation, { actor: caller, action: 'elevation-requested', pinRequestId });
+  const { caller: actor, reason } = by;
+  const said = reason === undefined ? {} : { reason };
+  await auditElevation(deps, trx, elevation, { actor, action: 'elevation-requested', pinRequestId, ...said });
   return elevation;
 }
 

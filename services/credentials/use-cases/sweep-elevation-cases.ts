@@ -15,7 +15,6 @@ import {
 import { reopenElevation } from './approve-elevation';
 import { auditElevation } from './audit-elevation';
 import type { CredentialsDeps } from './deps';
-import { watchElevationQueue } from './elevation-metrics';
 import { endedCase } from './end-elevation-case';
 import { countSweepFailure } from './sweep-failures';
 import { elevationEndedQueue } from './tell-elevation-ended';
@@ -42,7 +41,6 @@ export async function sweepElevationCases(deps: SweepDeps): Promise<Round> {
       await inTransaction(deps.database, (trx) => postponeElevation(trx, id, untilTime));
     }
   }
-  await watchElevationQueue(deps);
   return due.length === batchCases ? 'more' : 'idle';
 }
 

@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay, millisecondsPerMinute } from '../../../runtime/clock';
 import { migrations } from '../../../services/credentials/migrations';
+import { markElevationErased } from '../../../services/credentials/store/elevation-cases';
 import { lockHolderById } from '../../../services/credentials/store/holders';
-import { claimNextElevation } from '../../../services/credentials/use-cases/claim-elevation-case';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
-import { elevationHolder } from '../../../services/credentials/use-cases/elevation-holder';
-import { listElevationCases } from '../../../services/credentials/use-cases/list-elevation-cases';
-import { openElevationForHolder } from '../../../services/credentials/use-cases/open-elevation-case';
-import { putBackElevationCase } from '../../../services/credentials/use-cases/put-back-elevation-case';
+import { openElevationForHolder } from '../../../services/credentials/use-cases/open-elevation-for-holder';
+import { raiseLevel } from '../../../services/credentials/use-cases/raise-level';
 import { requestElevation } from '../../../services/credentials/use-cases/request-elevation';
+import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
+import { sweepElevationCases } from '../../../services/credentials/use-cases/sweep-elevation-cases';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { allDocuments, type ElevationRoom, openElevationRoom } from '../elevation-room';
-import { contactsOf, reasonOf } from '../holder-room';
+import { contactsOf, type IssuedHolder, noticesIn, reasonOf } from '../holder-room';
 
 const [anna, bruno] = ['operator:anna', 'operator:bruno'];
 
@@ -21,15 +20,13 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
     room = await openElevationRoom(context);
   });
   afterEach(async () => {
+    await room.published();
     await room.close();
-    await context.empty('elevation_case', 'guess_counter', 'job');
+    await context.empty('elevation_case', 'proposal', 'guess_counter', 'job');
   });
   const ask = (fiscalCode: string, pin: string) => requestElevation(room.deps, { fiscalCode, pin }, 'portal');
-  const openForHolder = (holderId: string, operator: string) =>
-    room.deps.database.transaction(async (trx) => {
-      await lockHolderById(trx, holderId);
-      return openElevationForHolder(room.deps, trx, holderId, operator);
-    });
+  const openForHolder = ({ fiscalCode }: Pick<IssuedHolder, 'fiscalCode'>, operator: string, reason = 'came by fax') =>
+    openElevationForHolder(room.deps, { fiscalCode, reason }, operator);
 
   test('is opened with the personal PIN, and is the answer again while it is under way', async () => {
     const holder = await room.inUse();
@@ -79,7 +76,7 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
     const holder = await room.submitted();
     await context.database('credential').where({ id: holder.credential.id }).update({ level: 'dispositive' });
     expect(await reasonOf(ask(holder.fiscalCode, holder.personalPin))).toBe('ALREADY_DISPOSITIVE');
-    expect(await reasonOf(openForHolder(holder.request.holderId, anna))).toBe('ALREADY_DISPOSITIVE');
+    expect(await reasonOf(openForHolder(holder, anna))).toBe('ALREADY_DISPOSITIVE');
     await context.database('credential').where({ id: holder.credential.id }).update({ level: 'ordinary' });
     let { elevation } = holder;
     for (let refused = 1; refused <= 3; refused += 1) {
@@ -89,21 +86,27 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
       await room.documents(elevation.id, allDocuments);
     }
     expect(await reasonOf(ask(holder.fiscalCode, holder.personalPin))).toBe('TOO_MANY_ELEVATIONS');
-    expect(await openForHolder(holder.request.holderId, anna)).toMatchObject({ state: 'open', filedBy: [anna] });
+    expect(await openForHolder(holder, anna)).toMatchObject({ state: 'open', filedBy: [anna] });
     expect(await ask(holder.fiscalCode, holder.personalPin)).toMatchObject({ state: 'open', filedBy: [anna] });
   });
 
   test('is opened by an operator for a holder with a PIN in use, and for nobody else', async () => {
     const holder = await room.confirmed();
     const { holderId } = holder.request;
-    const opened = await openForHolder(holderId, anna);
+    const opened = await openForHolder(holder, anna);
     expect(opened).toMatchObject({ credentialId: holder.credential.id, state: 'open', filedBy: [anna] });
-    expect(await openForHolder(holderId, bruno)).toEqual(opened);
+    expect(await openForHolder(holder, bruno)).toEqual(opened);
     const link = await room.linkFor(holder, contactsOf(holder));
     await completeRestore(room.deps, String(link?.token), 'portal');
-    expect(await reasonOf(openForHolder(holderId, anna))).toBe('SUSPENDED');
+    expect(await reasonOf(openForHolder(holder, anna))).toBe('SUSPENDED');
     const issued = await room.issued();
-    expect(await reasonOf(openForHolder(issued.request.holderId, anna))).toBe('CREDENTIAL_NOT_FOUND');
+    expect(await reasonOf(openForHolder(issued, anna))).toBe('CREDENTIAL_NOT_FOUND');
+    await expect(openForHolder({ fiscalCode: 'X' }, anna, ' ')).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: [{ field: 'fiscal_code' }, { field: 'reason', reason: 'FIELD_REQUIRED' }],
+    });
+    const opening = context.database('audit_event').where({ holder_id: holderId, action: 'elevation-requested' });
+    expect(await opening.select('actor', 'reason')).toEqual([{ actor: anna, reason: 'came by fax' }]);
     await room.published();
   });
 
@@ -126,118 +129,97 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
     expect(await room.claim(anna)).toBeUndefined();
   });
 
-  describe('in the queue', () => {
-    test('goes to one reviewer at a time, the longest waiting first, who has one at a time', async () => {
-      const first = await room.submitted();
+  describe('ends', () => {
+    test('where its documents do not come: the holder is told, and it is forgotten once they are erased', async () => {
+      const { elevation, request, application } = await room.asking();
+      room.pass(30 * millisecondsPerDay - 1);
+      expect(await sweepElevationCases(room.deps)).toBe('idle');
+      expect(await room.now(elevation.id)).toEqual(elevation);
       room.pass(1);
-      const second = await room.submitted();
-      const untilTime = new Date('2026-01-07T08:30:00.001Z');
-      const claimed = { ...first.elevation, claim: { reviewer: anna, untilTime } };
-      expect(await room.claim(anna)).toEqual(claimed);
-      expect(await elevationHolder(room.deps, context.database, claimed)).toEqual({
-        fiscalCode: first.fiscalCode,
-        givenName: 'Maria',
-        familyName: 'Rossi',
-      });
-      room.pass(10 * millisecondsPerMinute);
-      expect(await room.claim(anna)).toMatchObject({
-        id: claimed.id,
-        claim: { untilTime: new Date('2026-01-07T08:40:00.001Z') },
-      });
-      expect(await reasonOf(room.claim(anna, second.elevation.id))).toBe('ELEVATION_HELD');
-      expect(await room.claim(bruno)).toMatchObject({ id: second.elevation.id });
-      expect(await reasonOf(room.claim('operator:carla', second.elevation.id))).toBe('ELEVATION_CLAIMED');
-      expect(await room.claim('operator:carla')).toBeUndefined();
-      expect(await room.audit(first.request.holderId)).toEqual([
-        `elevation-claimed ${anna}`,
-        'elevation-requested portal',
-      ]);
+      await sweepElevationCases(room.deps);
+      const endTime = new Date('2026-02-06T08:00:00Z');
+      const forgetTime = new Date('2027-02-06T08:00:00Z');
+      const expired = { ...elevation, state: 'expired', endTime, eraseTime: endTime, forgetTime };
+      expect(await room.now(elevation.id)).toEqual(expired);
+      expect(await room.tell()).toBe(1);
+      const told = [`ELEVATION_EXPIRED ${application.mobile}`, `ELEVATION_EXPIRED ${application.email}`];
+      expect(noticesIn(await room.published())).toEqual(told.sort());
+      expect(await room.audit(request.holderId)).toEqual(['elevation-expired symbolon', 'elevation-requested portal']);
+      room.pass(365 * millisecondsPerDay);
+      await sweepElevationCases(room.deps);
+      expect(await room.now(elevation.id)).toEqual(expired);
+      await context.database.transaction((trx) => markElevationErased(trx, elevation.id));
+      await sweepElevationCases(room.deps);
+      expect(await room.now(elevation.id)).toBeUndefined();
     });
 
-    test('comes back to it when the time is over, and is the next one’s', async () => {
-      const { elevation } = await room.submitted();
-      await room.claim(anna);
-      room.pass(30 * millisecondsPerMinute - 1);
-      expect(await room.claim(bruno)).toBeUndefined();
-      room.pass(1);
-      expect(await reasonOf(putBackElevationCase(room.deps, elevation.id, anna))).toBe('ELEVATION_NOT_CLAIMED');
-      expect(await room.claim(bruno)).toMatchObject({ id: elevation.id, claim: { reviewer: bruno } });
-      expect(await room.claim(anna)).toBeUndefined();
+    test('with its credential', async () => {
+      const { fiscalCode, elevation, request } = await room.submitted();
+      await revokePinForHolder(room.deps, { fiscalCode, reason: 'lost' }, anna);
+      await room.finishRevocations();
+      const now = new Date('2026-01-07T08:00:00Z');
+      expect(await room.now(elevation.id)).toMatchObject({ state: 'cancelled', endTime: now, eraseTime: now });
+      expect(await room.audit(request.holderId)).toContain(`elevation-cancelled ${anna}`);
+      expect(await room.tell()).toBe(0);
+      await room.published();
     });
 
-    test('is left for another one by who has let its time pass', async () => {
-      const [first, second] = [await room.submitted(), await room.submitted()];
-      await room.claim(anna, first.elevation.id);
-      room.pass(30 * millisecondsPerMinute);
-      expect(await room.claim(anna, second.elevation.id)).toMatchObject({ id: second.elevation.id });
-      expect(await room.claim(bruno)).toMatchObject({ id: first.elevation.id });
+    test('where its PIN is restored: who has asked with the old one asks anew', async () => {
+      const holder = await room.confirmed();
+      const { fiscalCode, personalPin: pin } = holder;
+      const elevation = await requestElevation(room.deps, { fiscalCode, pin }, 'portal');
+      const link = await room.linkFor(holder, contactsOf(holder));
+      await completeRestore(room.deps, String(link?.token), 'portal');
+      expect(await room.now(elevation.id)).toMatchObject({ state: 'cancelled' });
+      await room.published();
     });
 
-    test('is put back for others first, and taken again by its number’s case', async () => {
+    test('where its credential became dispositive at a desk', async () => {
       const { elevation, request } = await room.submitted();
-      await room.claim(anna);
-      const back = { ...elevation, putBackBy: anna };
-      expect(await putBackElevationCase(room.deps, elevation.id, anna)).toEqual(back);
-      expect(await room.now(elevation.id)).toEqual(back);
-      expect(await room.claim(anna)).toBeUndefined();
-      expect(await room.claim(bruno)).toMatchObject({ id: elevation.id, putBackBy: undefined });
-      await putBackElevationCase(room.deps, elevation.id, bruno);
-      expect(await room.claim(anna, elevation.id)).toMatchObject({ claim: { reviewer: anna } });
-      expect(await room.audit(request.holderId)).toContain(`elevation-put-back ${anna}`);
+      const { holderId } = request;
+      await room.deps.database.transaction(async (trx) => {
+        await lockHolderById(trx, holderId);
+        await raiseLevel(room.deps, trx, { holderId, actor: anna, action: 'elevated-at-desk', reason: 'was here' });
+      });
+      expect(await room.now(elevation.id)).toMatchObject({ state: 'cancelled' });
+      expect(await room.audit(holderId)).toContain(`elevation-cancelled ${anna}`);
     });
 
-    test('is named by an id that is a case’s, of one that waits', async () => {
-      for (const id of [randomUUID(), 'ö']) {
-        expect(await reasonOf(room.claim(anna, id))).toBe('ELEVATION_NOT_FOUND');
-        expect(await reasonOf(putBackElevationCase(room.deps, id, anna))).toBe('ELEVATION_NOT_FOUND');
-      }
-      const { elevation } = await room.asking();
-      expect(await reasonOf(room.claim(anna, elevation.id))).toBe('ELEVATION_NOT_SUBMITTED');
-      await room.documents(elevation.id, allDocuments);
-      await room.decide(elevation.id, anna, 'refuse');
-      expect(await reasonOf(room.claim(anna, elevation.id))).toBe('ELEVATION_ENDED');
+    describe('where a reviewer approves it, and its credential', () => {
+      test.each([
+        ['was revoked', 'CREDENTIAL_NOT_FOUND', { state: 'revoked' }],
+        ['a restore has suspended', 'SUSPENDED', { state: 'suspended' }],
+        ['expired for good', 'EXPIRED', { expire_time: new Date('2025-01-01T00:00:00Z') }],
+        ['is dispositive by now', 'ALREADY_DISPOSITIVE', { level: 'dispositive' }],
+      ])('%s: with the first one’s yes', async (_what, reason, changes) => {
+        const { elevation, credential } = await room.submitted();
+        await room.decide(elevation.id, anna, 'approve');
+        await context.database('credential').where({ id: credential.id }).update(changes);
+        const now = new Date('2026-01-07T08:00:00Z');
+        expect(await reasonOf(room.decide(elevation.id, bruno, 'approve'))).toBe(reason);
+        expect(await room.now(elevation.id)).toMatchObject({
+          state: 'cancelled',
+          claim: undefined,
+          proposal: undefined,
+          endTime: now,
+          eraseTime: now,
+        });
+        const proposals = context.database('proposal').where({ subject_id: elevation.id });
+        expect(await proposals.select('state', 'proposer', 'decider')).toEqual([
+          { state: 'refused', proposer: anna, decider: bruno },
+        ]);
+        expect(await room.tell()).toBe(0);
+      });
     });
 
-    test('twenty reviewers who claim at once get twenty cases, and one who claims twenty times gets one', async () => {
-      const holders = [];
-      for (let made = 0; made < 20; made += 1) holders.push(await room.submitted());
-      const reviewers = holders.map((_, index) => `operator:r${index}`);
-      const claimed = await Promise.all(reviewers.map((reviewer) => claimNextElevation(room.deps, reviewer)));
-      const ids = holders.map(({ elevation }) => elevation.id);
-      expect(claimed.map((one) => one?.id).sort()).toEqual(ids.sort());
-      room.pass(1);
-      const more = await room.submitted();
-      room.pass(1);
-      await room.submitted();
-      const again = await Promise.all(reviewers.map(() => claimNextElevation(room.deps, anna)));
-      expect(new Set(again.map((one) => one?.id))).toEqual(new Set([more.elevation.id]));
-    }, 60_000);
-  });
-
-  test('is listed, newest first, by state, by how long it waits, and by the number of its barcode', async () => {
-    const first = await room.submitted();
-    room.pass(10);
-    const second = await room.submitted();
-    room.pass(10);
-    const third = await room.asking();
-    const all = { pageSize: 2, pageToken: '', number: '', state: undefined, submittedBeforeTime: undefined } as const;
-    const listed = async (asked: Partial<Parameters<typeof listElevationCases>[1]>) =>
-      (await listElevationCases(room.deps, { ...all, ...asked })).items.map(({ id }) => id);
-    const page = await listElevationCases(room.deps, all);
-    expect(page.items).toEqual([third.elevation, second.elevation]);
-    expect(await listed({ pageToken: page.nextPageToken })).toEqual([first.elevation.id]);
-    expect(await listed({ state: 'open' })).toEqual([third.elevation.id]);
-    const submittedBeforeTime = second.elevation.submitTime;
-    expect(await listed({ submittedBeforeTime })).toEqual([first.elevation.id]);
-    const { number } = first.elevation;
-    expect(await listed({ number: ` ${number.slice(0, 4)} ${number.slice(4, 8)}-${number.slice(8)}` })).toEqual([
-      first.elevation.id,
-    ]);
-    for (const [asked, field] of [
-      [{ number: `${number.slice(0, 11)}${(Number(number[11]) + 1) % 10}` }, 'number'],
-      [{ state: 'unknown' }, 'state'],
-      [{ state: 'open', pageToken: page.nextPageToken }, 'page_token'],
-    ] as const)
-      await expect(listed(asked)).rejects.toMatchObject({ kind: 'invalid', fields: [{ field }] });
+    test('later where a bug keeps it back, which keeps no other back', async () => {
+      const [broken, other] = [await room.asking(), await room.asking()];
+      await context.database('elevation_case').where({ id: broken.elevation.id }).update({ filed_by: 'no JSON' });
+      room.pass(30 * millisecondsPerDay);
+      await sweepElevationCases(room.deps);
+      expect(await room.now(other.elevation.id)).toMatchObject({ state: 'expired' });
+      const due = await context.database('elevation_case').where({ id: broken.elevation.id }).first('due_time');
+      expect(due).toEqual({ due_time: new Date('2026-02-06T08:10:00Z') });
+    });
   });
 });

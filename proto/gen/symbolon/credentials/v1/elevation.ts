@@ -121,6 +121,16 @@ export interface ElevationHolder {
   familyName: string;
 }
 
+export interface OpenElevationCaseRequest {
+  fiscalCode: string;
+  /** For the audit, in the operator's words. No personal data. */
+  reason: string;
+}
+
+export interface OpenElevationCaseResponse {
+  elevationCase: OperatorElevationCase | undefined;
+}
+
 export interface ListElevationCasesRequest {
   /** At most 200; 0: 50. */
   pageSize: number;
@@ -701,6 +711,140 @@ export const ElevationHolder: MessageFns<ElevationHolder, "symbolon.credentials.
     message.fiscalCode = object.fiscalCode ?? "";
     message.givenName = object.givenName ?? "";
     message.familyName = object.familyName ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenElevationCaseRequest(): OpenElevationCaseRequest {
+  return { fiscalCode: "", reason: "" };
+}
+
+export const OpenElevationCaseRequest: MessageFns<
+  OpenElevationCaseRequest,
+  "symbolon.credentials.v1.OpenElevationCaseRequest"
+> = {
+  $type: "symbolon.credentials.v1.OpenElevationCaseRequest" as const,
+
+  encode(message: OpenElevationCaseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fiscalCode !== "") {
+      writer.uint32(10).string(message.fiscalCode);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenElevationCaseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenElevationCaseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fiscalCode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenElevationCaseRequest>): OpenElevationCaseRequest {
+    return OpenElevationCaseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenElevationCaseRequest>): OpenElevationCaseRequest {
+    const message = createBaseOpenElevationCaseRequest();
+    message.fiscalCode = object.fiscalCode ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenElevationCaseResponse(): OpenElevationCaseResponse {
+  return { elevationCase: undefined };
+}
+
+export const OpenElevationCaseResponse: MessageFns<
+  OpenElevationCaseResponse,
+  "symbolon.credentials.v1.OpenElevationCaseResponse"
+> = {
+  $type: "symbolon.credentials.v1.OpenElevationCaseResponse" as const,
+
+  encode(message: OpenElevationCaseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.elevationCase !== undefined) {
+      OperatorElevationCase.encode(message.elevationCase, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenElevationCaseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenElevationCaseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.elevationCase = OperatorElevationCase.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenElevationCaseResponse>): OpenElevationCaseResponse {
+    return OpenElevationCaseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenElevationCaseResponse>): OpenElevationCaseResponse {
+    const message = createBaseOpenElevationCaseResponse();
+    message.elevationCase = (object.elevationCase !== undefined && object.elevationCase !== null)
+      ? OperatorElevationCase.fromPartial(object.elevationCase)
+      : undefined;
     return message;
   },
 };

@@ -29,6 +29,8 @@ import {
   DecideElevationResponse,
   ListElevationCasesRequest,
   ListElevationCasesResponse,
+  OpenElevationCaseRequest,
+  OpenElevationCaseResponse,
   PutBackElevationCaseRequest,
   PutBackElevationCaseResponse,
 } from "./elevation";
@@ -1372,6 +1374,21 @@ export const OperatorServiceService = {
       Buffer.from(ListPinRequestsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPinRequestsResponse => ListPinRequestsResponse.decode(value),
   },
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/OpenElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenElevationCaseRequest): Buffer =>
+      Buffer.from(OpenElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenElevationCaseRequest => OpenElevationCaseRequest.decode(value),
+    responseSerialize: (value: OpenElevationCaseResponse): Buffer =>
+      Buffer.from(OpenElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenElevationCaseResponse => OpenElevationCaseResponse.decode(value),
+  },
   /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
   listElevationCases: {
     path: "/symbolon.credentials.v1.OperatorService/ListElevationCases" as const,
@@ -1457,6 +1474,11 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
   /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase: handleUnaryCall<OpenElevationCaseRequest, OpenElevationCaseResponse>;
   /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
   listElevationCases: handleUnaryCall<ListElevationCasesRequest, ListElevationCasesResponse>;
   /**
@@ -1627,6 +1649,25 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
   ): ClientUnaryCall;
   /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
   listElevationCases(
