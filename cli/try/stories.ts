@@ -2,6 +2,7 @@
 import { playAgeing } from './ageing';
 import { playChange, playWrongPins } from './change';
 import { playContacts } from './contacts';
+import { playElevate } from './elevate';
 import { playHeldLetter } from './held-letter';
 import { playHeldRequest } from './held-request';
 import { playLostLetter } from './lost-letter';
@@ -43,6 +44,7 @@ export const stories: ReadonlyMap<string, Story> = new Map([
   ['wrong-pins', { about: 'five wrong PINs lock, also where there is nobody', play: playWrongPins }],
   ['contacts', { about: 'contacts that are confirmed, and a new telephone', play: playContacts }],
   ['restore', { about: 'a forgotten PIN, restored by two contacts', play: playRestore }],
+  ['elevate', { about: 'a PIN that becomes dispositive at a desk', play: playElevate }],
   [
     'ageing',
     { about: 'a PIN that expires: reminders, and the clock set forward (for the whole process)', play: playAgeing },

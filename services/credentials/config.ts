@@ -12,8 +12,9 @@ import { isLoopbackHost } from '../../runtime/loopback';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
+import { deskSettings } from './desk-settings';
 import { elevationSettings } from './elevation-settings';
-import { contactSettings, deskSettings, issueSettings, personalPinSettings } from './policy-settings';
+import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
 
 /** The rules' numbers, and how much is done at once: standalone has these too. */

@@ -1,5 +1,6 @@
 /** A credentials service in a test, with holders who come to a desk. */
 import { randomUUID } from 'node:crypto';
+import { millisecondsPerHour } from '../../runtime/clock';
 import type { RawApplication } from '../../services/credentials/domain/application';
 import type { RawDeskForm } from '../../services/credentials/domain/desk';
 import type { Policy } from '../../services/credentials/domain/policy';
@@ -8,7 +9,7 @@ import { type IssueAtDeskInput, issueAtDesk } from '../../services/credentials/u
 import type { RaisedLevel } from '../../services/credentials/use-cases/raise-level';
 import { levelRaisedQueue, tellLevelRaised } from '../../services/credentials/use-cases/tell-level-raised';
 import type { DatabaseContext } from '../support/database-suite';
-import { anApplication, pinFrom } from './credentials-room';
+import { anApplication, type OpenedEvent, pinFrom } from './credentials-room';
 import type { HolderInUse, IssuedHolder } from './holder-room';
 import { runJobs } from './jobs-room';
 import { openReturnedRoom, type ReturnedRoom } from './returned-room';
@@ -75,4 +76,21 @@ export async function openDeskRoom(context: DatabaseContext, policy: Partial<Pol
       return rows.map(({ kind, level }) => `${kind} ${level}`);
     },
   };
+}
+
+/** Of each half: topic, recipient, how the other one comes, the hours in which it is worth sending, the days that it tells. */
+export function halvesIn(events: readonly OpenedEvent[]) {
+  return events
+    .flatMap(({ topic, content, opened }) => {
+      if (opened?.content?.$case !== 'half') return [];
+      const { otherHalfChannel, expireDaysAfterDespatch } = opened.content.value;
+      const hours = (Number(content.notAfterTime) - Number(new Date(roomTime(content.eventId)))) / millisecondsPerHour;
+      return [[topic, opened.recipient?.value, otherHalfChannel, Math.round(hours), expireDaysAfterDespatch] as const];
+    })
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** A UUIDv7 begins with its time. */
+function roomTime(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }

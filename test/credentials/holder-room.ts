@@ -122,7 +122,8 @@ function linkIn(events: readonly OpenedEvent[]): RestoreLink | undefined {
   const links = events.flatMap(({ content, opened }): readonly RestoreLink[] => {
     const told = opened?.content;
     const to = opened?.recipient;
-    if (told?.$case !== 'notice' || told.value.link === '' || typeof to?.value !== 'string') return [];
+    if (told?.$case !== 'notice' || told.value.link === '' || to === undefined) return [];
+    if (to.$case === 'postalAddress' || to.$case === 'deskSlip') return [];
     const { link } = told.value;
     return [{ link, token: link.replace(/^.*#token=/, ''), to: to.value, notAfterTime: content.notAfterTime }];
   });
