@@ -15,6 +15,7 @@ import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { centreSettings } from './centre-settings';
 import { deskSettings } from './desk-settings';
+import { elevationSettings } from './elevation-settings';
 import { ledgerSettings, reconciliationSettings } from './ledger-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
@@ -26,6 +27,7 @@ const workSettings = {
   ...personalPinSettings,
   ...contactSettings,
   ...centreSettings,
+  ...elevationSettings,
   ...registerSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,

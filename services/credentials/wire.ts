@@ -44,6 +44,7 @@ import { levelRaisedQueue, tellLevelRaised } from './use-cases/tell-level-raised
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
+import { wireElevation } from './wire-elevation';
 import { wirePrivacy } from './wire-privacy';
 import { wireReconciliation } from './wire-reconciliation';
 
@@ -176,6 +177,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
       jobs(levelRaisedQueue, (job) => tellLevelRaised(deps, job)),
       jobs(settleReturnQueue, (job) => settleReturn(deps, job)),
+      ...wireElevation(deps, config, polling),
       polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(database, credentialChanges)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),

@@ -22,6 +22,7 @@ export const table: Readonly<
     CompleteRestore: ['/portal', ''],
     RevokePin: ['/portal', ''],
     WatchCredentials: ['/portal', ''],
+    RequestElevation: ['/portal', ''],
   },
   'symbolon.credentials.v1.OperatorService': {
     ConfirmPersonalData: ['', 'contact_centre supervisor'],
@@ -47,6 +48,11 @@ export const table: Readonly<
     GetReconciliation: ['', 'supervisor auditor'],
     IssueAtDesk: ['', 'desk supervisor'],
     ElevateAtDesk: ['', 'desk supervisor'],
+    OpenElevationCase: ['', 'contact_centre reviewer supervisor'],
+    ListElevationCases: ['', 'contact_centre desk reviewer supervisor'],
+    ClaimElevationCase: ['', 'reviewer supervisor'],
+    PutBackElevationCase: ['', 'reviewer supervisor'],
+    DecideElevation: ['', 'reviewer supervisor'],
   },
   'symbolon.credentials.v1.DeliveryReportService': {
     ReportDeliveries: [reporters, ''],

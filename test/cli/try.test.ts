@@ -40,6 +40,7 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     startRestore: unexpected,
     completeRestore: unexpected,
     revokePin: unexpected,
+    requestElevation: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
     ...handlers,

@@ -10,6 +10,16 @@ import {
 } from '../../proto/gen/symbolon/credentials/v1/audit';
 import { ElevateAtDeskRequest, IssueAtDeskRequest } from '../../proto/gen/symbolon/credentials/v1/desk';
 import {
+  ClaimElevationCaseRequest,
+  DecideElevationRequest,
+  ElevationCaseState,
+  ElevationRefusal,
+  ElevationVerdict,
+  ListElevationCasesRequest,
+  OpenElevationCaseRequest,
+  PutBackElevationCaseRequest,
+} from '../../proto/gen/symbolon/credentials/v1/elevation';
+import {
   EraseHolderRequest,
   ExportHolderRequest,
   GetHolderRequest,
@@ -38,7 +48,7 @@ import {
   ProposeSurgeRequest,
 } from '../../proto/gen/symbolon/credentials/v1/surge';
 import { linkAuditEvents } from '../../runtime/audit-linker';
-import { systemClock } from '../../runtime/clock';
+import { later, millisecondsPerMinute, systemClock } from '../../runtime/clock';
 import type { Denial } from '../../runtime/denial';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
@@ -65,6 +75,7 @@ import {
 } from '../support/operator-issuer';
 import { temporaryFolder } from '../support/temporary-folder';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from './credentials-room';
+import { openElevationRoom } from './elevation-room';
 
 const call = { deadlineMilliseconds: 60_000 };
 const reason = 'called back';
@@ -87,6 +98,12 @@ const methods = {
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
   issueAtDesk: [IssueAtDeskRequest, 'desk supervisor'],
   elevateAtDesk: [ElevateAtDeskRequest, 'desk supervisor'],
+  openElevationCase: [OpenElevationCaseRequest, 'contact_centre reviewer supervisor'],
+  // All of them; by its number one is open to others, too.
+  listElevationCases: [ListElevationCasesRequest, 'reviewer supervisor'],
+  claimElevationCase: [ClaimElevationCaseRequest, 'reviewer supervisor'],
+  putBackElevationCase: [PutBackElevationCaseRequest, 'reviewer supervisor'],
+  decideElevation: [DecideElevationRequest, 'reviewer supervisor'],
   listPinRequests: [ListPinRequestsRequest, 'contact_centre desk supervisor auditor'],
   listAuditEvents: [ListAuditEventsRequest, 'auditor supervisor'],
   verifyAuditChain: [VerifyAuditChainRequest, 'auditor supervisor'],
@@ -319,6 +336,64 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
       await expect(elevate(kind)).rejects.toMatchObject({
         fields: [expect.objectContaining({ field: 'form.identity_document', reason: fault })],
       });
+  });
+
+  test('opens an elevation by the number of its barcode, and gives it to one reviewer with the holder, who decides', async () => {
+    const holders = await openElevationRoom(context);
+    const { elevation, fiscalCode } = await holders.submitted();
+    await holders.close();
+    const [desk, reviewer] = [await as('desk'), await as('reviewer')];
+    const byNumber = ListElevationCasesRequest.fromPartial({ number: ` ${elevation.number} ` });
+    const shown = {
+      elevationCase: {
+        id: elevation.id,
+        number: elevation.number,
+        state: ElevationCaseState.ELEVATION_CASE_STATE_SUBMITTED,
+        refusal: ElevationRefusal.ELEVATION_REFUSAL_UNSPECIFIED,
+        createTime: elevation.createTime,
+        expireTime: elevation.openUntilTime,
+        submitTime: elevation.submitTime,
+        endTime: undefined,
+      },
+      subject: elevation.holderId,
+      credentialId: elevation.credentialId,
+      documentsVersion: 1,
+      claimedBy: '',
+      claimExpireTime: undefined,
+      proposedBy: '',
+      proposalExpireTime: undefined,
+      filedBy: [],
+    };
+    expect(await callUnary(desk, 'listElevationCases', byNumber, call)).toEqual({
+      elevationCases: [shown],
+      nextPageToken: '',
+    });
+    expect(await reasonOf(callUnary(await as('auditor'), 'listElevationCases', byNumber, call))).toBe('ROLE_MISSING');
+    const claimed = await callUnary(reviewer, 'claimElevationCase', { elevationCaseId: '' }, call);
+    const claimExpireTime = later(room.deps.clock.now(), 30 * millisecondsPerMinute);
+    expect(claimed).toEqual({
+      elevationCase: { ...shown, claimedBy: 'operator:anna', claimExpireTime },
+      holder: { fiscalCode, givenName: 'Maria', familyName: 'Rossi' },
+    });
+    const decided = await callUnary(
+      reviewer,
+      'decideElevation',
+      {
+        elevationCaseId: elevation.id,
+        verdict: ElevationVerdict.ELEVATION_VERDICT_REFUSE,
+        refusal: ElevationRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED,
+        documentsVersion: 0,
+        reason,
+      },
+      call,
+    );
+    expect(decided.elevationCase?.elevationCase).toEqual({
+      ...shown.elevationCase,
+      state: ElevationCaseState.ELEVATION_CASE_STATE_REFUSED,
+      refusal: ElevationRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED,
+      endTime: room.deps.clock.now(),
+    });
+    expect(await callUnary(reviewer, 'claimElevationCase', { elevationCaseId: '' }, call)).toEqual({});
   });
 
   test.each([

@@ -3,6 +3,7 @@ import type { Institution } from '../../runtime/institution-settings';
 import { loadTemplates } from '../../services/notify/templates/load-templates';
 import type { RenderedText, Templates } from '../../services/notify/templates/templates';
 import type {
+  ElevationRefusal,
   OtherHalf,
   PinStanding,
   RequestRoute,
@@ -47,6 +48,16 @@ const routes: readonly RequestRoute[] = ['digital-first', 'postal-first', 'desk'
 const standings: readonly PinStanding[] = ['usable', 'to-change', 'expired', 'suspended'];
 const secondOthers: readonly (OtherHalf | undefined)[] = [...firstOthers, 'desk-slip', undefined];
 
+const refusals: readonly ElevationRefusal[] = [
+  'document-unreadable',
+  'document-incomplete',
+  'document-expired',
+  'form-not-signed',
+  'form-incomplete',
+  'person-differs',
+  'not-accepted',
+];
+
 /** Each kind as long as it can be: the type asks for every one. */
 const longest: { readonly [K in SmsKind]: readonly Told<K>[] } = {
   'first-half': firstOthers.map((otherHalf) => ({ kind: 'first-half', ...half, otherHalf })),
@@ -60,6 +71,8 @@ const longest: { readonly [K in SmsKind]: readonly Told<K>[] } = {
   'hold-expired': [{ kind: 'hold-expired', requestTime }],
   'restore-cancelled': [{ kind: 'restore-cancelled', requestTime }],
   'letter-returned': [{ kind: 'letter-returned', requestTime }],
+  'elevation-refused': refusals.map((refusal) => ({ kind: 'elevation-refused', requestTime, refusal })),
+  'elevation-expired': [{ kind: 'elevation-expired', requestTime }],
   'expiry-reminder': [{ kind: 'expiry-reminder', daysLeft: 3_650 }],
   'pin-changed': [{ kind: 'pin-changed', requestTime }],
   'restore-completed': [{ kind: 'restore-completed', requestTime, ordinaryMinutes: 8_760 * 60 }],

@@ -15,6 +15,7 @@ import { contactsToConfirm } from '../use-cases/contacts-to-confirm';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
+import { requestElevation } from '../use-cases/request-elevation';
 import { requestPin } from '../use-cases/request-pin';
 import { revokePin } from '../use-cases/revoke-pin';
 import { startRestore } from '../use-cases/start-restore';
@@ -26,6 +27,7 @@ import { rawApplication } from './application-message';
 import { rawContact, rawMailContact } from './contact-message';
 import { watchedChangeMessage } from './credential-change-message';
 import { credentialMessage, wireOutcome } from './credential-message';
+import { elevationCaseMessage } from './elevation-message';
 import { pinRequestMessage } from './pin-request-message';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
@@ -99,6 +101,9 @@ export function credentialService(
         await revokePin(deps, { ...request, confirmation: rawMailContact(confirmation) }, caller);
         return {};
       },
+      requestElevation: async (request, call) => ({
+        elevationCase: elevationCaseMessage(await withPlace(call, () => requestElevation(deps, request, call.caller))),
+      }),
       watchCredentials: async function* ({ resumeToken }, { signal }) {
         for await (const watched of watchCredentials(deps, resumeToken, signal)) yield watchedChangeMessage(watched);
       },

@@ -21,6 +21,7 @@ import { rawContact } from './contact-message';
 import { forOperator } from './for-operator';
 import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorDeskCalls } from './operator-desk-calls';
+import { operatorElevationCalls } from './operator-elevation-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
 import { operatorReconciliationCalls } from './operator-reconciliation-calls';
@@ -72,6 +73,7 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
       ...operatorDeskCalls(deps, handlers),
+      ...operatorElevationCalls(deps, handlers),
       ...operatorAuditCalls(deps, handlers),
       ...operatorHolderCalls(deps, handlers),
       ...operatorProposalCalls(deps, handlers),

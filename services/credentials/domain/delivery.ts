@@ -40,7 +40,9 @@ export type Notice =
   | 'pin-revoked'
   | 'contact-changed'
   | 'letter-returned'
-  | 'level-raised';
+  | 'level-raised'
+  | 'elevation-refused'
+  | 'elevation-expired';
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the

@@ -7,3 +7,6 @@ export const rolesBeyondCaps: readonly OperatorRole[] = ['supervisor'];
 
 /** Who may send again what is no desk's slip. */
 export const rolesBeyondDesk: readonly OperatorRole[] = ['contact_centre', 'supervisor'];
+
+/** Who may look through cases; others open one by its number. */
+export const rolesForAllCases: readonly OperatorRole[] = ['reviewer', 'supervisor'];

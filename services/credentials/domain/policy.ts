@@ -5,6 +5,9 @@ import type { DigitalChannel } from './channel';
 export const letterHolds = ['mismatch', 'always', 'never'] as const;
 export type LetterHold = (typeof letterHolds)[number];
 
+export const elevationApprovals = ['two-persons', 'one-person'] as const;
+export type ElevationApproval = (typeof elevationApprovals)[number];
+
 export interface Policy {
   /** The channels on which this installation can send. */
   readonly firstHalfChannels: readonly DigitalChannel[];
@@ -114,6 +117,20 @@ export interface Policy {
   readonly proposalHours: number;
   /** The longest surge. */
   readonly surgeHoursAtMost: number;
+  /** Whose yes makes a credential dispositive by its documents. */
+  readonly elevationApproval: ElevationApproval;
+  /** Cases of one holder that are opened with the PIN in `capDays`. */
+  readonly elevationCasesPerHolder: number;
+  /** How long a case waits for its documents. */
+  readonly elevationOpenDays: number;
+  /** How long a reviewer has a case alone. */
+  readonly elevationClaimMinutes: number;
+  /** How long the first reviewer's yes may be approved by a second one. */
+  readonly elevationProposalHours: number;
+  /** How long after its decision a case's documents are kept. */
+  readonly elevationDocumentDays: number;
+  /** How long after its end a case is kept. */
+  readonly elevationCaseDays: number;
 }
 
 /** Everything but where a restore leads to, which only an installation knows. */
@@ -171,4 +188,11 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   personKeepMonths: 24,
   proposalHours: 48,
   surgeHoursAtMost: 72,
+  elevationApproval: 'two-persons',
+  elevationCasesPerHolder: 3,
+  elevationOpenDays: 30,
+  elevationClaimMinutes: 30,
+  elevationProposalHours: 72,
+  elevationDocumentDays: 30,
+  elevationCaseDays: 365,
 });

@@ -7,6 +7,7 @@ import { addressBlocks } from './address-blocks';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
+import { elevationCases } from './elevation-cases';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
@@ -29,5 +30,7 @@ export const migrations: readonly Migration[] = [
   proposalMigration,
   surges,
   reconciliation,
+  proposalMigration,
+  elevationCases,
   deskTables,
 ];

@@ -15,6 +15,7 @@ import { lockPinRequests } from '../store/pin-requests';
 import { deleteRevocation, findRevocation, type Revocation } from '../store/revocations';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
+import { endElevationOf } from './end-elevation-case';
 import { endIssue, takeBack } from './end-issue';
 import { endRestoreLinks } from './end-restore-links';
 import type { SealedDelivery } from './seal-delivery';
@@ -86,6 +87,7 @@ async function save(
   await lockHolderById(trx, holderId);
   await endRestoreLinks(deps, trx, credential);
   await endKilledIssues(deps, trx, credential);
+  await endElevationOf(deps, trx, credential.id, caller);
   await takeBackMessages(deps, trx, credential);
   await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),

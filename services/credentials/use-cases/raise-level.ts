@@ -8,6 +8,7 @@ import { appendAuditEvent } from '../store/audit-events';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredentialInUse, updateCredential } from '../store/credentials';
 import type { CredentialsDeps } from './deps';
+import { endElevationOf } from './end-elevation-case';
 import { atTheWrongMoment } from './pin-faults';
 import { levelRaisedQueue } from './tell-level-raised';
 
@@ -43,6 +44,7 @@ export async function raiseLevel(
   if (raise.kind === 'unchanged') return { credential, isRaised: false };
   await updateCredential(trx, raise.credential);
   await tellWatchers(deps, trx, raise.credential);
+  await endElevationOf(deps, trx, credential.id, act.actor); // where another way was the faster one
   await enqueueJob(trx, { id: deps.ids.next(), queue: levelRaisedQueue, subjectId: credential.id });
   const { pinRequestId } = credential;
   await appendAuditEvent(deps, trx, { id: deps.ids.next(), occurTime: now, holderId, pinRequestId, ...act });

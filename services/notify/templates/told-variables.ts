@@ -34,6 +34,10 @@ function variablesOf(told: Told, reference: string): TemplateVariables {
     case 'restore-cancelled':
     case 'letter-returned':
       return { ...dated(told), reference };
+    case 'elevation-refused':
+      return { ...dated(told), refusal: told.refusal };
+    case 'elevation-expired':
+      return dated(told);
     case 'expiry-reminder':
       return { days_left: String(told.daysLeft) };
     case 'pin-changed':

@@ -18,6 +18,16 @@ export type RequestRoute = 'digital-first' | 'postal-first' | 'desk';
 /** What the right PIN of a credential is good for. */
 export type PinStanding = 'usable' | 'to-change' | 'expired' | 'suspended';
 
+/** Why documents did not make a PIN dispositive. */
+export type ElevationRefusal =
+  | 'document-unreadable'
+  | 'document-incomplete'
+  | 'document-expired'
+  | 'form-not-signed'
+  | 'form-incomplete'
+  | 'person-differs'
+  | 'not-accepted';
+
 interface Dated {
   /** When what is told was asked for, or happened; undefined where it is not known. */
   readonly requestTime: Date | undefined;
@@ -45,6 +55,10 @@ export interface FactsByKind {
   readonly 'restore-cancelled': Dated;
   /** A letter with a half came back: its PIN is suspended. */
   readonly 'letter-returned': Dated;
+  /** A PIN did not become dispositive: its documents were refused ... */
+  readonly 'elevation-refused': Dated & { readonly refusal: ElevationRefusal };
+  /** ... or did not all come. */
+  readonly 'elevation-expired': Dated;
   /** 0: it expires today. */
   readonly 'expiry-reminder': { readonly daysLeft: number };
   readonly 'pin-changed': Dated;

@@ -1,5 +1,6 @@
 /** What a sealed content tells, in this service's words; anything that no text of ours could say is refused. */
 import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
+import { ElevationRefusal as WireRefusal } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import {
   type HalfContent,
@@ -11,7 +12,7 @@ import {
 import { Fault } from '../../../runtime/fault';
 import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
-import type { OtherHalf, PinStanding, RequestRoute, Telling, Told } from '../templates/told';
+import type { ElevationRefusal, OtherHalf, PinStanding, RequestRoute, Telling, Told } from '../templates/told';
 
 /** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
 export function toldBy({ content, reference }: SealedContent, half: Half | undefined): Told {
@@ -80,6 +81,10 @@ function noticeOf(notice: NoticeContent): Told {
       return { kind: route === IssueRoute.ISSUE_ROUTE_RESTORE ? 'restore-cancelled' : 'hold-expired', requestTime };
     case NoticeKind.NOTICE_KIND_LETTER_RETURNED:
       return { kind: 'letter-returned', requestTime };
+    case NoticeKind.NOTICE_KIND_ELEVATION_REFUSED:
+      return { kind: 'elevation-refused', requestTime, refusal: refusalOf(notice) };
+    case NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED:
+      return { kind: 'elevation-expired', requestTime };
     case NoticeKind.NOTICE_KIND_EXPIRY_REMINDER:
       return { kind: 'expiry-reminder', daysLeft: Math.max(0, daysLeft) };
     case NoticeKind.NOTICE_KIND_PIN_CHANGED:
@@ -116,6 +121,22 @@ function standingOf({ pinOutcome }: NoticeContent): PinStanding {
   const standing = standings.get(pinOutcome);
   if (standing === undefined) throw wrongContent('no PIN of a credential in use is like this');
   return standing;
+}
+
+const refusals: ReadonlyMap<WireRefusal, ElevationRefusal> = new Map([
+  [WireRefusal.ELEVATION_REFUSAL_DOCUMENT_UNREADABLE, 'document-unreadable'],
+  [WireRefusal.ELEVATION_REFUSAL_DOCUMENT_INCOMPLETE, 'document-incomplete'],
+  [WireRefusal.ELEVATION_REFUSAL_DOCUMENT_EXPIRED, 'document-expired'],
+  [WireRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED, 'form-not-signed'],
+  [WireRefusal.ELEVATION_REFUSAL_FORM_INCOMPLETE, 'form-incomplete'],
+  [WireRefusal.ELEVATION_REFUSAL_PERSON_DIFFERS, 'person-differs'],
+  [WireRefusal.ELEVATION_REFUSAL_NOT_ACCEPTED, 'not-accepted'],
+]);
+
+function refusalOf({ elevationRefusal }: NoticeContent): ElevationRefusal {
+  const refusal = refusals.get(elevationRefusal);
+  if (refusal === undefined) throw wrongContent('documents are refused for no reason that has a text');
+  return refusal;
 }
 
 function codedBy(notice: NoticeContent): { readonly code: string; readonly validMinutes: number } {

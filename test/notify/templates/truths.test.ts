@@ -1,5 +1,5 @@
 /** What a text must say in one case and must not in another. */
-import type { SmsKind, Told } from '../../../services/notify/templates/told';
+import type { ElevationRefusal, SmsKind, Told } from '../../../services/notify/templates/told';
 import { type Language, languages, render } from '../product-templates';
 
 const requestTime = new Date('2026-11-23T22:30:00Z');
@@ -74,6 +74,21 @@ describe.each(languages)('in %s', (language) => {
     for (const word of words) expect(text).toMatch(word[language]);
     expect(text).not.toMatch(restoreIt[language]);
     expect(text).not.toMatch(/(ask|request) (for it |for one )?again|di nuovo|erneut|beantragen Sie/i);
+  });
+
+  it.each([
+    'sms',
+    'email',
+  ] as const)('documents that were refused leave the PIN as it is, and ask for others where others help, by %s', (channel) => {
+    const refused = (refusal: ElevationRefusal) =>
+      textOf({ kind: 'elevation-refused', requestTime, refusal }, language, channel);
+    const stays: Words = { it: /resta/, en: /stays/, de: /bleibt/ };
+    const callUs: Words = { it: /ci chiami/i, en: /call us/i, de: /rufen Sie uns|anrufen/i };
+    const anew: Words = { it: /nuova richiesta/, en: /new request/, de: /neuen Antrag/ };
+    expect(refused('document-expired')).toMatch(stays[language]);
+    expect(refused('not-accepted')).toMatch(callUs[language]);
+    expect(refused('not-accepted')).not.toMatch(anew[language]);
+    if (channel === 'email') expect(refused('document-expired')).toMatch(anew[language]);
   });
 
   it('a confirmation says that the second part comes by itself only where it does', () => {

@@ -1,4 +1,5 @@
 import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
+import { ElevationRefusal } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import {
   IssueRoute,
@@ -54,6 +55,14 @@ describe('what was sealed', () => {
       { kind: 'restore-cancelled', requestTime },
     ],
     [{ kind: NoticeKind.NOTICE_KIND_LETTER_RETURNED }, { kind: 'letter-returned', requestTime }],
+    [
+      {
+        kind: NoticeKind.NOTICE_KIND_ELEVATION_REFUSED,
+        elevationRefusal: ElevationRefusal.ELEVATION_REFUSAL_DOCUMENT_EXPIRED,
+      },
+      { kind: 'elevation-refused', requestTime, refusal: 'document-expired' },
+    ],
+    [{ kind: NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED }, { kind: 'elevation-expired', requestTime }],
     [
       { kind: NoticeKind.NOTICE_KIND_EXPIRY_REMINDER, daysLeft: 3 },
       { kind: 'expiry-reminder', daysLeft: 3 },
@@ -130,6 +139,7 @@ describe('what was sealed', () => {
     ['a contact with a line end', { kind: contact, maskedContact: 'm***@e***.it\r\nBcc: b@a.example' }],
     ['a contact that turns the text round', { kind: contact, maskedContact: '\u202eti.***e@***m' }],
     ['no contact where one is told', { kind: contact }],
+    ['a refusal without its reason', { kind: NoticeKind.NOTICE_KIND_ELEVATION_REFUSED }],
     [
       'a PIN that nobody has',
       { kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE, pinOutcome: VerifyOutcome.VERIFY_OUTCOME_REJECTED },

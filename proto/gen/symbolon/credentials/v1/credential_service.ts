@@ -24,6 +24,7 @@ import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Application, HealthCard } from "./application";
 import { Contact } from "./contact";
 import { ContactToConfirm, Credential, Level, VerifyOutcome } from "./credential";
+import { RequestElevationRequest, RequestElevationResponse } from "./elevation";
 import { PinRequest } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -2262,6 +2263,21 @@ export const CredentialServiceService = {
       Buffer.from(WatchCredentialsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchCredentialsResponse => WatchCredentialsResponse.decode(value),
   },
+  /**
+   * Asks, with the personal PIN, that an ordinary credential become dispositive: gives the case under which the documents are uploaded,
+   * or the one that is under way.
+   */
+  requestElevation: {
+    path: "/symbolon.credentials.v1.CredentialService/RequestElevation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestElevationRequest): Buffer =>
+      Buffer.from(RequestElevationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestElevationRequest => RequestElevationRequest.decode(value),
+    responseSerialize: (value: RequestElevationResponse): Buffer =>
+      Buffer.from(RequestElevationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestElevationResponse => RequestElevationResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -2297,6 +2313,11 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   revokePin: handleUnaryCall<RevokePinRequest, RevokePinResponse>;
   /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
   watchCredentials: handleServerStreamingCall<WatchCredentialsRequest, WatchCredentialsResponse>;
+  /**
+   * Asks, with the personal PIN, that an ordinary credential become dispositive: gives the case under which the documents are uploaded,
+   * or the one that is under way.
+   */
+  requestElevation: handleUnaryCall<RequestElevationRequest, RequestElevationResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -2502,6 +2523,25 @@ export interface CredentialServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchCredentialsResponse>;
+  /**
+   * Asks, with the personal PIN, that an ordinary credential become dispositive: gives the case under which the documents are uploaded,
+   * or the one that is under way.
+   */
+  requestElevation(
+    request: RequestElevationRequest,
+    callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
+  requestElevation(
+    request: RequestElevationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
+  requestElevation(
+    request: RequestElevationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const CredentialServiceClient = makeGenericClientConstructor(

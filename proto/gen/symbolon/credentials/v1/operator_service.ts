@@ -32,6 +32,18 @@ import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
 import { ElevateAtDeskRequest, ElevateAtDeskResponse, IssueAtDeskRequest, IssueAtDeskResponse } from "./desk";
 import {
+  ClaimElevationCaseRequest,
+  ClaimElevationCaseResponse,
+  DecideElevationRequest,
+  DecideElevationResponse,
+  ListElevationCasesRequest,
+  ListElevationCasesResponse,
+  OpenElevationCaseRequest,
+  OpenElevationCaseResponse,
+  PutBackElevationCaseRequest,
+  PutBackElevationCaseResponse,
+} from "./elevation";
+import {
   EraseHolderRequest,
   EraseHolderResponse,
   ExportHolderRequest,
@@ -2016,6 +2028,75 @@ export const OperatorServiceService = {
       Buffer.from(GetReconciliationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetReconciliationResponse => GetReconciliationResponse.decode(value),
   },
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/OpenElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenElevationCaseRequest): Buffer =>
+      Buffer.from(OpenElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenElevationCaseRequest => OpenElevationCaseRequest.decode(value),
+    responseSerialize: (value: OpenElevationCaseResponse): Buffer =>
+      Buffer.from(OpenElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenElevationCaseResponse => OpenElevationCaseResponse.decode(value),
+  },
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases: {
+    path: "/symbolon.credentials.v1.OperatorService/ListElevationCases" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListElevationCasesRequest): Buffer =>
+      Buffer.from(ListElevationCasesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListElevationCasesRequest => ListElevationCasesRequest.decode(value),
+    responseSerialize: (value: ListElevationCasesResponse): Buffer =>
+      Buffer.from(ListElevationCasesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListElevationCasesResponse => ListElevationCasesResponse.decode(value),
+  },
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/ClaimElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ClaimElevationCaseRequest): Buffer =>
+      Buffer.from(ClaimElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ClaimElevationCaseRequest => ClaimElevationCaseRequest.decode(value),
+    responseSerialize: (value: ClaimElevationCaseResponse): Buffer =>
+      Buffer.from(ClaimElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ClaimElevationCaseResponse => ClaimElevationCaseResponse.decode(value),
+  },
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/PutBackElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutBackElevationCaseRequest): Buffer =>
+      Buffer.from(PutBackElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutBackElevationCaseRequest => PutBackElevationCaseRequest.decode(value),
+    responseSerialize: (value: PutBackElevationCaseResponse): Buffer =>
+      Buffer.from(PutBackElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutBackElevationCaseResponse => PutBackElevationCaseResponse.decode(value),
+  },
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation: {
+    path: "/symbolon.credentials.v1.OperatorService/DecideElevation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DecideElevationRequest): Buffer =>
+      Buffer.from(DecideElevationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DecideElevationRequest => DecideElevationRequest.decode(value),
+    responseSerialize: (value: DecideElevationResponse): Buffer =>
+      Buffer.from(DecideElevationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DecideElevationResponse => DecideElevationResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -2079,6 +2160,25 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   listSurges: handleUnaryCall<ListSurgesRequest, ListSurgesResponse>;
   /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
   getReconciliation: handleUnaryCall<GetReconciliationRequest, GetReconciliationResponse>;
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase: handleUnaryCall<OpenElevationCaseRequest, OpenElevationCaseResponse>;
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases: handleUnaryCall<ListElevationCasesRequest, ListElevationCasesResponse>;
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase: handleUnaryCall<ClaimElevationCaseRequest, ClaimElevationCaseResponse>;
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase: handleUnaryCall<PutBackElevationCaseRequest, PutBackElevationCaseResponse>;
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation: handleUnaryCall<DecideElevationRequest, DecideElevationResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -2457,6 +2557,95 @@ export interface OperatorServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation(
+    request: DecideElevationRequest,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  decideElevation(
+    request: DecideElevationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  decideElevation(
+    request: DecideElevationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -9,6 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp";
 import { PostalAddress } from "../../credentials/v1/application";
 import { VerifyOutcome } from "../../credentials/v1/credential";
+import { ElevationRefusal } from "../../credentials/v1/elevation";
 import { Channel, Half } from "../../credentials/v1/pin_request";
 
 export const protobufPackage = "symbolon.event.v1";
@@ -41,6 +42,10 @@ export enum NoticeKind {
   NOTICE_KIND_LETTER_RETURNED = 11,
   /** NOTICE_KIND_LEVEL_RAISED - The credential became dispositive. */
   NOTICE_KIND_LEVEL_RAISED = 12,
+  /** NOTICE_KIND_ELEVATION_REFUSED - The credential did not become dispositive: a reviewer has refused its documents. */
+  NOTICE_KIND_ELEVATION_REFUSED = 13,
+  /** NOTICE_KIND_ELEVATION_EXPIRED - ... nor by documents that did not come in time. */
+  NOTICE_KIND_ELEVATION_EXPIRED = 14,
   UNRECOGNIZED = -1,
 }
 
@@ -136,6 +141,8 @@ export interface NoticeContent {
   byOperator: boolean;
   /** PIN_REVOKED: a desk issued a new PIN in its place, to who stood there as the holder. */
   replacedAtDesk: boolean;
+  /** ELEVATION_REFUSED. */
+  elevationRefusal: ElevationRefusal;
 }
 
 /**
@@ -524,6 +531,7 @@ function createBaseNoticeContent(): NoticeContent {
     ordinaryMinutes: 0,
     byOperator: false,
     replacedAtDesk: false,
+    elevationRefusal: 0,
   };
 }
 
@@ -569,6 +577,9 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.replacedAtDesk !== false) {
       writer.uint32(104).bool(message.replacedAtDesk);
+    }
+    if (message.elevationRefusal !== 0) {
+      writer.uint32(112).int32(message.elevationRefusal);
     }
     return writer;
   },
@@ -690,6 +701,14 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.replacedAtDesk = reader.bool();
             continue;
           }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.elevationRefusal = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -720,6 +739,7 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     message.ordinaryMinutes = object.ordinaryMinutes ?? 0;
     message.byOperator = object.byOperator ?? false;
     message.replacedAtDesk = object.replacedAtDesk ?? false;
+    message.elevationRefusal = object.elevationRefusal ?? 0;
     return message;
   },
 };
