@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setDefaultHighWaterMark } from 'node:stream';
 import { promisify } from 'node:util';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Component } from './component';
@@ -15,6 +16,7 @@ import {
   maxMessageBytes,
   maxMessagesPerUpload,
   maxStreamsPerConnection,
+  messagesAhead,
   readerPatienceMilliseconds,
   senderPatienceMilliseconds,
 } from './grpc-limits';
@@ -61,6 +63,7 @@ export class GrpcServer implements Component {
 
   constructor(private readonly options: GrpcServerOptions) {
     setMaxListeners(0, this.stopping.signal); // every open stream listens
+    setDefaultHighWaterMark(true, messagesAhead); // of the whole process: grpc-js has no option for its streams alone
     this.server = new Server(limitsFor(this.ageMilliseconds));
     this.listener = new Listener({
       listen: options.listen,
