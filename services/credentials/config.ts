@@ -12,6 +12,7 @@ import { isLoopbackHost } from '../../runtime/loopback';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
+import { documentFaults, documentSettings } from './document-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
 
@@ -21,6 +22,7 @@ const workSettings = {
   ...personalPinSettings,
   ...contactSettings,
   ...registerSettings,
+  ...documentSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,
     min: 64,
@@ -84,6 +86,7 @@ function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
     ...daysOfLateLetters(config),
     ...orderOfReminders(config),
     ...registerFaults(config),
+    ...documentFaults(config),
     ...restoreLink(config),
   ];
   if (faults.length > 0) throw wrongSettings(faults);

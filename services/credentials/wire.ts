@@ -38,6 +38,7 @@ import { matchRestoreQueue } from './use-cases/start-restore';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
+import { wireDocuments } from './wire-documents';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -135,15 +136,18 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       metrics,
     });
 
+  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
+  const documents = wireDocuments(config, deps, { polling, sweepMilliseconds });
+
   if (config.letterHold === 'never')
     log.warn('letters.never-held', { advice: 'LETTER_HOLD=never: letters go to the address given, whoever gave it' });
 
   return {
     name: 'credentials',
     grpc: [
-      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
+      credentialService({ ...deps, ...documents.deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
       deliveryReportService(deps, outside.familiesOf),
-      operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
+      operatorService({ ...deps, ...documents.deps, verifyOperator: outside.verifyOperator }),
     ],
     components: [
       outbox,
@@ -160,6 +164,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
+      ...documents.components,
     ],
   };
 }

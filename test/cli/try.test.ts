@@ -41,6 +41,7 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     revokePin: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
+    uploadElevationDocument: unexpected,
     ...handlers,
   };
   const deps = { log: silentLog, metrics: openMetrics(), clock: systemClock };

@@ -9,6 +9,7 @@ import { type OperatorAct, rolesBeyondCaps, rolesByAct } from '../domain/operato
 import { addContact } from '../use-cases/add-contact';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
+import type { DocumentDeps } from '../use-cases/document-deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
 import { resolveDelivery } from '../use-cases/resolve-delivery';
@@ -16,10 +17,14 @@ import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
+import { openUploadsAtMost } from './open-uploads';
+import { operatorDocumentCalls } from './operator-document-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of roles whether he or she may. */
-export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
+export function operatorService(
+  deps: CredentialsDeps & DocumentDeps & { readonly verifyOperator: VerifyOperator },
+): GrpcRegistration {
   const forOperator =
     <Request, Response>(
       act: OperatorAct,
@@ -67,8 +72,9 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      ...operatorDocumentCalls(deps),
     },
-    deps,
+    { ...deps, openUploadsAtMost },
   );
 }
 

@@ -11,6 +11,9 @@ export const rolesByAct = {
   retryDelivery: ['contact_centre', 'supervisor'],
   resolveDelivery: ['supervisor'],
   listPinRequests: ['contact_centre', 'desk', 'supervisor', 'auditor'],
+  fileElevationDocument: ['contact_centre', 'desk', 'reviewer', 'supervisor'],
+  listElevationDocuments: ['contact_centre', 'desk', 'reviewer', 'supervisor'],
+  getElevationDocument: ['reviewer', 'supervisor'],
 } as const satisfies Readonly<Record<string, readonly OperatorRole[]>>;
 
 /** Who may let through what a cap holds back, by whichever act. */

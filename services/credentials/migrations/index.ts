@@ -5,6 +5,7 @@ import { outboxMigration } from '../../../runtime/outbox';
 import { addressBlocks } from './address-blocks';
 import { deliveryTables } from './delivery-tables';
 import { elevationCases } from './elevation-cases';
+import { elevationDocuments } from './elevation-documents';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderTables } from './holder-tables';
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   jobClaimMigration,
   addressBlocks,
   elevationCases,
+  elevationDocuments,
 ];

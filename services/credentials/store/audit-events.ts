@@ -30,7 +30,14 @@ export interface AuditEvent {
     | 'personal-data-confirmed'
     | 'issue-released'
     | 'delivery-retried'
-    | 'delivery-resolved';
+    | 'delivery-resolved'
+    | 'document-uploaded'
+    | 'document-filed'
+    | 'document-replaced'
+    | 'document-refused'
+    | 'document-read'
+    | 'document-withheld'
+    | 'document-erased';
   readonly holderId: string;
   readonly pinRequestId: string | undefined;
   /** What an operator gave as the reason; at most 500 characters. */
