@@ -15,6 +15,7 @@ import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { centreSettings } from './centre-settings';
 import { deskSettings } from './desk-settings';
+import { documentFaults, documentSettings } from './document-settings';
 import { elevationSettings } from './elevation-settings';
 import { ledgerSettings, reconciliationSettings } from './ledger-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
@@ -29,6 +30,7 @@ const workSettings = {
   ...centreSettings,
   ...elevationSettings,
   ...registerSettings,
+  ...documentSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,
     min: 64,
@@ -95,6 +97,7 @@ function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
     ...daysOfLateLetters(config),
     ...orderOfReminders(config),
     ...registerFaults(config),
+    ...documentFaults(config),
     ...restoreLink(config),
   ];
   if (faults.length > 0) throw wrongSettings(faults);

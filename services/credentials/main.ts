@@ -4,6 +4,7 @@ import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByCertificate, familiesOnPlaintext } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
+import { documentFileSettings } from './document-settings';
 import { ledgersOf } from './ledger-settings';
 import { migrations } from './migrations';
 import { registerFileSettings } from './register-settings';
@@ -13,7 +14,7 @@ runDeployed({
   name: 'credentials',
   readConfig,
   settingsHelp,
-  fileSettings: () => ['OPERATOR_JWKS_FILE', ...registerFileSettings],
+  fileSettings: () => ['OPERATOR_JWKS_FILE', ...registerFileSettings, ...documentFileSettings],
   keyring: () => keyringDemands,
   migrations,
   topics: () => topics,

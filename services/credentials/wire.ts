@@ -44,6 +44,7 @@ import { levelRaisedQueue, tellLevelRaised } from './use-cases/tell-level-raised
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
+import { wireDocuments } from './wire-documents';
 import { wireElevation } from './wire-elevation';
 import { wirePrivacy } from './wire-privacy';
 import { wireReconciliation } from './wire-reconciliation';
@@ -153,6 +154,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       metrics,
     });
 
+  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
+  const documents = wireDocuments(config, deps, { polling, sweepMilliseconds });
+
   if (config.letterHold === 'never')
     log.warn('letters.never-held', { advice: 'LETTER_HOLD=never: letters go to the address given, whoever gave it' });
 
@@ -160,9 +164,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     name: 'credentials',
     denied: denials.record,
     grpc: [
-      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
+      credentialService({ ...deps, ...documents.deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
       deliveryReportService(deps, outside.familiesOf),
-      operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
+      operatorService({ ...deps, ...documents.deps, verifyOperator: outside.verifyOperator }),
     ],
     components: [
       outbox,
@@ -186,6 +190,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       ...auditComponents(deps, config, polling),
       ...wirePrivacy(deps, sweep),
       ...wireReconciliation({ ...deps, config, polling, ledgers: outside.ledgers }),
+      ...documents.components,
     ],
   };
 }

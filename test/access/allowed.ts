@@ -23,6 +23,7 @@ export const table: Readonly<
     RevokePin: ['/portal', ''],
     WatchCredentials: ['/portal', ''],
     RequestElevation: ['/portal', ''],
+    UploadElevationDocument: ['/portal', ''],
   },
   'symbolon.credentials.v1.OperatorService': {
     ConfirmPersonalData: ['', 'contact_centre supervisor'],
@@ -48,6 +49,9 @@ export const table: Readonly<
     GetReconciliation: ['', 'supervisor auditor'],
     IssueAtDesk: ['', 'desk supervisor'],
     ElevateAtDesk: ['', 'desk supervisor'],
+    FileElevationDocument: ['', 'contact_centre desk reviewer supervisor'],
+    ListElevationDocuments: ['', 'contact_centre desk reviewer supervisor'],
+    GetElevationDocument: ['', 'reviewer supervisor'],
     OpenElevationCase: ['', 'contact_centre reviewer supervisor'],
     ListElevationCases: ['', 'contact_centre desk reviewer supervisor'],
     ClaimElevationCase: ['', 'reviewer supervisor'],

@@ -43,6 +43,7 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     requestElevation: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
+    uploadElevationDocument: unexpected,
     ...handlers,
   };
   const deps = { log: silentLog, metrics: openMetrics(), clock: systemClock };

@@ -10,6 +10,7 @@ import { addContact } from '../use-cases/add-contact';
 import { auditLookup } from '../use-cases/audit-lookup';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
+import type { DocumentDeps } from '../use-cases/document-deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
 import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
@@ -19,8 +20,10 @@ import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
 import { forOperator } from './for-operator';
+import { openUploadsAtMost } from './open-uploads';
 import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorDeskCalls } from './operator-desk-calls';
+import { operatorDocumentCalls } from './operator-document-calls';
 import { operatorElevationCalls } from './operator-elevation-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
@@ -29,7 +32,9 @@ import { operatorSurgeCalls } from './operator-surge-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of who may call what whether he or she may. */
-export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
+export function operatorService(
+  deps: CredentialsDeps & DocumentDeps & { readonly verifyOperator: VerifyOperator },
+): GrpcRegistration {
   const handlers = forOperator(deps);
   const { unary } = handlers;
   return grpcService<OperatorServiceServer>(
@@ -73,13 +78,14 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
       ...operatorDeskCalls(deps, handlers),
+      ...operatorDocumentCalls(deps, handlers),
       ...operatorElevationCalls(deps, handlers),
       ...operatorAuditCalls(deps, handlers),
       ...operatorHolderCalls(deps, handlers),
       ...operatorProposalCalls(deps, handlers),
       ...operatorSurgeCalls(deps, handlers),
     },
-    deps,
+    { ...deps, openUploadsAtMost },
   );
 }
 

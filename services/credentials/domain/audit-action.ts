@@ -51,6 +51,13 @@ export const auditActions = [
   'elevation-refused',
   'elevation-expired',
   'elevation-cancelled',
+  'document-uploaded',
+  'document-filed',
+  'document-replaced',
+  'document-refused',
+  'document-read',
+  'document-withheld',
+  'document-erased',
   'issued-at-desk',
   'elevated-at-desk',
 ] as const;

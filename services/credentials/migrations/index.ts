@@ -8,6 +8,7 @@ import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
 import { elevationCases } from './elevation-cases';
+import { elevationDocuments } from './elevation-documents';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   proposalMigration,
   elevationCases,
   deskTables,
+  elevationDocuments,
 ];

@@ -13,6 +13,8 @@ import {
   type ClientOptions,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type ClientWritableStream,
+  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
@@ -25,6 +27,7 @@ import { Application, HealthCard } from "./application";
 import { Contact } from "./contact";
 import { ContactToConfirm, Credential, Level, VerifyOutcome } from "./credential";
 import { RequestElevationRequest, RequestElevationResponse } from "./elevation";
+import { UploadElevationDocumentRequest, UploadElevationDocumentResponse } from "./elevation_document";
 import { PinRequest } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -2278,6 +2281,22 @@ export const CredentialServiceService = {
       Buffer.from(RequestElevationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RequestElevationResponse => RequestElevationResponse.decode(value),
   },
+  /**
+   * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
+   * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
+   */
+  uploadElevationDocument: {
+    path: "/symbolon.credentials.v1.CredentialService/UploadElevationDocument" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: UploadElevationDocumentRequest): Buffer =>
+      Buffer.from(UploadElevationDocumentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UploadElevationDocumentRequest => UploadElevationDocumentRequest.decode(value),
+    responseSerialize: (value: UploadElevationDocumentResponse): Buffer =>
+      Buffer.from(UploadElevationDocumentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UploadElevationDocumentResponse =>
+      UploadElevationDocumentResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -2318,6 +2337,11 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    * or the one that is under way.
    */
   requestElevation: handleUnaryCall<RequestElevationRequest, RequestElevationResponse>;
+  /**
+   * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
+   * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
+   */
+  uploadElevationDocument: handleClientStreamingCall<UploadElevationDocumentRequest, UploadElevationDocumentResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -2542,6 +2566,26 @@ export interface CredentialServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
   ): ClientUnaryCall;
+  /**
+   * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
+   * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
+   */
+  uploadElevationDocument(
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
+  uploadElevationDocument(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
+  uploadElevationDocument(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
+  uploadElevationDocument(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
 }
 
 export const CredentialServiceClient = makeGenericClientConstructor(

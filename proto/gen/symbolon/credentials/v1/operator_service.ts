@@ -13,6 +13,8 @@ import {
   type ClientOptions,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type ClientWritableStream,
+  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
@@ -43,6 +45,14 @@ import {
   PutBackElevationCaseRequest,
   PutBackElevationCaseResponse,
 } from "./elevation";
+import {
+  FileElevationDocumentRequest,
+  FileElevationDocumentResponse,
+  GetElevationDocumentRequest,
+  GetElevationDocumentResponse,
+  ListElevationDocumentsRequest,
+  ListElevationDocumentsResponse,
+} from "./elevation_document";
 import {
   EraseHolderRequest,
   EraseHolderResponse,
@@ -2097,6 +2107,43 @@ export const OperatorServiceService = {
       Buffer.from(DecideElevationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DecideElevationResponse => DecideElevationResponse.decode(value),
   },
+  /** Files a page that came by fax, or on paper, in an elevation's case, as UploadElevationDocument does. contact_centre, desk, reviewer, supervisor. */
+  fileElevationDocument: {
+    path: "/symbolon.credentials.v1.OperatorService/FileElevationDocument" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: FileElevationDocumentRequest): Buffer =>
+      Buffer.from(FileElevationDocumentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FileElevationDocumentRequest => FileElevationDocumentRequest.decode(value),
+    responseSerialize: (value: FileElevationDocumentResponse): Buffer =>
+      Buffer.from(FileElevationDocumentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FileElevationDocumentResponse => FileElevationDocumentResponse.decode(value),
+  },
+  /** What a case has; not the documents themselves. contact_centre, desk, reviewer, supervisor. */
+  listElevationDocuments: {
+    path: "/symbolon.credentials.v1.OperatorService/ListElevationDocuments" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListElevationDocumentsRequest): Buffer =>
+      Buffer.from(ListElevationDocumentsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListElevationDocumentsRequest => ListElevationDocumentsRequest.decode(value),
+    responseSerialize: (value: ListElevationDocumentsResponse): Buffer =>
+      Buffer.from(ListElevationDocumentsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListElevationDocumentsResponse =>
+      ListElevationDocumentsResponse.decode(value),
+  },
+  /** A document of the case that the operator has claimed, in chunks. Each reading is in the audit. reviewer, supervisor. */
+  getElevationDocument: {
+    path: "/symbolon.credentials.v1.OperatorService/GetElevationDocument" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: GetElevationDocumentRequest): Buffer =>
+      Buffer.from(GetElevationDocumentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetElevationDocumentRequest => GetElevationDocumentRequest.decode(value),
+    responseSerialize: (value: GetElevationDocumentResponse): Buffer =>
+      Buffer.from(GetElevationDocumentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetElevationDocumentResponse => GetElevationDocumentResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -2179,6 +2226,12 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
    * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
    */
   decideElevation: handleUnaryCall<DecideElevationRequest, DecideElevationResponse>;
+  /** Files a page that came by fax, or on paper, in an elevation's case, as UploadElevationDocument does. contact_centre, desk, reviewer, supervisor. */
+  fileElevationDocument: handleClientStreamingCall<FileElevationDocumentRequest, FileElevationDocumentResponse>;
+  /** What a case has; not the documents themselves. contact_centre, desk, reviewer, supervisor. */
+  listElevationDocuments: handleUnaryCall<ListElevationDocumentsRequest, ListElevationDocumentsResponse>;
+  /** A document of the case that the operator has claimed, in chunks. Each reading is in the audit. reviewer, supervisor. */
+  getElevationDocument: handleServerStreamingCall<GetElevationDocumentRequest, GetElevationDocumentResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -2647,6 +2700,49 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
   ): ClientUnaryCall;
+  /** Files a page that came by fax, or on paper, in an elevation's case, as UploadElevationDocument does. contact_centre, desk, reviewer, supervisor. */
+  fileElevationDocument(
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  fileElevationDocument(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  fileElevationDocument(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  fileElevationDocument(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  /** What a case has; not the documents themselves. contact_centre, desk, reviewer, supervisor. */
+  listElevationDocuments(
+    request: ListElevationDocumentsRequest,
+    callback: (error: ServiceError | null, response: ListElevationDocumentsResponse) => void,
+  ): ClientUnaryCall;
+  listElevationDocuments(
+    request: ListElevationDocumentsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListElevationDocumentsResponse) => void,
+  ): ClientUnaryCall;
+  listElevationDocuments(
+    request: ListElevationDocumentsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListElevationDocumentsResponse) => void,
+  ): ClientUnaryCall;
+  /** A document of the case that the operator has claimed, in chunks. Each reading is in the audit. reviewer, supervisor. */
+  getElevationDocument(
+    request: GetElevationDocumentRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<GetElevationDocumentResponse>;
+  getElevationDocument(
+    request: GetElevationDocumentRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<GetElevationDocumentResponse>;
 }
 
 export const OperatorServiceClient = makeGenericClientConstructor(
