@@ -5,7 +5,7 @@ umask 077
 # portal.key is the last file that the command writes.
 [ -e /authority/portal.key ] || node dist/cli/main.js keys --out /authority --domain example.org
 # What an earlier version made lacks keys that this one needs.
-node dist/cli/main.js keys --add-to /authority/postal-post.keyring.json
+for name in postal-post postal-desk; do node dist/cli/main.js keys --add-to /authority/$name.keyring.json; done
 
 give() { # a process's folder, and its name among the keys
   for kind in pem key keyring.json; do cp -p "/authority/$2.$kind" "/give/$1/"; done
@@ -15,3 +15,4 @@ give credentials credentials
 give notify notify-mail
 give notify-sms notify-sms
 give postal postal-post
+give postal-desk postal-desk

@@ -21,6 +21,7 @@ import { carrierKinds } from '../notify/carrier-kinds';
 import type { MessageChannel } from '../notify/domain/channel';
 import { openCarriers } from '../notify/open-carriers';
 import { wireNotify } from '../notify/wire';
+import { printChannels } from '../postal/domain/print-channel';
 import { wirePostal } from '../postal/wire';
 import { drawWhenAsked } from './adapters/draw-when-asked';
 import { withInbox } from './adapters/inbox-carrier';
@@ -63,6 +64,7 @@ interface Standalone {
 /** Outlives a restart, so that the process gets its own leases back at once: the lock on the data folder keeps others out. */
 const processId = 'standalone';
 const drainMilliseconds = 800;
+const slipRetryMilliseconds = 10_000;
 
 /** All three services in this process, on SQLite and the bus in memory; what leaves for a holder goes to the inbox. */
 export function wireStandalone(outside: StandaloneOutside): Standalone {
@@ -119,7 +121,10 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       drawReconciliation: drawing.reconciliation,
       encryption: async () => undefined,
       verifyOperator: verifierFor('postal'),
+      channels: printChannels,
       destination: letters,
+      // Whatever a desk is called, its printer is the inbox.
+      desks: { hasDesk: () => true, retryMilliseconds: slipRetryMilliseconds },
       receiver,
     }),
   ];

@@ -1301,7 +1301,7 @@ export const OperatorServiceService = {
   },
   /**
    * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
-   * a desk's slip: desk, supervisor.
+   * a desk's slip: desk, too.
    */
   retryDelivery: {
     path: "/symbolon.credentials.v1.OperatorService/RetryDelivery" as const,
@@ -1378,7 +1378,7 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   revokePinForHolder: handleUnaryCall<RevokePinForHolderRequest, RevokePinForHolderResponse>;
   /**
    * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
-   * a desk's slip: desk, supervisor.
+   * a desk's slip: desk, too.
    */
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
@@ -1465,7 +1465,7 @@ export interface OperatorServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
-   * a desk's slip: desk, supervisor.
+   * a desk's slip: desk, too.
    */
   retryDelivery(
     request: RetryDeliveryRequest,
