@@ -15,7 +15,7 @@ import {
   RetryDeliveryRequest,
   RevokePinForHolderRequest,
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
-import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { systemClock } from '../../runtime/clock';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
@@ -26,6 +26,7 @@ import { operatorService } from '../../services/credentials/api/operator-service
 import { operatorRoles } from '../../services/credentials/domain/operator-roles';
 import { migrations } from '../../services/credentials/migrations';
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
+import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import {
@@ -154,6 +155,38 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
     ]);
     const audit = context.database('audit_event').where({ action: 'personal-data-confirmed' });
     expect(await audit.select('actor', 'reason')).toEqual([{ actor: 'operator:anna', reason }]);
+  });
+
+  test('issues at a desk, which may have its slip printed again and nothing else', async () => {
+    const form = { number: 'RM/17', signDate: '2026-01-07', identityDocument: 1 };
+    const atDesk = { application: anApplicationMessage(71_001), deskId: 'roma-1', form, reason };
+    const operator = await as('desk');
+    const asked = { ...atDesk, requestId: randomUUID() };
+    const { pinRequest, ...ids } = await callUnary(operator, 'issueAtDesk', asked, call);
+    const [slip, mail] = pinRequest?.deliveries ?? [];
+    const retry = (deliveryId = '') => reasonOf(callUnary(operator, 'retryDelivery', { deliveryId, reason }, call));
+    const elevate = (identityDocument: number) => {
+      const { application, ...rest } = { ...atDesk, form: { ...form, identityDocument } };
+      return callUnary(operator, 'elevateAtDesk', { fiscalCode: application.fiscalCode, ...rest }, call);
+    };
+    expect({
+      ids,
+      ways: [slip, mail].map((delivery) => delivery?.channel),
+      retries: [await retry(slip?.id), await retry(mail?.id)],
+      elevated: await reasonOf(elevate(1)),
+    }).toEqual({
+      ids: { credentialId: expect.any(String), subject: expect.any(String) },
+      ways: [Channel.CHANNEL_DESK_SLIP, Channel.CHANNEL_EMAIL],
+      retries: ['OK', 'ROLE_MISSING'],
+      elevated: 'CREDENTIAL_NOT_FOUND', // it was never used
+    });
+    for (const [kind, fault] of [
+      [0, 'FIELD_REQUIRED'],
+      [99, 'VALUE_UNKNOWN'],
+    ] as const)
+      await expect(elevate(kind)).rejects.toMatchObject({
+        fields: [expect.objectContaining({ field: 'form.identity_document', reason: fault })],
+      });
   });
 
   test.each([

@@ -1,5 +1,5 @@
 /** What a credential may be used for, and what raises it. */
-import type { Credential, Level } from './credential';
+import type { Credential, Due, Level } from './credential';
 import { nextDueOf } from './credential-age';
 import { outcomeOf } from './pin-outcome';
 import type { Policy } from './policy';
@@ -25,7 +25,13 @@ export function raiseLevelOf(
   if (outcome === 'suspended' || outcome === 'expired') return { kind: 'refused', because: outcome };
   if (credential.level === 'dispositive') return { kind: 'unchanged' };
   const raised: Credential = { ...credential, level: 'dispositive' };
-  return { kind: 'raised', credential: { ...raised, due: nextDueOf(raised, now, policy) } };
+  return { kind: 'raised', credential: { ...raised, due: earlier(credential.due, nextDueOf(raised, now, policy)) } };
+}
+
+/** What was due already and has not been done, a reminder or that the PIN expired, is not lost by it. */
+function earlier(before: Due | undefined, next: Due | undefined): Due | undefined {
+  if (before === undefined || next === undefined) return before ?? next;
+  return next.time < before.time ? next : before;
 }
 
 /** A restore's issue leaves a credential what it was; a desk's makes it dispositive; none lowers it. */

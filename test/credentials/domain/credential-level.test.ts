@@ -46,6 +46,12 @@ describe('a credential that is to be dispositive', () => {
       dueOf({ ...byDay('2026-03-03'), expireTime: at('2026-03-16') }),
     ]).toEqual([inUse.due, { step: 'level', time: at('2026-03-02') }, { step: 'reminder', time: at('2026-03-02') }]);
   });
+
+  test('keeps what was due and is not done yet: watchers are still told that its PIN has expired', () => {
+    const due = { step: 'expiry', time: at('2026-02-28') } as const;
+    const raise = raiseLevelOf({ ...inUse, expireTime: due.time, due }, now, defaultPolicy);
+    expect(raise).toMatchObject({ kind: 'raised', credential: { level: 'dispositive', due } });
+  });
 });
 
 test.each([

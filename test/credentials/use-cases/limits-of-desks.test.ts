@@ -58,6 +58,7 @@ describeOnEachDatabase('the limits of what a desk issues', migrations, (context)
       await room.published();
       expect(await reasonOf(issue(third, { mayGoBeyondCaps: true }, actor))).toBe('TOO_MANY_DESK_ACTS');
       expect(await reasonOf(room.elevate(await room.inUse(), actor))).toBe('TOO_MANY_DESK_ACTS');
+      expect(await room.counted('symbolon_credentials_desk_acts_refused_total')).toBe(2);
       room.pass(millisecondsPerDay);
       expect((await issue(third, {}, actor)).request.id).not.toBe(first.request.id);
       await room.published();

@@ -34,6 +34,10 @@ export enum CredentialChangeKind {
   CREDENTIAL_CHANGE_KIND_UNSPECIFIED = 0,
   /** CREDENTIAL_CHANGE_KIND_ACTIVATED - It has a personal PIN: first use, or the first after a restore. */
   CREDENTIAL_CHANGE_KIND_ACTIVATED = 1,
+  /**
+   * CREDENTIAL_CHANGE_KIND_LEVEL_CHANGED - It counts as dispositive: it was made so, or the time after a restore in which it was ordinary is over. (That a restore makes
+   * it ordinary for a while is told with SUSPENDED.)
+   */
   CREDENTIAL_CHANGE_KIND_LEVEL_CHANGED = 2,
   /** CREDENTIAL_CHANGE_KIND_EXPIRED - Its personal PIN has expired; until it is changed, it serves to change itself only. */
   CREDENTIAL_CHANGE_KIND_EXPIRED = 3,
