@@ -78,9 +78,9 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
   };
 }
 
-/** Its batch may have waited for long. */
-async function overMeanwhile(
-  { database, clock }: DrawDeps,
+/** Its batch may have waited for long: why it is not to be printed any more, if so. */
+export async function overMeanwhile(
+  { database, clock }: Pick<DrawDeps, 'database' | 'clock'>,
   { channel, deliveryId, attempt, notAfterTime }: Letter,
 ): Promise<Pick<Dropped, 'state' | 'reason'> | undefined> {
   const now = clock.now();

@@ -33,7 +33,7 @@ const deaths: readonly KillPoint[] = [
   { kind: 'statement', text: "update `batch` set `state` = 'handed-over'", when: 'before' },
 ];
 
-test('a slip whose process is killed before and after its release comes out once, and is reported by postal/desk; the post’s key refuses the start', async () => {
+test('a slip whose process is killed before and after its release comes out once, unless its time is over, and is reported by postal/desk; the post’s key refuses the start', async () => {
   const [signing, sealing, secrets] = [newKey('event-signing'), newKey('seal-desk'), postalSecrets()];
   const keys = {
     credentials: keyringWith(signing, publicPartOf(sealing)),
@@ -112,7 +112,21 @@ test('a slip whose process is killed before and after its release comes out once
   ]);
   expect(await queue.drawnAtRest()).toHaveLength(1);
   expect(await postal.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+
+  // One that lies at its printer, held, when its time ends is let go by nobody but an operator.
+  const dying = await start({ KILL_POINT: JSON.stringify(deaths[0]), NODE_OPTIONS: `--require=${preload}` });
+  const late = await slipDelivery(keys, newDelivery(), { deskId: 'roma-1', notAfterTime });
+  await waitFor('Kafka to take the next', async () => (await bus.publish([late]))[0]?.kind === 'acknowledged');
+  expect(await dying.end).toEqual({ code: null, signal: 'SIGKILL' });
+  await database('letter')
+    .where({ state: 'printing' })
+    .update({ not_after_time: new Date(0) });
+  const after = await start();
+  const leftOpen = () => database('letter').whereNotNull('left_open_time').pluck('left_open_reason');
+  await waitFor('it to be left open', async () => (await leftOpen())[0] === 'PRINT_UNCLEAR', patience);
+  expect(await queue.drawnAtRest()).toHaveLength(1);
+  expect(await after.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   expect(postal.lines.join('\n')).not.toMatch(/QW8Z|Maria/);
   await Promise.all([bus.stop(), credentials.stop(), database.destroy(), cups.stop()]);
   await Promise.all([fresh.drop(), cluster.stop()]);
-}, 240_000);
+}, 300_000);

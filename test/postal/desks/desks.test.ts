@@ -82,6 +82,23 @@ describe('a slip', () => {
     expect(await queue.drawnAtRest()).toHaveLength(2);
   });
 
+  test('whose job was cancelled at the printer waits for an operator, who says that it came out: then it is sent', async () => {
+    const { queue, desk } = await atQueue();
+    await queue.be('media-empty-error');
+    const { ask, untilTold, told, resolve, database } = await opened({ 'roma-1': desk });
+    const delivery = await ask('roma-1');
+    const job = await waitFor('the printer to begin it', async () =>
+      (await queue.drawn()).length === 1 ? (await queue.openJobs())[0] : undefined,
+    );
+    await cups.manage('cancel', `${queue.name}-${job.id}`);
+    const leftOpen = () => database('letter').whereNotNull('left_open_time').pluck('left_open_reason');
+    await waitFor('it to be left open', async () => (await leftOpen())[0] === 'PRINT_UNCLEAR');
+    expect(told(delivery)).toEqual(['ACCEPTED', 'SENDING']);
+    const [id = '']: string[] = await database('letter').pluck('id');
+    await resolve(id, 'printed');
+    await untilTold(delivery, 'SENT desk');
+  });
+
   test('for a desk that nobody knows has failed; one for the post, a notice, or with the same way for both halves is no slip', async () => {
     const { ask, untilTold, told, hand, keys } = await opened({ 'roma-1': { folder: await temporaryFolder() } });
     const unknown = await ask('roma-9');

@@ -64,13 +64,19 @@ export class DeskDestination implements BatchDestination {
 
   async tidy(batchId: string, keep: string | undefined): Promise<void> {
     const deskId = keep === undefined ? await this.options.deskOf(batchId) : partsOf(keep).deskId;
-    if (deskId === undefined) return;
-    await this.known(deskId).destination.tidy(batchId, keep === undefined ? undefined : partsOf(keep).own);
+    await this.there(deskId)?.destination.tidy(batchId, keep === undefined ? undefined : partsOf(keep).own);
   }
 
   async erase(reference: string): Promise<void> {
-    const { desk, own } = this.at(reference);
-    await desk.destination.erase(own);
+    const { deskId, own } = partsOf(reference);
+    await this.there(deskId)?.destination.erase(own);
+  }
+
+  /** Undefined where the desk is there no more: what its printer still has nobody here can remove. */
+  private there(deskId: string | undefined): Desk | undefined {
+    const desk = deskId === undefined ? undefined : this.options.desk(deskId);
+    if (desk === undefined) this.options.log.warn('desk.leftovers-remain', { deskId });
+    return desk;
   }
 
   /** Faults: unavailable, where the printer does not answer in time, too; precondition. */
