@@ -7,7 +7,7 @@ import type { StoryDeps } from './story-deps';
 import { levelName } from './words';
 
 /** What every call from a desk carries; the form was signed today. */
-function atDesk(now: Date) {
+export function atDesk(now: Date) {
   const form = {
     number: 'RM-17/2026',
     signDate: now.toISOString().slice(0, 10),
@@ -40,7 +40,7 @@ export async function playElevate(deps: StoryDeps): Promise<void> {
 }
 
 /** Of the credential whose PIN this is. */
-async function tellLevel({ client, terminal, applicant }: StoryDeps, pin: string): Promise<Level> {
+export async function tellLevel({ client, terminal, applicant }: StoryDeps, pin: string): Promise<Level> {
   const { credential } = await callUnary(client, 'verifyPin', { fiscalCode: applicant.fiscalCode, pin }, call);
   terminal.line(`    ${terminal.style('bold', 'VerifyPin')} answers: level ${levelName(credential)}`);
   return credential?.level ?? Level.LEVEL_UNSPECIFIED;

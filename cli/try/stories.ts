@@ -2,6 +2,7 @@
 import { playAgeing } from './ageing';
 import { playChange, playWrongPins } from './change';
 import { playContacts } from './contacts';
+import { playDesk } from './desk';
 import { playElevate } from './elevate';
 import { playHeldLetter } from './held-letter';
 import { playHeldRequest } from './held-request';
@@ -44,6 +45,10 @@ export const stories: ReadonlyMap<string, Story> = new Map([
   ['wrong-pins', { about: 'five wrong PINs lock, also where there is nobody', play: playWrongPins }],
   ['contacts', { about: 'contacts that are confirmed, and a new telephone', play: playContacts }],
   ['restore', { about: 'a forgotten PIN, restored by two contacts', play: playRestore }],
+  [
+    'desk',
+    { about: 'a holder who has lost everything, and gets a new PIN at a desk: one half in the hand', play: playDesk },
+  ],
   ['elevate', { about: 'a PIN that becomes dispositive at a desk', play: playElevate }],
   [
     'ageing',

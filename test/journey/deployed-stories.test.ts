@@ -24,7 +24,7 @@ describe('every story of `npm run try`, in a deployment', () => {
   let clients: Client[] = [];
   beforeAll(async () => {
     deployment = await openDeployment();
-    const names = ['credentials', 'notify', 'notify-sms', 'postal'] as const;
+    const names = ['credentials', 'notify', 'notify-sms', 'postal', 'postal-desk'] as const;
     for (const name of names) await deployment.migrate(name);
     const started = await Promise.all(names.map((name) => deployment.start(name, settings[name])));
     for (const running of started) await running.waitUntilReady();
