@@ -4,6 +4,7 @@ import { playChange, playWrongPins } from './change';
 import { playContacts } from './contacts';
 import { playDesk } from './desk';
 import { playElevate } from './elevate';
+import { playElevation } from './elevation';
 import { playHeldLetter } from './held-letter';
 import { playHeldRequest } from './held-request';
 import { playLostLetter } from './lost-letter';
@@ -53,6 +54,10 @@ export const stories: ReadonlyMap<string, Story> = new Map([
   [
     'ageing',
     { about: 'a PIN that expires: reminders, and the clock set forward (for the whole process)', play: playAgeing },
+  ],
+  [
+    'elevation',
+    { about: 'a PIN that becomes dispositive: documents, and two reviewers who look at them', play: playElevation },
   ],
   ['watch', { about: 'another service that follows what becomes of credentials', play: playWatching }],
   ['revoke', { about: 'a PIN that dies when it is revoked', play: playRevoke }],

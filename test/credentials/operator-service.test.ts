@@ -366,6 +366,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
       proposedBy: '',
       proposalExpireTime: undefined,
       filedBy: [],
+      documentCount: 0,
     };
     expect(await callUnary(desk, 'listElevationCases', byNumber, call)).toEqual({
       elevationCases: [shown],

@@ -23,6 +23,7 @@ export const playedStories: readonly (readonly [story: string, told: readonly st
   ['desk', ['IssueAtDesk', 'desk slip', 'REJECTED', 'level dispositive']],
   ['elevate', ['level ordinary', 'ElevateAtDesk', 'level dispositive', 'your PIN became dispositive']],
   ['ageing', ['14 days', '3 days', 'CHANGE_REQUIRED', 'VERIFIED', 'EXPIRED']],
+  ['elevation', ['AWAITING_APPROVAL', 'SELF_APPROVAL', 'APPROVED', 'DISPOSITIVE']],
   ['watch', ['ACTIVATED', 'REVOKED']],
   ['revoke', ['RevokePin', 'REJECTED']],
 ];

@@ -4,6 +4,7 @@ import type {
 } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { ElevationRefusal as WireRefusal } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { claimAt, type ElevationCase } from '../domain/elevation-case';
+import type { ElevationView } from '../use-cases/elevation-view';
 import { wireElevationRefusal, wireElevationState } from '../use-cases/wire-elevation';
 
 /** A case as its holder's portal sees it. */
@@ -22,7 +23,10 @@ export function elevationCaseMessage(elevation: ElevationCase): ElevationCaseMes
 }
 
 /** A case as operators see it; a claim whose time is over is none. */
-export function operatorElevationMessage(elevation: ElevationCase, now: Date): OperatorElevationCaseMessage {
+export function operatorElevationMessage(
+  { elevation, documentCount }: ElevationView,
+  now: Date,
+): OperatorElevationCaseMessage {
   const claim = claimAt(elevation, now);
   return {
     elevationCase: elevationCaseMessage(elevation),
@@ -34,5 +38,6 @@ export function operatorElevationMessage(elevation: ElevationCase, now: Date): O
     proposedBy: elevation.proposal?.proposer ?? '',
     proposalExpireTime: elevation.proposal?.expireTime,
     filedBy: [...elevation.filedBy],
+    documentCount,
   };
 }

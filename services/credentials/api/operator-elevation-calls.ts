@@ -9,6 +9,7 @@ import { claimElevationCase, claimNextElevation } from '../use-cases/claim-eleva
 import { decideElevation } from '../use-cases/decide-elevation';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { elevationHolder } from '../use-cases/elevation-holder';
+import { elevationViews } from '../use-cases/elevation-view';
 import { listElevationCases } from '../use-cases/list-elevation-cases';
 import { openElevationForHolder } from '../use-cases/open-elevation-for-holder';
 import { putBackElevationCase } from '../use-cases/put-back-elevation-case';
@@ -33,32 +34,38 @@ export function operatorElevationCalls(
   deps: CredentialsDeps,
   { unary }: ForOperator,
 ): Pick<HandlersFor<OperatorServiceServer>, Calls> {
-  const told = (elevation: ElevationCase) => operatorElevationMessage(elevation, deps.clock.now());
+  const allTold = async (elevations: readonly ElevationCase[]) => {
+    const views = await elevationViews(deps.database, elevations);
+    return views.map((view) => operatorElevationMessage(view, deps.clock.now()));
+  };
+  const told = async (elevation: ElevationCase) => (await allTold([elevation]))[0];
   return {
     openElevationCase: unary(async (request, actor) => ({
-      elevationCase: told(await openElevationForHolder(deps, request, actor)),
+      elevationCase: await told(await openElevationForHolder(deps, request, actor)),
     })),
     // Who scans a barcode opens that one case; all of them are for reviewers.
     listElevationCases: unary(async (request, _actor, operator) => {
       if (request.number === '') requireRole(operator, rolesForAllCases);
       const input = { ...request, state: askedWord(wireElevationState, request.state) };
       const { items, nextPageToken } = await listElevationCases(deps, input);
-      return { elevationCases: items.map(told), nextPageToken };
+      return { elevationCases: await allTold(items), nextPageToken };
     }),
     claimElevationCase: unary(async ({ elevationCaseId: id }, actor) => {
       const claimed = id === '' ? await claimNextElevation(deps, actor) : await claimElevationCase(deps, id, actor);
       if (claimed === undefined) return { elevationCase: undefined, holder: undefined };
-      return { elevationCase: told(claimed), holder: await elevationHolder(deps, deps.database, claimed) };
+      return { elevationCase: await told(claimed), holder: await elevationHolder(deps, deps.database, claimed) };
     }),
     putBackElevationCase: unary(async ({ elevationCaseId }, actor) => ({
-      elevationCase: told(await putBackElevationCase(deps, elevationCaseId, actor)),
+      elevationCase: await told(await putBackElevationCase(deps, elevationCaseId, actor)),
     })),
     decideElevation: unary(async (request, actor) => {
       const { elevationCaseId: id, documentsVersion, reason } = request;
       const verdict = askedWord(wireVerdict, request.verdict);
       const refusal = askedWord(wireElevationRefusal, request.refusal);
       return {
-        elevationCase: told(await decideElevation(deps, { id, verdict, refusal, documentsVersion, reason }, actor)),
+        elevationCase: await told(
+          await decideElevation(deps, { id, verdict, refusal, documentsVersion, reason }, actor),
+        ),
       };
     }),
   };

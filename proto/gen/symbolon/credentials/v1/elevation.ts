@@ -112,6 +112,8 @@ export interface OperatorElevationCase {
     | undefined;
   /** Operators who opened it for its holder, or filed a document in it. */
   filedBy: string[];
+  /** How many have come; ListElevationDocuments says which. */
+  documentCount: number;
 }
 
 /** Whose the documents must be. */
@@ -479,6 +481,7 @@ function createBaseOperatorElevationCase(): OperatorElevationCase {
     proposedBy: "",
     proposalExpireTime: undefined,
     filedBy: [],
+    documentCount: 0,
   };
 }
 
@@ -513,6 +516,9 @@ export const OperatorElevationCase: MessageFns<OperatorElevationCase, "symbolon.
       }
       for (const v of message.filedBy) {
         writer.uint32(74).string(v!);
+      }
+      if (message.documentCount !== 0) {
+        writer.uint32(80).int32(message.documentCount);
       }
       return writer;
     },
@@ -602,6 +608,14 @@ export const OperatorElevationCase: MessageFns<OperatorElevationCase, "symbolon.
               message.filedBy.push(reader.string());
               continue;
             }
+            case 10: {
+              if (tag !== 80) {
+                break;
+              }
+
+              message.documentCount = reader.int32();
+              continue;
+            }
           }
           if ((tag & 7) === 4 || tag === 0) {
             break;
@@ -630,6 +644,7 @@ export const OperatorElevationCase: MessageFns<OperatorElevationCase, "symbolon.
       message.proposedBy = object.proposedBy ?? "";
       message.proposalExpireTime = object.proposalExpireTime ?? undefined;
       message.filedBy = object.filedBy?.map((e) => e) || [];
+      message.documentCount = object.documentCount ?? 0;
       return message;
     },
   };
