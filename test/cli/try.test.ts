@@ -43,8 +43,10 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     requestEarlyAccess: unexpected,
     openEarlyAccess: unexpected,
     verifyEarlyAccess: unexpected,
+    requestElevation: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
+    uploadElevationDocument: unexpected,
     ...handlers,
   };
   const deps = { log: silentLog, metrics: openMetrics(), clock: systemClock };

@@ -94,7 +94,8 @@ export function halfOf({ deliveries }: IssuedHolder, half: 'first' | 'second'): 
 function codesIn(events: readonly OpenedEvent[]) {
   return events.flatMap(({ opened }) => {
     const { content, recipient, language } = opened ?? {};
-    if (content?.$case !== 'notice' || recipient === undefined || recipient.$case === 'postalAddress') return [];
+    if (content?.$case !== 'notice' || recipient === undefined) return [];
+    if (recipient.$case === 'postalAddress' || recipient.$case === 'deskSlip') return [];
     const { kind, code, validMinutes, accessMinutes } = content.value;
     if (kind !== NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE) return [];
     return [{ code, to: recipient.value, language, validMinutes, accessMinutes }];

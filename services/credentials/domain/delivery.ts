@@ -41,7 +41,10 @@ export type Notice =
   | 'contact-changed'
   | 'letter-returned'
   | 'early-access-code'
-  | 'early-access-opened';
+  | 'early-access-opened'
+  | 'level-raised'
+  | 'elevation-refused'
+  | 'elevation-expired';
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the

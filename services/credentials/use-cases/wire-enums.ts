@@ -46,12 +46,16 @@ export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
   'letter-returned': NoticeKind.NOTICE_KIND_LETTER_RETURNED,
   'early-access-code': NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE,
   'early-access-opened': NoticeKind.NOTICE_KIND_EARLY_ACCESS_OPENED,
+  'elevation-refused': NoticeKind.NOTICE_KIND_ELEVATION_REFUSED,
+  'elevation-expired': NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED,
+  'level-raised': NoticeKind.NOTICE_KIND_LEVEL_RAISED,
 };
 
 export const wireRoute: Readonly<Record<Route, IssueRoute>> = {
   'digital-first': IssueRoute.ISSUE_ROUTE_DIGITAL_FIRST,
   'postal-first': IssueRoute.ISSUE_ROUTE_POSTAL_FIRST,
   restore: IssueRoute.ISSUE_ROUTE_RESTORE,
+  desk: IssueRoute.ISSUE_ROUTE_DESK,
 };
 
 export const wirePinOutcome: Readonly<Record<PinOutcome, VerifyOutcome>> = {
