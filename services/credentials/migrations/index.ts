@@ -32,7 +32,6 @@ export const migrations: readonly Migration[] = [
   proposalMigration,
   surges,
   reconciliation,
-  proposalMigration,
   elevationCases,
   deskTables,
   elevationDocuments,
