@@ -83,9 +83,9 @@ async function save(deps: CredentialsDeps, trx: Transaction, id: string, start: 
   const { holderId } = start.request;
   const now = deps.clock.now();
   const { guardTime } = await lockHolderById(trx, holderId);
+  await lockPinRequests(trx, [start.request.id]); // reports change it without the holder's lock
   const request = await findAwaitedIssue(deps, trx, { id: holderId, guardTime });
   if (request?.id !== start.request.id) return false;
-  await lockPinRequests(trx, [request.id]);
   if (firstHalfCarrier(request, await findDeliveries(trx, request.id))?.id !== start.carrierId) return false;
   if (earlyAccessDays(await findSurge(trx, start.surgeId), now) === undefined) return false;
   const code = await codeFor(deps, trx, start);

@@ -14,6 +14,7 @@ import {
   saveOpenedEarlyAccess,
 } from '../store/early-accesses';
 import { lockHolderById, lockHoldersById } from '../store/holders';
+import { lockPinRequests } from '../store/pin-requests';
 import { findSurge } from '../store/surges';
 import { isCodeOf } from './code-notice';
 import type { CredentialsDeps } from './deps';
@@ -100,6 +101,7 @@ async function open(
 ): Promise<Date | undefined> {
   const openTime = deps.clock.now();
   const { guardTime } = await lockHolderById(trx, access.holderId);
+  await lockPinRequests(trx, [access.pinRequestId]); // so that a suspension comes before it, or ends it
   const request = await findAwaitedIssue(deps, trx, { id: access.holderId, guardTime });
   const days = earlyAccessDays(await findSurge(trx, access.surgeId), openTime);
   if (request?.id !== access.pinRequestId || days === undefined) return undefined;
