@@ -56,7 +56,8 @@ export const table: Readonly<
     ListElevationDocuments: ['', 'contact_centre desk reviewer supervisor'],
     GetElevationDocument: ['', 'reviewer supervisor'],
     OpenElevationCase: ['', 'contact_centre reviewer supervisor'],
-    ListElevationCases: ['', 'contact_centre desk reviewer supervisor'],
+    // By a number, contact centre and desk too.
+    ListElevationCases: ['', 'reviewer supervisor'],
     ClaimElevationCase: ['', 'reviewer supervisor'],
     PutBackElevationCase: ['', 'reviewer supervisor'],
     DecideElevation: ['', 'reviewer supervisor'],
