@@ -61,3 +61,13 @@ test.each(pages)('no table of %s has two rows for one thing', (page) => {
 test('a table with two rows for one thing is found, two tables are not', () => {
   expect(doubledRows('| a | 1 |\n| b | 2 |\n| a | 3 |\n| | 4 |\n| | 5 |\n\n| b | 6 |')).toEqual(['a']);
 });
+
+test('each party of the threat model has the tests that show what stops it, or says that none does', () => {
+  const [, text = ''] =
+    /\n## Parties who misbehave\n(.*?)\n## What could leak/s.exec(document('docs/threat-model.md')) ?? [];
+  // A party's paragraphs, lists and tables go on until the next one begins.
+  const parties = text.split(/\n\n(?=\*\*)/).filter((part) => part.trimStart().startsWith('**'));
+  const shown = /\nShown by: (no test|\[[a-z-]+\]\(\.\.\/test\/[^)]+\.test\.ts\))/;
+  expect(parties.length).toBeGreaterThan(30);
+  expect(parties.filter((part) => !shown.test(part)).map((part) => part.trim().slice(0, 60))).toEqual([]);
+});
