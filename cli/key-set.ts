@@ -18,7 +18,7 @@ interface ProcessKeys {
 }
 
 const databaseSecrets: readonly KeyPurpose[] = ['field', 'index', 'fingerprint'];
-const ofPostal: readonly KeyPurpose[] = [...databaseSecrets, 'manifest-signing'];
+const ofPostal: readonly KeyPurpose[] = [...databaseSecrets, 'audit', 'manifest-signing'];
 const deliveryProcesses: readonly ProcessKeys[] = [
   { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms', own: [], sealsFor: ['seal-mail'] },
   { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail', own: [], sealsFor: ['seal-sms'] },

@@ -9,6 +9,7 @@ import { installWhatRunningNeeds } from './packages.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const services = ['credentials', 'notify', 'postal'];
 const [what, ...rest] = process.argv.slice(2);
+const audited = ['credentials', 'postal'];
 const isImport = what === 'import-register';
 /** Beside the services themselves: what runs, and of which service it is. */
 const commands = {
@@ -16,12 +17,19 @@ const commands = {
   'import-register': { program: 'import-register', serviceOf: importedInto },
   templates: { program: 'template-command', serviceOf: () => 'notify' },
   evidence: { program: 'evidence', serviceOf: () => 'notify' },
-  audit: { program: 'audit', serviceOf: () => 'credentials' },
+  audit: { program: 'audit', serviceOf: auditedService },
   manifests: { program: 'manifests', serviceOf: () => 'postal' },
   letter: { program: 'letter', serviceOf: () => 'postal' },
 };
 const { program, serviceOf } = commands[what] ?? { program: 'main', serviceOf: () => what };
 const service = serviceOf();
+
+/** `--service postal` before anything else; credentials where nothing is said. */
+function auditedService() {
+  if (rest[0] !== '--service') return 'credentials';
+  const [, service] = rest.splice(0, 2);
+  return audited.includes(service) ? service : undefined;
+}
 
 /** Whose database: that of a data folder of standalone, or that of a deployment. */
 function importedInto() {
@@ -35,7 +43,11 @@ function importedInto() {
 }
 
 if (!isImport && !services.includes(service)) {
-  process.stderr.write(`usage: npm run migrate -- ${services.join(' | ')}\n`);
+  const usage =
+    what === 'audit'
+      ? `npm run audit -- --service ${audited.join(' | ')}`
+      : `npm run migrate -- ${services.join(' | ')}`;
+  process.stderr.write(`usage: ${usage}\n`);
   process.exit(64);
 }
 if (!installWhatRunningNeeds(root)) process.exit(1);

@@ -1,3 +1,4 @@
+import { auditSettings } from '../../runtime/audit-settings';
 import { millisecondsPerSecond } from '../../runtime/clock';
 import {
   describeSettings,
@@ -92,6 +93,7 @@ const workSettings = (destination: PrintDestination) => {
       max: 3_600,
       about: 'How often it looks for letters that expired, and measures what is open.',
     }),
+    ...auditSettings,
     ...purgeSettings(),
     ...outboxSettings(),
   } as const;

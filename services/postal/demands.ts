@@ -11,6 +11,7 @@ export function keyringDemands(channel: PrintChannel): KeyringDemands {
       { purpose: 'field', kind: 'secret' },
       { purpose: 'index', kind: 'secret' },
       { purpose: 'fingerprint', kind: 'secret' },
+      { purpose: 'audit', kind: 'secret' },
       { purpose: 'event-signing', kind: 'public' },
       { purpose: sealPurpose, kind: 'private' },
       { purpose: 'manifest-signing', kind: 'private' },

@@ -23,6 +23,7 @@ import type {
 import { dailyCapsOf, letterCostsOf } from './print-cap-settings';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { letterCounter, tooOldCounter } from './use-cases/count-letters';
+import { wireAudit } from './wire-audit';
 import { wireControl } from './wire-control';
 import { wireOperators } from './wire-operators';
 import { wirePrinting } from './wire-printing';
@@ -100,6 +101,7 @@ export function wirePostal(outside: PostalOutside): Service {
       ...printing.components,
       ...wireUpkeep(working),
       ...wireControl(working),
+      ...wireAudit(working),
     ],
   };
 }

@@ -50,6 +50,7 @@ test('every process gets its keys, and the private sealing key of no other', asy
     'current private manifest-signing',
     `current private seal-${family}`,
     'current public event-signing',
+    'current secret audit',
     'current secret field',
     'current secret fingerprint',
     'current secret index',
@@ -84,7 +85,7 @@ test("a secret is in the keyrings of one database only: notify's two processes s
     }
   const shared = [...holders.values()].filter(({ length }) => length > 1);
   const both = ['notify-mail.keyring.json', 'notify-sms.keyring.json'];
-  expect({ different: holders.size, shared }).toEqual({ different: 21, shared: [both, both, both] });
+  expect({ different: holders.size, shared }).toEqual({ different: 23, shared: [both, both, both] });
 });
 
 test('every certificate has one identity, the names its process is reached by, and the authority’s signature', async () => {
@@ -154,7 +155,7 @@ test('what is there is not replaced, unless forced', async () => {
 async function withoutNewKeys(name: string): Promise<string> {
   const path = join(keys(), name);
   const file = JSON.parse(await readFile(path, 'utf8'));
-  const isNew = ({ purpose }: { purpose: string }) => purpose === 'manifest-signing' || purpose === 'fingerprint';
+  const isNew = ({ purpose }: { purpose: string }) => ['manifest-signing', 'fingerprint', 'audit'].includes(purpose);
   await writeFile(path, JSON.stringify({ ...file, keys: file.keys.filter((key: { purpose: string }) => !isNew(key)) }));
   return path;
 }
@@ -177,6 +178,7 @@ test("postal's keyring of an earlier version gets the keys that it lacks, once, 
   });
   expect(added.map(({ purpose, state }) => `${state} ${purpose}`)).toEqual([
     'current fingerprint',
+    'current audit',
     'current manifest-signing',
   ]);
   expect({ faults: parseKeyringFile(text).faults, mode: (await stat(path)).mode & 0o777 }).toEqual({

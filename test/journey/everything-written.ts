@@ -5,23 +5,26 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import type { ServiceName } from '../support/deployment';
 import { waitFor } from '../support/wait-for';
-import { type DeployedRoom, serviceNames } from './deployed-room';
+import { type DeployedRoom, serviceNames as withoutDesks } from './deployed-room';
 
 export type Places = ReadonlyMap<string, Buffer>;
 type Place = readonly [name: string, bytes: Buffer];
 
+const serviceNames = [...withoutDesks, 'postal-desk'] as const;
+
 const patience = { deadlineMilliseconds: 60_000 };
 
-/** What its processes printed and count, its tables, its topics and its files: not the letters, which are there to be read. */
-export async function everythingWritten(room: DeployedRoom): Promise<Places> {
-  const { processes, keysFolder, spoolFolder } = room.deployment;
+/** What its processes, one for desks among them, printed and count, its tables, its topics and its files, documents too: not letters and slips, which are there to be read. */
+export async function everythingWritten(room: DeployedRoom, documentsFolder: string): Promise<Places> {
+  const { processes, keysFolder, spoolFolder, deskFolder } = room.deployment;
   return new Map([
     ...processes.map(({ lines }, n): Place => [`log ${n}`, Buffer.from(lines.join('\n'))]),
     ...(await everyTable(room)),
     ...(await Promise.all(serviceNames.map((name) => metricsOf(room, name)))),
     ...(await topics(room)),
     ...(await files(keysFolder)),
-    ...(await files(spoolFolder)).filter(([name]) => !name.endsWith('.pdf')),
+    ...(await files(documentsFolder)),
+    ...[...(await files(spoolFolder)), ...(await files(deskFolder))].filter(([name]) => !name.endsWith('.pdf')),
   ]);
 }
 
@@ -74,7 +77,7 @@ async function topics({ deployment }: DeployedRoom): Promise<readonly Place[]> {
   return records;
 }
 
-async function files(folder: string): Promise<readonly Place[]> {
+export async function files(folder: string): Promise<readonly Place[]> {
   const found = (await readdir(folder, { withFileTypes: true, recursive: true })).filter((entry) => entry.isFile());
   return Promise.all(
     found.map(async ({ name, parentPath }): Promise<Place> => [name, await readFile(join(parentPath, name))]),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { ArrivedItem } from '../../cli/try/inbox';
 import { carriesReference } from '../../cli/try/inbox';
 import { codeIn } from '../../cli/try/pin-in-use';
@@ -6,10 +7,13 @@ import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credentia
 import { ProposeSurgeRequest } from '../../proto/gen/symbolon/credentials/v1/surge';
 import { callUnary } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
+import { pdfOf } from '../support/document-samples';
 import { halfInText } from '../support/halves';
+import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 import { type AskedPin, call, type DeployedRoom, openDeployedRoom, serviceNames } from './deployed-room';
-import { everyTable, everythingWritten, type Places } from './everything-written';
+import { everyTable, everythingWritten, files, type Places } from './everything-written';
+import { approveElevation, askForElevation, issueForForm, lookAtAll, revokeAndErase } from './papers-of-holder';
 
 const seed = 77_777;
 const newMobile = '+393490123987';
@@ -19,20 +23,38 @@ describe('no secret and nothing personal is readable anywhere but in the message
   let room: DeployedRoom;
   let places: Places;
   let issueId = '';
+  let documentsFolder = '';
   const secrets = new Map<string, string>();
 
   beforeAll(async () => {
     room = await openDeployedRoom();
-    await Promise.all(serviceNames.map((name) => room.start(name, { LOG_LEVEL: 'debug' })));
+    documentsFolder = join(await temporaryFolder(), 'documents');
+    const documents = { DOCUMENT_STORE: 'folder', DOCUMENT_FOLDER: documentsFolder };
+    await room.deployment.migrate('postal-desk');
+    await Promise.all(
+      [...serviceNames, 'postal-desk' as const].map((name) =>
+        room.start(name, { LOG_LEVEL: 'debug', ...(name === 'credentials' ? documents : {}) }),
+      ),
+    );
     // While the provider holds the first half back: later its blobs are erased.
     const { asked, underWay } = await ask();
     await readEarly(asked);
     const pin = await exchange(asked);
     await restore(asked);
     await changeContact(asked);
+    const kept = await elevate(asked);
     await revoke(asked);
-    const later = await everythingWritten(room);
-    places = new Map([...later, ...underWay.map(([name, bytes]) => [`${name} under way`, bytes] as const)]);
+    const beforeErasure = await comeToTheDesk(asked);
+    await revokeAndErase(room, asked.fiscalCode);
+    const later = await everythingWritten(room, documentsFolder);
+    const named = (when: string, found: typeof underWay) =>
+      found.map(([name, bytes]) => [`${name} ${when}`, bytes] as const);
+    places = new Map([
+      ...later,
+      ...named('under way', underWay),
+      ...named('under review', kept),
+      ...named('before the erasure', beforeErasure),
+    ]);
     expect(pin).toMatch(/./);
   }, 180_000);
   afterAll(() => room?.close());
@@ -158,6 +180,28 @@ describe('no secret and nothing personal is readable anywhere but in the message
     await arrived('the confirmation', ({ to }) => to === confirmationAt);
   }
 
+  /** By a document that says something, which two reviewers read. */
+  async function elevate({ fiscalCode }: AskedPin) {
+    const title = secret('document', 'CARTA-CA00000AA-QUARANTOTTO');
+    const pin = String(secrets.get('changed personal PIN'));
+    const content = await pdfOf(1, { info: { Title: title } });
+    expect(content.toString('latin1')).toContain(title);
+    const id = await askForElevation(room, { fiscalCode, pin, content });
+    const kept = [...(await everyTable(room)), ...(await files(documentsFolder))];
+    expect(await approveElevation(room, id)).toEqual(content);
+    return kept;
+  }
+
+  /** With another application; an operator sees all that there is of the holder then. */
+  async function comeToTheDesk({ application, fiscalCode }: AskedPin) {
+    const reference = await issueForForm(room, application, secret('form', 'MV35/RM-4711-2026'));
+    await halfBy('desk-slip', reference, 'first half on the slip');
+    await halfBy('sms', reference, 'second half of the desk');
+    const seen = await lookAtAll(room, fiscalCode);
+    for (const name of ['Quarantotto', 'health card', 'mobile', 'form']) expect(seen).toContain(secrets.get(name));
+    return everyTable(room);
+  }
+
   /** The value as it could stand anywhere: plain, in groups, in other cases, in hex or base64. */
   function spellings(value: string): readonly string[] {
     const grouped = value.length === 8 ? [`${value.slice(0, 4)} ${value.slice(4)}`] : [];
@@ -183,8 +227,13 @@ describe('no secret and nothing personal is readable anywhere but in the message
     expect(placesOf('ciphertext')).toEqual(
       expect.arrayContaining(['credentials.sealed_blob under way', 'notify-sms.message under way']),
     );
-    expect([...places.keys()].filter((place) => place.startsWith('log'))).toHaveLength(4);
-    expect([...secrets.keys()]).toHaveLength(24);
+    expect([...places.keys()].filter((place) => place.startsWith('log'))).toHaveLength(5);
+    expect([...secrets.keys()]).toHaveLength(28);
+    expect([...places.keys()]).toEqual(
+      expect.arrayContaining(['postal-desk.letter before the erasure', 'credentials.desk_form before the erasure']),
+    );
+    const at = (when: string) => [...places.keys()].filter((place) => place.endsWith(when)).length;
+    expect(at(' under review') - at(' under way')).toBe(2); // the documents' files
   });
 
   test('the secrets and the personal data are found nowhere', () => {

@@ -130,7 +130,7 @@ function wrongIn(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 describe('the keyring of postal', () => {
-  const secrets = [newKey('field'), newKey('index'), newKey('fingerprint')];
+  const secrets = [newKey('field'), newKey('index'), newKey('fingerprint'), newKey('audit')];
   const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter'), newKey('manifest-signing'), ...secrets];
 
   test.each([

@@ -40,6 +40,8 @@ export const tables = [
   'batch',
   'manifest',
   'manifest_head',
+  'audit_event',
+  'audit_block',
   'delivery',
   'job',
   'inbox',

@@ -66,7 +66,7 @@ export async function openPrintCentre(database: Database, batchLetters: number) 
   });
   const components = [outbox, bus, ...service.components];
   await startAll(components, log);
-  const answering = { ...shared, outbox, counted: () => {} };
+  const answering = { keyring: keys.postal, ...shared, outbox, counted: () => {} };
   const taken = new Set<string>();
   let despatched = 0;
   return {

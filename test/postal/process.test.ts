@@ -27,7 +27,7 @@ import { newDelivery, postalSecrets, splitDelivery } from './signed-events';
 const entry = 'services/postal/main';
 
 test('a process with wrong settings ends at once and names all of them; --help lists them', async () => {
-  const wrong = await startProcess({ entry, env: { DESTINATION: 'desk', KAFKA_BROKERS: 'localhost:9092' } });
+  const wrong = await startProcess({ entry, env: { DESTINATION: 'counter', KAFKA_BROKERS: 'localhost:9092' } });
   expect(await wrong.end).toEqual({ code: 78, signal: null });
   for (const name of ['DESTINATION', 'SPOOL_FOLDER', 'DATABASE_URL', 'KEYRING_FILE'])
     expect(wrong.lines.join('\n')).toContain(name);

@@ -26,7 +26,7 @@ export function testKeys(sealed: 'seal-letter' | 'seal-desk' = 'seal-letter'): T
 
 /** What postal keeps for itself. */
 export function postalSecrets() {
-  return [newKey('field'), newKey('index'), newKey('fingerprint'), newKey('manifest-signing')];
+  return [newKey('field'), newKey('index'), newKey('fingerprint'), newKey('audit'), newKey('manifest-signing')];
 }
 
 export interface Delivery {

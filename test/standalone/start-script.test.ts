@@ -24,6 +24,7 @@ async function project(installed: object | undefined): Promise<string> {
     await cp(join(repository, 'scripts', `${name}.mjs`), join(root, 'scripts', `${name}.mjs`));
   await write('package.json', '{}');
   await write('package-lock.json', JSON.stringify({ packages: { '': {}, ...lockFile } }));
+  await write('proto/access.json', '{}'); // which the build puts beside the programs
   await write('services/standalone/main.ts', 'const words: string = "standalone runs"; console.log(words);');
   await write('npm.js', `require('node:fs').writeFileSync('asked', process.argv.slice(2).join(' '));`);
   if (installed !== undefined) {

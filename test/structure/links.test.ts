@@ -1,4 +1,4 @@
-/** What the pages of docs/ and the README point to is there, headings included. */
+/** What the pages of docs/ and the README point to is there, headings included; and no table has two rows for one thing. */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { document } from '../support/document';
@@ -36,4 +36,38 @@ test.each(pages)('what %s points to is there', (page) => {
     return heading !== undefined && target.endsWith('.md') && !headingsOf(target).has(heading);
   });
   expect(missing).toEqual([]);
+});
+
+/** By the first cell of each row: where branches were joined line by line, a row that both changed stands there twice. */
+function doubledRows(text: string): readonly string[] {
+  const doubled: string[] = [];
+  let seen = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('|')) {
+      seen = new Set();
+      continue;
+    }
+    const first = line.split('|')[1]?.trim() ?? '';
+    if (first !== '' && seen.has(first)) doubled.push(first);
+    seen.add(first);
+  }
+  return doubled;
+}
+
+test.each(pages)('no table of %s has two rows for one thing', (page) => {
+  expect(doubledRows(document(page))).toEqual([]);
+});
+
+test('a table with two rows for one thing is found, two tables are not', () => {
+  expect(doubledRows('| a | 1 |\n| b | 2 |\n| a | 3 |\n| | 4 |\n| | 5 |\n\n| b | 6 |')).toEqual(['a']);
+});
+
+test('each party of the threat model has the tests that show what stops it, or says that none does', () => {
+  const [, text = ''] =
+    /\n## Parties who misbehave\n(.*?)\n## What could leak/s.exec(document('docs/threat-model.md')) ?? [];
+  // A party's paragraphs, lists and tables go on until the next one begins.
+  const parties = text.split(/\n\n(?=\*\*)/).filter((part) => part.trimStart().startsWith('**'));
+  const shown = /\nShown by: (no test|\[[a-z-]+\]\(\.\.\/test\/[^)]+\.test\.ts\))/;
+  expect(parties.length).toBeGreaterThan(30);
+  expect(parties.filter((part) => !shown.test(part)).map((part) => part.trim().slice(0, 60))).toEqual([]);
 });

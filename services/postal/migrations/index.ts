@@ -9,6 +9,7 @@ import { spoolId } from './0002-spool-id';
 import { batches } from './0003-batches';
 import { control } from './0004-control';
 import { desks } from './0005-desks';
+import { audit } from './0006-audit';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   proposalMigration,
   control,
   desks,
+  audit,
 ];

@@ -1,16 +1,15 @@
-import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { knownWord } from '../../../runtime/known-word';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
 import type { LetterClass } from '../domain/batch';
+import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
 import { findOpenBatch, lockBatch } from '../store/batch';
 import { type CloseDeps, closeBatch } from './close-batch';
 
-export interface CloseOpenDeps extends CloseDeps {
+export interface CloseOpenDeps extends CloseDeps, AuditDeps {
   readonly database: Database;
-  readonly clock: Clock;
   readonly log: Log;
   /** Tells the workers that there is something to print. */
   readonly ringPrinters: () => void;
@@ -28,7 +27,9 @@ export async function closeOpenBatch(
     const open = await findOpenBatch(trx, letterClass);
     const batch = open && (await lockBatch(trx, open.id));
     const closed = batch?.state === 'open' && (await closeBatch(deps, trx, batch, { reason: 'operator', time }));
-    return closed ? batch.id : undefined;
+    if (!closed) return undefined;
+    await appendAuditEvent(deps, trx, { actor: operator, action: 'batch-closed', batchId: batch.id });
+    return batch.id;
   });
   if (id === undefined) throw new Fault('precondition', 'NO_OPEN_BATCH', 'no letter of this class waits in a batch');
   deps.ringPrinters();

@@ -1,4 +1,4 @@
-import { type Clock, later, millisecondsPerDay } from '../../../runtime/clock';
+import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
@@ -7,6 +7,7 @@ import type { Letter, LetterState } from '../domain/letter';
 import { type AnswerEffect, effectOf, type LetterAnswer, type RefusedReason } from '../domain/letter-answer';
 import type { LetterCode } from '../domain/letter-code';
 import { rulesOf } from '../domain/print-channel';
+import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
 import { batchesNotStaged } from '../store/batch';
 import { blockRecipientOf } from '../store/blocked-recipient';
 import { noteLetters } from '../store/letter-event';
@@ -15,9 +16,8 @@ import { acknowledgeBatches } from './acknowledge-batch';
 import type { CountLetters } from './count-letters';
 import { type LetterReport, type ReportDeps, reportLetters } from './report-letter';
 
-export interface AnswerDeps extends ReportDeps {
+export interface AnswerDeps extends ReportDeps, AuditDeps {
   readonly database: Database;
-  readonly clock: Clock;
   readonly counted: CountLetters;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -70,6 +70,7 @@ async function recordSome(deps: AnswerDeps, answers: readonly GivenAnswer[], sou
       all.map((one) => eventOf(one, source, now)),
     );
     await reportLetters(deps, trx, all.flatMap(reportsOf));
+    await auditAnswers(deps, trx, all, source);
     // Of one that was despatched before, nobody need have taken the whole batch yet.
     const answered = all.filter(({ effect }) => effect.kind === 'ended' && effect.despatched);
     await acknowledgeBatches(
@@ -82,6 +83,15 @@ async function recordSome(deps: AnswerDeps, answers: readonly GivenAnswer[], sou
   if (done.length > 0) deps.outbox.ring();
   tell(deps, done, source);
   return results;
+}
+
+/** What a print centre says is with its letters; of an operator it is an act. */
+async function auditAnswers(deps: AuditDeps, trx: Transaction, all: readonly Taken[], source: string): Promise<void> {
+  const [first, ...others] = all;
+  if (first === undefined || !source.startsWith('operator:')) return;
+  const about = others.length === 0 ? { letterId: first.letter.id, batchId: first.letter.batchId } : {};
+  const reason = others.length === 0 ? first.given.answer.kind : `${all.length} letters`;
+  await appendAuditEvent(deps, trx, { actor: source, action: 'answers-recorded', ...about, reason });
 }
 
 type Effect = Extract<AnswerEffect, { kind: 'ended' | 'left-open' }>;

@@ -1,18 +1,16 @@
-import { type Clock, later, millisecondsPerHour } from '../../../runtime/clock';
+import { later, millisecondsPerHour } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import { approve, type Proposal, propose, refuse } from '../../../runtime/dual-control';
 import { Fault } from '../../../runtime/fault';
-import type { Ids } from '../../../runtime/id';
 import { isUuid } from '../../../runtime/id';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
+import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
 import { lockBatch } from '../store/batch';
 import { releaseBatch } from './close-batch';
 
-export interface ReleaseDeps {
+export interface ReleaseDeps extends AuditDeps {
   readonly database: Database;
-  readonly ids: Ids;
-  readonly clock: Clock;
   readonly log: Log;
   /** How long a proposal may be approved. */
   readonly proposalHours: number;
@@ -36,7 +34,7 @@ export async function proposeRelease(
   const proposal = await inTransaction(database, async (trx) => {
     const payload = await whatIsReleased(trx, batchId);
     const expireTime = later(clock.now(), proposalHours * millisecondsPerHour);
-    return propose(trx, deps, {
+    const proposed = await propose(trx, deps, {
       kind: releaseKind,
       subjectId: batchId,
       payload,
@@ -44,6 +42,9 @@ export async function proposeRelease(
       reason,
       expireTime,
     });
+    const act = { actor: operator, batchId, proposalId: proposed.id, reason: proposed.reason };
+    await appendAuditEvent(deps, trx, { ...act, action: 'batch-release-proposed' });
+    return proposed;
   });
   log.info('batch.release-proposed', { batchId, proposalId: proposal.id, operator });
   return proposal;
@@ -61,6 +62,8 @@ export async function approveRelease(deps: ReleaseDeps, proposalId: string, oper
     }));
     const batch = await lockBatch(trx, subjectId);
     if (batch !== undefined) await releaseBatch(deps, trx, batch, deps.clock.now());
+    const act = { actor: operator, batchId: subjectId, proposalId };
+    await appendAuditEvent(deps, trx, { ...act, action: 'batch-released' });
     return subjectId;
   });
   deps.ringPrinters();
@@ -70,13 +73,18 @@ export async function approveRelease(deps: ReleaseDeps, proposalId: string, oper
 
 /** Ends it undone. Faults: invalid INVALID_FIELDS; not-found PROPOSAL_UNKNOWN; precondition PROPOSAL_EXPIRED, PROPOSAL_DECIDED; unavailable. */
 export async function refuseRelease(
-  { database, clock, log }: ReleaseDeps,
+  deps: ReleaseDeps,
   { proposalId, reason }: { readonly proposalId: string; readonly reason: string },
   operator: string,
 ): Promise<Proposal> {
   const refusal = { id: proposalId, kind: releaseKind, person: operator, reason };
-  const proposal = await inTransaction(database, (trx) => refuse(trx, { clock }, refusal));
-  log.info('batch.release-refused', { batchId: proposal.subjectId, proposalId, operator });
+  const proposal = await inTransaction(deps.database, async (trx) => {
+    const refused = await refuse(trx, deps, refusal);
+    const act = { actor: operator, batchId: refused.subjectId, proposalId, reason: refused.decision?.reason ?? '' };
+    await appendAuditEvent(deps, trx, { ...act, action: 'batch-release-refused' });
+    return refused;
+  });
+  deps.log.info('batch.release-refused', { batchId: proposal.subjectId, proposalId, operator });
   return proposal;
 }
 

@@ -1,20 +1,18 @@
-import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
-import { type Ids, isUuid } from '../../../runtime/id';
+import { isUuid } from '../../../runtime/id';
 import { enqueueJob } from '../../../runtime/jobs';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
 import { checkedNote } from '../domain/operator-note';
+import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
 import { unblockRecipientOf } from '../store/blocked-recipient';
 import { noteLetter } from '../store/letter-event';
 import { clearLetter, lockLetters } from '../store/letter-outcome';
 import { sortQueue } from './receive-letter';
 
-export interface ReleaseHeldDeps {
+export interface ReleaseHeldDeps extends AuditDeps {
   readonly database: Database;
-  readonly ids: Ids;
-  readonly clock: Clock;
   readonly log: Log;
   /** Tells the workers that there is something to sort. */
   readonly ringSorters: () => void;
@@ -41,6 +39,9 @@ export async function releaseHeldLetter(
     await noteLetter(trx, {
       ...{ letterId: id, printNumber, batchId: undefined, kind: 'cleared', reason: '', source: operator, note },
       ...{ occurTime: time, recordTime: time },
+    });
+    await appendAuditEvent(deps, trx, {
+      ...{ actor: operator, action: 'held-letter-released', letterId: id, reason: note },
     });
     await unblockRecipientOf(trx, id);
     await clearLetter(trx, id);

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../runtime/clock';
 import type { Database, Transaction } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
@@ -12,6 +11,7 @@ import type { LetterEventKind } from '../domain/letter-event';
 import { checkedNote } from '../domain/operator-note';
 import { rulesOf } from '../domain/print-channel';
 import type { BatchDestination } from '../ports';
+import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
 import { findBatch, lockBatch } from '../store/batch';
 import { noteLetter } from '../store/letter-event';
 import { lockLetters, printAnew, saveFound, saveOutcome } from '../store/letter-outcome';
@@ -23,11 +23,10 @@ import { type ReportDeps, reportLetters } from './report-letter';
 /** What becomes of a letter that was left open. */
 export type LetterDecision = 'printed' | 'print-again' | 'give-up';
 
-export interface ResolveDeps extends ReportDeps {
+export interface ResolveDeps extends ReportDeps, AuditDeps {
   readonly database: Database;
   readonly spoolingIsDespatch: boolean;
   readonly destination: BatchDestination;
-  readonly clock: Clock;
   readonly counted: CountLetters;
   readonly log: Log;
   /** Tells the workers that there is something to sort. */
@@ -66,6 +65,8 @@ export async function resolveLetter(deps: ResolveDeps, input: ResolveInput, oper
       occurTime: time,
       recordTime: time,
     });
+    const act = { actor: operator, letterId: id, batchId, reason: `${decision}: ${note}` };
+    await appendAuditEvent(deps, trx, { ...act, action: 'letter-resolved' });
     const becomes = await apply(deps, trx, open, decision, time);
     await endLeftOpen(trx, batchId, time);
     // Where spooling is despatch only the print centre acknowledges: its files may still be printed.

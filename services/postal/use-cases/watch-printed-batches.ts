@@ -1,11 +1,12 @@
 import type { Clock } from '../../../runtime/clock';
 import type { Round } from '../../../runtime/poller';
 import type { LookAtPrinted } from '../ports';
+import type { AuditDeps } from '../store/audit-events';
 import { batchesBeingPrinted, savePrintEnd } from '../store/batch';
 import { recordDespatch } from './record-despatch';
 import { leaveHandedOverOpen, type SettleDeps } from './settle-batch';
 
-export interface WatchDeps extends SettleDeps {
+export interface WatchDeps extends SettleDeps, AuditDeps {
   readonly look: LookAtPrinted;
   /** Of a round; default 50. */
   readonly mostBatches?: number;

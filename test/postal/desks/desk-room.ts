@@ -83,6 +83,7 @@ export async function openDeskRoom(desks: DesksFile, settings: Readonly<Record<s
   const { destination } = opened;
   const deciding = {
     ...shared,
+    keyring: keys.postal,
     outbox,
     destination,
     spoolingIsDespatch: false,

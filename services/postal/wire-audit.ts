@@ -1,0 +1,37 @@
+/** The chain of postal's audit, put together: linked, anchored, purged, each in one process at a time. */
+import { auditAnchoring } from '../../runtime/audit-anchoring';
+import { type AuditChainDeps, linkAuditEvents } from '../../runtime/audit-linker';
+import { purgeAudit } from '../../runtime/audit-purge';
+import { millisecondsPerMinute } from '../../runtime/clock';
+import type { Component } from '../../runtime/component';
+import type { InOneProcess } from '../../runtime/leased-poller';
+import type { Log } from '../../runtime/log';
+import type { WorkConfig } from './config';
+import { type AuditDeps, appendAuditEvent, auditTrail } from './store/audit-events';
+
+/** From the commit of an event until it is in the chain, at most. */
+const linkMilliseconds = 1_000;
+
+interface AuditOutside extends AuditChainDeps, AuditDeps {
+  readonly config: WorkConfig;
+  readonly leased: InOneProcess;
+  readonly log: Log;
+}
+
+export function wireAudit({ config, leased, ...deps }: AuditOutside): readonly Component[] {
+  const { auditAnchorMinutes, auditAnchorFile: file, auditKeepDays, purgeMinutes } = config;
+  const anchor = auditAnchoring({ ...deps, file }, auditTrail);
+  const purge = () =>
+    purgeAudit(deps, auditTrail, auditKeepDays, (trx, beforeTime) =>
+      appendAuditEvent(deps, trx, {
+        actor: 'symbolon',
+        action: 'audit-purged',
+        reason: `before ${beforeTime.toISOString()}`,
+      }),
+    );
+  return [
+    leased('link-audit', linkMilliseconds, () => linkAuditEvents(deps, auditTrail)),
+    leased('anchor-audit', auditAnchorMinutes * millisecondsPerMinute, anchor),
+    leased('purge-audit', purgeMinutes * millisecondsPerMinute, purge),
+  ];
+}
