@@ -16,6 +16,7 @@ const commands = {
   'import-register': { program: 'import-register', serviceOf: importedInto },
   templates: { program: 'template-command', serviceOf: () => 'notify' },
   evidence: { program: 'evidence', serviceOf: () => 'notify' },
+  rekey: { program: 'rekey', serviceOf: () => rest.shift() },
   audit: { program: 'audit', serviceOf: () => 'credentials' },
   manifests: { program: 'manifests', serviceOf: () => 'postal' },
   letter: { program: 'letter', serviceOf: () => 'postal' },
@@ -34,7 +35,8 @@ function importedInto() {
   process.exit(78);
 }
 
-if (!isImport && !services.includes(service)) {
+const isOfStandalone = what === 'rekey' && service === 'standalone';
+if (!isImport && !isOfStandalone && !services.includes(service)) {
   process.stderr.write(`usage: npm run migrate -- ${services.join(' | ')}\n`);
   process.exit(64);
 }

@@ -1,10 +1,11 @@
 /** `npm run import-register -- FILE`: fills the table of registered persons, and tells how it went. */
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
 import { translateDatabaseFault } from '../../runtime/database-fault';
 import { isFault } from '../../runtime/fault';
 import { FieldCipher } from '../../runtime/field-cipher';
+import { uuidV7Ids } from '../../runtime/id';
 import type { Keyring, KeyringDemands } from '../../runtime/keyring';
 import type { Log } from '../../runtime/log';
 import { exitCodes as processExitCodes } from '../../runtime/process';
@@ -85,7 +86,12 @@ export async function runImport(
     await prepare();
     const file = await openRegisterFile(options.file, progress.read);
     try {
-      const deps = { database, cipher: new FieldCipher(keyring), importId: randomUUID(), signal: stop.signal };
+      const deps = {
+        database,
+        cipher: new FieldCipher(keyring),
+        importId: uuidV7Ids(systemClock).next(),
+        signal: stop.signal,
+      };
       const told = progress.told(file.bytes);
       const begun: typeof told.begun = (step) => {
         hasSaved ||= step === 'save';

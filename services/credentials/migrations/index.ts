@@ -1,4 +1,5 @@
 import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
+import { rekeyMigration } from '../../../runtime/key-use';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   holderRecords,
   proposalMigration,
   surges,
+  rekeyMigration,
 ];
