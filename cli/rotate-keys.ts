@@ -33,9 +33,9 @@ export function isRotation({ stage, activate, rotate, remove }: RotationOptions)
   return [stage, activate, rotate, remove].some((option) => option !== undefined);
 }
 
-export async function rotateKeys({ keyring, ...asked }: RotationOptions): Promise<Rotated> {
-  const { stage, activate, rotate, remove } = asked;
-  if (keyring === undefined || Object.values(asked).filter((option) => option !== undefined).length !== 1)
+export async function rotateKeys({ keyring, stage, activate, rotate, remove }: RotationOptions): Promise<Rotated> {
+  const asked = [stage, activate, rotate, remove].filter((option) => option !== undefined);
+  if (keyring === undefined || asked.length !== 1)
     return { refused: 'give one of --stage, --activate, --rotate and --remove, with --keyring' };
   try {
     if (activate !== undefined)

@@ -9,7 +9,7 @@ import { isFault } from './fault';
 import { listKeyUse, readPlaces } from './key-use';
 import { type KeyedTable, storedPurposes } from './keyed-columns';
 import { type Keyring, keyringOf } from './keyring';
-import { readKeyringFile } from './keyring-file';
+import { parseKeyringFile, readKeyringFile } from './keyring-file';
 import { exitCodes as processExitCodes } from './process';
 import { type RekeyOutcome, rekey } from './rekey';
 import type { Left } from './rekey-left';
@@ -64,19 +64,27 @@ export function runRekey(tables: readonly KeyedTable[], run: RekeyRun): Promise<
   return withOptions(run, async (options) => {
     const access = databaseAccess(readSettings(run.env, databaseSettings(['mysql', 'file'])));
     const { keyringFile } = readSettings(run.env, keyringSetting);
-    const keyring = await keysIn(keyringFile);
+    const ring = await keysIn(keyringFile);
     const database = openDatabase({ ...access, poolSize: 1 });
     try {
-      return await rekeyDatabase({ database, tables }, keyring, options, run);
+      return await rekeyDatabase({ database, tables }, ring, options, run);
     } finally {
       await database.destroy();
     }
   });
 }
 
+/** The keys that are stored under, and which of them nobody uses yet. */
+export interface RingToRekey {
+  readonly keyring: Keyring;
+  readonly nextIds: readonly string[];
+}
+
 /** Nothing is demanded of it: what is stored says which keys it needs. Fault invalid INVALID_KEYRING. */
-export async function keysIn(path: string): Promise<Keyring> {
-  return keyringOf(await readKeyringFile(path), { require: [], forbidPrivate: [] });
+export async function keysIn(path: string): Promise<RingToRekey> {
+  const text = await readKeyringFile(path);
+  const next = parseKeyringFile(text).keys.filter(({ state }) => state === 'next');
+  return { keyring: keyringOf(text, { require: [], forbidPrivate: [] }), nextIds: next.map(({ key }) => key.id) };
 }
 
 /** Reads the command line and does the work; what it may throw becomes an exit code. */
@@ -123,7 +131,7 @@ async function exitCodeOf(work: () => Promise<number>, { error }: Terminal): Pro
 /** One database of a keyring; gives the exit code. */
 export async function rekeyDatabase(
   { database, tables }: KeyedDatabase,
-  keyring: Keyring,
+  { keyring, nextIds }: RingToRekey,
   { rowsPerSecond, settleSeconds, status }: RekeyOptions,
   { terminal, signal }: RekeyRun,
 ): Promise<number> {
@@ -153,7 +161,7 @@ export async function rekeyDatabase(
   );
   const seconds = Math.round((Date.now() - begin) / millisecondsPerSecond);
   terminal.out(`${seen.rows} row(s) seen, ${outcome.rewritten} written anew, in ${seconds} s\n`);
-  return tellOutcome(outcome, terminal);
+  return tellOutcome({ ...outcome, cleared: outcome.cleared.filter((id) => !nextIds.includes(id)) }, terminal);
 }
 
 function tellOutcome({ isWhole, left, cleared }: RekeyOutcome, { out, error }: Terminal): number {

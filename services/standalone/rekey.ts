@@ -18,7 +18,7 @@ async function rekeyAll(run: RekeyRun): Promise<number> {
   return withOptions(run, async (options) => {
     const folder = openDataFolder(dataFolder);
     const databases = await openDatabases(folder, openLog({ service: name, level: 'warn' }));
-    const keyring = await keysIn(folder.file('keyring.json'));
+    const ring = await keysIn(folder.file('keyring.json'));
     const keyed: readonly KeyedDatabase[] = [
       { database: databases.credentials, tables: ofCredentials },
       { database: databases.notify, tables: ofNotify },
@@ -27,7 +27,7 @@ async function rekeyAll(run: RekeyRun): Promise<number> {
     ];
     const codes: number[] = [];
     for (const one of keyed) {
-      codes.push(await rekeyDatabase(one, keyring, options, run));
+      codes.push(await rekeyDatabase(one, ring, options, run));
       await one.database.destroy();
     }
     folder.close();
