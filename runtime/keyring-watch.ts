@@ -14,6 +14,8 @@ interface KeyringWatchDeps {
   readonly path: string;
   readonly keyring: Keyring;
   readonly database: Database;
+  /** What else must be in a ring for the process to take it; throws where it is not. */
+  readonly check: ((keyring: Keyring) => Promise<void>) | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Between two looks at the file. */
@@ -64,8 +66,10 @@ export class KeyringWatch implements Component {
   }
 
   private async take(text: string): Promise<void> {
-    const { database, keyring } = this.deps;
-    await refuseRemovedKeys({ database, keyring: keyringOf(text, demandsNothing) });
+    const { database, keyring, check } = this.deps;
+    const found = keyringOf(text, demandsNothing);
+    await refuseRemovedKeys({ database, keyring: found });
+    await check?.(found);
     await keyring.reload();
     await noteKeys({ database, keyring });
   }

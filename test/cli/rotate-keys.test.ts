@@ -94,7 +94,7 @@ describe('a service whose keys are rotated', () => {
     database = openDatabase({ url, poolSize: 1 });
     await migrate(database, migrations, silentLog);
     keyring = await openKeyring(file, { require: [], forbidPrivate: [], log });
-    watch = new KeyringWatch({ path: file, keyring, database, log, metrics, lookMilliseconds: 10 });
+    watch = new KeyringWatch({ path: file, keyring, database, check: undefined, log, metrics, lookMilliseconds: 10 });
     await keysInUse({ database, keyring }).start();
     await watch.start();
     const cipher = new FieldCipher(keyring);
@@ -142,6 +142,18 @@ describe('a service whose keys are rotated', () => {
     await keys('--remove', String(firstField?.id));
     await waitFor('the removal', async () => keyring.find('field', String(firstField?.id)) === undefined);
     await waitFor('no refusal', async () => (await refused()) === 0);
+  });
+
+  test('refuses a file without a key that the service itself still needs', async () => {
+    await watch.stop();
+    const check = async (ring: Keyring) => {
+      if (ring.all('field').length > 1) throw new Error('a letter waits');
+    };
+    watch = new KeyringWatch({ path: file, keyring, database, check, log, metrics, lookMilliseconds: 10 });
+    await watch.start();
+    await keys('--rotate', 'field');
+    await waitFor('a refusal', async () => JSON.stringify(lines).includes('a letter waits'));
+    expect(keyring.all('field').map(({ id }) => id)).toEqual([firstField?.id]);
   });
 
   test('is told by the command what keeps a key from being removed', async () => {
