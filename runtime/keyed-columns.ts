@@ -10,11 +10,12 @@ export type StoredPurpose = (typeof storedPurposes)[number];
 
 export interface KeyedTable {
   readonly table: string;
-  /** The column by which its rows are walked: unique, an id or a keyed hash; ciphers are bound to it. */
+  /** The column by which its rows are walked: unique, an id, a number or a keyed hash. */
   readonly key: string;
   readonly ciphers?: readonly CipherColumn[];
-  /** The table that the ciphers are bound to; default: this one. */
+  /** The table that the ciphers are bound to, and the column that names the row there; default: this one and its key. */
   readonly boundTable?: string;
+  readonly boundRow?: string;
   /** Indexes that are made anew from a plaintext which is kept encrypted somewhere. */
   readonly indexes?: readonly IndexColumn[];
   /** What nobody can make anew: it stays as it is until its row ends, and its key with it. */

@@ -13,6 +13,7 @@ import { parseKeyringFile, readKeyringFile } from './keyring-file';
 import { exitCodes as processExitCodes } from './process';
 import { type RekeyOutcome, rekey } from './rekey';
 import type { Left } from './rekey-left';
+import { atOnce } from './rekey-page';
 import { text } from './settings';
 
 const { stopped: done, failed, wrongSetting } = processExitCodes;
@@ -65,7 +66,7 @@ export function runRekey(tables: readonly KeyedTable[], run: RekeyRun): Promise<
     const access = databaseAccess(readSettings(run.env, databaseSettings(['mysql', 'file'])));
     const { keyringFile } = readSettings(run.env, keyringSetting);
     const ring = await keysIn(keyringFile);
-    const database = openDatabase({ ...access, poolSize: 1 });
+    const database = openDatabase({ ...access, poolSize: atOnce });
     try {
       return await rekeyDatabase({ database, tables }, ring, options, run);
     } finally {

@@ -93,7 +93,11 @@ function newCiphers(
     const cipher = row[column];
     if (!Buffer.isBuffer(cipher)) continue;
     try {
-      const at = { table: keyed.boundTable ?? keyed.table, column: place, row: rowName(row[keyed.key]) };
+      const at = {
+        table: keyed.boundTable ?? keyed.table,
+        column: place,
+        row: rowName(row[keyed.boundRow ?? keyed.key]),
+      };
       const renewed = new FieldCipher(keyring, purpose).underCurrentKey(at, cipher);
       if (renewed !== undefined) changes[column] = renewed;
     } catch (error) {
@@ -148,7 +152,7 @@ async function newIndex(
 
 function openRow(
   keyring: Keyring,
-  { table, boundTable = table, key, ciphers = [] }: KeyedTable,
+  { table, boundTable = table, key, boundRow = key, ciphers = [] }: KeyedTable,
   row: StoredRow,
 ): OpenRow {
   return {
@@ -158,7 +162,7 @@ function openRow(
       const cipher = row[column];
       if (known === undefined) throw new Error(`${table}.${column} is no cipher that was told of`);
       if (!Buffer.isBuffer(cipher)) return undefined;
-      const place = { table: boundTable, column: known.place, row: rowName(row[key]) };
+      const place = { table: boundTable, column: known.place, row: rowName(row[boundRow]) };
       return new FieldCipher(keyring, known.purpose).decrypt(place, cipher);
     },
   };

@@ -8,12 +8,16 @@ import type { WrittenKey } from '../../runtime/keyring-file';
 import { rekey, type WalkDeps } from '../../runtime/rekey';
 import { inTransaction } from '../../runtime/transaction';
 import { migrations } from '../../services/credentials/migrations';
+import { saveAddressBlock } from '../../services/credentials/store/address-blocks';
 import { registerContacts } from '../../services/credentials/store/contacts';
 import { encryptedColumns } from '../../services/credentials/store/encrypted-columns';
+import { eraseHolderRecord } from '../../services/credentials/store/holder-records';
+import { blockIndex, blocksOn } from '../../services/credentials/use-cases/address-blocks';
 import { changePin } from '../../services/credentials/use-cases/change-pin';
 import { completeRestore } from '../../services/credentials/use-cases/complete-restore';
 import { forgetOverdue } from '../../services/credentials/use-cases/forget-overdue';
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
+import { storedApplication } from '../../services/credentials/use-cases/stored-application';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { keyringWith, newKey } from '../support/keyrings';
 import { anApplication, roomKeys } from './credentials-room';
@@ -107,6 +111,43 @@ describeOnEachDatabase('keys that are rotated under load', migrations, (context)
       .whereIn('subject_index', [index, older] as Buffer[])
       .pluck('subject_index');
     expect(counters).toEqual([index]);
+    useKeys(...roomKeys);
+  });
+
+  test('leave addresses blocked and erased holders erased', async () => {
+    room = await openHolderRoom(context);
+    const { deps } = room;
+    const [holder, erased] = [await room.issued(), await room.issued()];
+    const idOf = async ({ request }: typeof holder) => request.holderId;
+    const holderId = await idOf(holder);
+    const delivery = await context.database('delivery').where({ pin_request_id: holder.request.id }).first('id');
+    const { postalAddress } = await storedApplication(deps, context.database, holder.request.id);
+    const block = {
+      deliveryId: String(delivery.id),
+      holderId,
+      attempt: 1,
+      reason: 'MOVED',
+      createTime: deps.clock.now(),
+    };
+    const subjectIndex = blockIndex(deps, holderId, 'MOVED', postalAddress);
+    await inTransaction(context.database, (trx) =>
+      saveAddressBlock(trx, { ...block, subjectIndex, liftTime: undefined }),
+    );
+    const unlikeAny = Buffer.alloc(32, 9);
+    const erasing = { id: await idOf(erased), eraseTime: deps.clock.now(), unlikeAny };
+    await inTransaction(context.database, (trx) => eraseHolderRecord(trx, deps.cipher, erasing));
+
+    useKeys(...kept, ...previous, ...newKeys);
+    const { left } = await walk();
+    expect(left.map(({ why }) => why).filter((why) => why !== 'ends')).toEqual([]);
+    useKeys(...kept, ...newKeys);
+    expect(await blocksOn(deps, context.database, holderId, postalAddress)).toHaveLength(1);
+    const row = await context
+      .database('holder')
+      .where({ id: erasing.id })
+      .first('fiscal_code_index', 'fiscal_code_cipher');
+    const place = { table: 'holder', column: 'fiscal_code', row: erasing.id };
+    expect([row.fiscal_code_index, deps.cipher.decrypt(place, row.fiscal_code_cipher)]).toEqual([unlikeAny, '']);
     useKeys(...roomKeys);
   });
 
