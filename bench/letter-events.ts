@@ -38,6 +38,7 @@ async function accept(database: Database, keyring: Keyring, number: number): Pro
   const sealed = await seal(key, SealedContent.encode(content).finish(), SealBinding.encode(binding).finish());
   const event = {
     kind: 'letter',
+    channel: 'letter',
     eventId: randomUUID(),
     credentialId,
     issueId,

@@ -48,7 +48,7 @@ function composed(number: number): ComposedLetter {
     letterTexts,
     { id: ids.next(), attempt: 1, printNumber: 1, date: new Date() },
     {
-      address: addressOf(number),
+      recipient: { kind: 'address', address: addressOf(number) },
       language: languageOf(number),
       reference,
       body: { kind: 'half', half: 'second', otherHalf: 'message', characters: charactersOf(number), expiryDays },

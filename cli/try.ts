@@ -52,7 +52,7 @@ async function tryIt(name: string, { address, inbox, data, fast }: TryOptions): 
   try {
     await stories.get(name)?.play({
       client: await open(CredentialServiceClient),
-      operator: async (role) => open(OperatorServiceClient, await tokenFor(data, role, 'try')),
+      operator: async (role, subject = 'try') => open(OperatorServiceClient, await tokenFor(data, role, subject)),
       inbox: openInbox(inbox),
       clock: openClock(inbox),
       terminal,

@@ -5,7 +5,7 @@ umask 077
 # portal.key is the last file that the command writes.
 [ -e /authority/portal.key ] || node dist/cli/main.js keys --out /authority --domain example.org
 # What an earlier version made lacks keys and certificates that this one needs.
-node dist/cli/main.js keys --add-to /authority/postal-post.keyring.json
+for name in credentials postal-post postal-desk; do node dist/cli/main.js keys --add-to /authority/$name.keyring.json; done
 for caller in operators print-centre; do
   [ -e "/authority/$caller.key" ] || node dist/cli/main.js keys --out /authority --domain example.org --certificate "$caller"
 done
@@ -18,3 +18,4 @@ give credentials credentials
 give notify notify-mail
 give notify-sms notify-sms
 give postal postal-post
+give postal-desk postal-desk

@@ -101,6 +101,10 @@ async function exitCodeOf(work: () => Promise<number>, { error }: Terminal): Pro
   try {
     return await work();
   } catch (thrown) {
+    if (isFault(thrown) && thrown.reason === 'FILE_REFUSED') {
+      error(`${thrown.message}\n`);
+      return exitCodes.broken;
+    }
     if (isFault(thrown, 'invalid')) {
       const fields = thrown.fields.map(({ field, description }) => `${field} ${description}\n`).join('');
       error(fields === '' ? `${thrown.message}\n` : fields);
@@ -108,8 +112,9 @@ async function exitCodeOf(work: () => Promise<number>, { error }: Terminal): Pro
     }
     const code = codeOf(thrown);
     if (code === undefined) throw thrown;
-    // Node's own words name the file; a database driver's may quote what it was given.
-    error(`Failed: ${isErrorLike(thrown) && String(code).startsWith('E') ? thrown.message : String(code)}\n`);
+    // Node's own words name the file; what a database answers may quote what it was given.
+    const isOfNode = isErrorLike(thrown) && /^E[A-Z0-9]+$/.test(String(code));
+    error(`Failed: ${isOfNode ? thrown.message : String(code)}\n`);
     return exitCodes.failed;
   }
 }

@@ -9,6 +9,8 @@ export type FaultKind =
   | 'precondition'
   | 'exhausted'
   | 'unavailable'
+  /** What was kept is not what it was: asking again does not help. */
+  | 'damaged'
   | 'bug';
 
 /** One faulty field of a request or one wrong setting. `description` is for a developer and carries no personal data. */

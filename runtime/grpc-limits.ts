@@ -18,7 +18,13 @@ export const maxRunningCallsPerService = 1_000;
 /** Watchers are idle most of the time; each costs a few kilobytes and a place in a list. */
 export const maxOpenStreamsPerService = 2_000;
 
-/** Who sends a stream is working all the time: each holds some 16 messages that were read ahead, and a batch in hand. */
+/**
+ * What is read ahead of a handler, and written ahead of a reader, in messages; grpc-js takes Node's default for streams of objects, which is 16: of 200
+ * uploads at once that alone would be 200 MiB.
+ */
+export const messagesAhead = 2;
+
+/** Who sends a stream is working all the time: each holds what was read ahead, and a batch in hand. */
 export const maxOpenUploadsPerService = 20;
 
 /** What is sent in one stream; more goes into another one, so that no call has to be repeated from too far back. */

@@ -1,4 +1,4 @@
-/** The messages of a client stream, as its handler takes them: one at a time, and no further ahead than grpc-js's own 16. */
+/** The messages of a client stream, as its handler takes them: one at a time, and only a few read ahead. */
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Fault } from './fault';

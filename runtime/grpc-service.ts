@@ -48,6 +48,8 @@ interface GrpcServiceDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** How many may send a stream at a time; default 20. */
+  readonly openUploadsAtMost?: number | undefined;
 }
 
 /** Makes a service of handlers. Every call gets a deadline, a trace, a status with details, a log line, a measurement. */
@@ -59,6 +61,7 @@ export function grpcService<Server>(
   return recordedService(definition, handlers, {
     clock: deps.clock,
     record: callRecorder(deps, serviceName(definition)),
+    openUploadsAtMost: deps.openUploadsAtMost,
   });
 }
 
@@ -66,7 +69,7 @@ export function grpcService<Server>(
 export function recordedService<Server>(
   definition: ServiceDefinition,
   handlers: HandlersFor<Server>,
-  deps: { readonly clock: Clock; readonly record: RecordCall },
+  deps: { readonly clock: Clock; readonly record: RecordCall; readonly openUploadsAtMost?: number | undefined },
 ): GrpcRegistration {
   return {
     definition: wireDefinition(definition),
@@ -74,7 +77,7 @@ export function recordedService<Server>(
       const rooms = {
         unary: roomFor(maxRunningCallsPerService),
         stream: roomFor(maxOpenStreamsPerService),
-        upload: roomFor(maxOpenUploadsPerService),
+        upload: roomFor(deps.openUploadsAtMost ?? maxOpenUploadsPerService),
       };
       const implementation: UntypedServiceImplementation = {};
       for (const [name, { path, requestStream, responseStream, responseSerialize }] of Object.entries(definition)) {

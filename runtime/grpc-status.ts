@@ -18,6 +18,7 @@ const codes: Readonly<Record<FaultKind, status>> = {
   precondition: status.FAILED_PRECONDITION,
   exhausted: status.RESOURCE_EXHAUSTED,
   unavailable: status.UNAVAILABLE,
+  damaged: status.DATA_LOSS,
   bug: status.INTERNAL,
 };
 

@@ -26,10 +26,12 @@ interface JobWorkersOptions {
   readonly pollMilliseconds: number;
   /**
    * Does the job and calls finishJob or postponeJob in the transaction of its outcome. A throw postpones the job with an
-   * exponential back-off of its tries, from 1 s to 5 min; by a Fault's retryAfterSeconds where that is longer, up to 1 h. The signal is aborted when the claim is lost or may be, when the run
+   * exponential back-off of its tries, from 1 s to `longestBackoffMilliseconds`; by a Fault's retryAfterSeconds where that is longer, up to 1 h. The signal is aborted when the claim is lost or may be, when the run
    * is too long, or when a stop has waited long enough.
    */
   readonly handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>;
+  /** How long a job that failed waits at most; default 5 min. */
+  readonly longestBackoffMilliseconds?: number;
   /** How long a stop waits for running jobs before it aborts them, and then again; default 5 s. */
   readonly graceMilliseconds?: number;
   /** After so long a run is aborted and its lease not renewed any more, so that another may take the job; default 5 min. */
@@ -56,7 +58,7 @@ const defaultGraceMilliseconds = 5_000;
 const looksPerLease = 6;
 const defaultLongestRunMilliseconds = 300_000;
 const firstBackoffMilliseconds = 1_000;
-const longestBackoffMilliseconds = 300_000;
+const defaultLongestBackoffMilliseconds = 300_000;
 const longestRestMilliseconds = 3_600_000;
 /** Where fewer places are free than one of so many that are taken, more are waited for, so long. */
 const fewPlacesOf = 4;
@@ -182,7 +184,7 @@ export class JobWorkers implements Component {
   }
 
   private async postpone(job: ClaimedJob, error: unknown): Promise<void> {
-    const { database, metrics } = this.options;
+    const { database, metrics, longestBackoffMilliseconds = defaultLongestBackoffMilliseconds } = this.options;
     const passes = isFault(error, 'unavailable') || isFault(error, 'exhausted');
     const drawn = retryDelayMilliseconds({
       tries: job.tries,

@@ -8,6 +8,7 @@ export function statesPage({
   progressOfDelivery,
   reportedStates,
   liveStates,
+  elevationTransitions,
 }) {
   return `# States
 
@@ -56,6 +57,11 @@ ${diagram([
   `queued --> ${reportedStates[0]}: reported`,
   ...reportedStates.slice(1).map((state, index) => `${reportedStates[index]} --> ${state}: or any later one`),
 ])}
+
+## Elevation
+From \`domain/elevation-case.ts\`. Who looks at a case at the moment is no state: a claim ends by itself.
+
+${diagram([...start('open'), ...edges(elevationTransitions), ...ends(['approved', 'refused', 'expired', 'cancelled'])])}
 `;
 }
 

@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const domain = (file) => require(join(root, 'dist/services/credentials/domain', `${file}.js`));
 
 await build(root);
-const files = ['credential-state', 'pin-request-end', 'pin-request-state', 'delivery-state'];
+const files = ['credential-state', 'pin-request-end', 'pin-request-state', 'delivery-state', 'elevation-case'];
 const tables = Object.assign({}, ...files.map((file) => ({ ...domain(file) })));
 writeFileSync(join(root, 'docs/states.md'), statesPage(tables));
 console.log('docs/states.md is written');

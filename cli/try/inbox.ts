@@ -4,7 +4,7 @@ import { StoryStopped } from './story-stopped';
 
 export interface ArrivedItem {
   readonly id: string;
-  readonly channel: 'sms' | 'email' | 'pec' | 'letter';
+  readonly channel: 'sms' | 'email' | 'pec' | 'letter' | 'desk-slip';
   readonly to: string;
   readonly subject: string;
   readonly text: string;

@@ -14,6 +14,8 @@ export const call = { deadlineMilliseconds: 10_000 };
 export interface PinInUse {
   readonly personalPin: string;
   readonly credential: Credential;
+  /** When the PIN was asked for, by the clock of the process, which the story of ageing sets forward. */
+  readonly requestTime: Date;
 }
 
 /** Asks, waits for both halves, exchanges; told in two lines. `changes`: to the application. */
@@ -21,14 +23,15 @@ export async function getPinInUse(deps: StoryDeps, changes: Partial<Application>
   const { terminal, applicant } = deps;
   const { givenName, familyName, fiscalCode } = applicant;
   await terminal.step(`${givenName} ${familyName} gets a PIN`);
-  const { reference } = await askForPin(deps, changes);
+  const { reference, createTime: requestTime } = await askForPin(deps, changes);
   const first = await halfByMessage(deps, reference);
   const second = await deps.inbox.waitFor('The letter', (item) => item.channel === 'letter' && isHalf(item, reference));
   const initialPin = `${halfIn(first.text)} ${halfIn(second.text)}`;
   const { personalPin, credential } = await callUnary(deps.client, 'exchangePin', { fiscalCode, initialPin }, call);
-  if (personalPin === undefined || credential === undefined) throw new StoryStopped('ExchangePin drew no PIN.');
+  if (personalPin === undefined || credential === undefined || requestTime === undefined)
+    throw new StoryStopped('ExchangePin drew no PIN.');
   terminal.line(`    Two halves, exchanged for the personal PIN ${terminal.style('half', personalPin)}`);
-  return { personalPin, credential };
+  return { personalPin, credential, requestTime };
 }
 
 export async function askForPin(

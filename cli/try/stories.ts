@@ -2,6 +2,9 @@
 import { playAgeing } from './ageing';
 import { playChange, playWrongPins } from './change';
 import { playContacts } from './contacts';
+import { playDesk } from './desk';
+import { playElevate } from './elevate';
+import { playElevation } from './elevation';
 import { playHeldLetter } from './held-letter';
 import { playHeldRequest } from './held-request';
 import { playLostLetter } from './lost-letter';
@@ -44,8 +47,17 @@ export const stories: ReadonlyMap<string, Story> = new Map([
   ['contacts', { about: 'contacts that are confirmed, and a new telephone', play: playContacts }],
   ['restore', { about: 'a forgotten PIN, restored by two contacts', play: playRestore }],
   [
+    'desk',
+    { about: 'a holder who has lost everything, and gets a new PIN at a desk: one half in the hand', play: playDesk },
+  ],
+  ['elevate', { about: 'a PIN that becomes dispositive at a desk', play: playElevate }],
+  [
     'ageing',
     { about: 'a PIN that expires: reminders, and the clock set forward (for the whole process)', play: playAgeing },
+  ],
+  [
+    'elevation',
+    { about: 'a PIN that becomes dispositive: documents, and two reviewers who look at them', play: playElevation },
   ],
   ['watch', { about: 'another service that follows what becomes of credentials', play: playWatching }],
   ['revoke', { about: 'a PIN that dies when it is revoked', play: playRevoke }],

@@ -9,8 +9,8 @@ import type { Terminal } from './terminal';
 /** What a story is played with. */
 export interface StoryDeps {
   readonly client: CredentialServiceClient;
-  /** A client for an operator of this role. Throws StoryStopped where no token can be made. */
-  readonly operator: (role: OperatorRole) => Promise<OperatorServiceClient>;
+  /** A client for an operator of this role, the same person each time where no other is named. Throws StoryStopped where no token can be made. */
+  readonly operator: (role: OperatorRole, subject?: string) => Promise<OperatorServiceClient>;
   readonly inbox: Inbox;
   readonly clock: StoryClock;
   readonly terminal: Terminal;

@@ -12,7 +12,7 @@ export const deliveryStateWord = (state: DeliveryState): string => word(Delivery
 
 export const requestStateWord = (state: PinRequestState): string => word(PinRequestState[state], 'PIN_REQUEST_STATE_');
 
-export const levelName = (credential: Credential | undefined): string =>
+export const levelName = (credential: Pick<Credential, 'level'> | undefined): string =>
   credential?.level === Level.LEVEL_DISPOSITIVE ? 'dispositive' : 'ordinary';
 
 /** As the contract writes it. */

@@ -14,16 +14,23 @@ import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settin
 import { integer } from '../../runtime/settings';
 import { outboxSettings } from '../../runtime/worker-settings';
 import { centreSettings } from './centre-settings';
+import { deskSettings } from './desk-settings';
+import { documentFaults, documentSettings } from './document-settings';
+import { elevationSettings } from './elevation-settings';
+import { ledgerSettings, reconciliationSettings } from './ledger-settings';
 import { contactSettings, issueSettings, personalPinSettings } from './policy-settings';
 import { registerFaults, registerSettings } from './register-settings';
 
 /** The rules' numbers, and how much is done at once: standalone has these too. */
 const workSettings = {
   ...issueSettings,
+  ...deskSettings,
   ...personalPinSettings,
   ...contactSettings,
   ...centreSettings,
+  ...elevationSettings,
   ...registerSettings,
+  ...documentSettings,
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,
     min: 64,
@@ -59,11 +66,13 @@ const workSettings = {
     max: 3_600,
     about: 'How often it looks for what has expired or must be published again.',
   }),
+  ...reconciliationSettings,
 } as const;
 
 const settings = {
   ...deploymentSettings({ listen: '0.0.0.0:50051', healthListen: '0.0.0.0:9101' }),
   ...operatorSettings,
+  ...ledgerSettings,
   ...workSettings,
 } as const;
 
@@ -88,6 +97,7 @@ function keepingItsWord<Config extends WorkConfig>(config: Config): Config {
     ...daysOfLateLetters(config),
     ...orderOfReminders(config),
     ...registerFaults(config),
+    ...documentFaults(config),
     ...restoreLink(config),
   ];
   if (faults.length > 0) throw wrongSettings(faults);

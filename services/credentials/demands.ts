@@ -14,6 +14,7 @@ export const keyringDemands: KeyringDemands = {
     { purpose: 'seal-sms', kind: 'public' },
     { purpose: 'seal-mail', kind: 'public' },
     { purpose: 'seal-letter', kind: 'public' },
+    { purpose: 'seal-desk', kind: 'public' },
   ],
   forbidPrivate: ['manifest-signing', 'seal-sms', 'seal-mail', 'seal-letter', 'seal-desk'],
 };

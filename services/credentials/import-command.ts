@@ -21,6 +21,7 @@ export const importKeyringDemands: KeyringDemands = {
   require: [
     { purpose: 'field', kind: 'secret' },
     { purpose: 'index', kind: 'secret' },
+    { purpose: 'audit', kind: 'secret' },
   ],
   forbidPrivate: [],
 };
@@ -86,12 +87,9 @@ export async function runImport(
     await prepare();
     const file = await openRegisterFile(options.file, progress.read);
     try {
-      const deps = {
-        database,
-        cipher: new FieldCipher(keyring),
-        importId: uuidV7Ids(systemClock).next(),
-        signal: stop.signal,
-      };
+      const cipher = new FieldCipher(keyring);
+      const [clock, ids] = [systemClock, uuidV7Ids(systemClock)];
+      const deps = { database, cipher, keyring, clock, ids, importId: ids.next(), signal: stop.signal };
       const told = progress.told(file.bytes);
       const begun: typeof told.begun = (step) => {
         hasSaved ||= step === 'save';

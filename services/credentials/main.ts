@@ -4,6 +4,8 @@ import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByCertificate, familiesOnPlaintext } from './adapters/reporter-families';
 import { readConfig, settingsHelp } from './config';
 import { keyringDemands, topics } from './demands';
+import { documentFileSettings } from './document-settings';
+import { ledgersOf } from './ledger-settings';
 import { migrations } from './migrations';
 import { registerFileSettings } from './register-settings';
 import { wireCredentials } from './wire';
@@ -12,7 +14,7 @@ runDeployed({
   name: 'credentials',
   readConfig,
   settingsHelp,
-  fileSettings: () => ['OPERATOR_JWKS_FILE', ...registerFileSettings],
+  fileSettings: () => ['OPERATOR_JWKS_FILE', ...registerFileSettings, ...documentFileSettings],
   keyring: () => keyringDemands,
   migrations,
   topics: () => topics,
@@ -22,6 +24,7 @@ runDeployed({
     wireCredentials({
       ...surroundings,
       config,
+      ledgers: ledgersOf(config, surroundings.tls),
       familiesOf: config.grpcPlaintext ? familiesOnPlaintext : familiesByCertificate(config.trustDomain),
       verifyOperator: operatorVerifier(operatorTrustOf(config), surroundings),
     }),

@@ -1,5 +1,6 @@
 /** What credentials needs from outside. */
 import type { Family } from './domain/channel';
+import type { LedgerEntry } from './domain/discrepancy-of-delivery';
 import type { FiscalCode } from './domain/fiscal-code';
 import type { RegisteredPerson } from './domain/registered-person';
 
@@ -50,4 +51,46 @@ export interface BadRegisterLine {
   readonly line: number;
   readonly lastLine: number;
   readonly why: string;
+}
+
+/** What a delivery service knows of the deliveries of one family. */
+export interface Ledger {
+  /** What it knows of these, at most 500. Faults: unavailable. */
+  find(deliveryIds: readonly string[], signal: AbortSignal): Promise<LedgerPage>;
+  /** What it took on in this span, oldest first, a page at a time; `pageToken` empty: the first. Faults: unavailable. */
+  list(span: LedgerSpan, pageToken: string, signal: AbortSignal): Promise<LedgerPage>;
+}
+
+export interface LedgerSpan {
+  /** Undefined: from the oldest on. */
+  readonly sinceTime: Date | undefined;
+  readonly untilTime: Date;
+}
+
+export interface LedgerPage {
+  readonly entries: readonly LedgerEntry[];
+  /** Empty on the last page. */
+  readonly nextPageToken: string;
+  /** What ended before this may have been forgotten there. */
+  readonly forgottenBeforeTime: Date;
+}
+
+/** The ledgers that can be asked, by whose they are. */
+export type Ledgers = ReadonlyMap<Family, Ledger>;
+/** Where documents are kept, which were encrypted before: each there whole, or not at all. */
+export interface DocumentStore {
+  /**
+   * Keeps what comes, so many bytes, under a key that was never used; durable once it resolves. Takes no more than it can keep, and holds some of it
+   * in memory. Where the content throws, or the signal aborts, nothing can be read, and what came is removed, at the latest by `remove`.
+   * Faults: unavailable DOCUMENT_STORE_UNAVAILABLE; what the content throws; the signal's reason.
+   */
+  write(key: string, content: AsyncIterable<Uint8Array>, bytes: number, signal: AbortSignal): Promise<void>;
+  /** Faults: damaged DOCUMENT_DAMAGED where it is not there; unavailable DOCUMENT_STORE_UNAVAILABLE; the signal's reason. */
+  read(key: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** With what has come of it, where that is not all; nothing there is fine. Faults: unavailable DOCUMENT_STORE_UNAVAILABLE. */
+  remove(key: string): Promise<void>;
+  /** The keys under which something has come before this time, whole or not, in any order. Faults: unavailable DOCUMENT_STORE_UNAVAILABLE. */
+  keysBefore(time: Date): AsyncIterable<string>;
+  /** Whether it can be worked with now. Never rejects. */
+  answers(): Promise<boolean>;
 }

@@ -21,6 +21,7 @@ import { deliveryReportService } from './api/delivery-report-service';
 import { operatorService } from './api/operator-service';
 import type { WorkConfig } from './config';
 import { policyUnder } from './domain/surge';
+import type { OpenLedgers } from './ledger-settings';
 import type { FamiliesOf } from './ports';
 import { registerOf } from './register-settings';
 import { credentialChanges } from './store/credential-changes';
@@ -39,10 +40,14 @@ import { settleReturn, settleReturnQueue } from './use-cases/settle-return';
 import { matchRestoreQueue } from './use-cases/start-restore';
 import { SurgeWatch } from './use-cases/surge-watch';
 import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
+import { levelRaisedQueue, tellLevelRaised } from './use-cases/tell-level-raised';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
+import { wireDocuments } from './wire-documents';
+import { wireElevation } from './wire-elevation';
 import { wirePrivacy } from './wire-privacy';
+import { wireReconciliation } from './wire-reconciliation';
 
 /** More than a person's impatience makes, few enough to be answered within a deadline. */
 const holderQueueLength = 100;
@@ -56,6 +61,8 @@ export interface CredentialsOutside extends Surroundings {
   readonly config: WorkConfig;
   /** Which channel families a caller may report for. */
   readonly familiesOf: FamiliesOf;
+  /** The delivery services' books; those that are not there are not compared. */
+  readonly ledgers: OpenLedgers;
   /** Who an operator's token says that he or she is. */
   readonly verifyOperator: VerifyOperator;
 }
@@ -147,6 +154,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       metrics,
     });
 
+  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
+  const documents = wireDocuments(config, deps, { polling, sweepMilliseconds });
+
   if (config.letterHold === 'never')
     log.warn('letters.never-held', { advice: 'LETTER_HOLD=never: letters go to the address given, whoever gave it' });
 
@@ -154,9 +164,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     name: 'credentials',
     denied: denials.record,
     grpc: [
-      credentialService({ ...deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
+      credentialService({ ...deps, ...documents.deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
       deliveryReportService(deps, outside.familiesOf),
-      operatorService({ ...deps, verifyOperator: outside.verifyOperator }),
+      operatorService({ ...deps, ...documents.deps, verifyOperator: outside.verifyOperator }),
     ],
     components: [
       outbox,
@@ -169,7 +179,9 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       jobs(matchRestoreQueue, (job) => matchRestore(deps, job)),
       jobs(revocationQueue, (job) => finishRevocation(deps, job)),
       jobs(tellCancelledQueue, (job) => tellCancelled(deps, job)),
+      jobs(levelRaisedQueue, (job) => tellLevelRaised(deps, job)),
       jobs(settleReturnQueue, (job) => settleReturn(deps, job)),
+      ...wireElevation(deps, config, polling),
       polling('sequence-changes', sequenceMilliseconds, () => sequenceChanges(database, credentialChanges)),
       sweep('republish-deliveries', () => republishDeliveries(deps)),
       sweep('expire-requests', () => expireRequests(deps)),
@@ -177,6 +189,8 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('forget-overdue', () => forgetOverdue(deps)),
       ...auditComponents(deps, config, polling),
       ...wirePrivacy(deps, sweep),
+      ...wireReconciliation({ ...deps, config, polling, ledgers: outside.ledgers }),
+      ...documents.components,
     ],
   };
 }

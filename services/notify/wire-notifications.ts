@@ -1,14 +1,16 @@
-/** What other services and operators call, put together. */
+/** What other services, operators and credentials call, put together. */
 import { sequenceChanges } from '../../runtime/change-feed';
 import { watchOf } from '../../runtime/change-stream';
+import { millisecondsPerDay } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { GrpcRegistration } from '../../runtime/grpc-server';
 import type { InOneProcess } from '../../runtime/leased-poller';
 import { type GatewayServiceDeps, gatewayService } from './api/gateway-service';
+import { ledgerService } from './api/ledger-service';
 import { type NotificationServiceDeps, notificationService } from './api/notification-service';
 import { schedulesOf } from './channel-settings';
 import type { WorkConfig } from './config';
-import { byChannel } from './domain/channel';
+import { byChannel, type MessageChannel } from './domain/channel';
 import { quotaIn } from './notification-settings';
 import { messageChanges } from './store/message-change';
 
@@ -24,6 +26,8 @@ interface NotificationsOutside
     >,
     GatewayServiceDeps {
   readonly config: WorkConfig;
+  /** Those whose messages this process tells of. */
+  readonly channels: readonly MessageChannel[];
   readonly leased: InOneProcess;
 }
 
@@ -35,6 +39,7 @@ interface Notifications {
 export function wireNotifications({ config, leased, ...outside }: NotificationsOutside): Notifications {
   const { database, log } = outside;
   const schedules = schedulesOf(config);
+  const keepMilliseconds = config.messageKeepDays * millisecondsPerDay;
   const changeWatch = watchOf(messageChanges, {
     name: 'watch-messages',
     intervalMilliseconds: watchMilliseconds,
@@ -51,7 +56,7 @@ export function wireNotifications({ config, leased, ...outside }: NotificationsO
   };
   const sequence = () => sequenceChanges(database, messageChanges);
   return {
-    grpc: [notificationService(asked), gatewayService(outside)],
+    grpc: [notificationService(asked), gatewayService(outside), ledgerService({ ...outside, keepMilliseconds })],
     components: [changeWatch, leased('sequence-message-changes', sequenceMilliseconds, sequence)],
   };
 }

@@ -5,8 +5,8 @@ import { credentialsClient } from './adapters/credentials-client';
 import { openFileEncryption } from './adapters/encryption/openpgp';
 import { drawReconciliation } from './adapters/pdf/reconciliation-report';
 import { addressFileSettings } from './address-settings';
-import { readConfig, settingsHelp } from './config';
-import { letterTopic } from './consumer';
+import { channelOf, destinationIn, readConfig, settingsHelp } from './config';
+import { topicOf } from './consumer';
 import { keyringDemands } from './demands';
 import { openDestination } from './destination-settings';
 import { openDrawingOf } from './logo-settings';
@@ -18,10 +18,13 @@ runDeployed({
   name: 'postal',
   readConfig,
   settingsHelp,
-  fileSettings: () => ['OPERATOR_JWKS_FILE', 'OUTCOME_MAPPING_FILE', 'CANARY_ADDRESS_FILE', ...addressFileSettings],
-  keyring: () => keyringDemands,
+  fileSettings: (env) =>
+    destinationIn(env) === 'desk'
+      ? ['OPERATOR_JWKS_FILE', 'DESK_PRINTERS_FILE']
+      : ['OPERATOR_JWKS_FILE', 'OUTCOME_MAPPING_FILE', 'CANARY_ADDRESS_FILE', ...addressFileSettings],
+  keyring: ({ destination }) => keyringDemands(channelOf[destination]),
   migrations,
-  topics: () => [letterTopic],
+  topics: ({ destination }) => [topicOf(channelOf[destination])],
   worksWithoutKafka: false,
   wire: (config, surroundings) => {
     const drawing = openDrawingOf(config);
@@ -29,6 +32,7 @@ runDeployed({
     return wirePostal({
       ...surroundings,
       config,
+      channels: [channelOf[config.destination]],
       drawing,
       drawReconciliation,
       ...openDestination(config.destinationConfig, surroundings),

@@ -6,7 +6,7 @@ import type { ComposedLetter } from './domain/composed-letter';
 
 import type { Reconciliation } from './domain/reconciliation';
 
-export type { ComposedLetter, HalfPanel, Section } from './domain/composed-letter';
+export type { ComposedLetter, HalfPanel, HandedTo, Section } from './domain/composed-letter';
 
 /** A file of a batch, as it goes to the print centre. */
 export interface BatchFile {
@@ -61,6 +61,21 @@ export interface BatchDestination {
 export type LookAtPrinted = <Batch extends { readonly batchId: string; readonly reference: string }>(
   batches: readonly Batch[],
 ) => Promise<readonly { readonly batchId: string; readonly end: 'completed' | 'failed' }[]>;
+
+/** That released batches are looked after where they are printed. */
+export interface PrintedWatch {
+  readonly look: LookAtPrinted;
+  readonly everyMilliseconds: number;
+  /** Looked at in one round, the longest handed over first; default 50. */
+  readonly mostBatches?: number;
+}
+
+/** The desks at which slips can be printed. */
+export interface DesksAtWork {
+  hasDesk(deskId: string): boolean;
+  /** A slip whose printer is away is tried again after so long at most. */
+  readonly retryMilliseconds: number;
+}
 
 /** Encrypts a file for the print centre; `suffix` is added to its name. */
 export interface FileEncryption {

@@ -8,6 +8,7 @@ import {
   sixLinesAbroad,
   southTyrolean,
 } from './sample-addresses';
+import { otherHalvesOf } from './templates/letter-kinds';
 import { type PreviewAsked, sampleAddress } from './templates/preview-letter';
 
 export interface SampleLetter {
@@ -44,6 +45,7 @@ function everyKind(language: string): readonly SampleLetter[] {
   return [
     ...firstHalfWays.map((way) => half(language, 'first-half', way)),
     ...secondHalfWays.map((way) => half(language, 'second-half', way)),
+    ...otherHalvesOf('desk-slip').map((way) => slip(language, way)),
     without(half(language, 'second-half', 'message'), 'no-expiry', 'without the days that the PIN is valid'),
     notice(language, 'request-confirmation', 'the request has come'),
     notice(language, 'credential-in-use', 'there is a PIN already'),
@@ -70,7 +72,16 @@ const waysInWords: Readonly<Record<OtherHalf, string>> = {
   email: 'by e-mail',
   pec: 'by PEC',
   'desk-slip': 'at a desk',
+  letter: 'by letter',
 };
+
+function slip(language: string, otherHalf: OtherHalf): SampleLetter {
+  return {
+    name: `${language}-desk-slip-${otherHalf}`,
+    what: `slip of a desk, the other half: ${waysInWords[otherHalf]}`,
+    asked: { language, kind: 'desk-slip', otherHalf },
+  };
+}
 
 function without({ asked }: SampleLetter, name: string, what: string): SampleLetter {
   return {

@@ -6,8 +6,8 @@ import type { InOneProcess } from '../../runtime/leased-poller';
 import { addressRulesOf, doorPolicyOf } from './address-settings';
 import { batchPolicyOf, type WorkConfig } from './config';
 import type { AddressRules } from './domain/address-check';
-import type { LookAtPrinted } from './ports';
-import { printQueue } from './use-cases/close-batch';
+import type { DesksAtWork, PrintedWatch } from './ports';
+import { printQueue, slipQueue } from './use-cases/close-batch';
 import { closeOldBatches } from './use-cases/close-old-batches';
 import { eraseBatches } from './use-cases/erase-batches';
 import { letterPlacing } from './use-cases/place-letters';
@@ -19,7 +19,8 @@ import { watchPrintedBatches } from './use-cases/watch-printed-batches';
 interface PrintingOutside extends PrintDeps, Omit<SortDeps, 'addressRules' | 'placing' | 'ringPrinters'> {
   readonly config: WorkConfig;
   readonly leased: InOneProcess;
-  readonly printed?: { readonly look: LookAtPrinted; readonly everyMilliseconds: number };
+  readonly printed?: PrintedWatch;
+  readonly desks?: DesksAtWork;
 }
 
 interface Printing {
@@ -29,7 +30,7 @@ interface Printing {
 }
 
 export function wirePrinting(outside: PrintingOutside): Printing {
-  const { config, leased, printed, database, log, metrics } = outside;
+  const { config, leased, printed, desks, database, log, metrics } = outside;
   const lease = {
     leaseMilliseconds: config.printLeaseSeconds * millisecondsPerSecond,
     pollMilliseconds: config.printPollMilliseconds,
@@ -44,7 +45,19 @@ export function wirePrinting(outside: PrintingOutside): Printing {
     longestRunMilliseconds: config.printMaxMinutes * millisecondsPerMinute,
     handle: (job, signal) => printBatch(outside, job, signal),
   });
-  const ringPrinters = () => printers.ring();
+  const slipPrinters =
+    desks &&
+    new JobWorkers({
+      ...lease,
+      queue: slipQueue,
+      concurrency: slipsAtOnce,
+      longestBackoffMilliseconds: desks.retryMilliseconds,
+      handle: (job, signal) => printBatch(outside, job, signal),
+    });
+  const ringPrinters = () => {
+    printers.ring();
+    slipPrinters?.ring();
+  };
 
   let rules: Promise<AddressRules> | undefined;
   const addressRules = () => {
@@ -69,6 +82,7 @@ export function wirePrinting(outside: PrintingOutside): Printing {
       atStart('address-rules', addressRules),
       atStart('encryption', outside.encryption),
       printers,
+      ...(slipPrinters === undefined ? [] : [slipPrinters]),
       sorters,
       leased('close-batches', sweepMilliseconds, () => closeOldBatches(batching)),
       ...(printed === undefined
@@ -83,6 +97,9 @@ export function wirePrinting(outside: PrintingOutside): Printing {
     bells: { ringSorters: () => sorters.ring(), ringPrinters },
   };
 }
+
+/** A printer that is away keeps a slip or two here until it has not answered: the other desks' must have room beside all of those. */
+const slipsAtOnce = 200;
 
 function atStart(name: string, read: () => Promise<unknown>): Component {
   return { name, start: async () => void (await read()), stop: async () => {} };

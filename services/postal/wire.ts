@@ -1,4 +1,4 @@
-/** Postal: turns sealed halves into letters, each printed at most once, and tells credentials what became of them. */
+/** Postal: turns sealed halves into letters and desks' slips, each printed at most once, and tells credentials what became of them. */
 import { millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
@@ -10,12 +10,14 @@ import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { reportPublisher } from './adapters/report-publisher';
 import type { WorkConfig } from './config';
 import { letterSubscription } from './consumer';
+import type { PrintChannel } from './domain/print-channel';
 import type {
   BatchDestination,
+  DesksAtWork,
   DrawReconciliation,
   FileEncryption,
   LetterDrawing,
-  LookAtPrinted,
+  PrintedWatch,
   ReportReceiver,
 } from './ports';
 import { dailyCapsOf, letterCostsOf } from './print-cap-settings';
@@ -34,7 +36,11 @@ export interface PostalOutside extends Surroundings {
   /** What the destination needs of a start and a stop; started before anything uses it. */
   readonly destinationComponents?: readonly Component[];
   /** Where released batches are to be looked after: how, and how often. */
-  readonly printed?: { readonly look: LookAtPrinted; readonly everyMilliseconds: number };
+  readonly printed?: PrintedWatch;
+  /** What it prints: in a deployment one of them, each having a key, and a process, of its own. */
+  readonly channels: readonly PrintChannel[];
+  /** Where slips are printed; absent: nowhere. */
+  readonly desks?: DesksAtWork;
   /** Read once. Undefined: the print centre gets the PDFs as they are. */
   readonly encryption: () => Promise<FileEncryption | undefined>;
   readonly receiver: ReportReceiver;
@@ -43,11 +49,11 @@ export interface PostalOutside extends Surroundings {
 }
 
 export function wirePostal(outside: PostalOutside): Service {
-  const { config, bus, database, keyring, processId, clock, log, metrics, receiver } = outside;
+  const { config, channels, bus, database, keyring, processId, clock, log, metrics, receiver } = outside;
 
   // Reports: committed with what they tell of, then given to credentials.
   const outbox = new Outbox({
-    scope: 'reports-post',
+    scope: channels.includes('letter') ? 'reports-post' : 'reports-desk',
     publish: reportPublisher({ receiver, log, metrics }),
     settings: outboxSettingsOf(config),
     processId,
@@ -67,6 +73,7 @@ export function wirePostal(outside: PostalOutside): Service {
     keepMilliseconds: config.letterKeepDays * millisecondsPerDay,
     dailyCaps: dailyCapsOf(config),
     letterCosts: letterCostsOf(config),
+    hasDesk: (deskId: string) => outside.desks?.hasDesk(deskId) ?? false,
     leased: inOneProcess(outside),
   };
 
@@ -75,14 +82,13 @@ export function wirePostal(outside: PostalOutside): Service {
   const working = { ...shared, ...printing.bells };
 
   // Events: taken on in one transaction each; nothing is opened there.
-  bus.subscribe(
-    letterSubscription({
-      ...working,
-      tooOld: tooOldCounter(metrics),
-      eventRetentionMilliseconds: config.kafkaRetentionHours * millisecondsPerHour,
-      ringWorkers: working.ringSorters,
-    }),
-  );
+  const receiving = {
+    ...working,
+    tooOld: tooOldCounter(metrics),
+    eventRetentionMilliseconds: config.kafkaRetentionHours * millisecondsPerHour,
+    ringWorkers: working.ringSorters,
+  };
+  for (const channel of channels) bus.subscribe(letterSubscription(receiving, channel));
 
   return {
     name: 'postal',

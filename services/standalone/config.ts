@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describeSettings, type Environment, presentText, readSettings, type SettingsOf } from '../../runtime/config';
 import { accessFileSetting } from '../../runtime/deployment-settings';
 import { splitAddress } from '../../runtime/listen-address';
@@ -37,6 +38,12 @@ export function readConfig(env: Environment): StandaloneConfig {
 export function inboxListenIn(env: Environment): string {
   const asked = inboxListen.read(presentText(env[inboxListen.name]));
   return asked.kind === 'right' ? asked.value : defaultInboxListen;
+}
+
+/** The data folder, as an absolute path. */
+export function dataFolderIn(env: Environment): string {
+  const asked = dataFolderSetting.read(presentText(env[dataFolderSetting.name]));
+  return resolve(asked.kind === 'right' ? asked.value : '.symbolon');
 }
 
 export const settingsHelp = describeSettings(settings);

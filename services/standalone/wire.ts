@@ -6,6 +6,7 @@ import { systemClock } from '../../runtime/clock';
 import { type Component, deniedOf } from '../../runtime/component';
 import type { Database } from '../../runtime/database';
 import { accessText } from '../../runtime/deployment-files';
+import { Fault } from '../../runtime/fault';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { HealthServer } from '../../runtime/health-server';
@@ -17,11 +18,13 @@ import { collectProcessMetrics, openMetrics } from '../../runtime/metrics';
 import type { OperatorTrust } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
+import { ownLedgers } from '../credentials/ledger-settings';
 import { wireCredentials } from '../credentials/wire';
 import { carrierKinds } from '../notify/carrier-kinds';
 import type { MessageChannel } from '../notify/domain/channel';
 import { openCarriers } from '../notify/open-carriers';
 import { wireNotify } from '../notify/wire';
+import { printChannels } from '../postal/domain/print-channel';
 import { wirePostal } from '../postal/wire';
 import { drawWhenAsked } from './adapters/draw-when-asked';
 import { withInbox } from './adapters/inbox-carrier';
@@ -64,6 +67,7 @@ interface Standalone {
 /** Outlives a restart, so that the process gets its own leases back at once: the lock on the data folder keeps others out. */
 const processId = 'standalone';
 const drainMilliseconds = 800;
+const slipRetryMilliseconds = 10_000;
 
 /** All three services in this process, on SQLite and the bus in memory; what leaves for a holder goes to the inbox. */
 export function wireStandalone(outside: StandaloneOutside): Standalone {
@@ -95,12 +99,13 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
   const verifierFor = (service: 'credentials' | 'notify' | 'postal') =>
     operatorVerifier(operators, { clock: systemClock, log: logOf(service) }); // who signs them knows no other time
   const token = randomBytes(32).toString('base64url');
-  const receiver = ownReportReceiver({ address: () => addresses().grpc, token });
-  const restore = ownRestore(() => addresses().grpc);
+  const receiver = ownReportReceiver({ address: () => ownAddress(), token });
+  const restore = ownRestore(() => ownAddress());
   const services = [
     wireCredentials({
       ...surroundingsOf('credentials'),
       config: withPortOf(() => inboxServer.url, work.credentials),
+      ledgers: ownLedgers(['sms', 'mail', 'letter', 'desk'], () => ({ address: ownAddress() }), work.credentials),
       familiesOf: familiesByToken(token),
       verifyOperator: verifierFor('credentials'),
     }),
@@ -120,7 +125,10 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       drawReconciliation: drawing.reconciliation,
       encryption: async () => undefined,
       verifyOperator: verifierFor('postal'),
+      channels: printChannels,
       destination: letters,
+      // Whatever a desk is called, its printer is the inbox.
+      desks: { hasDesk: () => true, retryMilliseconds: slipRetryMilliseconds },
       receiver,
     }),
   ];
@@ -150,6 +158,11 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
     health: withPort(config.healthListen, health.port),
     inboxUrl: inboxServer.url,
   });
+  // What is waiting from before calls as soon as it has started: a client that was opened too early would keep a port that is none.
+  const ownAddress = () => {
+    if (grpc.port === 0) throw new Fault('unavailable', 'NOT_LISTENING', 'this process does not listen yet');
+    return addresses().grpc;
+  };
 
   return {
     components: [

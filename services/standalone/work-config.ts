@@ -1,4 +1,5 @@
 /** The three services' own settings, as they are in one process that is for trying. */
+import { join } from 'node:path';
 import { type Environment, presentText, readSettings, readTogether } from '../../runtime/config';
 import { readWorkConfig as readCredentialsConfig } from '../credentials/config';
 import { readCarriersIfAny } from '../notify/carrier-settings';
@@ -6,7 +7,7 @@ import { readWorkConfig as readNotifyConfig } from '../notify/config';
 import { type ReceiptServerSettings, receiptServerSettings } from '../notify/webhook-settings';
 import { readWorkConfig as readPostalConfig } from '../postal/config';
 import { restorePath } from './api/restore-route';
-import { inboxListenIn } from './config';
+import { dataFolderIn, inboxListenIn } from './config';
 
 export const families = ['sms', 'mail'] as const;
 
@@ -21,6 +22,8 @@ const defaults: Environment = {
   PRINT_LEASE_SECONDS: '3',
   // Nobody waits for a batch to be full.
   BATCH_MAX_SECONDS: '0',
+  // Beside the databases.
+  DOCUMENT_STORE: 'folder',
   // Whoever sets the clock forward waits for what is due.
   SWEEP_SECONDS: '2',
 };
@@ -39,7 +42,9 @@ export interface WorkConfigs {
 export function readWorkConfigs(env: Environment): WorkConfigs {
   const set = Object.entries(env).filter(([, value]) => presentText(value) !== undefined);
   const restoreLink = `http://${inboxListenIn(env)}${restorePath}`; // the inbox has the page
-  const given = { ...defaults, RESTORE_LINK_URL: restoreLink, ...Object.fromEntries(set) };
+  const documentFolder = join(dataFolderIn(env), 'documents');
+  const places = { RESTORE_LINK_URL: restoreLink, DOCUMENT_FOLDER: documentFolder };
+  const given = { ...defaults, ...places, ...Object.fromEntries(set) };
   return readTogether<WorkConfigs>({
     credentials: () => readCredentialsConfig(given),
     notify: () => readNotifyConfig(given, families),

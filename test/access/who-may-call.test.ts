@@ -15,7 +15,9 @@ import { credentialService } from '../../services/credentials/api/credential-ser
 import { deliveryReportService } from '../../services/credentials/api/delivery-report-service';
 import { operatorService } from '../../services/credentials/api/operator-service';
 import { gatewayService } from '../../services/notify/api/gateway-service';
+import { ledgerService as notifyLedgerService } from '../../services/notify/api/ledger-service';
 import { notificationService } from '../../services/notify/api/notification-service';
+import { ledgerService as postalLedgerService } from '../../services/postal/api/ledger-service';
 import { postalService } from '../../services/postal/api/postal-service';
 import { gates } from '../support/access';
 import { certificateFiles } from '../support/certificate-files';
@@ -93,6 +95,8 @@ function everyService(
     deliveryReportService(nothing, familiesByCertificate('example.org')),
     notificationService(nothing),
     gatewayService(nothing),
+    notifyLedgerService(nothing),
+    postalLedgerService(nothing),
     postalService(nothing),
   ];
 }

@@ -40,8 +40,10 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     startRestore: unexpected,
     completeRestore: unexpected,
     revokePin: unexpected,
+    requestElevation: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
+    uploadElevationDocument: unexpected,
     ...handlers,
   };
   const deps = { log: silentLog, metrics: openMetrics(), clock: systemClock };

@@ -13,7 +13,7 @@ export function codesIn(events: readonly OpenedEvent[]): readonly ReadCode[] {
   return events.flatMap(({ content, opened }) => {
     const recipient = opened?.recipient;
     if (opened?.content?.$case !== 'notice' || opened.content.value.code === '' || recipient === undefined) return [];
-    if (recipient.$case === 'postalAddress') return [];
+    if (recipient.$case === 'postalAddress' || recipient.$case === 'deskSlip') return [];
     const { deliveryId: contactId, attempt } = content;
     return [{ contactId, code: opened.content.value.code, recipient: recipient.value, attempt }];
   });

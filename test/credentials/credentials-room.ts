@@ -58,6 +58,7 @@ const purposes = [
   'seal-sms',
   'seal-mail',
   'seal-letter',
+  'seal-desk',
 ] as const;
 /** One ring for both sides: what credentials may hold is a test of its own. */
 export const roomKeys = purposes.map((purpose) => newKey(purpose));

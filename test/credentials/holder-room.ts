@@ -122,8 +122,8 @@ function linkIn(events: readonly OpenedEvent[]): RestoreLink | undefined {
   const links = events.flatMap(({ content, opened }): readonly RestoreLink[] => {
     const told = opened?.content;
     const to = opened?.recipient;
-    if (told?.$case !== 'notice' || told.value.link === '' || to === undefined || to.$case === 'postalAddress')
-      return [];
+    if (told?.$case !== 'notice' || told.value.link === '' || to === undefined) return [];
+    if (to.$case === 'postalAddress' || to.$case === 'deskSlip') return [];
     const { link } = told.value;
     return [{ link, token: link.replace(/^.*#token=/, ''), to: to.value, notAfterTime: content.notAfterTime }];
   });
@@ -156,7 +156,7 @@ export function noticesIn(events: readonly OpenedEvent[]): readonly string[] {
       const recipient = opened?.recipient;
       if (opened?.content?.$case !== 'notice' || recipient === undefined) return [];
       const kind = NoticeKind[opened.content.value.kind]?.replace('NOTICE_KIND_', '');
-      return recipient.$case === 'postalAddress' ? [] : [`${kind} ${recipient.value}`];
+      return typeof recipient.value !== 'string' ? [] : [`${kind} ${recipient.value}`];
     })
     .sort();
 }

@@ -25,7 +25,7 @@ async function importing(entry: string, env: Readonly<Record<string, string>>, .
 async function place(isMigrated = true) {
   const folder = await temporaryFolder();
   const env = { DATABASE_URL: `file:${join(folder, 'credentials.db')}`, KEYRING_FILE: join(folder, 'keyring.json') };
-  await writeFile(env.KEYRING_FILE, keyringText([newKey('field'), newKey('index')]), { mode: 0o600 });
+  await writeFile(env.KEYRING_FILE, keyringText([newKey('field'), newKey('index'), newKey('audit')]), { mode: 0o600 });
   const database = openDatabase({ url: env.DATABASE_URL, poolSize: 1 });
   if (isMigrated) await migrate(database, migrations, silentLog);
   return {

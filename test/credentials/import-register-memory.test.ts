@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { systemClock } from '../../runtime/clock';
 import { FieldCipher } from '../../runtime/field-cipher';
+import { uuidV7Ids } from '../../runtime/id';
 import { openRegisterFile } from '../../services/credentials/adapters/register-file';
 import { migrations } from '../../services/credentials/migrations';
 import { importRegister } from '../../services/credentials/use-cases/import-register';
@@ -24,8 +26,10 @@ describeOnEachDatabase('a long import', migrations, (context) => {
       collectGarbage();
       heldBytes.push(process.memoryUsage().heapUsed);
     });
-    const cipher = new FieldCipher(keyringWith(newKey('field'), newKey('index')));
-    const deps = { database: context.database, cipher, importId: randomUUID(), signal: new AbortController().signal };
+    const keyring = keyringWith(newKey('field'), newKey('index'), newKey('audit'));
+    const outside = { cipher: new FieldCipher(keyring), keyring, clock: systemClock, ids: uuidV7Ids(systemClock) };
+    const { signal } = new AbortController();
+    const deps = { database: context.database, ...outside, importId: randomUUID(), signal };
     const told = { begun: () => {}, badLine: () => {}, repeated: () => {} };
     const outcome = await importRegister(deps, file, { onBadLine: 'refuse', replace: true }, told);
     await file.close();

@@ -8,6 +8,17 @@ import {
   ListAuditEventsRequest,
   VerifyAuditChainRequest,
 } from '../../proto/gen/symbolon/credentials/v1/audit';
+import { ElevateAtDeskRequest, IssueAtDeskRequest } from '../../proto/gen/symbolon/credentials/v1/desk';
+import {
+  ClaimElevationCaseRequest,
+  DecideElevationRequest,
+  ElevationCaseState,
+  ElevationRefusal,
+  ElevationVerdict,
+  ListElevationCasesRequest,
+  OpenElevationCaseRequest,
+  PutBackElevationCaseRequest,
+} from '../../proto/gen/symbolon/credentials/v1/elevation';
 import {
   EraseHolderRequest,
   ExportHolderRequest,
@@ -27,8 +38,9 @@ import {
   RetryDeliveryRequest,
   RevokePinForHolderRequest,
 } from '../../proto/gen/symbolon/credentials/v1/operator_service';
-import { DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { ListProposalsRequest, RefuseProposalRequest } from '../../proto/gen/symbolon/credentials/v1/proposal';
+import { GetReconciliationRequest } from '../../proto/gen/symbolon/credentials/v1/reconciliation';
 import {
   ApproveSurgeRequest,
   EndSurgeRequest,
@@ -36,7 +48,7 @@ import {
   ProposeSurgeRequest,
 } from '../../proto/gen/symbolon/credentials/v1/surge';
 import { linkAuditEvents } from '../../runtime/audit-linker';
-import { systemClock } from '../../runtime/clock';
+import { later, millisecondsPerMinute, systemClock } from '../../runtime/clock';
 import type { Denial } from '../../runtime/denial';
 import { isFault } from '../../runtime/fault';
 import { callUnary, openClient } from '../../runtime/grpc-client';
@@ -50,6 +62,7 @@ import { auditTrail } from '../../services/credentials/store/audit-events';
 
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
 import { gates, shippedAccess } from '../support/access';
+import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
 import {
@@ -62,6 +75,8 @@ import {
 } from '../support/operator-issuer';
 import { temporaryFolder } from '../support/temporary-folder';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from './credentials-room';
+import { noDocuments } from './document-room';
+import { openElevationRoom } from './elevation-room';
 
 const call = { deadlineMilliseconds: 60_000 };
 const reason = 'called back';
@@ -80,8 +95,16 @@ const methods = {
   releaseHeldIssue: [ReleaseHeldIssueRequest, 'supervisor'],
   addContact: [AddContactRequest, 'contact_centre supervisor'],
   revokePinForHolder: [RevokePinForHolderRequest, 'contact_centre desk supervisor'],
-  retryDelivery: [RetryDeliveryRequest, 'contact_centre supervisor'],
+  retryDelivery: [RetryDeliveryRequest, 'contact_centre desk supervisor'],
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
+  issueAtDesk: [IssueAtDeskRequest, 'desk supervisor'],
+  elevateAtDesk: [ElevateAtDeskRequest, 'desk supervisor'],
+  openElevationCase: [OpenElevationCaseRequest, 'contact_centre reviewer supervisor'],
+  // All of them; by its number one is open to others, too.
+  listElevationCases: [ListElevationCasesRequest, 'reviewer supervisor'],
+  claimElevationCase: [ClaimElevationCaseRequest, 'reviewer supervisor'],
+  putBackElevationCase: [PutBackElevationCaseRequest, 'reviewer supervisor'],
+  decideElevation: [DecideElevationRequest, 'reviewer supervisor'],
   listPinRequests: [ListPinRequestsRequest, 'contact_centre desk supervisor auditor'],
   listAuditEvents: [ListAuditEventsRequest, 'auditor supervisor'],
   verifyAuditChain: [VerifyAuditChainRequest, 'auditor supervisor'],
@@ -96,8 +119,11 @@ const methods = {
   endSurge: [EndSurgeRequest, 'supervisor'],
   listSurges: [ListSurgesRequest, 'supervisor auditor'],
   refuseProposal: [RefuseProposalRequest, 'supervisor'],
+  getReconciliation: [GetReconciliationRequest, 'supervisor auditor'],
 } as const;
 type Method = keyof typeof methods;
+/** Of these documents.test.ts tells. */
+const documentMethods = ['fileElevationDocument', 'listElevationDocuments', 'getElevationDocument'];
 
 describeOnEachDatabase('the service for operators', migrations, (context) => {
   let room: CredentialsRoom;
@@ -118,7 +144,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
       const listening = new GrpcServer({
         ...gates(),
         listen: '127.0.0.1:0',
-        services: [operatorService({ ...room.deps, verifyOperator })],
+        services: [operatorService({ ...room.deps, ...noDocuments, verifyOperator })],
         descriptors: descriptorBytes(),
         log: silentLog,
         denied: (denial) => void denials.push(denial),
@@ -152,7 +178,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
   };
 
   test('knows no method but those of the table, and no role but those that a token can be made for', () => {
-    expect(Object.keys(methods).sort()).toEqual(Object.keys(OperatorServiceService).sort());
+    expect([...Object.keys(methods), ...documentMethods].sort()).toEqual(Object.keys(OperatorServiceService).sort());
     expect([...rolesOfTry]).toEqual(Object.keys(JSON.parse(shippedAccess.text).roles));
   });
 
@@ -281,6 +307,97 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
       eventId: event.id,
     };
     expect(await verify()).toEqual({ faults: [fault], faultCount: 1n, end: 1n, next: '' });
+  });
+
+  test('issues at a desk, which may have its slip printed again and nothing else', async () => {
+    const form = { number: 'RM/17', signDate: '2026-01-07', identityDocument: 1 };
+    const atDesk = { application: anApplicationMessage(71_001), deskId: 'roma-1', form, reason };
+    const operator = await as('desk');
+    const asked = { ...atDesk, requestId: randomUUID() };
+    const { pinRequest, ...ids } = await callUnary(operator, 'issueAtDesk', asked, call);
+    const [slip, mail] = pinRequest?.deliveries ?? [];
+    const retry = (deliveryId = '') => reasonOf(callUnary(operator, 'retryDelivery', { deliveryId, reason }, call));
+    const elevate = (identityDocument: number) => {
+      const { application, ...rest } = { ...atDesk, form: { ...form, identityDocument } };
+      return callUnary(operator, 'elevateAtDesk', { fiscalCode: application.fiscalCode, ...rest }, call);
+    };
+    expect({
+      ids,
+      ways: [slip, mail].map((delivery) => delivery?.channel),
+      retries: [await retry(slip?.id), await retry(mail?.id)],
+      elevated: await reasonOf(elevate(1)),
+    }).toEqual({
+      ids: { credentialId: expect.any(String), subject: expect.any(String) },
+      ways: [Channel.CHANNEL_DESK_SLIP, Channel.CHANNEL_EMAIL],
+      retries: ['OK', 'ROLE_MISSING'],
+      elevated: 'CREDENTIAL_NOT_FOUND', // it was never used
+    });
+    for (const [kind, fault] of [
+      [0, 'FIELD_REQUIRED'],
+      [99, 'VALUE_UNKNOWN'],
+    ] as const)
+      await expect(elevate(kind)).rejects.toMatchObject({
+        fields: [expect.objectContaining({ field: 'form.identity_document', reason: fault })],
+      });
+  });
+
+  test('opens an elevation by the number of its barcode, and gives it to one reviewer with the holder, who decides', async () => {
+    const holders = await openElevationRoom(context);
+    const { elevation, fiscalCode } = await holders.submitted();
+    await holders.close();
+    const [desk, reviewer] = [await as('desk'), await as('reviewer')];
+    const byNumber = ListElevationCasesRequest.fromPartial({ number: ` ${elevation.number} ` });
+    const shown = {
+      elevationCase: {
+        id: elevation.id,
+        number: elevation.number,
+        state: ElevationCaseState.ELEVATION_CASE_STATE_SUBMITTED,
+        refusal: ElevationRefusal.ELEVATION_REFUSAL_UNSPECIFIED,
+        createTime: elevation.createTime,
+        expireTime: elevation.openUntilTime,
+        submitTime: elevation.submitTime,
+        endTime: undefined,
+      },
+      subject: elevation.holderId,
+      credentialId: elevation.credentialId,
+      documentsVersion: 1,
+      claimedBy: '',
+      claimExpireTime: undefined,
+      proposedBy: '',
+      proposalExpireTime: undefined,
+      filedBy: [],
+      documentCount: 0,
+    };
+    expect(await callUnary(desk, 'listElevationCases', byNumber, call)).toEqual({
+      elevationCases: [shown],
+      nextPageToken: '',
+    });
+    expect(await reasonOf(callUnary(await as('auditor'), 'listElevationCases', byNumber, call))).toBe('ROLE_MISSING');
+    const claimed = await callUnary(reviewer, 'claimElevationCase', { elevationCaseId: '' }, call);
+    const claimExpireTime = later(room.deps.clock.now(), 30 * millisecondsPerMinute);
+    expect(claimed).toEqual({
+      elevationCase: { ...shown, claimedBy: 'operator:anna', claimExpireTime },
+      holder: { fiscalCode, givenName: 'Maria', familyName: 'Rossi' },
+    });
+    const decided = await callUnary(
+      reviewer,
+      'decideElevation',
+      {
+        elevationCaseId: elevation.id,
+        verdict: ElevationVerdict.ELEVATION_VERDICT_REFUSE,
+        refusal: ElevationRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED,
+        documentsVersion: 0,
+        reason,
+      },
+      call,
+    );
+    expect(decided.elevationCase?.elevationCase).toEqual({
+      ...shown.elevationCase,
+      state: ElevationCaseState.ELEVATION_CASE_STATE_REFUSED,
+      refusal: ElevationRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED,
+      endTime: room.deps.clock.now(),
+    });
+    expect(await callUnary(reviewer, 'claimElevationCase', { elevationCaseId: '' }, call)).toEqual({});
   });
 
   test.each([

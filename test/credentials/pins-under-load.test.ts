@@ -57,6 +57,7 @@ async function openService({ database }: DatabaseContext, settings: Record<strin
     log,
     metrics,
     processId: 'test',
+    ledgers: new Map(),
     familiesOf: () => new Set(families),
     verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
   });

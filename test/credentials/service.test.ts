@@ -62,6 +62,7 @@ describeOnEachDatabase('credentials as it is wired', migrations, (context) => {
       log,
       metrics,
       processId: 'test',
+      ledgers: new Map(),
       familiesOf: () => new Set(families),
       verifyOperator: operatorVerifier(undefined, { clock: systemClock, log }),
     });

@@ -42,6 +42,7 @@ describe.each([
   // On the same database.
   { service: 'notify-sms', program: 'notify', healthPort: 9102, migratedBy: 'notify' },
   { service: 'postal', program: 'postal', healthPort: 9104 },
+  { service: 'postal-desk', program: 'postal', healthPort: 9105 },
 ])('$service in compose.yaml', ({ service, program, healthPort, migratedBy = service }) => {
   test('is started, migrated and asked for its readiness', () => {
     const running = serviceBlock(service);

@@ -58,10 +58,18 @@ const services = [
   {
     name: 'postal',
     database: 'postal',
-    config: postal,
+    config: { ...postal, settingsHelp: postal.settingsHelpFor('post') },
     keys: 'postal-post',
     listen: '0.0.0.0:50054',
     health: '0.0.0.0:9104',
+  },
+  {
+    name: 'postal-desk',
+    database: 'postal_desk',
+    config: { ...postal, settingsHelp: postal.settingsHelpFor('desk') },
+    keys: 'postal-desk',
+    listen: '0.0.0.0:50055',
+    health: '0.0.0.0:9105',
   },
 ];
 

@@ -12,6 +12,7 @@ import { deployedInbox } from '../support/deployed-inbox';
 import { type Deployment, openDeployment, type ServiceName, tlsOf } from '../support/deployment';
 import { playedStories } from '../support/played-stories';
 import type { StartedProcess } from '../support/process';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
   credentials: { FIRST_HALF_CHANNELS: 'sms,email', SWEEP_SECONDS: '1' },
@@ -24,9 +25,15 @@ describe('every story of `npm run try`, in a deployment', () => {
   let clients: Client[] = [];
   beforeAll(async () => {
     deployment = await openDeployment();
-    const names = ['credentials', 'notify', 'notify-sms', 'postal'] as const;
+    const names = ['credentials', 'notify', 'notify-sms', 'postal', 'postal-desk'] as const;
     for (const name of names) await deployment.migrate(name);
-    const started = await Promise.all(names.map((name) => deployment.start(name, settings[name])));
+    const keepsDocuments = {
+      ...settings.credentials,
+      DOCUMENT_STORE: 'folder',
+      DOCUMENT_FOLDER: await temporaryFolder(),
+    };
+    const settingsOf = (name: ServiceName) => (name === 'credentials' ? keepsDocuments : settings[name]);
+    const started = await Promise.all(names.map((name) => deployment.start(name, settingsOf(name))));
     for (const running of started) await running.waitUntilReady();
     [credentials] = started as [StartedProcess];
     database = openDatabase({ url: deployment.databaseUrls.credentials, poolSize: 1 });
@@ -45,8 +52,8 @@ describe('every story of `npm run try`, in a deployment', () => {
     const [address, tls] = [deployment.credentialsAddress, tlsOf(deployment, 'portal')];
     const deps: StoryDeps = {
       client: opened(await openClient(CredentialServiceClient, { address, tls })),
-      operator: async (role) => {
-        const token = await deployment.operatorToken(role);
+      operator: async (role, subject) => {
+        const token = await deployment.operatorToken(role, subject);
         const operators = tlsOf(deployment, 'operators');
         return opened(await openClient(OperatorServiceClient, { address, tls: operators, token }));
       },

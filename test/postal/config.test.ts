@@ -1,3 +1,4 @@
+import { isFault } from '../../runtime/fault';
 import { keyringText, publicPartOf } from '../../runtime/key-file';
 import { keyringOf } from '../../runtime/keyring';
 import { readConfig, readWorkConfig, settingsHelp } from '../../services/postal/config';
@@ -34,7 +35,7 @@ describe('the configuration of postal', () => {
   test('names every wrong setting at once', () => {
     const wrong = {
       ...required,
-      DESTINATION: 'desk',
+      DESTINATION: 'nowhere',
       SPOOL_FOLDER: '',
       SPOOLING_IS_DESPATCH: 'perhaps',
       BATCH_MAX_LETTERS: '0',
@@ -55,6 +56,40 @@ describe('the configuration of postal', () => {
         ].map((field) => expect.objectContaining({ field })),
       }),
     );
+  });
+
+  test('of a process for desks has its own ports and nothing of the post, and each names what was meant for the other', () => {
+    const { SPOOL_FOLDER: _, ...either } = required;
+    const desk = { ...either, DESTINATION: 'desk', DESK_PRINTERS_FILE: '/etc/desks.json' };
+    expect(readConfig(desk)).toMatchObject({
+      listen: '0.0.0.0:50055',
+      healthListen: '0.0.0.0:9105',
+      destination: 'desk',
+      printLeaseSeconds: 10,
+      spoolingIsDespatch: true,
+      canaryAddressFile: undefined,
+      destinationConfig: {
+        kind: 'desks',
+        deskPrintersFile: '/etc/desks.json',
+        deskLookSeconds: 2,
+        deskRetrySeconds: 10,
+      },
+    });
+    expect(wrongIn({ ...desk, SPOOL_FOLDER: '/spool', CANARY_ADDRESS_FILE: '/house', BATCH_MAX_SECONDS: '0' })).toEqual(
+      [
+        'BATCH_MAX_SECONDS: is for DESTINATION=post only',
+        'CANARY_ADDRESS_FILE: is for DESTINATION=post only',
+        'SPOOL_FOLDER: is for DESTINATION=post only',
+      ],
+    );
+    expect(wrongIn({ ...either, DESTINATION: 'desk', PRINTER_MEDIA: 'a4' })).toEqual([
+      'DESK_PRINTERS_FILE: is required',
+      'PRINTER_MEDIA: must end with its size, as iso_a4_210x297mm does',
+    ]);
+    expect(wrongIn({ ...required, DESK_PRINTERS_FILE: '/etc/desks.json', DESK_LOOK_SECONDS: '1' })).toEqual([
+      'DESK_PRINTERS_FILE: is for DESTINATION=desk only',
+      'DESK_LOOK_SECONDS: is for DESTINATION=desk only',
+    ]);
   });
 
   test('has defaults for all that standalone shares', () => {
@@ -83,6 +118,17 @@ describe('the configuration of postal', () => {
   });
 });
 
+/** What is wrong with each setting, in the order in which it is told. */
+function wrongIn(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (!isFault(error, 'invalid')) throw error;
+    return error.fields.map(({ field, description }) => `${field}: ${description}`);
+  }
+}
+
 describe('the keyring of postal', () => {
   const secrets = [newKey('field'), newKey('index'), newKey('fingerprint')];
   const own = [publicPartOf(newKey('event-signing')), newKey('seal-letter'), newKey('manifest-signing'), ...secrets];
@@ -94,7 +140,7 @@ describe('the keyring of postal', () => {
     'event-signing',
   ] as const)('must not hold a private key for %s: the start is refused', (purpose) => {
     const foreign = newKey(purpose, 'previous');
-    expect(() => keyringOf(keyringText([...own, foreign]), keyringDemands)).toThrow(
+    expect(() => keyringOf(keyringText([...own, foreign]), keyringDemands('letter'))).toThrow(
       expect.objectContaining({
         kind: 'invalid',
         reason: 'INVALID_KEYRING',
@@ -105,8 +151,21 @@ describe('the keyring of postal', () => {
 
   test('may hold several private keys of its own family, and must hold one', () => {
     const rotating = [...own, newKey('seal-letter', 'previous'), newKey('seal-letter', 'next')];
-    expect(keyringOf(keyringText(rotating), keyringDemands).all('seal-letter')).toHaveLength(3);
-    expect(() => keyringOf(keyringText(own.toSpliced(1, 1)), keyringDemands)).toThrow();
+    expect(keyringOf(keyringText(rotating), keyringDemands('letter')).all('seal-letter')).toHaveLength(3);
+    expect(() => keyringOf(keyringText(own.toSpliced(1, 1)), keyringDemands('letter'))).toThrow();
+  });
+
+  test('of a process for desks has the key of the desks alone', () => {
+    const [signing, , ...others] = own;
+    const ofDesk = [signing, newKey('seal-desk'), ...others].flatMap((key) => key ?? []);
+    expect(keyringOf(keyringText(ofDesk), keyringDemands('desk-slip')).all('seal-desk')).toHaveLength(1);
+    const foreign = newKey('seal-letter');
+    expect(() => keyringOf(keyringText([...ofDesk, foreign]), keyringDemands('desk-slip'))).toThrow(
+      expect.objectContaining({
+        fields: [expect.objectContaining({ field: foreign.id, reason: 'PRIVATE_KEY_FORBIDDEN' })],
+      }),
+    );
+    expect(() => keyringOf(keyringText(own), keyringDemands('desk-slip'))).toThrow('seal-letter');
   });
 
   test('must hold the key that signs manifests with its private part', () => {
@@ -115,7 +174,7 @@ describe('the keyring of postal', () => {
       [signing, sealing, ...secrets],
       [signing, sealing, ...secrets, publicPartOf(newKey('manifest-signing'))],
     ])
-      expect(() => keyringOf(keyringText(keys.flatMap((key) => key ?? [])), keyringDemands)).toThrow(
+      expect(() => keyringOf(keyringText(keys.flatMap((key) => key ?? [])), keyringDemands('letter'))).toThrow(
         'manifest-signing',
       );
   });

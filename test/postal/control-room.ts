@@ -122,6 +122,7 @@ export async function controlRoom(database: Database, options: ControlOptions = 
     ...{ drawing, keepMilliseconds, keyring: keys.postal, texts: productTexts, counted: letterCounter(metrics) },
     cipher: new FieldCipher(keys.postal),
     addressRules: () => rulesWith(),
+    hasDesk: () => false,
     doors: { recipientsAtDoor: 100, countedMilliseconds: millisecondsPerDay },
     encryption: async () => undefined,
     eventRetentionMilliseconds: 7 * millisecondsPerDay,

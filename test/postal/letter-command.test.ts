@@ -36,8 +36,12 @@ describe('npm run letter', () => {
     const { code, output, errors } = await letter(['--sample', '--out', folder]);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     const files = await readdir(folder);
-    expect(files).toHaveLength(71);
-    expect(files.filter((name) => name.startsWith('sl-'))).toEqual([
+    expect(files).toHaveLength(91);
+    expect(files.filter((name) => name.startsWith('sl-')).sort()).toEqual([
+      'sl-desk-slip-email.pdf',
+      'sl-desk-slip-letter.pdf',
+      'sl-desk-slip-pec.pdf',
+      'sl-desk-slip-sms.pdf',
       'sl-first-half-activation.pdf',
       'sl-first-half-desk-slip.pdf',
       'sl-first-half-email.pdf',
@@ -63,7 +67,7 @@ describe('npm run letter', () => {
     const lines = output.split('\n');
     expect(lines[0]).toMatch(/^FILE +LANGUAGE +SIZE +WHAT$/);
     expect(output).toMatch(/^en-address-japan\.pdf +en +\d+ KB +address: Japan, in Latin letters$/m);
-    expect(lines.at(-2)).toBe(`71 letters in ${folder}.`);
+    expect(lines.at(-2)).toBe(`91 letters in ${folder}.`);
     const six = await textOf(folder, 'en-address-six-lines.pdf');
     expect(six).toContain('Rio de Janeiro RJ 22060-001 BRASILE');
     expect(six).toContain('SAMPLE');
@@ -74,7 +78,7 @@ describe('npm run letter', () => {
     const [one, other] = [await temporaryFolder(), await temporaryFolder()];
     for (const folder of [one, other]) await letter(['--sample', '--language', 'it', '--out', folder]);
     const files = await readdir(one);
-    expect(files).toHaveLength(19);
+    expect(files).toHaveLength(23);
     for (const name of files) expect(await readFile(join(other, name))).toEqual(await readFile(join(one, name)));
   });
 
@@ -172,8 +176,8 @@ sl        the product's
       expect(output).toMatch(
         /^it-address-japan +it +- +address: Japan.*: NOT DRAWN, ADDRESS_TOO_LONG: it does not fit$/m,
       );
-      expect(output).toMatch(/\n18 letters in .+, 1 not drawn\.\n$/);
-      expect(await readdir(folder)).toHaveLength(18);
+      expect(output).toMatch(/\n22 letters in .+, 1 not drawn\.\n$/);
+      expect(await readdir(folder)).toHaveLength(22);
     } finally {
       written.mockRestore();
     }

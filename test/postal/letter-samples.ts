@@ -29,9 +29,11 @@ export const institution: Institution = {
 
 export const productTexts = loadLetterTexts({ folder: undefined, institution, isPrintable: () => true });
 
-export function content(differing: Partial<LetterContent> = {}): LetterContent {
+type Differing = Partial<LetterContent> & { readonly address?: PostalAddress };
+
+export function content({ address = italianAddress, ...differing }: Differing = {}): LetterContent {
   return {
-    address: italianAddress,
+    recipient: { kind: 'address', address },
     language: 'it',
     reference: '4821',
     body: { kind: 'half', half: 'second', otherHalf: 'message', characters: 'QW8ZR5TM', expiryDays: 30 },
@@ -39,7 +41,7 @@ export function content(differing: Partial<LetterContent> = {}): LetterContent {
   };
 }
 
-export function composed(differing: Partial<LetterContent> = {}): ComposedLetter {
+export function composed(differing: Differing = {}): ComposedLetter {
   const paper = {
     id: '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c',
     attempt: 1,

@@ -48,6 +48,7 @@ Bêste lêzer,
 `,
   'first-half.fy.liquid': halfText('earste'),
   'second-half.fy.liquid': halfText('twadde'),
+  'desk-slip.fy.liquid': halfText('earste').replace('\n\n', '\nHandedTo: Oerlange oan\nDesk: Balje {{ desk_id }}\n\n'),
   'request-confirmation.fy.liquid': 'Subject: Jo oanfraach\n\nwy hawwe jo oanfraach.\n',
   'credential-in-use.fy.liquid': 'Subject: In PIN\n\nimmen hat om in PIN frege.\n',
 };

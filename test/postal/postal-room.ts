@@ -110,6 +110,7 @@ export async function postalRoom(database: Database, options: RoomOptions = {}) 
     texts: productTexts,
     drawing: { ...drawing, draw },
     addressRules: () => productRules,
+    hasDesk: () => false,
     doors,
   };
   const printing = { ...opening, destination, encryption: async () => undefined, spoolingIsDespatch };

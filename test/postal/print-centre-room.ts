@@ -75,6 +75,7 @@ export async function printCentreRoom({ letters, publicKey, settings, content, u
     ...settings,
   });
   const service = wirePostal({
+    channels: ['letter'],
     config,
     ...{ bus, database, ids, log, metrics, clock: systemClock, keyring: keys.postal, processId: ids.next() },
     drawing: openLetterDrawing(),

@@ -43,6 +43,7 @@ export async function openPrintCentre(database: Database, batchLetters: number) 
   };
   const shared = { database, clock: systemClock, ids, log, metrics };
   const service = wirePostal({
+    channels: ['letter'],
     ...shared,
     config,
     processId: ids.next(),

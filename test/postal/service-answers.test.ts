@@ -130,13 +130,15 @@ describeOnEachDatabase('postal’s answers to callers', migrations, (context) =>
   });
 
   test.each([
-    ['it', Half.HALF_FIRST, Channel.CHANNEL_SMS],
-    ['de', Half.HALF_SECOND, Channel.CHANNEL_PEC],
-    ['', Half.HALF_UNSPECIFIED, Channel.CHANNEL_UNSPECIFIED],
-    ['xx', Half.HALF_FIRST, Channel.CHANNEL_UNSPECIFIED],
-  ])('a preview (%j, %i, %i) is a PDF that fits an answer', async (language, half, otherHalfChannel) => {
+    ['it', Half.HALF_FIRST, Channel.CHANNEL_SMS, Channel.CHANNEL_LETTER],
+    ['de', Half.HALF_SECOND, Channel.CHANNEL_PEC, Channel.CHANNEL_UNSPECIFIED],
+    ['', Half.HALF_UNSPECIFIED, Channel.CHANNEL_UNSPECIFIED, Channel.CHANNEL_UNSPECIFIED],
+    ['xx', Half.HALF_FIRST, Channel.CHANNEL_UNSPECIFIED, Channel.CHANNEL_UNSPECIFIED],
+    ['fr', Half.HALF_FIRST, Channel.CHANNEL_LETTER, Channel.CHANNEL_DESK_SLIP],
+  ])('a preview (%j, %i, %i, %i) is a PDF that fits an answer', async (language, half, otherHalfChannel, channel) => {
     await open();
-    const { pdf } = await callUnary(client, 'previewLetter', { language, half, otherHalfChannel }, call);
+    const asked = { language, half, otherHalfChannel, channel };
+    const { pdf } = await callUnary(client, 'previewLetter', asked, call);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(pdf.length).toBeLessThan(maxAnswerBytes);
     if (half !== Half.HALF_UNSPECIFIED) expect(await halfInPdf(pdf)).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ2-9]{8}$/);

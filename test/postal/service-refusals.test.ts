@@ -112,14 +112,47 @@ describeOnEachDatabase('postal’s refusals to callers', migrations, (context) =
         callUnary(
           client,
           'previewLetter',
-          { language: 'x'.repeat(36), half: Half.UNRECOGNIZED, otherHalfChannel: Channel.UNRECOGNIZED },
+          {
+            language: 'x'.repeat(36),
+            half: Half.UNRECOGNIZED,
+            otherHalfChannel: Channel.UNRECOGNIZED,
+            channel: Channel.CHANNEL_UNSPECIFIED,
+          },
           call,
         ),
         'invalid INVALID_FIELDS half=VALUE_UNKNOWN other_half_channel=VALUE_UNKNOWN language=LANGUAGE_TAG',
       ],
       [
-        callUnary(client, 'previewLetter', { language: '', half: 0, otherHalfChannel: Channel.CHANNEL_SMS }, call),
+        callUnary(
+          client,
+          'previewLetter',
+          { language: '', half: 0, otherHalfChannel: Channel.CHANNEL_SMS, channel: Channel.CHANNEL_UNSPECIFIED },
+          call,
+        ),
         'invalid INVALID_FIELDS other_half_channel=NO_HALF',
+      ],
+      [
+        callUnary(
+          client,
+          'previewLetter',
+          {
+            language: '',
+            half: Half.HALF_SECOND,
+            otherHalfChannel: Channel.CHANNEL_SMS,
+            channel: Channel.CHANNEL_DESK_SLIP,
+          },
+          call,
+        ),
+        'invalid INVALID_FIELDS half=HALF_NOT_ON_SLIP',
+      ],
+      [
+        callUnary(
+          client,
+          'previewLetter',
+          { language: '', half: 0, otherHalfChannel: 0, channel: Channel.CHANNEL_SMS },
+          call,
+        ),
+        'invalid INVALID_FIELDS channel=VALUE_UNKNOWN',
       ],
       [
         callUnary(client, 'getReconciliation', { sinceTime: far, untilTime: undefined }, call),

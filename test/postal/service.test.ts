@@ -141,6 +141,7 @@ async function startPostal(database: Database, { brokenSpool = false, keys = tes
   const ids = uuidV7Ids(systemClock);
   const reported = new Map<string, number>();
   const service = wirePostal({
+    channels: ['letter'],
     config: {
       ...readWorkConfig({ BATCH_MAX_SECONDS: '0' }),
       printPollMilliseconds: 20,

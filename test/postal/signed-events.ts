@@ -16,8 +16,8 @@ export interface TestKeys {
   readonly postal: Keyring;
 }
 
-export function testKeys(): TestKeys {
-  const [signing, sealing] = [newKey('event-signing'), newKey('seal-letter')];
+export function testKeys(sealed: 'seal-letter' | 'seal-desk' = 'seal-letter'): TestKeys {
+  const [signing, sealing] = [newKey('event-signing'), newKey(sealed)];
   return {
     credentials: keyringWith(signing, publicPartOf(sealing)),
     postal: keyringWith(publicPartOf(signing), sealing, ...postalSecrets()),
@@ -80,6 +80,31 @@ export async function notice(keys: TestKeys, delivery: Delivery, options: EventO
   return recordOf(keys, contentOf(delivery, options, { $case: 'notice', value: { sealed } }), 'Notice');
 }
 
+/** What IssueAtDesk sends: the first half, for somebody who waits at that desk. */
+export async function slipDelivery(
+  keys: TestKeys,
+  delivery: Delivery,
+  { deskId, recipientName = 'Maria Rossi', ...options }: EventOptions & { deskId: string; recipientName?: string },
+): Promise<ReceivedRecord> {
+  const [half, channel] = [Half.HALF_FIRST, Channel.CHANNEL_DESK_SLIP];
+  const content = options.content ?? slipContent({ deskId, recipientName });
+  const sealed = await sealedFor(keys, options.sealedFor ?? delivery, half, content, channel);
+  const event = { $case: 'splitDelivery', value: { half, sealed } } as const;
+  return recordOf(keys, contentOf(delivery, { ...options, channel }, event), 'SplitDelivery');
+}
+
+export function slipContent(
+  slip: { readonly deskId: string; readonly recipientName: string },
+  otherHalfChannel = Channel.CHANNEL_SMS,
+): SealedContent {
+  return SealedContent.fromPartial({
+    recipient: { $case: 'deskSlip', value: slip },
+    language: 'it',
+    reference: '4821',
+    content: { $case: 'half', value: { characters: 'QW8ZR5TM', expireDaysAfterDespatch: 30, otherHalfChannel } },
+  });
+}
+
 export function cancellation(keys: TestKeys, delivery: Delivery, options: EventOptions): ReceivedRecord {
   return recordOf(keys, contentOf(delivery, options, { $case: 'cancellation', value: {} }), 'Cancellation');
 }
@@ -88,7 +113,8 @@ export function recordOf(keys: TestKeys, content: DeliveryEventContent, type: st
   const bytes = Buffer.from(DeliveryEventContent.encode(content).finish());
   const [signature] = signBatch(keys.credentials.current('event-signing'), [bytes]);
   const value = Buffer.from(DeliveryEvent.encode({ content: bytes, signature }).finish());
-  return receivedRecord(value, type, content.credentialId, content.eventId);
+  const record = receivedRecord(value, type, content.credentialId, content.eventId);
+  return content.channel === Channel.CHANNEL_DESK_SLIP ? { ...record, topic: 'symbolon.delivery.desk.v1' } : record;
 }
 
 export function receivedRecord(value: Buffer, type = 'SplitDelivery', key = '', eventId = ''): ReceivedRecord {
@@ -100,10 +126,11 @@ async function sealedFor(
   { credentialId, issueId, deliveryId }: Delivery,
   half: Half,
   content: SealedContent,
+  channel = Channel.CHANNEL_LETTER,
 ) {
-  const channel = Channel.CHANNEL_LETTER;
   const binding = SealBinding.encode({ credentialId, issueId, deliveryId, half, channel }).finish();
-  return seal(keys.credentials.current('seal-letter'), SealedContent.encode(content).finish(), binding);
+  const purpose = channel === Channel.CHANNEL_DESK_SLIP ? 'seal-desk' : 'seal-letter';
+  return seal(keys.credentials.current(purpose), SealedContent.encode(content).finish(), binding);
 }
 
 function contentOf(

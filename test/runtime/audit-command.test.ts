@@ -143,6 +143,7 @@ describe('the audit command', () => {
     await keep('other', newKey('audit'));
     await keep('none', newKey('field'));
     await writeFile(path('text'), 'not an export\n');
+    await writeFile(path('bytes'), Buffer.from([0xff, 0x0a]));
     const verifying = (file: string, keyring: string) => run('verify', path(file), '--keyring', path(keyring));
     expect({
       otherKey: (await verifying('export', 'other')).code,
@@ -150,8 +151,24 @@ describe('the audit command', () => {
       noKeyring: (await verifying('export', 'nowhere')).code,
       noExport: (await verifying('text', 'keyring')).code,
       noFile: (await verifying('nowhere', 'keyring')).code,
+      noText: (await verifying('bytes', 'keyring')).code,
       noOption: (await run('verify', path('export'))).code,
       wrongBlock: (await run('export', path('new'), '--after', '-1')).code,
-    }).toEqual({ otherKey: 65, noKey: 78, noKeyring: 78, noExport: 64, noFile: 1, noOption: 64, wrongBlock: 64 });
+    }).toEqual({
+      otherKey: 65,
+      noKey: 78,
+      noKeyring: 78,
+      noExport: 64,
+      noFile: 1,
+      noText: 65,
+      noOption: 64,
+      wrongBlock: 64,
+    });
+  });
+
+  test('says of a database that has no audit only what it is called, nothing of what it was given', async () => {
+    await database.schema.dropTable('audit_block');
+    const { code, error } = await run('verify', '--keyring', path('keyring'));
+    expect([code, error]).toEqual([1, 'Failed: SQLITE_ERROR\n']);
   });
 });

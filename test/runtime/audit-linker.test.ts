@@ -129,6 +129,13 @@ describeOnEachDatabase('the linking of an audit', [auditMigration], (context) =>
       expect([await room.faults({ anchors }), await broken()]).toEqual([[], '0']);
     });
 
+    test('are nowhere where the file cannot be written', async () => {
+      await room.block(1);
+      const { lines, round } = await anchoring(join(await temporaryFolder(), 'no-such-folder', 'anchors'));
+      await expect(round()).rejects.toMatchObject({ code: 'ENOENT' });
+      expect(lines).toEqual([]);
+    });
+
     test('are believed of nobody else, nor where they were changed', async () => {
       await room.block(1);
       const anchor = await room.anchor();

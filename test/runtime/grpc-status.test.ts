@@ -27,6 +27,7 @@ test.each([
   ['precondition', status.FAILED_PRECONDITION],
   ['exhausted', status.RESOURCE_EXHAUSTED],
   ['unavailable', status.UNAVAILABLE],
+  ['damaged', status.DATA_LOSS],
 ] as const)('a fault of kind %s has its status, its reason and when to come back', async (kind, code) => {
   const setup = await serveEcho({
     say: () => Promise.reject(new Fault(kind, 'SOME_REASON', 'what happened', { retryAfterSeconds: 1.5 })),

@@ -1,6 +1,10 @@
+import { readWorkConfig } from '../../services/postal/config';
 import type { BatchDestination, BatchFile } from '../../services/postal/ports';
+import { previewLetter } from '../../services/postal/templates/preview-letter';
+import { drawWhenAsked } from '../../services/standalone/adapters/draw-when-asked';
 import { LetterInbox } from '../../services/standalone/adapters/letter-inbox';
 import { MessageInbox } from '../../services/standalone/adapters/message-inbox';
+import { pageHtml } from '../../services/standalone/page/page';
 import { describeBatchDestination } from '../support/batch-destination-suite';
 import { describeMessageCarrier, outgoingMessage } from '../support/message-carrier-suite';
 import { batchFile, newBatchId, parcelOf } from '../support/parcels';
@@ -105,6 +109,7 @@ test("a letter shows its words beside the PDF, the half's too", async () => {
     dateLine: '22 November 2026',
     senderName: 'INPS',
     senderLines: [],
+    handedTo: undefined,
     addressLines: ['MARIA ROSSI', 'VIA ROMA 1', '00184 ROMA RM'],
     subject: 'The second half of your PIN',
     paragraphs: ['Dear holder,', 'This letter holds the last 8 characters.'],
@@ -143,4 +148,26 @@ What to do now
 Call 803 164`,
     hasDocument: true,
   });
+});
+
+test('a slip of a desk lies in the letterbox as what it is, for a name and a desk', async () => {
+  const inbox = await newInbox();
+  const destination = new LetterInbox(inbox);
+  const code = `${newBatchId()}-1-1`;
+  const { draw } = destination.remembering(drawWhenAsked().letters);
+  const slip = { ...previewLetter(readWorkConfig({}).letterTexts, { language: 'en', kind: 'desk-slip' }), code };
+  const pdf = await draw(slip);
+  const parcel = parcelOf([batchFile('letter', `${code}.pdf`, pdf)]);
+  await destination.release(await destination.stage(parcel, new AbortController().signal));
+  const [item] = await inbox.list();
+  expect(item).toMatchObject({
+    channel: 'desk-slip',
+    to: 'Maria Rossi\nDesk roma-eur-3',
+    subject: 'The first part of your PIN',
+    hasDocument: true,
+  });
+  expect(item?.text).toContain('BCDF GHJK');
+  const page = pageHtml(await inbox.list());
+  expect(page).toContain('Desk slip for Maria Rossi');
+  expect(page).toContain('data-count="letter">1<');
 });

@@ -17,17 +17,20 @@ export interface DeployedInbox extends Inbox {
   items(): Promise<readonly ArrivedItem[]>;
 }
 
-export function deployedInbox({ smtp, sms, spoolFolder }: Deployment): DeployedInbox {
-  const letters = new Map<string, Promise<ArrivedItem>>();
-  const letterAt = (path: string) => {
-    const known = letters.get(path) ?? letterItem(path);
-    letters.set(path, known);
+export function deployedInbox({ smtp, sms, spoolFolder, deskFolder }: Deployment): DeployedInbox {
+  const papers = new Map<string, Promise<ArrivedItem>>();
+  const paperAt = (path: string, channel: 'letter' | 'desk-slip') => {
+    const known = papers.get(path) ?? paperItem(path, channel);
+    papers.set(path, known);
     return known;
   };
+  const papersIn = async (folder: string, channel: 'letter' | 'desk-slip') =>
+    Promise.all((await lettersIn(folder)).map((path) => paperAt(path, channel)));
   const items = async (): Promise<readonly ArrivedItem[]> => [
     ...sms.messages.map(smsItem).reverse(),
     ...(await Promise.all(smtp.mails.map(mailItem))).reverse(),
-    ...(await Promise.all((await lettersIn(spoolFolder)).map(letterAt))),
+    ...(await papersIn(spoolFolder, 'letter')),
+    ...(await papersIn(deskFolder, 'desk-slip')),
   ];
   return {
     url: 'no page',
@@ -45,7 +48,7 @@ async function mailItem({ bytes, to }: ReceivedMail, index: number): Promise<Arr
   return { id: `mail-${index}`, channel: 'email', to: to.join(), subject, text, pdf: null };
 }
 
-async function letterItem(path: string): Promise<ArrivedItem> {
+async function paperItem(path: string, channel: 'letter' | 'desk-slip'): Promise<ArrivedItem> {
   const { stdout } = await run('pdftotext', ['-layout', path, '-']);
-  return { id: path, channel: 'letter', to: '', subject: '', text: stdout.replace(/[ \u00a0]+/g, ' '), pdf: null };
+  return { id: path, channel, to: '', subject: '', text: stdout.replace(/[ \u00a0]+/g, ' '), pdf: null };
 }

@@ -1,5 +1,5 @@
 /** The three services as processes of their own, on real MariaDB, Kafka, SMTP and a provider of SMS, in a folder that goes with the test. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
 import type { TlsFiles } from '../../runtime/tls-files';
@@ -14,18 +14,22 @@ import { type OwnSmsc, smscLogin } from './smsc/own-smsc';
 import { type SmtpTestServer, startSmtpServer } from './smtp-server';
 import { temporaryFolder } from './temporary-folder';
 
-export type ServiceName = 'credentials' | 'notify' | 'notify-sms' | 'postal';
-/** What every journey needs. `notify-sms` is there for those that send SMS: with FIRST_HALF_CHANNELS for credentials. */
+export type ServiceName = 'credentials' | 'notify' | 'notify-sms' | 'postal' | 'postal-desk';
+/** What every journey needs. `notify-sms` is there for those that send SMS: with FIRST_HALF_CHANNELS for credentials; `postal-desk` for those with desks. */
 export const serviceNames: readonly ServiceName[] = ['credentials', 'notify', 'postal'];
 
 export interface Deployment {
   readonly credentialsAddress: string;
+  /** host:port of each gRPC server. */
+  readonly addresses: Readonly<Record<ServiceName, string>>;
   /** Of the process for mail. */
   readonly notifyAddress: string;
   readonly keysFolder: string;
   /** A token for OperatorService, by the issuer that credentials trust. */
   operatorToken(role: OperatorRole, subject?: string): Promise<string>;
   readonly spoolFolder: string;
+  /** Where the slips of the desk `roma-1` appear. */
+  readonly deskFolder: string;
   readonly smtp: SmtpTestServer;
   readonly sms: SmsGateway;
   readonly kafka: KafkaCluster;
@@ -72,6 +76,7 @@ const programs: Readonly<
     own: { ...impatient, CHANNELS: 'sms', SMS_SENDER: 'INPS', SMS_HTTP_REQUIRE_TLS: 'false' },
   },
   postal: { service: 'postal', keys: 'postal-post', own: { DESTINATION: 'post', ...unbatched } },
+  'postal-desk': { service: 'postal', keys: 'postal-desk', own: { DESTINATION: 'desk' } },
 };
 
 /** Everything but the three processes: they are started, in any order, by the test. */
@@ -79,6 +84,10 @@ export async function openDeployment(): Promise<Deployment> {
   const folder = await temporaryFolder();
   const keysFolder = join(folder, 'keys');
   const spoolFolder = join(folder, 'spool');
+  const deskFolder = join(folder, 'desk-roma-1');
+  const deskPrintersFile = join(folder, 'desks.json');
+  await mkdir(deskFolder);
+  await writeFile(deskPrintersFile, JSON.stringify({ 'roma-1': { folder: deskFolder } }));
   await keysCommand(() => {}).parseAsync(['--out', keysFolder], { from: 'user' });
   const operators = await operatorKey('operators-1');
   const operatorJwksFile = join(folder, 'operators.jwks.json');
@@ -103,18 +112,21 @@ export async function openDeployment(): Promise<Deployment> {
     CREDENTIALS_ADDRESS: listen.credentials,
     OPERATOR_ISSUER: operatorIssuer,
     OPERATOR_JWKS_FILE: operatorJwksFile,
-    SPOOL_FOLDER: spoolFolder,
     ...(name === 'notify' ? { SMTP_URL: `smtp://127.0.0.1:${smtp.port}` } : {}),
+    ...(name === 'postal' ? { SPOOL_FOLDER: spoolFolder } : {}),
+    ...(name === 'postal-desk' ? { DESK_PRINTERS_FILE: deskPrintersFile } : {}),
     ...(name === 'notify-sms' ? { SMS_HTTP_URL: sms.url } : {}),
     ...programs[name].own,
   });
   return {
     credentialsAddress: listen.credentials,
+    addresses: listen,
     notifyAddress: listen.notify,
     keysFolder,
     operatorToken: (role, subject) =>
       operatorToken(operators, new Date(), [role], subject === undefined ? {} : { claims: { sub: subject } }),
     spoolFolder,
+    deskFolder,
     smtp,
     sms,
     kafka,
@@ -174,5 +186,6 @@ async function byName<T>(make: (name: ServiceName) => Promise<T>): Promise<Recor
     notify: await make('notify'),
     'notify-sms': await make('notify-sms'),
     postal: await make('postal'),
+    'postal-desk': await make('postal-desk'),
   };
 }

@@ -20,7 +20,10 @@ export const playedStories: readonly (readonly [story: string, told: readonly st
   ['wrong-pins', ['REJECTED', 'LOCKED']],
   ['contacts', ['ConfirmContact', 'For 48 hours']],
   ['restore', ['CompleteRestore', 'SUSPENDED', 'level ordinary']],
+  ['desk', ['IssueAtDesk', 'desk slip', 'REJECTED', 'level dispositive']],
+  ['elevate', ['level ordinary', 'ElevateAtDesk', 'level dispositive', 'your PIN became dispositive']],
   ['ageing', ['14 days', '3 days', 'CHANGE_REQUIRED', 'VERIFIED', 'EXPIRED']],
+  ['elevation', ['AWAITING_APPROVAL', 'SELF_APPROVAL', 'APPROVED', 'DISPOSITIVE']],
   ['watch', ['ACTIVATED', 'REVOKED']],
   ['revoke', ['RevokePin', 'REJECTED']],
 ];

@@ -13,8 +13,10 @@ import { completeRestore } from '../use-cases/complete-restore';
 import { confirmContact } from '../use-cases/confirm-contact';
 import { contactsToConfirm } from '../use-cases/contacts-to-confirm';
 import type { CredentialsDeps } from '../use-cases/deps';
+import type { DocumentDeps } from '../use-cases/document-deps';
 import { exchangePin } from '../use-cases/exchange-pin';
 import { getPinRequest } from '../use-cases/get-pin-request';
+import { requestElevation } from '../use-cases/request-elevation';
 import { requestPin } from '../use-cases/request-pin';
 import { revokePin } from '../use-cases/revoke-pin';
 import { startRestore } from '../use-cases/start-restore';
@@ -26,17 +28,23 @@ import { rawApplication } from './application-message';
 import { rawContact, rawMailContact } from './contact-message';
 import { watchedChangeMessage } from './credential-change-message';
 import { credentialMessage, wireOutcome } from './credential-message';
+import { elevationCaseMessage } from './elevation-message';
+import { openUploadsAtMost, uploadLimiter } from './open-uploads';
 import { pinRequestMessage } from './pin-request-message';
+import { takeUpload } from './take-upload';
 
 /** What is asked on behalf of a holder: messages in, domain types on, messages out. */
 export function credentialService(
-  deps: CredentialsDeps & CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly sourceShares: Shares },
+  deps: CredentialsDeps &
+    DocumentDeps &
+    CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly sourceShares: Shares },
 ): GrpcRegistration {
   /** A place of the address's share, and one of the caller's. */
   const sharesOf = ({ source }: Call): CredentialsDeps['pinShares'] => ({
     run: (caller, work) => deps.sourceShares.run(source, () => deps.pinShares.run(caller, work)),
   });
   const withPlace = <T>(call: Call, work: () => Promise<T>): Promise<T> => sharesOf(call).run(call.caller, work);
+  const uploads = uploadLimiter();
   const told = async (credential: Credential, isFirstUse: boolean) =>
     credentialMessage(credential, {
       ...deps,
@@ -99,10 +107,15 @@ export function credentialService(
         await revokePin(deps, { ...request, confirmation: rawMailContact(confirmation) }, caller);
         return {};
       },
+      requestElevation: async (request, call) => ({
+        elevationCase: elevationCaseMessage(await withPlace(call, () => requestElevation(deps, request, call.caller))),
+      }),
       watchCredentials: async function* ({ resumeToken }, { signal }) {
         for await (const watched of watchCredentials(deps, resumeToken, signal)) yield watchedChangeMessage(watched);
       },
+      uploadElevationDocument: (requests, { caller, signal }) =>
+        takeUpload({ ...deps, uploads }, requests, { kind: 'holder', actor: caller }, signal),
     },
-    deps,
+    { ...deps, openUploadsAtMost },
   );
 }

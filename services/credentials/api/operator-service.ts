@@ -5,11 +5,12 @@ import {
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { hasRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
-import { rolesBeyondCaps } from '../domain/operator-roles';
+import { rolesBeyondCaps, rolesBeyondDesk } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { auditLookup } from '../use-cases/audit-lookup';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
+import type { DocumentDeps } from '../use-cases/document-deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
 import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
@@ -19,19 +20,27 @@ import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
 import { forOperator } from './for-operator';
+import { openUploadsAtMost } from './open-uploads';
 import { operatorAuditCalls } from './operator-audit-calls';
+import { operatorDeskCalls } from './operator-desk-calls';
+import { operatorDocumentCalls } from './operator-document-calls';
+import { operatorElevationCalls } from './operator-elevation-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
+import { operatorReconciliationCalls } from './operator-reconciliation-calls';
 import { operatorSurgeCalls } from './operator-surge-calls';
 import { operatorPinRequestMessage, wireAttention } from './pin-request-message';
 
 /** What operators do for holders. The token tells who calls, the table of who may call what whether he or she may. */
-export function operatorService(deps: CredentialsDeps & { readonly verifyOperator: VerifyOperator }): GrpcRegistration {
+export function operatorService(
+  deps: CredentialsDeps & DocumentDeps & { readonly verifyOperator: VerifyOperator },
+): GrpcRegistration {
   const handlers = forOperator(deps);
   const { unary } = handlers;
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,
     {
+      ...operatorReconciliationCalls(deps, handlers),
       confirmPersonalData: unary(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
         const view = await confirmPersonalData(deps, { ...request, mayGoBeyondCaps }, actor);
@@ -51,7 +60,8 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
       }),
       retryDelivery: unary(async (request, actor, operator) => {
         const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
-        const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps }, actor);
+        const onlyAtDesk = !hasRole(operator, rolesBeyondDesk);
+        const view = await retryDelivery(deps, { ...request, mayGoBeyondCaps, onlyAtDesk }, actor);
         return { pinRequest: operatorPinRequestMessage(view) };
       }),
       resolveDelivery: unary(async (request, actor) => {
@@ -67,12 +77,15 @@ export function operatorService(deps: CredentialsDeps & { readonly verifyOperato
         if (request.fiscalCode === '') await auditLookup(deps, { actor, action: 'requests-listed' });
         return { pinRequests: views.map(operatorPinRequestMessage), nextPageToken };
       }),
+      ...operatorDeskCalls(deps, handlers),
+      ...operatorDocumentCalls(deps, handlers),
+      ...operatorElevationCalls(deps, handlers),
       ...operatorAuditCalls(deps, handlers),
       ...operatorHolderCalls(deps, handlers),
       ...operatorProposalCalls(deps, handlers),
       ...operatorSurgeCalls(deps, handlers),
     },
-    deps,
+    { ...deps, openUploadsAtMost },
   );
 }
 

@@ -8,26 +8,37 @@ import type { Policy } from './policy';
 
 /** What is counted, and of whom; equal values are the same one. */
 export interface CapSubject {
-  readonly counts: 'letters-of-holder' | 'issues-of-contact' | 'issues-of-address' | 'codes-of-contact';
+  readonly counts:
+    | 'letters-of-holder'
+    | 'issues-of-contact'
+    | 'issues-of-address'
+    | 'codes-of-contact'
+    | 'desk-acts-of-operator';
   readonly value: string;
 }
 
 type CapPolicy = Pick<
   Policy,
-  'capDays' | 'lettersPerHolder' | 'letterPauseHours' | 'issuesPerContact' | 'issuesPerAddress' | 'codesPerContact'
+  | 'capDays'
+  | 'lettersPerHolder'
+  | 'letterPauseHours'
+  | 'issuesPerContact'
+  | 'issuesPerAddress'
+  | 'codesPerContact'
+  | 'deskActsPerDay'
 >;
 
 /** All that a new issue counts for. */
-export function capSubjectsOf(
-  holderId: string,
-  { contacts, postalAddress }: Pick<CheckedApplication, 'contacts' | 'postalAddress'>,
-): readonly CapSubject[] {
-  return [
-    lettersOf(holderId),
-    { counts: 'issues-of-address', value: houseText(postalAddress) },
-    ...contacts.map(issuesOf),
-  ];
+export function capSubjectsOf(holderId: string, application: Addressed): readonly CapSubject[] {
+  return [lettersOf(holderId), ...capSubjectsWithoutLetter(application)];
 }
+
+/** What one counts for whose halves go another way than by letter. */
+export function capSubjectsWithoutLetter({ contacts, postalAddress }: Addressed): readonly CapSubject[] {
+  return [{ counts: 'issues-of-address', value: houseText(postalAddress) }, ...contacts.map(issuesOf)];
+}
+
+type Addressed = Pick<CheckedApplication, 'contacts' | 'postalAddress'>;
 
 /** What an issue counts for whose half goes to this contact. */
 export function issuesOf(contact: Contact): CapSubject {
@@ -44,11 +55,17 @@ export function codesOf(contact: Contact): CapSubject {
   return { counts: 'codes-of-contact', value: contactText(contact) };
 }
 
+/** What an issue or an elevation at a desk counts for: a stolen token does not issue without end. `actor`: who the audit names. */
+export function deskActsOf(actor: string): CapSubject {
+  return { counts: 'desk-acts-of-operator', value: actor };
+}
+
 /** Whether there may be no more at `now`, after those at the times `earlier`. */
 export function isOverCap(subject: CapSubject, earlier: readonly Date[], now: Date, policy: CapPolicy): boolean {
   const counted = earlier.filter((time) => isCounted(subject, time, now, policy));
   if (subject.counts === 'issues-of-contact') return counted.length >= policy.issuesPerContact;
   if (subject.counts === 'codes-of-contact') return counted.length >= policy.codesPerContact;
+  if (subject.counts === 'desk-acts-of-operator') return counted.length >= policy.deskActsPerDay;
   if (subject.counts === 'issues-of-address') return counted.length >= policy.issuesPerAddress;
   const pauseEnd = (time: Date) => later(time, policy.letterPauseHours * millisecondsPerHour);
   return counted.length >= policy.lettersPerHolder || earlier.some((time) => now < pauseEnd(time));
@@ -61,7 +78,7 @@ export function isCounted(subject: CapSubject, time: Date, now: Date, policy: Ca
 
 /** When what happens at `time` is forgotten. */
 export function capEnd({ counts }: CapSubject, time: Date, { capDays, letterPauseHours }: CapPolicy): Date {
-  if (counts === 'codes-of-contact') return later(time, millisecondsPerDay);
+  if (counts === 'codes-of-contact' || counts === 'desk-acts-of-operator') return later(time, millisecondsPerDay);
   return later(time, Math.max(capDays * millisecondsPerDay, letterPauseHours * millisecondsPerHour));
 }
 

@@ -23,7 +23,7 @@ export interface Credential {
   /** A keyed hash of the health card that revokes it; undefined where none is known. */
   readonly healthCardIndex: Buffer | undefined;
   readonly endTime: Date | undefined;
-  /** What its age brings next. */
+  /** What time brings next. */
   readonly due: Due | undefined;
 }
 
@@ -33,7 +33,8 @@ export interface PreviousPin {
 }
 
 export interface Due {
-  readonly step: 'reminder' | 'last-reminder' | 'expiry';
+  /** `level`: one that a restore kept ordinary counts as dispositive. */
+  readonly step: 'reminder' | 'last-reminder' | 'expiry' | 'level';
   readonly time: Date;
 }
 

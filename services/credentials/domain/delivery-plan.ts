@@ -13,7 +13,7 @@ export interface Route {
 }
 
 /** The route released first, then those that stand by, in the order in which they are released. */
-export type FirstHalfPlan = readonly [Route, ...Route[]];
+export type MessagePlan = readonly [Route, ...Route[]];
 
 type Planned = Pick<CheckedApplication, 'contacts' | 'preferredChannel'>;
 type Reach = Pick<Policy, 'firstHalfChannels'>;
@@ -26,14 +26,27 @@ export function routeOf({ contacts, preferredChannel }: Planned): 'digital-first
 }
 
 /** The preferred channel, then SMS, PEC, e-mail: those on which this installation can send and whose contact was given. */
-export function planFirstHalf(application: Planned, policy: Reach): FirstHalfPlan {
-  const preferred = application.preferredChannel;
-  const order = preferred === undefined ? usualOrder : [preferred, ...usualOrder.filter((one) => one !== preferred)];
-  const reachable = confirmationRoutes(application, policy);
-  const [released, ...standby] = order.flatMap((channel) => reachable.filter((route) => route.channel === channel));
+export function planFirstHalf(application: Planned, policy: Reach): MessagePlan {
+  const [released, ...standby] = inOrder(application, policy);
   if (released === undefined)
     throw new Fault('bug', 'NO_ROUTE', 'a checked application has a contact that can be reached');
   return [released, ...standby];
+}
+
+/**
+ * The second half of a PIN whose first is printed at a desk: likewise, or by letter where no contact can be reached or the letter is preferred. The letter
+ * does not stand by: who has a contact would not know to wait for it.
+ */
+export function planSecondHalfAtDesk(application: Planned, policy: Reach): MessagePlan | 'letter' {
+  const [released, ...standby] = application.preferredChannel === 'letter' ? [] : inOrder(application, policy);
+  return released === undefined ? 'letter' : [released, ...standby];
+}
+
+function inOrder(application: Planned, policy: Reach): readonly Route[] {
+  const preferred = application.preferredChannel;
+  const order = preferred === undefined ? usualOrder : [preferred, ...usualOrder.filter((one) => one !== preferred)];
+  const reachable = confirmationRoutes(application, policy);
+  return order.flatMap((channel) => reachable.filter((route) => route.channel === channel));
 }
 
 /** Every contact given that this installation can reach is told of the request. */

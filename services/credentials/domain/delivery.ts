@@ -39,7 +39,10 @@ export type Notice =
   | 'restore-completed'
   | 'pin-revoked'
   | 'contact-changed'
-  | 'letter-returned';
+  | 'letter-returned'
+  | 'level-raised'
+  | 'elevation-refused'
+  | 'elevation-expired';
 
 /**
  * `standby`: a fallback, for the failure of those before it. `address`: for the register's answer, or an operator's call. `letter`: for the

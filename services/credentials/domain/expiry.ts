@@ -30,6 +30,11 @@ export function latestIssueExpiry(requestTime: Date, policy: Pick<Policy, 'issue
   return later(requestTime, policy.issueExpiryAtMostDays * millisecondsPerDay);
 }
 
+/** When an issue ends that has no letter whose despatch its days could begin with: they begin with the issue, whenever a half is sent again. */
+export function expiryWithoutLetter(issueTime: Date, policy: Pick<Policy, 'issueExpiryDays'>): Date {
+  return later(issueTime, policy.issueExpiryDays * millisecondsPerDay);
+}
+
 /**
  * When a letter was despatched, as far as is known: at the latest when it was delivered, where nobody has said it; and not before it was there, whatever
  * the clock of a print centre says.

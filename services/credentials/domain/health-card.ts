@@ -1,5 +1,6 @@
 /** The health card (tessera sanitaria): knowledge of something that the holder has in hand. */
 
+import { checkDate } from './calendar-date';
 import { accepted, type Checked, refused } from './checked';
 import { type CheckedMessage, FieldChecks } from './field-checks';
 import { checkLine, isGiven } from './text-line';
@@ -39,17 +40,4 @@ function checkNumber(text: string | undefined): Checked<string> {
   return /^[0-9]{20}$/.test(digits)
     ? accepted(digits)
     : refused({ reason: 'HEALTH_CARD_NUMBER', description: 'must have 20 digits' });
-}
-
-function checkDate(text: string | undefined): Checked<string> {
-  const given = checkLine(text, { maxCharacters: fieldMaxCharacters, required: true });
-  if (given.kind === 'faulty' || isRealDate(given.value)) return given;
-  return refused({ reason: 'DATE_INVALID', description: 'must be a date of the calendar, YYYY-MM-DD' });
-}
-
-function isRealDate(text: string): boolean {
-  if (!/^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  // Date rolls 30 February over to March instead of refusing it.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -2,6 +2,7 @@
 
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Contact } from './contact';
+import type { DeskSlip } from './desk';
 import type { PostalAddress } from './postal-address';
 
 export function maskContact({ kind, value }: Contact): string {
@@ -40,6 +41,11 @@ export function maskName(givenName: string, familyName: string): string {
 /** `RSS************A`: neither the day of birth nor the place. */
 export function maskFiscalCode(code: string): string {
   return `${code.slice(0, 3)}${'*'.repeat(Math.max(0, code.length - 4))}${code.slice(-1)}`;
+}
+
+/** `M*** R***, roma-1`: whom a slip is handed to, and at which desk. */
+export function maskDeskSlip({ recipientName, deskId }: DeskSlip): string {
+  return `${recipientName.split(' ').map(masked).join(' ')}, ${deskId}`;
 }
 
 function masked(word: string): string {

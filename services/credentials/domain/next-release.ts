@@ -2,8 +2,8 @@
 import { type Delivery, hasFailedForGood, isHalfByLetter, isHeldFor, isReturnedAsDeceased } from './delivery';
 
 /**
- * The first half that waits for its letter, once that is despatched; else, where the first half's contacts tried so far have failed for good, the next
- * one that stands by. What is held for something else goes before its fallbacks. Nothing where the letter came back as its holder has died.
+ * The first half that waits for its letter, once that is despatched; else, where the contacts of a half tried so far have failed for good, the next
+ * one of that half that stands by. What is held for something else goes before its fallbacks. Nothing where the letter came back as its holder has died.
  */
 export function nextRelease(deliveries: readonly Delivery[]): Delivery | undefined {
   if (deliveries.some(isReturnedAsDeceased)) return undefined;
@@ -17,8 +17,14 @@ function isDespatchedLetter(delivery: Delivery): boolean {
 }
 
 function nextFallback(deliveries: readonly Delivery[]): Delivery | undefined {
-  const firstHalf = deliveries.filter(({ half }) => half === 'first');
-  const tried = firstHalf.filter(({ publication }) => publication !== undefined);
+  const fallbacks = (['first', 'second'] as const).map((half) =>
+    nextOf(deliveries.filter((delivery) => delivery.half === half)),
+  );
+  return fallbacks.find((fallback) => fallback !== undefined);
+}
+
+function nextOf(ofHalf: readonly Delivery[]): Delivery | undefined {
+  const tried = ofHalf.filter(({ publication }) => publication !== undefined);
   if (tried.length === 0 || !tried.every(hasFailedForGood)) return undefined;
-  return firstHalf.filter((delivery) => isHeldFor(delivery, 'standby')).sort((a, b) => a.position - b.position)[0];
+  return ofHalf.filter((delivery) => isHeldFor(delivery, 'standby')).sort((a, b) => a.position - b.position)[0];
 }

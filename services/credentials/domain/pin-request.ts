@@ -1,3 +1,4 @@
+import type { Level } from './credential';
 import type { LetterTo } from './expiry';
 import type { PinRequestState } from './pin-request-state';
 
@@ -15,8 +16,9 @@ export type RequestOutcome =
 /**
  * The ways of the two halves. `digital-first`: the first by SMS, e-mail or PEC, the second by letter. `postal-first`: the first by
  * letter, the second, drawn at the activation, to a contact. `restore`: to the contacts of a credential that its holder restores.
+ * `desk`: the first on a slip that a desk prints, the second to a contact, or by letter.
  */
-export type Route = 'digital-first' | 'postal-first' | 'restore';
+export type Route = 'digital-first' | 'postal-first' | 'restore' | 'desk';
 
 /** Why a request waits for an operator. */
 export const attentions = [
@@ -41,6 +43,8 @@ export interface PinRequest {
   readonly route: Route;
   readonly attention: Attention | undefined;
   readonly state: PinRequestState;
+  /** What its exchange makes of the credential; one that is dispositive already stays so. */
+  readonly level: Level;
   readonly reference: string;
   readonly language: string;
   readonly letterTo: LetterTo;

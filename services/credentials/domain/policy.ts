@@ -5,6 +5,9 @@ import type { DigitalChannel } from './channel';
 export const letterHolds = ['mismatch', 'always', 'never'] as const;
 export type LetterHold = (typeof letterHolds)[number];
 
+export const elevationApprovals = ['two-persons', 'one-person'] as const;
+export type ElevationApproval = (typeof elevationApprovals)[number];
+
 export interface Policy {
   /** The channels on which this installation can send. */
   readonly firstHalfChannels: readonly DigitalChannel[];
@@ -28,6 +31,12 @@ export interface Policy {
   readonly halfMessageTimeToLiveHours: number;
   /** How long a letter is worth printing. */
   readonly letterTimeToLiveDays: number;
+  /** How long a desk's slip is worth printing: its holder waits for it. */
+  readonly deskSlipTimeToLiveHours: number;
+  /** How old the signature of a desk's form may be. */
+  readonly deskFormDays: number;
+  /** What one operator may do at desks in 24 hours: issues and elevations together. */
+  readonly deskActsPerDay: number;
   /** How long a message without a half is worth sending. */
   readonly noticeTimeToLiveHours: number;
   /** What no delivery service has accepted by then is published again; each further time after twice the wait ... */
@@ -108,6 +117,20 @@ export interface Policy {
   readonly proposalHours: number;
   /** The longest surge. */
   readonly surgeHoursAtMost: number;
+  /** Whose yes makes a credential dispositive by its documents. */
+  readonly elevationApproval: ElevationApproval;
+  /** Cases of one holder that are opened with the PIN in `capDays`. */
+  readonly elevationCasesPerHolder: number;
+  /** How long a case waits for its documents. */
+  readonly elevationOpenDays: number;
+  /** How long a reviewer has a case alone. */
+  readonly elevationClaimMinutes: number;
+  /** How long the first reviewer's yes may be approved by a second one. */
+  readonly elevationProposalHours: number;
+  /** How long after its decision a case's documents are kept. */
+  readonly elevationDocumentDays: number;
+  /** How long after its end a case is kept. */
+  readonly elevationCaseDays: number;
 }
 
 /** Everything but where a restore leads to, which only an installation knows. */
@@ -123,6 +146,9 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   requestIdDays: 7,
   halfMessageTimeToLiveHours: 72,
   letterTimeToLiveDays: 30,
+  deskSlipTimeToLiveHours: 8,
+  deskFormDays: 7,
+  deskActsPerDay: 60,
   noticeTimeToLiveHours: 72,
   republishAfterMinutes: 10,
   republishAtMostHours: 6,
@@ -162,4 +188,11 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   personKeepMonths: 24,
   proposalHours: 48,
   surgeHoursAtMost: 72,
+  elevationApproval: 'two-persons',
+  elevationCasesPerHolder: 3,
+  elevationOpenDays: 30,
+  elevationClaimMinutes: 30,
+  elevationProposalHours: 72,
+  elevationDocumentDays: 30,
+  elevationCaseDays: 365,
 });

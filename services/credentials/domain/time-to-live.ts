@@ -14,9 +14,13 @@ interface Sendable {
 /** How long an attempt is worth sending, in milliseconds. */
 export function timeToLiveMilliseconds(
   { half, channel }: Sendable,
-  policy: Pick<Policy, 'halfMessageTimeToLiveHours' | 'letterTimeToLiveDays' | 'noticeTimeToLiveHours'>,
+  policy: Pick<
+    Policy,
+    'halfMessageTimeToLiveHours' | 'letterTimeToLiveDays' | 'noticeTimeToLiveHours' | 'deskSlipTimeToLiveHours'
+  >,
 ): number {
   if (channel === 'letter') return policy.letterTimeToLiveDays * millisecondsPerDay;
+  if (channel === 'desk-slip') return policy.deskSlipTimeToLiveHours * millisecondsPerHour;
   return (half === undefined ? policy.noticeTimeToLiveHours : policy.halfMessageTimeToLiveHours) * millisecondsPerHour;
 }
 

@@ -7,10 +7,14 @@ import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
+import { deskTables } from './desk-tables';
+import { elevationCases } from './elevation-cases';
+import { elevationDocuments } from './elevation-documents';
 import { firstTables } from './first-tables';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
+import { reconciliation } from './reconciliation';
 import { surges } from './surges';
 
 export const migrations: readonly Migration[] = [
@@ -27,5 +31,9 @@ export const migrations: readonly Migration[] = [
   holderRecords,
   proposalMigration,
   surges,
+  reconciliation,
+  elevationCases,
+  deskTables,
+  elevationDocuments,
   rekeyMigration,
 ];

@@ -14,7 +14,7 @@ import type { DeliveryState } from '../domain/delivery-state';
 
 const table = 'delivery';
 
-interface DeliveryRow {
+export interface DeliveryRow {
   readonly id: string;
   readonly pin_request_id: string;
   readonly credential_id: string | null;
@@ -174,7 +174,7 @@ function shownDeliveryOf(cipher: FieldCipher, row: DeliveryRow): ShownDelivery {
   return { ...deliveryOf(row), maskedRecipient: cipher.decrypt(recipientOf(row.id), row.recipient_cipher) };
 }
 
-function deliveryOf(row: DeliveryRow): Delivery {
+export function deliveryOf(row: DeliveryRow): Delivery {
   return {
     id: row.id,
     pinRequestId: row.pin_request_id,

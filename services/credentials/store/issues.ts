@@ -17,6 +17,16 @@ export async function findIssueUnderWay(db: Queryable, holderId: string): Promis
   return row && pinRequestOf(row);
 }
 
+/** The holder's issues under way, locked; likewise of what was not ended yet. There is more than one only where an end was missed. */
+export async function lockIssuesUnderWay(trx: Transaction, holderId: string): Promise<readonly PinRequest[]> {
+  const rows: PinRequestRow[] = await trx(table)
+    .where({ holder_id: holderId, outcome: 'issued' })
+    .whereIn('state', [...liveStates])
+    .orderBy('id')
+    .forUpdate();
+  return rows.map(pinRequestOf);
+}
+
 /** A credential has its first issue and one for each restore. */
 const mostIssuesRead = 20;
 

@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Level } from '../domain/credential';
 import type { Attention, PinRequest, RequestOutcome, Route } from '../domain/pin-request';
 import { liveStates, type PinRequestState } from '../domain/pin-request-state';
 
@@ -13,6 +14,7 @@ export interface PinRequestRow {
   readonly route: Route;
   readonly attention: Attention | null;
   readonly state: PinRequestState;
+  readonly level: Level;
   readonly reference: string;
   readonly language: string;
   readonly letter_to: PinRequest['letterTo'];
@@ -186,6 +188,7 @@ function rowOf(request: PinRequest): PinRequestRow {
     route: request.route,
     attention: request.attention ?? null,
     state: request.state,
+    level: request.level,
     reference: request.reference,
     language: request.language,
     letter_to: request.letterTo,
@@ -213,6 +216,7 @@ export function pinRequestOf(row: PinRequestRow): PinRequest {
     route: row.route,
     attention: row.attention ?? undefined,
     state: row.state,
+    level: row.level,
     reference: row.reference,
     language: row.language,
     letterTo: row.letter_to,

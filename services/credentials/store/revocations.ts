@@ -16,6 +16,8 @@ export interface Revocation {
   readonly confirmation: Contact | undefined;
   /** An operator's. */
   readonly reason: string | undefined;
+  /** A desk has issued another PIN in its place. */
+  readonly isReplacedAtDesk?: boolean;
 }
 
 interface RevocationRow {
@@ -51,6 +53,7 @@ function revocationOf(cipher: FieldCipher, row: RevocationRow): Revocation {
     credentialId: asked.credentialId,
     confirmation: asked.confirmation,
     reason: asked.reason,
+    isReplacedAtDesk: asked.isReplacedAtDesk ?? false,
   };
 }
 

@@ -5,10 +5,10 @@ import { isFault } from '../../../runtime/fault';
 import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { type Credential, levelAt } from '../domain/credential';
-import { daysLeft, nextDue, stepAt } from '../domain/credential-age';
+import { type Arrived, arrivedOf, daysLeft, nextDueOf } from '../domain/credential-age';
 import type { RegisteredContact } from '../domain/registered-contact';
 import { findContactsOf } from '../store/contacts';
-import { appendCredentialChanges } from '../store/credential-changes';
+import { appendCredentialChanges, type CredentialChange } from '../store/credential-changes';
 import { findCredentialsById, findDueCredentials, updateDues } from '../store/credentials';
 import { lockHoldersById } from '../store/holders';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
@@ -25,8 +25,8 @@ type AgeDeps = Pick<
 const batchCredentials = 50;
 
 /**
- * Tells contacts of personal PINs that are soon to expire, and watchers of those that have: a bounded batch a round, in one transaction. Of
- * steps that were missed only the last is done. Faults: unavailable.
+ * Tells contacts of personal PINs that are soon to expire, and watchers of those that have, and of levels that count again after a restore: a bounded batch a
+ * round, in one transaction. Of steps that were missed only the last is done. Faults: unavailable.
  */
 export async function ageCredentials(deps: AgeDeps): Promise<Round> {
   const due = await findDueCredentials(deps.database, deps.clock.now(), batchCredentials);
@@ -62,7 +62,7 @@ async function ageTogether(deps: AgeDeps, due: readonly Credential[]): Promise<v
       trx,
       current.map((credential) => ({ id: credential.id, due: dueAfter(deps, credential, now) })),
     );
-    await appendExpired(deps, trx, current, now);
+    await tellWatchers(deps, trx, current, now);
     await saveNotices(
       deps,
       trx,
@@ -86,33 +86,29 @@ function isSameDue({ due }: Credential, before: Credential | undefined): boolean
   return due !== undefined && due.step === before?.due?.step && due.time.getTime() === before.due.time.getTime();
 }
 
-function stepOf({ policy }: AgeDeps, { state, expireTime }: Credential, now: Date) {
-  return state === 'active' && expireTime !== undefined ? stepAt(expireTime, now, policy) : undefined;
-}
-
 /** Only a PIN that is in use ages. */
-function dueAfter({ policy }: AgeDeps, { state, expireTime }: Credential, now: Date) {
-  return state === 'active' && expireTime !== undefined ? nextDue(expireTime, now, policy) : undefined;
+function arrived({ policy }: AgeDeps, { state, due, ...credential }: Credential, now: Date): Arrived {
+  return state === 'active' && due !== undefined
+    ? arrivedOf({ ...credential, due }, now, policy)
+    : { step: undefined, levelTime: undefined };
 }
 
-async function appendExpired(
-  deps: AgeDeps,
-  trx: Transaction,
-  current: readonly Credential[],
-  now: Date,
-): Promise<void> {
-  const expired = current.filter((credential) => stepOf(deps, credential, now) === 'expiry');
-  await appendCredentialChanges(
-    trx,
-    expired.map((credential) => ({
-      id: deps.ids.next(),
-      credentialId: credential.id,
-      holderId: credential.holderId,
-      kind: 'expired',
-      level: levelAt(credential, now),
-      occurTime: credential.expireTime ?? now,
-    })),
-  );
+function dueAfter({ policy }: AgeDeps, credential: Credential, now: Date) {
+  return credential.state === 'active' ? nextDueOf(credential, now, policy) : undefined;
+}
+
+async function tellWatchers(deps: AgeDeps, trx: Transaction, current: readonly Credential[], now: Date): Promise<void> {
+  const changes = current.flatMap((credential): readonly CredentialChange[] => {
+    const { step, levelTime } = arrived(deps, credential, now);
+    const { id: credentialId, holderId, expireTime } = credential;
+    const change = (kind: CredentialChange['kind'], occurTime: Date) =>
+      ({ id: deps.ids.next(), credentialId, holderId, kind, level: levelAt(credential, now), occurTime }) as const;
+    return [
+      ...(levelTime === undefined ? [] : [change('level-changed', levelTime)]),
+      ...(step === 'expiry' ? [change('expired', expireTime ?? now)] : []),
+    ];
+  });
+  await appendCredentialChanges(trx, changes);
 }
 
 /** One notice for each contact of those that are to be reminded. */
@@ -122,7 +118,7 @@ async function sealReminders(
   now: Date,
 ): Promise<ReadonlyMap<string, readonly SealedDelivery[]>> {
   const reminded = due.filter((credential) =>
-    ['reminder', 'last-reminder'].includes(stepOf(deps, credential, now) ?? ''),
+    ['reminder', 'last-reminder'].includes(arrived(deps, credential, now).step ?? ''),
   );
   const ids = reminded.map(({ id }) => id);
   const contacts = await findContactsOf(deps.database, deps.cipher, ids, now);

@@ -36,7 +36,7 @@ export async function confirmContact(
   if (!isRight) throw codeRejected(); // after the commit: the try counts
 }
 
-/** By the same statements whatever is wrong; but the first try of a confirmation's code makes its row. */
+/** By the same statements whatever is wrong; but the first try of a confirmation's code makes its row, and the last one of any code an event. */
 async function tryCode(
   deps: CredentialsDeps,
   trx: Transaction,

@@ -1,8 +1,7 @@
-import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { CheckedApplication } from '../domain/application';
 import type { Credential } from '../domain/credential';
 import { assertDisjointFamilies } from '../domain/delivery-plan';
-import { expiryDaysAfterDespatch, latestIssueExpiry, letterToOf } from '../domain/expiry';
+import { expiryDaysAfterDespatch, expiryWithoutLetter, latestIssueExpiry, letterToOf } from '../domain/expiry';
 import { drawInitialPin, firstHalf, secondHalf } from '../domain/pin';
 import type { InitialPinHash } from '../domain/pin-request';
 import { drawReference } from '../domain/reference';
@@ -30,14 +29,14 @@ export async function drawRestore(
 ): Promise<DrawnRestore> {
   const letterDays = expiryDaysAfterDespatch(letterToOf(postalAddress), deps.policy);
   const createTime = deps.clock.now();
-  const byMessages = later(createTime, deps.policy.issueExpiryDays * millisecondsPerDay);
   const issue: SealFor = {
     pinRequestId: deps.ids.next(),
     credentialId,
     reference: drawReference(deps.randomBytes),
     language,
     createTime,
-    expireTime: second === 'letter' ? latestIssueExpiry(createTime, deps.policy) : byMessages,
+    expireTime:
+      second === 'letter' ? latestIssueExpiry(createTime, deps.policy) : expiryWithoutLetter(createTime, deps.policy),
   };
   const to: HalfToSeal['to'] = second === 'letter' ? { channel: 'letter', postalAddress } : second;
   assertDisjointFamilies([first.channel], [to.channel]);

@@ -15,6 +15,7 @@ import { lockPinRequests } from '../store/pin-requests';
 import { deleteRevocation, findRevocation, type Revocation } from '../store/revocations';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
+import { endElevationOf } from './end-elevation-case';
 import { endIssue, takeBack } from './end-issue';
 import { endRestoreLinks } from './end-restore-links';
 import type { SealedDelivery } from './seal-delivery';
@@ -43,7 +44,7 @@ interface RevocationEnd {
 }
 
 async function endOf(deps: CredentialsDeps, revocation: Revocation): Promise<RevocationEnd | undefined> {
-  const { credentialId, confirmation } = revocation;
+  const { credentialId, confirmation, isReplacedAtDesk = false } = revocation;
   if (credentialId === undefined) return undefined;
   const credential = await findCredential(deps.database, credentialId);
   if (credential === undefined) throw new Error('a revoked credential is not there');
@@ -54,7 +55,7 @@ async function endOf(deps: CredentialsDeps, revocation: Revocation): Promise<Rev
     ...(await contactsToTell(deps, credential, newest)),
   ]);
   const named = { ...credential, pinRequestId };
-  const notice = { kind: NoticeKind.NOTICE_KIND_PIN_REVOKED };
+  const notice = { kind: NoticeKind.NOTICE_KIND_PIN_REVOKED, replacedAtDesk: isReplacedAtDesk };
   return { credential: named, notices: await sealCredentialNotices(deps, named, contacts, notice) };
 }
 
@@ -86,6 +87,7 @@ async function save(
   await lockHolderById(trx, holderId);
   await endRestoreLinks(deps, trx, credential);
   await endKilledIssues(deps, trx, credential);
+  await endElevationOf(deps, trx, credential.id, caller);
   await takeBackMessages(deps, trx, credential);
   await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),

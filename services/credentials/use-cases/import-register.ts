@@ -1,14 +1,24 @@
+import type { Clock } from '../../../runtime/clock';
 import type { Database } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import type { Ids } from '../../../runtime/id';
+import type { Keyring } from '../../../runtime/keyring';
 import { releaseLease, takeLease } from '../../../runtime/lease';
 import { inTransaction } from '../../../runtime/transaction';
 import type { BadRegisterLine, GoodRegisterLine, RegisterFile } from '../ports';
+import { appendAuditEvent } from '../store/audit-events';
 import { removePersonsOfOtherImports, saveRegisteredPersons } from '../store/registered-persons';
+
+/** A surge is about holders, not about what the register knows of them. */
+const atNoTime = { now: () => undefined };
 
 interface ImportDeps {
   readonly database: Database;
   readonly cipher: FieldCipher;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly ids: Ids;
   /** Of this import, unlike any other. */
   readonly importId: string;
   /** Aborted: the import stops after the batch in hand. */
@@ -65,6 +75,7 @@ export async function importRegister(
     if (badLines > 0 && options.onBadLine === 'refuse') return { kind: 'refused', ...counts };
     // Somebody else's file, or an export that failed: not a country without people.
     if (goodLines === 0) return { kind: 'refused', ...counts };
+    await audit(deps, goodLines, options);
     told.begun('save');
     const repeatedLines = await save(deps, file, told, keepLease);
     if (options.replace) told.begun('remove');
@@ -73,6 +84,20 @@ export async function importRegister(
   } finally {
     await releaseLease(deps.database, leaseName, deps.importId);
   }
+}
+
+/** Before the first batch: what is saved counts at once, and where letters go hangs on it. */
+async function audit(deps: ImportDeps, persons: number, { replace }: ImportOptions): Promise<void> {
+  await inTransaction(deps.database, (trx) =>
+    appendAuditEvent({ ...deps, surge: atNoTime }, trx, {
+      id: deps.ids.next(),
+      occurTime: deps.clock.now(),
+      actor: 'symbolon',
+      action: 'register-imported',
+      subjectId: deps.importId,
+      reason: `${persons} persons${replace ? ', in place of all others' : ''}`,
+    }),
+  );
 }
 
 async function check(

@@ -12,11 +12,14 @@ import { sendAgain } from './send-again';
 export interface RetryDeliveryInput extends OperatorsReach {
   readonly deliveryId: string;
   readonly reason: string;
+  /** Whether this operator may have slips printed again, and nothing else; absent: not. */
+  readonly onlyAtDesk?: boolean;
 }
 
 /**
  * Sends a half again, by an operator's decision: the next attempt, the same half to the same recipient, whatever became of the one before.
- * Faults: invalid INVALID_FIELDS; forbidden ROLE_MISSING where a letter would be one too many and the operator may not go beyond; not-found DELIVERY_NOT_FOUND; precondition REQUEST_ENDED, DELIVERY_HELD, ADDRESS_BLOCKED where a letter came back from there, TOO_LATE; unavailable.
+ * Faults: invalid INVALID_FIELDS; forbidden ROLE_MISSING where a letter would be one too many and the operator may not go beyond, and of what is no
+ * slip for who may only print slips; not-found DELIVERY_NOT_FOUND; precondition REQUEST_ENDED, DELIVERY_HELD, ADDRESS_BLOCKED where a letter came back from there, TOO_LATE; unavailable.
  */
 export async function retryDelivery(
   deps: CredentialsDeps,
@@ -26,6 +29,8 @@ export async function retryDelivery(
   const reason = checkReason(input.reason);
   const { view, alarms } = await inTransaction(deps.database, async (trx) => {
     const { request, deliveries, delivery } = await lockRequestOfDelivery(trx, input.deliveryId);
+    if (input.onlyAtDesk && delivery.channel !== 'desk-slip')
+      throw new Fault('forbidden', 'ROLE_MISSING', 'a desk prints its slips again, and sends nothing else');
     assertLive(request);
     assertReleased(delivery);
     if (delivery.channel === 'letter') {

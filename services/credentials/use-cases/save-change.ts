@@ -1,7 +1,7 @@
 import { later, millisecondsPerMinute } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { type Credential, levelAt, type PreviousPin } from '../domain/credential';
-import { nextDue } from '../domain/credential-age';
+import { nextDueWith } from '../domain/credential-age';
 import { credentialStateAfter } from '../domain/credential-state';
 import { personalPinExpiry } from '../domain/expiry';
 import type { FiscalCode } from '../domain/fiscal-code';
@@ -40,7 +40,7 @@ export async function saveChange(deps: CredentialsDeps, trx: Transaction, change
     personalPinCipher: change.personalPinCipher,
     previousPin: change.isPrevious ? before.previousPin : previousPinOf(deps, before, now), // the only one that its holder knows
     expireTime,
-    due: nextDue(expireTime, now, deps.policy),
+    due: nextDueWith(before, { ...before, expireTime }, now, deps.policy),
   };
   await updateCredential(trx, after);
   await appendRenewal(deps, trx, before, now);

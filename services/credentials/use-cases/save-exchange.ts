@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
 import { type Credential, levelAt } from '../domain/credential';
-import { nextDue } from '../domain/credential-age';
+import { nextDueWith } from '../domain/credential-age';
+import { levelAfterExchange } from '../domain/credential-level';
 import { credentialStateAfter } from '../domain/credential-state';
 import type { PinRequest } from '../domain/pin-request';
 import { requestStateAfter } from '../domain/pin-request-end';
@@ -35,8 +36,10 @@ export async function saveExchange(
   const before = await findCredential(trx, request.credentialId);
   if (before === undefined) throw new Error('an issued request without its credential');
   const now = deps.clock.now();
+  const level = levelAfterExchange(before.level, request.level);
   const credential: Credential = {
     ...before,
+    level,
     state: credentialStateAfter(before.state, 'exchanged'),
     personalPinCipher,
     expireTime,
@@ -44,7 +47,7 @@ export async function saveExchange(
     language: request.language,
     healthCardIndex: request.healthCardIndex ?? before.healthCardIndex,
     previousPin: undefined,
-    due: nextDue(expireTime, now, deps.policy),
+    due: nextDueWith(before, { ...before, level, expireTime }, now, deps.policy),
   };
   await updateCredential(trx, credential);
   await endGuard(trx, request.holderId);

@@ -109,6 +109,7 @@ function requestOf(
     route: drawn.route,
     attention: attentionOf[outcome],
     state: 'accepted',
+    level: 'ordinary',
     reference: drawn.reference,
     language: application.language,
     letterTo: letterToOf(application.postalAddress),

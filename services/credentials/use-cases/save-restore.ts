@@ -25,6 +25,7 @@ import { useWithinCaps } from './caps';
 import { saveNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { DrawnRestore } from './draw-restore';
+import { endElevationOf } from './end-elevation-case';
 import { endIssue } from './end-issue';
 import { endRestoreLinks } from './end-restore-links';
 import { type PinRequestView, viewFrom } from './get-pin-request';
@@ -55,6 +56,8 @@ export async function saveRestore(
   // Who asked for another contact with the old PIN is not to bring it in after this.
   await endContactCodesOf(trx, credential.pinRequestId ?? '', 'update', deps.clock.now());
   await endEarlierIssues(deps, trx, credential);
+  // Nor is what was asked for with it: the holder asks with the new one.
+  await endElevationOf(deps, trx, credential.id, caller);
   await suspend(deps, trx, credential);
   const view = await insertIssue(deps, trx, restore);
   await saveNotices(deps, trx, notices);
@@ -152,6 +155,7 @@ function requestOf(
     route: 'restore',
     attention,
     state: 'accepted',
+    level: 'ordinary',
     reference,
     language,
     letterTo: letterToOf(application.postalAddress),

@@ -2,7 +2,8 @@ import { Channel as WireChannel } from '../../../proto/gen/symbolon/credentials/
 import type { SealedContent } from '../../../proto/gen/symbolon/event/v1/sealed_content';
 import type { Channel, Half } from '../domain/channel';
 import type { Route } from '../domain/delivery-plan';
-import { maskAddress, maskContact } from '../domain/masking';
+import type { DeskSlip } from '../domain/desk';
+import { maskAddress, maskContact, maskDeskSlip } from '../domain/masking';
 import type { PinHalf } from '../domain/pin';
 import type { PostalAddress } from '../domain/postal-address';
 import { timeToLiveMilliseconds } from '../domain/time-to-live';
@@ -15,7 +16,10 @@ import { wireChannel } from './wire-enums';
 export interface HalfToSeal {
   readonly half: Half;
   readonly characters: PinHalf;
-  readonly to: Route | { readonly channel: 'letter'; readonly postalAddress: PostalAddress };
+  readonly to:
+    | Route
+    | { readonly channel: 'letter'; readonly postalAddress: PostalAddress }
+    | { readonly channel: 'desk-slip'; readonly slip: DeskSlip };
   /** 0 goes out at once; higher ones stand by. */
   readonly position: number;
   /** An id that the delivery was given before; a new one where undefined. */
@@ -33,15 +37,20 @@ export function sealHalf(
 ): Promise<SealedDelivery> {
   const { half, to, position, id, characters, expireDaysAfterDespatch, otherHalfChannel } = sealing;
   const { channel } = to;
-  const maskedRecipient = to.channel === 'letter' ? maskAddress(to.postalAddress) : maskContact(to.contact);
   const timeToLive = timeToLiveMilliseconds({ half, channel }, deps.policy);
-  const plan = { id, half, channel, position, maskedRecipient, timeToLiveMilliseconds: timeToLive };
+  const plan = { id, half, channel, position, maskedRecipient: maskedOf(to), timeToLiveMilliseconds: timeToLive };
   const other = otherHalfChannel === undefined ? WireChannel.CHANNEL_UNSPECIFIED : wireChannel[otherHalfChannel];
   const value = { characters, expireTime: issue.expireTime, expireDaysAfterDespatch, otherHalfChannel: other };
   return sealDelivery(deps, issue, plan, { recipient: recipientFor(to), content: { $case: 'half', value } });
 }
 
+function maskedOf(to: HalfToSeal['to']): string {
+  if (to.channel === 'letter') return maskAddress(to.postalAddress);
+  return to.channel === 'desk-slip' ? maskDeskSlip(to.slip) : maskContact(to.contact);
+}
+
 function recipientFor(to: HalfToSeal['to']): SealedContent['recipient'] {
   if (to.channel === 'letter') return { $case: 'postalAddress', value: to.postalAddress };
+  if (to.channel === 'desk-slip') return { $case: 'deskSlip', value: to.slip };
   return recipientOf(to.contact);
 }

@@ -44,12 +44,16 @@ export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
   'pin-revoked': NoticeKind.NOTICE_KIND_PIN_REVOKED,
   'contact-changed': NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
   'letter-returned': NoticeKind.NOTICE_KIND_LETTER_RETURNED,
+  'elevation-refused': NoticeKind.NOTICE_KIND_ELEVATION_REFUSED,
+  'elevation-expired': NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED,
+  'level-raised': NoticeKind.NOTICE_KIND_LEVEL_RAISED,
 };
 
 export const wireRoute: Readonly<Record<Route, IssueRoute>> = {
   'digital-first': IssueRoute.ISSUE_ROUTE_DIGITAL_FIRST,
   'postal-first': IssueRoute.ISSUE_ROUTE_POSTAL_FIRST,
   restore: IssueRoute.ISSUE_ROUTE_RESTORE,
+  desk: IssueRoute.ISSUE_ROUTE_DESK,
 };
 
 export const wirePinOutcome: Readonly<Record<PinOutcome, VerifyOutcome>> = {

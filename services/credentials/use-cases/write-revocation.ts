@@ -10,7 +10,7 @@ import type { Revocable } from './revocable';
 /** The queue of revocations that were answered: their deliveries are to be taken back, and their holders told. */
 export const revocationQueue = 'finish-revocation';
 
-interface RevocationToWrite extends Pick<Revocation, 'caller' | 'confirmation' | 'reason'> {
+interface RevocationToWrite extends Pick<Revocation, 'caller' | 'confirmation' | 'reason' | 'isReplacedAtDesk'> {
   readonly revocable: Pick<Revocable, 'holderId' | 'credentialId' | 'level'>;
 }
 

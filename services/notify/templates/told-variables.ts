@@ -34,14 +34,20 @@ function variablesOf(told: Told, reference: string): TemplateVariables {
     case 'restore-cancelled':
     case 'letter-returned':
       return { ...dated(told), reference };
+    case 'elevation-refused':
+      return { ...dated(told), refusal: told.refusal };
+    case 'elevation-expired':
+      return dated(told);
     case 'expiry-reminder':
       return { days_left: String(told.daysLeft) };
     case 'pin-changed':
-    case 'pin-revoked':
       return dated(told);
+    case 'pin-revoked':
+      return { ...dated(told), replaced_by: told.replacedAtDesk ? 'desk' : 'nothing' };
     case 'restore-link':
       return { ...dated(told), link: told.link, valid_minutes: known(told.validMinutes) };
     case 'restore-completed':
+    case 'level-raised':
       return { ...dated(told), ordinary_minutes: known(told.ordinaryMinutes) };
     case 'contact-changed':
       return { ...dated(told), masked_contact: told.maskedContact, quarantine_minutes: known(told.quarantineMinutes) };

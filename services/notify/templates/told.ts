@@ -12,11 +12,21 @@ interface HalfFacts<Other> {
   readonly otherHalf: Other;
 }
 
-/** How a PIN comes: its second half by letter, or its first, and then the second only once the holder has activated it. */
-export type RequestRoute = 'digital-first' | 'postal-first';
+/** How a PIN comes: its second half by letter; or its first, and then the second only once the holder has activated it; or its first on a desk's slip. */
+export type RequestRoute = 'digital-first' | 'postal-first' | 'desk';
 
 /** What the right PIN of a credential is good for. */
 export type PinStanding = 'usable' | 'to-change' | 'expired' | 'suspended';
+
+/** Why documents did not make a PIN dispositive. */
+export type ElevationRefusal =
+  | 'document-unreadable'
+  | 'document-incomplete'
+  | 'document-expired'
+  | 'form-not-signed'
+  | 'form-incomplete'
+  | 'person-differs'
+  | 'not-accepted';
 
 interface Dated {
   /** When what is told was asked for, or happened; undefined where it is not known. */
@@ -45,6 +55,10 @@ export interface FactsByKind {
   readonly 'restore-cancelled': Dated;
   /** A letter with a half came back: its PIN is suspended. */
   readonly 'letter-returned': Dated;
+  /** A PIN did not become dispositive: its documents were refused ... */
+  readonly 'elevation-refused': Dated & { readonly refusal: ElevationRefusal };
+  /** ... or did not all come. */
+  readonly 'elevation-expired': Dated;
   /** 0: it expires today. */
   readonly 'expiry-reminder': { readonly daysLeft: number };
   readonly 'pin-changed': Dated;
@@ -58,7 +72,15 @@ export interface FactsByKind {
     /** So long the level is ordinary; 0 where nothing is to be said of it. */
     readonly ordinaryMinutes: number;
   };
-  readonly 'pin-revoked': Dated;
+  readonly 'pin-revoked': Dated & {
+    /** A desk has issued another in its place. */
+    readonly replacedAtDesk: boolean;
+  };
+  /** The credential became dispositive. */
+  readonly 'level-raised': Dated & {
+    /** So long a restore keeps the level ordinary still; 0: it is raised now. */
+    readonly ordinaryMinutes: number;
+  };
   readonly 'contact-changed': Dated & {
     readonly maskedContact: string;
     /** So long the new contact cannot be used for a restore; 0 where nothing is to be said of it. */

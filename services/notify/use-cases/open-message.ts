@@ -33,6 +33,7 @@ export async function openMessage(keyring: Keyring, message: Message, sealed: Bu
   if (
     recipient === undefined ||
     recipient.$case === 'postalAddress' ||
+    recipient.$case === 'deskSlip' ||
     recipient.$case !== recipientField[message.channel]
   )
     throw wrongContent('it has no recipient of its channel');

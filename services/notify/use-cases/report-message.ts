@@ -26,7 +26,7 @@ export interface MessageReport {
   readonly traceparent?: string | undefined;
 }
 
-const wireState: Readonly<Record<MessageState, DeliveryState>> = {
+export const wireState: Readonly<Record<MessageState, DeliveryState>> = {
   accepted: DeliveryState.DELIVERY_STATE_ACCEPTED,
   sending: DeliveryState.DELIVERY_STATE_SENDING,
   sent: DeliveryState.DELIVERY_STATE_SENT,

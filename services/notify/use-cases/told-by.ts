@@ -1,5 +1,6 @@
 /** What a sealed content tells, in this service's words; anything that no text of ours could say is refused. */
 import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
+import { ElevationRefusal as WireRefusal } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import {
   type HalfContent,
@@ -11,7 +12,7 @@ import {
 import { Fault } from '../../../runtime/fault';
 import type { MessageChannel } from '../domain/channel';
 import type { Half } from '../domain/delivery-event';
-import type { OtherHalf, PinStanding, Telling, Told } from '../templates/told';
+import type { ElevationRefusal, OtherHalf, PinStanding, RequestRoute, Telling, Told } from '../templates/told';
 
 /** Faults: invalid UNSEAL_FAILED where the content is not what its event said, or cannot be told. */
 export function toldBy({ content, reference }: SealedContent, half: Half | undefined): Told {
@@ -53,6 +54,11 @@ function halfOf({ characters, expireDaysAfterDespatch, otherHalfChannel }: HalfC
   return { kind: 'first-half', ...facts, otherHalf: otherHalf ?? 'letter' }; // who did not say so meant the letter
 }
 
+const requestRoutes: ReadonlyMap<IssueRoute, RequestRoute> = new Map([
+  [IssueRoute.ISSUE_ROUTE_POSTAL_FIRST, 'postal-first'],
+  [IssueRoute.ISSUE_ROUTE_DESK, 'desk'],
+]);
+
 function noticeOf(notice: NoticeContent): Told {
   const { kind, requestTime, code, route, link, daysLeft, maskedContact } = notice;
   switch (kind) {
@@ -60,7 +66,7 @@ function noticeOf(notice: NoticeContent): Told {
       return {
         kind: 'request-confirmation',
         requestTime,
-        route: route === IssueRoute.ISSUE_ROUTE_POSTAL_FIRST ? 'postal-first' : 'digital-first',
+        route: requestRoutes.get(route) ?? 'digital-first', // who did not say so knew of no other
         confirmation: code === '' ? undefined : codedBy(notice),
       };
     case NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE:
@@ -75,6 +81,10 @@ function noticeOf(notice: NoticeContent): Told {
       return { kind: route === IssueRoute.ISSUE_ROUTE_RESTORE ? 'restore-cancelled' : 'hold-expired', requestTime };
     case NoticeKind.NOTICE_KIND_LETTER_RETURNED:
       return { kind: 'letter-returned', requestTime };
+    case NoticeKind.NOTICE_KIND_ELEVATION_REFUSED:
+      return { kind: 'elevation-refused', requestTime, refusal: refusalOf(notice) };
+    case NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED:
+      return { kind: 'elevation-expired', requestTime };
     case NoticeKind.NOTICE_KIND_EXPIRY_REMINDER:
       return { kind: 'expiry-reminder', daysLeft: Math.max(0, daysLeft) };
     case NoticeKind.NOTICE_KIND_PIN_CHANGED:
@@ -84,7 +94,9 @@ function noticeOf(notice: NoticeContent): Told {
     case NoticeKind.NOTICE_KIND_RESTORE_COMPLETED:
       return { kind: 'restore-completed', requestTime, ordinaryMinutes: Math.max(0, notice.ordinaryMinutes) };
     case NoticeKind.NOTICE_KIND_PIN_REVOKED:
-      return { kind: 'pin-revoked', requestTime };
+      return { kind: 'pin-revoked', requestTime, replacedAtDesk: notice.replacedAtDesk };
+    case NoticeKind.NOTICE_KIND_LEVEL_RAISED:
+      return { kind: 'level-raised', requestTime, ordinaryMinutes: Math.max(0, notice.ordinaryMinutes) };
     case NoticeKind.NOTICE_KIND_CONTACT_CHANGED:
       return {
         kind: 'contact-changed',
@@ -109,6 +121,22 @@ function standingOf({ pinOutcome }: NoticeContent): PinStanding {
   const standing = standings.get(pinOutcome);
   if (standing === undefined) throw wrongContent('no PIN of a credential in use is like this');
   return standing;
+}
+
+const refusals: ReadonlyMap<WireRefusal, ElevationRefusal> = new Map([
+  [WireRefusal.ELEVATION_REFUSAL_DOCUMENT_UNREADABLE, 'document-unreadable'],
+  [WireRefusal.ELEVATION_REFUSAL_DOCUMENT_INCOMPLETE, 'document-incomplete'],
+  [WireRefusal.ELEVATION_REFUSAL_DOCUMENT_EXPIRED, 'document-expired'],
+  [WireRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED, 'form-not-signed'],
+  [WireRefusal.ELEVATION_REFUSAL_FORM_INCOMPLETE, 'form-incomplete'],
+  [WireRefusal.ELEVATION_REFUSAL_PERSON_DIFFERS, 'person-differs'],
+  [WireRefusal.ELEVATION_REFUSAL_NOT_ACCEPTED, 'not-accepted'],
+]);
+
+function refusalOf({ elevationRefusal }: NoticeContent): ElevationRefusal {
+  const refusal = refusals.get(elevationRefusal);
+  if (refusal === undefined) throw wrongContent('documents are refused for no reason that has a text');
+  return refusal;
 }
 
 function codedBy(notice: NoticeContent): { readonly code: string; readonly validMinutes: number } {

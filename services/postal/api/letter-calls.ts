@@ -4,7 +4,7 @@ import { previewLetter } from '../use-cases/preview-letter';
 import { releaseHeldLetter } from '../use-cases/release-held-letter';
 import { resolveLetter } from '../use-cases/resolve-letter';
 import { getLetter, listLetters } from '../use-cases/see-letters';
-import { wireDecision, wireHalf, wireLetterState, wireOtherHalf } from '../use-cases/wire-enums';
+import { wireDecision, wireHalf, wireLetterState, wireOtherHalf, wirePrintChannel } from '../use-cases/wire-enums';
 import { letterMessage } from './letter-message';
 import type { CallsOf, PostalServiceDeps } from './service-deps';
 
@@ -28,9 +28,13 @@ export function letterCalls(
       const { items, nextPageToken } = await listLetters(deps, asked);
       return { letters: items.map((letter) => letterMessage(letter)), nextPageToken };
     },
-    previewLetter: async ({ language, half, otherHalfChannel }, call) => {
+    previewLetter: async ({ language, half, otherHalfChannel, channel }, call) => {
       await operatorOf(verifyOperator, call);
-      const words = { half: askedWord(wireHalf, half), otherHalf: askedWord(wireOtherHalf, otherHalfChannel) };
+      const words = {
+        half: askedWord(wireHalf, half),
+        otherHalf: askedWord(wireOtherHalf, otherHalfChannel),
+        channel: askedWord(wirePrintChannel, channel),
+      };
       return { pdf: await previewLetter(deps, { language, ...words }) };
     },
     releaseHeldLetter: async (request, call) => {

@@ -22,6 +22,7 @@ export function letterMessage(letter: ShownLetter, events: readonly LetterEvent[
     state: wireLetterState[letter.state],
     reason: letter.reason ?? '',
     batchId: letter.batchId ?? '',
+    deskId: letter.deskId ?? '',
     acceptTime: letter.acceptedTime,
     handOverTime: letter.handedOverTime,
     despatchTime: letter.despatchTime,

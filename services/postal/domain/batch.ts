@@ -42,6 +42,13 @@ export interface BatchPolicy {
   readonly waitsForRelease: boolean;
 }
 
+/** A slip's holder waits for it: it is never put together with others, nor held back. */
+const slipPolicy: BatchPolicy = { mostLetters: 1, longestOpenMilliseconds: 0, waitsForRelease: false };
+
+export function policyFor(letterClass: LetterClass, policy: BatchPolicy): BatchPolicy {
+  return letterClass === 'desk' ? slipPolicy : policy;
+}
+
 /** With so many letters more: one whose letters were all cancelled begins anew with them. */
 export function withMore(
   { openTime, letters }: Pick<Batch, 'openTime' | 'letters'>,

@@ -11,13 +11,22 @@ export interface ComposedLetter {
   readonly dateLine: string;
   readonly senderName: string;
   readonly senderLines: readonly string[];
+  /** In the window; none on a slip, which goes into no envelope. */
   readonly addressLines: readonly string[];
+  /** On a slip. */
+  readonly handedTo: HandedTo | undefined;
   readonly subject: string;
   readonly paragraphs: readonly string[];
   /** Absent in a notice. */
   readonly half: HalfPanel | undefined;
   readonly sections: readonly Section[];
   readonly helpLine: string;
+}
+
+export interface HandedTo {
+  readonly label: string;
+  readonly name: string;
+  readonly deskLine: string;
 }
 
 export interface HalfPanel {

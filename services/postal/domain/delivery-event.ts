@@ -1,5 +1,6 @@
 /** What credentials tells this service, in this service's words. The sealed content is opened only when it is printed. */
 import type { Half } from './letter-content';
+import type { PrintChannel } from './print-channel';
 
 export interface SealedBlob {
   readonly keyId: string;
@@ -21,6 +22,7 @@ export interface SignedFields {
 /** Print this. A notice has no half. */
 export interface LetterEvent extends SignedFields {
   readonly kind: 'letter';
+  readonly channel: PrintChannel;
   readonly half: Half | undefined;
   readonly sealed: SealedBlob;
 }

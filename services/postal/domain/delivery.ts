@@ -63,8 +63,18 @@ export function endBeforePrint(
   notAfterTime: Date,
   now: Date,
 ): LetterEnd | undefined {
-  if (delivery.cancelled) return { state: 'cancelled', reason: 'CANCELLED' };
-  if (delivery.letters.some((letter) => letter.attempt > attempt)) return { state: 'cancelled', reason: 'SUPERSEDED' };
+  const ended = endedMeanwhile(delivery, attempt);
+  if (ended !== undefined) return ended;
   if (notAfterTime <= now) return { state: 'expired', reason: 'NOT_AFTER_PASSED' };
   return undefined;
+}
+
+/** Why an attempt is not wanted any more, if so: its delivery was cancelled, or a newer attempt has come. */
+export function endedMeanwhile(
+  delivery: KnownDelivery,
+  attempt: number,
+): { readonly state: 'cancelled'; readonly reason: 'CANCELLED' | 'SUPERSEDED' } | undefined {
+  if (delivery.cancelled) return { state: 'cancelled', reason: 'CANCELLED' };
+  const isOvertaken = delivery.letters.some((letter) => letter.attempt > attempt);
+  return isOvertaken ? { state: 'cancelled', reason: 'SUPERSEDED' } : undefined;
 }

@@ -1,13 +1,16 @@
 /** What is inside a letter, once its seal is open. */
 import type { PostalAddress } from './address-block';
+import type { DeskRecipient } from './desk';
 
 /** BCP 47: what the holder asked for, or what a letter is written in. */
 export type Language = string;
 export type Half = 'first' | 'second';
 
-/** How the other half comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. */
+/** How the other half of a letter's comes, or came; `activation`: it does not exist yet; `message`: by one of a phone and mailboxes. */
 export const otherHalves = ['activation', 'message', 'sms', 'email', 'pec', 'desk-slip'] as const;
-export type OtherHalf = (typeof otherHalves)[number];
+/** Likewise of a slip's, which always says so. */
+export const otherHalvesOfSlip = ['sms', 'email', 'pec', 'letter'] as const;
+export type OtherHalf = (typeof otherHalves)[number] | (typeof otherHalvesOfSlip)[number];
 
 export type LetterBody =
   | {
@@ -21,8 +24,12 @@ export type LetterBody =
     }
   | { readonly kind: 'notice'; readonly notice: 'request-confirmation' | 'credential-in-use' };
 
+export type Recipient =
+  | { readonly kind: 'address'; readonly address: PostalAddress }
+  | ({ readonly kind: 'desk' } & DeskRecipient);
+
 export interface LetterContent {
-  readonly address: PostalAddress;
+  readonly recipient: Recipient;
   readonly language: Language;
   /** Four digits that both halves carry; empty in a notice that belongs to none. */
   readonly reference: string;

@@ -2,6 +2,7 @@
 import type { LetterClass } from './batch';
 import type { SealedBlob } from './delivery-event';
 import type { Half } from './letter-content';
+import type { PrintChannel } from './print-channel';
 
 /**
  * `accepted`: it waits for its batch. `held`: it waits for an operator, since something is wrong with its address. `batched`: its
@@ -25,6 +26,7 @@ export type EndReason =
   | 'UNPRINTABLE_CHARACTER'
   | 'ADDRESS_TOO_LONG'
   | 'LETTER_TOO_LONG'
+  | 'DESK_UNKNOWN'
   | 'GIVEN_UP';
 
 /** Why nobody can tell what became of it, so that an operator decides. */
@@ -32,6 +34,7 @@ export type LeftOpenReason = 'PRINT_UNCLEAR' | 'MISSING' | 'SPOILED';
 
 export interface Letter {
   readonly id: string;
+  readonly channel: PrintChannel;
   readonly credentialId: string;
   readonly issueId: string;
   readonly deliveryId: string;
@@ -43,6 +46,8 @@ export interface Letter {
   readonly state: LetterState;
   /** Undefined until it was sorted. */
   readonly letterClass: LetterClass | undefined;
+  /** A slip's desk; undefined until it was sorted. */
+  readonly deskId: string | undefined;
   readonly batchId: string | undefined;
   /** Counts the prints of this attempt: more than 1 only by a recorded decision. */
   readonly printNumber: number;

@@ -9,6 +9,7 @@ import { letters } from './0001-letters';
 import { spoolId } from './0002-spool-id';
 import { batches } from './0003-batches';
 import { control } from './0004-control';
+import { desks } from './0005-desks';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   batches,
   proposalMigration,
   control,
+  desks,
   rekeyMigration,
 ];

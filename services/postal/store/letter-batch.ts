@@ -10,6 +10,13 @@ export interface AddressIndexes {
   readonly recipientIndex: Buffer;
 }
 
+/** A letter that is to be placed: by its address, or a slip by its desk. */
+export interface Placed {
+  readonly id: string;
+  readonly indexes: AddressIndexes | undefined;
+  readonly deskId: string | undefined;
+}
+
 interface Hold extends AddressIndexes {
   /** UPPER_SNAKE. */
   readonly reason: string;
@@ -20,12 +27,12 @@ interface Hold extends AddressIndexes {
 export async function placeLetters(
   trx: Transaction,
   { id: batchId, letterClass }: { readonly id: string; readonly letterClass: LetterClass },
-  letters: readonly (AddressIndexes & { readonly id: string })[],
+  letters: readonly Placed[],
 ): Promise<number> {
-  const each = (indexOf: (letter: AddressIndexes) => Buffer) =>
+  const each = (cellOf: (letter: Placed) => Buffer | string | undefined) =>
     trx.raw(
       `CASE id ${letters.map(() => 'WHEN ? THEN ?').join(' ')} END`,
-      letters.flatMap((letter) => [letter.id, indexOf(letter)]),
+      letters.flatMap((letter) => [letter.id, cellOf(letter) ?? null]),
     );
   return trx('letter')
     .whereIn(
@@ -37,8 +44,9 @@ export async function placeLetters(
     .update({
       batch_id: batchId,
       letter_class: letterClass,
-      door_index: each(({ doorIndex }) => doorIndex),
-      recipient_index: each(({ recipientIndex }) => recipientIndex),
+      door_index: each(({ indexes }) => indexes?.doorIndex),
+      recipient_index: each(({ indexes }) => indexes?.recipientIndex),
+      desk_id: each(({ deskId }) => deskId),
     });
 }
 
@@ -157,7 +165,11 @@ export async function handOverLetters(
 export async function dropLetter(
   trx: Transaction,
   id: string,
-  { state, reason, time }: { readonly state: 'failed' | 'expired'; readonly reason: EndReason; readonly time: Date },
+  {
+    state,
+    reason,
+    time,
+  }: { readonly state: 'failed' | 'expired' | 'cancelled'; readonly reason: EndReason; readonly time: Date },
 ): Promise<boolean> {
   const changed = await trx('letter')
     .where({ id })
@@ -229,13 +241,4 @@ export async function leaveBegunLetterOpen(
     .whereNull('batch_id')
     .whereNull('left_open_time')
     .update({ left_open_time: time, left_open_reason: reason });
-}
-
-/** How many letters are being printed, and how many wait for an operator to say what became of them. */
-export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
-  const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')
-    .whereIn('state', ['printing', 'handed-over'])
-    .count({ printing: '*', left_open: 'left_open_time' })
-    .first();
-  return { printing: Number(row?.printing ?? 0), leftOpen: Number(row?.left_open ?? 0) };
 }

@@ -2,9 +2,11 @@
 import type { LetterClass } from '../domain/batch';
 import type { LeftOpenReason, Letter, LetterState } from '../domain/letter';
 import type { Half } from '../domain/letter-content';
+import type { PrintChannel } from '../domain/print-channel';
 
 export interface LetterRow {
   readonly id: string;
+  readonly channel: PrintChannel;
   readonly credential_id: string;
   readonly issue_id: string;
   readonly delivery_id: string;
@@ -14,6 +16,7 @@ export interface LetterRow {
   readonly accepted_time: Date;
   readonly state: LetterState;
   readonly letter_class: LetterClass | null;
+  readonly desk_id: string | null;
   readonly batch_id: string | null;
   readonly print_number: number;
   /** SQLite and MySQL have no booleans. */
@@ -29,6 +32,7 @@ export interface LetterRow {
 
 export const letterColumns = [
   'id',
+  'channel',
   'credential_id',
   'issue_id',
   'delivery_id',
@@ -38,6 +42,7 @@ export const letterColumns = [
   'accepted_time',
   'state',
   'letter_class',
+  'desk_id',
   'batch_id',
   'print_number',
   'is_cleared',
@@ -55,6 +60,7 @@ export function letterOf(row: LetterRow): Letter {
     row.sealed === null || row.seal_key_id === null ? undefined : { keyId: row.seal_key_id, jwe: row.sealed };
   return {
     id: row.id,
+    channel: row.channel,
     credentialId: row.credential_id,
     issueId: row.issue_id,
     deliveryId: row.delivery_id,
@@ -64,6 +70,7 @@ export function letterOf(row: LetterRow): Letter {
     acceptedTime: row.accepted_time,
     state: row.state,
     letterClass: row.letter_class ?? undefined,
+    deskId: row.desk_id ?? undefined,
     batchId: row.batch_id ?? undefined,
     printNumber: row.print_number,
     isCleared: row.is_cleared === 1,

@@ -2,12 +2,14 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { KnownLetter } from '../domain/delivery';
 import { type Letter, type LetterEnd, unbegunStates } from '../domain/letter';
+import type { PrintChannel } from '../domain/print-channel';
 import { type LetterRow, letterColumns, letterOf } from './letter-row';
 
 /** A letter that is to be printed, or, with `end`, one that was over before it began and is only remembered. */
 export async function insertLetter(trx: Transaction, letter: Letter, keepUntil: Date, end?: LetterEnd): Promise<void> {
   await trx('letter').insert({
     id: letter.id,
+    channel: letter.channel,
     credential_id: letter.credentialId,
     issue_id: letter.issueId,
     delivery_id: letter.deliveryId,
@@ -101,7 +103,27 @@ export async function overdueInClosedBatches(
   return rows.map((row) => ({ letterId: row.letter_id, batchId: row.batch_id }));
 }
 
-/** The keys that the letters not yet ended were sealed to. */
-export async function sealKeysInUse(db: Queryable): Promise<string[]> {
-  return db('letter').whereNotNull('sealed').distinct('seal_key_id').pluck('seal_key_id');
+/** The keys that the letters and slips not yet ended were sealed to. */
+export async function sealKeysInUse(
+  db: Queryable,
+): Promise<readonly { readonly channel: PrintChannel; readonly keyId: string }[]> {
+  const rows: { channel: PrintChannel; seal_key_id: string }[] = await db('letter')
+    .whereNotNull('sealed')
+    .distinct('channel', 'seal_key_id');
+  return rows.map(({ channel, seal_key_id: keyId }) => ({ channel, keyId }));
+}
+
+/** The desk whose printer the batch goes to; undefined for letters, and once it is forgotten. */
+export async function findDeskOf(db: Queryable, batchId: string): Promise<string | undefined> {
+  const row: { desk_id: string | null } | undefined = await db('letter').where({ batch_id: batchId }).first('desk_id');
+  return row?.desk_id ?? undefined;
+}
+
+/** How many letters are being printed, and how many wait for an operator to say what became of them. */
+export async function countPrinting(db: Queryable): Promise<{ printing: number; leftOpen: number }> {
+  const row: { printing?: number | string; left_open?: number | string } | undefined = await db('letter')
+    .whereIn('state', ['printing', 'handed-over'])
+    .count({ printing: '*', left_open: 'left_open_time' })
+    .first();
+  return { printing: Number(row?.printing ?? 0), leftOpen: Number(row?.left_open ?? 0) };
 }

@@ -2,8 +2,7 @@
 import { wrongSetting, wrongSettings } from '../../../runtime/config';
 import { isFault } from '../../../runtime/fault';
 import type { ComposedLetter } from '../domain/composed-letter';
-import { otherHalves } from '../domain/letter-content';
-import { letterKinds } from './letter-kinds';
+import { holdsHalf, letterKinds, otherHalvesOf } from './letter-kinds';
 import type { LetterTexts } from './load-texts';
 import { type PreviewAsked, previewLetter } from './preview-letter';
 
@@ -28,7 +27,7 @@ function whyUndrawable(
   kind: PreviewAsked['kind'],
   check: (letter: ComposedLetter) => void,
 ): string | undefined {
-  const ways = kind.endsWith('-half') ? otherHalves : otherHalves.slice(0, 1);
+  const ways = holdsHalf(kind) ? otherHalvesOf(kind) : otherHalvesOf(kind).slice(0, 1);
   for (const otherHalf of ways) {
     try {
       check(previewLetter(texts, { language, kind, otherHalf, expiryDays: 3_650 }));

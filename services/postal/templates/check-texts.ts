@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { type Institution, type InstitutionWords, institutionWords } from '../../../runtime/institution-settings';
 import type { TemplateFault } from '../../../runtime/template-fault';
 import { faultOfLiquid } from '../../../runtime/template-source';
-import { otherHalves } from '../domain/letter-content';
-import { type LetterKind, letterKinds, type TextName, textNames } from './letter-kinds';
+import { holdsHalf, type LetterKind, letterKinds, otherHalvesOf, type TextName, textNames } from './letter-kinds';
 import { type LetterLanguage, type LetterVariables, wordsOf } from './letter-words';
 import { type ParsedText, parseText } from './parse-text';
 import { type LetterTextFile, readTextFolder } from './text-folder';
@@ -88,13 +87,16 @@ function trialFaults(language: LetterLanguage, institution: InstitutionWords) {
   });
 }
 
-const longest = { letter_code: `${'0'.repeat(36)}-000`, reference: '0000' };
+const longest = { letter_code: `${'0'.repeat(36)}-000`, reference: '0000', desk_id: '' };
+const longestDesk = 'm'.repeat(40);
 
 function trialsOf(kind: LetterKind): readonly LetterVariables[] {
-  const isHalf = kind === 'first-half' || kind === 'second-half';
-  if (!isHalf) return [{ ...longest, reference: '', other_half: '', expiry_days: '' }];
-  const counted = otherHalves.map((other_half) => ({ ...longest, other_half, expiry_days: '3650' }));
-  return [...counted, { ...longest, other_half: 'message', expiry_days: '' }];
+  const onPaper =
+    kind === 'desk-slip' ? ({ paper: 'slip', desk_id: longestDesk } as const) : ({ paper: 'letter' } as const);
+  const tried = { ...longest, ...onPaper };
+  if (!holdsHalf(kind)) return [{ ...tried, reference: '', other_half: '', expiry_days: '' }];
+  const counted = otherHalvesOf(kind).map((other_half) => ({ ...tried, other_half, expiry_days: '3650' }));
+  return [...counted, { ...tried, other_half: 'message', expiry_days: '' }];
 }
 
 function unprintableIn({ path, text }: LetterTextFile, isPrintable: (character: string) => boolean): TemplateFault[] {

@@ -13,7 +13,7 @@ export function composeLetter(
   letter: { readonly id: string; readonly attempt: number; readonly printNumber: number; readonly date: Date },
   content: LetterContent,
 ): ComposedLetter {
-  const { body, reference, address } = content;
+  const { body, reference, recipient } = content;
   const { institution } = texts;
   const code = formatLetterCode({
     letterId: letter.id,
@@ -21,8 +21,8 @@ export function composeLetter(
     print: letter.printNumber,
     page: undefined,
   });
-  const variables = variablesOf(body, reference, code);
-  const { language, head, paragraphs, sections } = texts.words(kindOf(body), content.language, variables);
+  const variables = variablesOf(content, code);
+  const { language, head, paragraphs, sections } = texts.words(kindOf(content), content.language, variables);
   const word = (name: string) => head[name] ?? '';
   return {
     code,
@@ -32,7 +32,9 @@ export function composeLetter(
     dateLine: longDate(letter.date, language),
     senderName: institution.name,
     senderLines: [institution.address, word('Contact')],
-    addressLines: addressBlock(address),
+    addressLines: recipient.kind === 'address' ? addressBlock(recipient.address) : [],
+    handedTo:
+      recipient.kind === 'desk' ? { label: word('HandedTo'), name: recipient.name, deskLine: word('Desk') } : undefined,
     subject: word('Subject'),
     paragraphs,
     half: body.kind === 'half' ? panelOf(body, reference, word) : undefined,
@@ -53,10 +55,14 @@ function panelOf({ characters, expiryDays }: HalfBody, reference: string, word: 
   };
 }
 
-function variablesOf(body: LetterBody, reference: string, code: string): LetterVariables {
-  if (body.kind === 'notice') return { letter_code: code, reference: '', other_half: '', expiry_days: '' };
+function variablesOf({ recipient, body, reference }: LetterContent, code: string): LetterVariables {
+  const onPaper =
+    recipient.kind === 'desk'
+      ? ({ letter_code: code, paper: 'slip', desk_id: recipient.deskId } as const)
+      : ({ letter_code: code, paper: 'letter', desk_id: '' } as const);
+  if (body.kind === 'notice') return { ...onPaper, reference: '', other_half: '', expiry_days: '' };
   const expiryDays = body.expiryDays > 0 ? String(body.expiryDays) : '';
-  return { letter_code: code, reference, other_half: body.otherHalf, expiry_days: expiryDays };
+  return { ...onPaper, reference, other_half: body.otherHalf, expiry_days: expiryDays };
 }
 
 /** As it is in Rome. */

@@ -18,12 +18,15 @@ export interface LetterLanguage {
 /** Of a kind's text and of what stands around it; each value is one line. */
 export interface LetterVariables {
   readonly letter_code: string;
+  readonly paper: 'letter' | 'slip';
   /** Four digits; empty in a notice. */
   readonly reference: string;
   /** As OtherHalf has them; empty in a notice. */
   readonly other_half: string;
   /** Empty where it is not known. */
   readonly expiry_days: string;
+  /** Of a slip; empty in a letter. */
+  readonly desk_id: string;
 }
 
 export interface LetterWords {

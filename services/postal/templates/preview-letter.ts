@@ -1,9 +1,9 @@
 /** A letter that holds nobody's half: what an installation's texts look like. */
 import type { PostalAddress } from '../domain/address-block';
 import type { ComposedLetter } from '../domain/composed-letter';
-import type { LetterBody, OtherHalf } from '../domain/letter-content';
+import type { LetterBody, OtherHalf, Recipient } from '../domain/letter-content';
 import { composeLetter } from './compose-letter';
-import type { LetterKind } from './letter-kinds';
+import { holdsHalf, type LetterKind } from './letter-kinds';
 import type { LetterVariables } from './letter-words';
 import type { LetterTexts } from './load-texts';
 
@@ -21,10 +21,18 @@ export interface PreviewAsked {
 /** A UUID that no letter has. */
 const sampleId = '00000000-0000-7000-8000-000000000000';
 const sampleDate = new Date('2026-11-23T08:00:00Z');
-const noVariables: LetterVariables = { letter_code: '', reference: '', other_half: '', expiry_days: '' };
+const noVariables: LetterVariables = {
+  letter_code: '',
+  paper: 'letter',
+  reference: '',
+  other_half: '',
+  expiry_days: '',
+  desk_id: '',
+};
 /** Eight of the alphabet in its order: no PIN is drawn so, and nobody takes it for one. */
 const sampleHalf = 'BCDFGHJK';
 const sampleReference = '0417';
+const sampleDesk = 'roma-eur-3';
 
 export const sampleAddress: PostalAddress = {
   recipient: 'Maria Rossi',
@@ -39,11 +47,16 @@ export const sampleAddress: PostalAddress = {
 
 /** Pure. Beside the half and the letter's code it says, in the letter's language, that it is a sample. */
 export function previewLetter(texts: LetterTexts, asked: PreviewAsked): ComposedLetter {
-  const { language, kind, address = sampleAddress } = asked;
+  const { language, kind } = asked;
   const letter = composeLetter(
     texts,
     { id: sampleId, attempt: 1, printNumber: 1, date: sampleDate },
-    { address, language, reference: kind.endsWith('-half') ? sampleReference : '', body: bodyOf(asked) },
+    {
+      recipient: recipientOf(asked),
+      language,
+      reference: holdsHalf(kind) ? sampleReference : '',
+      body: bodyOf(asked),
+    },
   );
   const { Sample: mark = '' } = texts.words(kind, language, noVariables).head;
   const { half } = letter;
@@ -54,11 +67,18 @@ export function previewLetter(texts: LetterTexts, asked: PreviewAsked): Composed
   };
 }
 
+function recipientOf({ kind, address = sampleAddress }: PreviewAsked): Recipient {
+  if (kind === 'desk-slip') return { kind: 'desk', deskId: sampleDesk, name: address.recipient };
+  return { kind: 'address', address };
+}
+
 function bodyOf({ kind, otherHalf, expiryDays = 30 }: PreviewAsked): LetterBody {
   const half = { kind: 'half', characters: sampleHalf, expiryDays } as const;
   switch (kind) {
     case 'first-half':
       return { ...half, half: 'first', otherHalf: otherHalf ?? 'activation' };
+    case 'desk-slip':
+      return { ...half, half: 'first', otherHalf: otherHalf ?? 'sms' };
     case 'second-half':
       return { ...half, half: 'second', otherHalf: otherHalf ?? 'message' };
     default:

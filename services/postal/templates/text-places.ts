@@ -15,6 +15,8 @@ const mostCharacters: Readonly<Record<string, number>> = {
   Label: 60,
   Reference: 25,
   Expiry: 120,
+  HandedTo: 40,
+  Desk: 80,
 };
 const paragraphs = { lineCharacters: 95, mostLines: 6 } as const;
 const sections = { most: 2, titleCharacters: 45, lineCharacters: 42, mostLines: 13 } as const;

@@ -1,12 +1,18 @@
 import type { Transaction } from '../../../runtime/database';
 import type { Ids } from '../../../runtime/id';
 import { enqueueJob } from '../../../runtime/jobs';
-import type { Batch, BatchPolicy, CloseReason } from '../domain/batch';
+import { type Batch, type BatchPolicy, type CloseReason, type LetterClass, policyFor } from '../domain/batch';
 import { countPlaced, saveClosed, saveReleased } from '../store/batch';
 import { closeLetters } from '../store/letter-batch';
 
 /** The queue whose jobs print a batch each. */
 export const printQueue = 'print-batch';
+/** Likewise for the slips of desks: each goes to a printer of its own, and waits for no other. */
+export const slipQueue = 'print-slip';
+
+export function printQueueOf(letterClass: LetterClass): string {
+  return letterClass === 'desk' ? slipQueue : printQueue;
+}
 
 export interface CloseDeps {
   readonly ids: Ids;
@@ -20,7 +26,7 @@ export interface CloseDeps {
 export async function closeBatch(
   { ids, policy }: CloseDeps,
   trx: Transaction,
-  { id, openTime }: Pick<Batch, 'id' | 'openTime'>,
+  { id, letterClass, openTime }: Pick<Batch, 'id' | 'letterClass' | 'openTime'>,
   { reason, time }: { readonly reason: CloseReason; readonly time: Date },
 ): Promise<boolean> {
   const letters = await closeLetters(trx, id);
@@ -29,7 +35,7 @@ export async function closeBatch(
     return false;
   }
   await saveClosed(trx, id, { letters, reason, time });
-  if (!policy.waitsForRelease) await releaseBatch({ ids }, trx, id, time);
+  if (!policyFor(letterClass, policy).waitsForRelease) await releaseBatch({ ids }, trx, { id, letterClass }, time);
   return true;
 }
 
@@ -37,10 +43,10 @@ export async function closeBatch(
 export async function releaseBatch(
   { ids }: Pick<CloseDeps, 'ids'>,
   trx: Transaction,
-  batchId: string,
+  { id, letterClass }: Pick<Batch, 'id' | 'letterClass'>,
   time: Date,
 ): Promise<boolean> {
-  if (!(await saveReleased(trx, batchId, time))) return false;
-  await enqueueJob(trx, { id: ids.next(), queue: printQueue, subjectId: batchId });
+  if (!(await saveReleased(trx, id, time))) return false;
+  await enqueueJob(trx, { id: ids.next(), queue: printQueueOf(letterClass), subjectId: id });
   return true;
 }

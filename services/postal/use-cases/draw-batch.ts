@@ -3,10 +3,13 @@ import type { Database } from '../../../runtime/database';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
+import { endedMeanwhile } from '../domain/delivery';
 import type { EndReason, Letter } from '../domain/letter';
 import { formatLetterCode } from '../domain/letter-code';
 import { digestOf, type ManifestLetter } from '../domain/manifest';
+import { rulesOf } from '../domain/print-channel';
 import type { BatchFile, FileEncryption, LetterDrawing } from '../ports';
+import { knownDelivery } from '../store/delivery';
 import { findLettersIn } from '../store/letter-batch';
 import { composeLetter } from '../templates/compose-letter';
 import type { LetterTexts } from '../templates/load-texts';
@@ -28,7 +31,7 @@ export interface DrawDeps {
 /** Why a letter of the batch does not go with it. */
 export interface Dropped {
   readonly letterId: string;
-  readonly state: 'failed' | 'expired';
+  readonly state: 'failed' | 'expired' | 'cancelled';
   readonly reason: EndReason;
 }
 
@@ -60,8 +63,8 @@ export async function* drawLetters(
 
 async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter | Dropped> {
   const { id: letterId, attempt, printNumber } = letter;
-  // Its batch may have waited for long.
-  if (letter.notAfterTime <= deps.clock.now()) return { letterId, state: 'expired', reason: 'NOT_AFTER_PASSED' };
+  const over = await overMeanwhile(deps, letter);
+  if (over !== undefined) return { letterId, ...over };
   const pdf = await unlessUnprintable(deps, letter, () => pdfOf(deps, letter));
   if ('unprintable' in pdf) return { letterId, state: 'failed', reason: pdf.unprintable };
   const encryption = await deps.encryption();
@@ -73,6 +76,17 @@ async function drawLetter(deps: DrawDeps, letter: Letter): Promise<DrawnLetter |
     file: { kind: 'letter', name, content, digest: ofContent ?? ofPdf },
     line: { letterId, attempt, print: printNumber, file: name, pages: 1, sha256: ofPdf, bytes: pdf.length },
   };
+}
+
+/** Its batch may have waited for long: why it is not to be printed any more, if so. */
+export async function overMeanwhile(
+  { database, clock }: Pick<DrawDeps, 'database' | 'clock'>,
+  { channel, deliveryId, attempt, notAfterTime }: Letter,
+): Promise<Pick<Dropped, 'state' | 'reason'> | undefined> {
+  const now = clock.now();
+  if (notAfterTime <= now) return { state: 'expired', reason: 'NOT_AFTER_PASSED' };
+  if (!rulesOf[channel].endsUntilStaged) return undefined;
+  return endedMeanwhile(await knownDelivery(database, deliveryId), attempt);
 }
 
 async function pdfOf({ keyring, drawing, texts }: DrawDeps, letter: Letter): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import type { Database } from '../../../runtime/database';
+import { Fault } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
@@ -25,6 +26,8 @@ export interface LookDeps {
   readonly drawing: LetterDrawing;
   /** Read once. */
   readonly addressRules: () => Promise<AddressRules>;
+  /** Whether slips can be printed at this desk. */
+  readonly hasDesk: (deskId: string) => boolean;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -35,17 +38,30 @@ export type Look = { readonly kind: 'unprintable'; readonly reason: EndReason } 
 export interface Printable {
   readonly kind: 'printable';
   readonly letterClass: LetterClass;
+  /** Of a letter. */
+  readonly address: LookedAtAddress | undefined;
+  /** Of a slip. */
+  readonly deskId: string | undefined;
+}
+
+export interface LookedAtAddress {
   readonly indexes: AddressIndexes;
   readonly door: DoorIndexes;
   /** Why an operator must look before it is printed, if so; who else has letters at its door is not looked at here. */
   readonly hold: string | undefined;
 }
 
-/** Opens the letter for its address, and for what would keep it from being drawn. Faults: unavailable. */
+/** Opens the letter for its address or desk, and for what would keep it from being drawn. Faults: unavailable. */
 export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look> {
   const content = await unlessUnprintable(deps, letter, () => drawable(deps, letter));
   if ('unprintable' in content) return { kind: 'unprintable', reason: content.unprintable };
-  const { address } = content;
+  const { recipient } = content;
+  return recipient.kind === 'desk'
+    ? { kind: 'printable', letterClass: 'desk', address: undefined, deskId: recipient.deskId }
+    : lookAtAddress(deps, letter, recipient.address);
+}
+
+async function lookAtAddress(deps: LookDeps, letter: Letter, address: PostalAddress): Promise<Printable> {
   const [door, recipient] = [doorOf(address), recipientAtDoorOf(address)];
   const { cipher } = deps;
   const indexes = { doorIndex: cipher.index(doorKind, door), recipientIndex: cipher.index(recipientKind, recipient) };
@@ -53,12 +69,15 @@ export async function lookAtLetter(deps: LookDeps, letter: Letter): Promise<Look
   const recipients = cipher.indexes(recipientKind, recipient);
   // Somebody has looked at it.
   const hold = letter.isCleared ? undefined : await holdFor(deps, address, recipients);
-  return { kind: 'printable', letterClass, indexes, door: { doors: cipher.indexes(doorKind, door), recipients }, hold };
+  const looked = { indexes, door: { doors: cipher.indexes(doorKind, door), recipients }, hold };
+  return { kind: 'printable', letterClass, address: looked, deskId: undefined };
 }
 
-/** Faults: invalid, where the letter could not be drawn. */
-async function drawable({ keyring, texts, drawing }: LookDeps, letter: Letter): Promise<LetterContent> {
+/** Faults: invalid, where the letter could not be drawn, or is for a desk that nobody knows. */
+async function drawable({ keyring, texts, drawing, hasDesk }: LookDeps, letter: Letter): Promise<LetterContent> {
   const content = await openLetter(keyring, letter);
+  if (content.recipient.kind === 'desk' && !hasDesk(content.recipient.deskId))
+    throw new Fault('invalid', 'DESK_UNKNOWN', `there is no printer of a desk ${content.recipient.deskId}`);
   const { id, attempt, printNumber, acceptedTime: date } = letter;
   drawing.check(composeLetter(texts, { id, attempt, printNumber, date }, content));
   return content;

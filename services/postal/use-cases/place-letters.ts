@@ -5,7 +5,7 @@ import { groupBy } from '../../../runtime/group-by';
 import { GroupCommit } from '../../../runtime/group-commit';
 import { type ClaimedJob, finishJobs, leaseLost } from '../../../runtime/jobs';
 import type { Log } from '../../../runtime/log';
-import { type Batch, closeReasonOf, roomIn, withMore } from '../domain/batch';
+import { type Batch, closeReasonOf, policyFor, roomIn, withMore } from '../domain/batch';
 import { type DoorPolicy, tooManyAtOneDoor } from '../domain/door';
 import type { Letter } from '../domain/letter';
 import { countPlaced, lockOpenBatch } from '../store/batch';
@@ -61,14 +61,14 @@ async function placeTogether(
   trx: Transaction,
   requests: readonly PlaceRequest[],
 ): Promise<readonly (Placing | undefined)[]> {
-  const plain = requests.filter(({ look }) => look.hold === undefined);
+  const plain = requests.filter(({ look }) => look.address?.hold === undefined);
   const placings = new Map<PlaceRequest, Placing>();
   const finished: ClaimedJob[] = [];
   // In one order for all, so that two of them do not deadlock.
   const byClass = [...groupBy(plain, ({ look }) => look.letterClass)].sort(([one], [other]) => (one < other ? -1 : 1));
   for (const [letterClass, ofClass] of byClass) {
     const batch = await lockOpen(deps, trx, letterClass);
-    const room = roomIn(batch, deps.policy);
+    const room = roomIn(batch, policyFor(letterClass, deps.policy));
     const going = await goingAmong(deps, trx, ofClass.slice(0, room));
     const closedBatch = await place(deps, trx, batch, going);
     for (const request of going) placings.set(request, { kind: 'placed', closedBatch });
@@ -86,10 +86,12 @@ async function goingAmong(deps: PlaceDeps, trx: Transaction, requests: readonly 
 }
 
 function hasNeighbour({ look }: PlaceRequest, all: readonly PlaceRequest[]): boolean {
-  const { doorIndex, recipientIndex } = look.indexes;
-  return all.some(
-    ({ look: { indexes } }) => indexes.doorIndex.equals(doorIndex) && !indexes.recipientIndex.equals(recipientIndex),
-  );
+  const own = look.address?.indexes;
+  if (own === undefined) return false;
+  return all.some(({ look: { address } }) => {
+    const other = address?.indexes;
+    return other?.doorIndex.equals(own.doorIndex) && !other.recipientIndex.equals(own.recipientIndex);
+  });
 }
 
 /** True where they closed it. */
@@ -100,22 +102,26 @@ async function place(
   requests: readonly PlaceRequest[],
 ): Promise<boolean> {
   if (requests.length === 0) return false;
-  const places = requests.map(({ letter, look }) => ({ id: letter.id, ...look.indexes }));
+  const places = requests.map(placeOf);
   // One of them was ended meanwhile: each alone finds out whether it is that.
   if ((await placeLetters(trx, batch, places)) !== requests.length) throw leaseLost();
   return counted(deps, trx, batch, requests.length);
 }
 
 async function placeAlone(deps: PlaceDeps, trx: Transaction, request: PlaceRequest): Promise<Placing> {
-  const { job, letter, look } = request;
+  const { job, look } = request;
   await endJob(trx, job);
-  if (look.hold !== undefined) return hold(deps, trx, request, look.hold);
+  if (look.address?.hold !== undefined) return hold(deps, trx, request, look.address.hold);
   const batch = await lockOpen(deps, trx, look.letterClass);
   // Under its lock, so that no other letter comes to the same door meanwhile.
   const [reason] = await reasonsToHold(deps, trx, [request]);
   if (reason !== undefined) return hold(deps, trx, request, reason);
-  const isPlaced = (await placeLetters(trx, batch, [{ id: letter.id, ...look.indexes }])) === 1;
+  const isPlaced = (await placeLetters(trx, batch, [placeOf(request)])) === 1;
   return { kind: 'placed', closedBatch: isPlaced && (await counted(deps, trx, batch, 1)) };
+}
+
+function placeOf({ letter, look }: PlaceRequest) {
+  return { id: letter.id, indexes: look.address?.indexes, deskId: look.deskId };
 }
 
 /** Locked until the transaction ends. */
@@ -128,34 +134,35 @@ async function counted(deps: PlaceDeps, trx: Transaction, batch: Batch, more: nu
   const now = deps.clock.now();
   const filled = withMore(batch, more, now);
   await countPlaced(trx, batch.id, filled);
-  const reason = closeReasonOf(filled, deps.policy, now);
+  const reason = closeReasonOf(filled, policyFor(batch.letterClass, deps.policy), now);
   return reason !== undefined && closeBatch(deps, trx, batch, { reason, time: now });
 }
 
-/** Why each of them must wait for an operator, if so, by who else has letters at its door. */
+/** Why each of them must wait for an operator, if so, by who else has letters at its door: a slip goes to none. */
 async function reasonsToHold(
   { doors, clock }: PlaceDeps,
   trx: Transaction,
   requests: readonly PlaceRequest[],
 ): Promise<readonly (string | undefined)[]> {
   const since = later(clock.now(), -doors.countedMilliseconds);
+  const addressed = requests.filter(({ look }) => look.address !== undefined);
   const neighbours = await neighboursAtDoors(
     trx,
-    requests.map(({ look }) => look.door),
+    addressed.flatMap(({ look }) => look.address?.door ?? []),
     since,
   );
-  return requests.map(({ letter }, index) => {
-    const { others, isOneOfThem } = neighbours[index] ?? { others: 0, isOneOfThem: false };
+  return requests.map((request) => {
+    const { others, isOneOfThem } = neighbours[addressed.indexOf(request)] ?? { others: 0, isOneOfThem: false };
     // Somebody has looked at it; or who had letters there before is no further one.
-    return letter.isCleared || isOneOfThem ? undefined : tooManyAtOneDoor(others + 1, doors)?.reason;
+    return request.letter.isCleared || isOneOfThem ? undefined : tooManyAtOneDoor(others + 1, doors)?.reason;
   });
 }
 
 async function hold({ clock }: PlaceDeps, trx: Transaction, { letter, look }: PlaceRequest, reason: string) {
   const { id: letterId, printNumber } = letter;
-  const { letterClass, indexes } = look;
+  const { letterClass, address } = look;
   const now = clock.now();
-  if (await holdLetter(trx, letterId, { reason, letterClass, ...indexes })) {
+  if (address !== undefined && (await holdLetter(trx, letterId, { reason, letterClass, ...address.indexes }))) {
     const note = {
       letterId,
       printNumber,

@@ -1,6 +1,7 @@
 import { type FieldFault, invalidFields } from '../../../runtime/fault';
 import { knownWord } from '../../../runtime/known-word';
 import type { Half, OtherHalf } from '../domain/letter-content';
+import type { PrintChannel } from '../domain/print-channel';
 import type { LetterDrawing } from '../ports';
 import type { LetterKind } from '../templates/letter-kinds';
 import type { LetterTexts } from '../templates/load-texts';
@@ -17,6 +18,8 @@ export interface PreviewInput {
   /** Undefined: a notice. */
   readonly half: Half | 'unknown' | undefined;
   readonly otherHalf: OtherHalf | 'unknown' | undefined;
+  /** Undefined: a letter. */
+  readonly channel: PrintChannel | 'unknown' | undefined;
 }
 
 const longestTag = 35;
@@ -26,6 +29,7 @@ export async function previewLetter({ texts, drawing }: PreviewDeps, input: Prev
   const faults: FieldFault[] = [];
   const half = knownWord('half', input.half, faults);
   const otherHalf = knownWord('other_half_channel', input.otherHalf, faults);
+  const channel = knownWord('channel', input.channel, faults);
   if (input.language.length > longestTag)
     faults.push({ field: 'language', reason: 'LANGUAGE_TAG', description: 'must be a BCP 47 tag' });
   if (half === undefined && otherHalf !== undefined && faults.length === 0)
@@ -34,8 +38,10 @@ export async function previewLetter({ texts, drawing }: PreviewDeps, input: Prev
       reason: 'NO_HALF',
       description: 'only a letter with a half has another',
     });
+  if (channel === 'desk-slip' && half !== 'first' && faults.length === 0)
+    faults.push({ field: 'half', reason: 'HALF_NOT_ON_SLIP', description: 'a slip has the first half' });
   if (faults.length > 0) throw invalidFields(faults);
-  const kind = kindOf(half);
+  const kind = channel === 'desk-slip' ? channel : kindOf(half);
   const asked = { language: input.language || 'it', kind, ...(otherHalf === undefined ? {} : { otherHalf }) };
   return drawing.draw(composePreview(texts, asked));
 }

@@ -5,9 +5,10 @@ import type { Batch } from '../domain/batch';
 import { type BatchTurn, turnAfterAsking, turnOf } from '../domain/batch-turn';
 import type { BatchDestination, BatchFile } from '../ports';
 import { beginPrinting, findBatch, isPrintedBy, saveStaged } from '../store/batch';
-import { beginLetters, lettersToPrint, type PrintedLetter } from '../store/letter-batch';
+import { beginLetters, findLettersIn, lettersToPrint, type PrintedLetter } from '../store/letter-batch';
 import { BatchParcel, type ParcelDeps } from './batch-parcel';
 import { type CapDeps, countToDay } from './daily-cap';
+import { overMeanwhile } from './draw-batch';
 import { type Claim, dropJob } from './finish-job';
 import { reportLetters } from './report-letter';
 import { changedMeanwhile, dropLetters, parkBatch, type SettleDeps, settleBatch } from './settle-batch';
@@ -32,7 +33,7 @@ async function take(deps: PrintDeps, claim: Claim, batch: Batch, turn: BatchTurn
     case 'stage':
       return stage(deps, claim, batch);
     case 'ask-destination':
-      return take(deps, claim, batch, turnAfterAsking(await found(deps, batch)));
+      return take(deps, claim, batch, await turnOfBegun(deps, batch));
     case 'release':
       return release(deps, claim, batch);
     case 'settle':
@@ -42,6 +43,23 @@ async function take(deps: PrintDeps, claim: Claim, batch: Batch, turn: BatchTurn
     default:
       return dropJob(deps, claim.job);
   }
+}
+
+/**
+ * A slip that its printer has, held, and that is not wanted any more is not let go: whoever decides on it has it removed there. Letters
+ * have days, and go.
+ */
+async function turnOfBegun(deps: PrintDeps, batch: Batch): Promise<BatchTurn> {
+  const turn = turnAfterAsking(await found(deps, batch));
+  if (turn !== 'release' || batch.letterClass !== 'desk') return turn;
+  const printed = await lettersToPrint(deps.database, batch.id);
+  const slips = await findLettersIn(
+    deps.database,
+    batch.id,
+    printed.map(({ id }) => id),
+  );
+  const over = await Promise.all(slips.map((slip) => overMeanwhile(deps, slip)));
+  return over.some((end) => end !== undefined) ? 'leave-open' : turn;
 }
 
 async function found({ destination, log }: PrintDeps, { id, reference = '' }: Batch) {

@@ -100,6 +100,7 @@ export async function endUnbegun(
 function newLetter(deps: ReceiveDeps, event: LetterEvent, now: Date): Letter {
   return {
     id: deps.ids.next(),
+    channel: event.channel,
     credentialId: event.credentialId,
     issueId: event.issueId,
     deliveryId: event.deliveryId,
@@ -109,6 +110,7 @@ function newLetter(deps: ReceiveDeps, event: LetterEvent, now: Date): Letter {
     acceptedTime: now,
     state: 'accepted',
     letterClass: undefined,
+    deskId: undefined,
     batchId: undefined,
     printNumber: 1,
     isCleared: false,

@@ -6,6 +6,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { Letter, LetterState } from '../domain/letter';
 import { type AnswerEffect, effectOf, type LetterAnswer, type RefusedReason } from '../domain/letter-answer';
 import type { LetterCode } from '../domain/letter-code';
+import { rulesOf } from '../domain/print-channel';
 import { batchesNotStaged } from '../store/batch';
 import { blockRecipientOf } from '../store/blocked-recipient';
 import { noteLetters } from '../store/letter-event';
@@ -149,7 +150,12 @@ function eventOf({ letter, given, effect }: Taken, source: string, now: Date) {
 /** Credentials counts from the despatch: whoever hears of the outcome first hears of that before it. */
 function reportsOf({ letter, given, effect }: Taken): readonly LetterReport[] {
   if (effect.kind === 'left-open') return [];
-  const about = { ...letter, time: given.occurTime, carrier: 'post', reference: letter.batchId };
+  const about = {
+    ...letter,
+    time: given.occurTime,
+    carrier: rulesOf[letter.channel].carrier,
+    reference: letter.batchId,
+  };
   const end = { ...about, state: effect.state, reason: effect.reason };
   return effect.despatched && effect.state !== 'sent' ? [{ ...about, state: 'sent' }, end] : [end];
 }

@@ -59,7 +59,8 @@ export async function approveRelease(deps: ReleaseDeps, proposalId: string, oper
     const { subjectId } = await approve(trx, deps, approval, async (proposal) => ({
       payload: await whatIsReleased(trx, proposal.subjectId),
     }));
-    await releaseBatch(deps, trx, subjectId, deps.clock.now());
+    const batch = await lockBatch(trx, subjectId);
+    if (batch !== undefined) await releaseBatch(deps, trx, batch, deps.clock.now());
     return subjectId;
   });
   deps.ringPrinters();

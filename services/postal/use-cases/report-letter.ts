@@ -29,7 +29,7 @@ export interface LetterReport {
   readonly reference?: string | undefined;
 }
 
-const wireState: Readonly<Record<LetterState, DeliveryState>> = {
+export const wireState: Readonly<Record<LetterState, DeliveryState>> = {
   accepted: DeliveryState.DELIVERY_STATE_ACCEPTED,
   held: DeliveryState.DELIVERY_STATE_ACCEPTED,
   batched: DeliveryState.DELIVERY_STATE_ACCEPTED,

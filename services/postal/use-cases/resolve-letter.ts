@@ -10,6 +10,7 @@ import type { Batch } from '../domain/batch';
 import type { Letter, LetterState } from '../domain/letter';
 import type { LetterEventKind } from '../domain/letter-event';
 import { checkedNote } from '../domain/operator-note';
+import { rulesOf } from '../domain/print-channel';
 import type { BatchDestination } from '../ports';
 import { findBatch, lockBatch } from '../store/batch';
 import { noteLetter } from '../store/letter-event';
@@ -130,13 +131,14 @@ async function apply(
   time: Date,
 ): Promise<LetterState> {
   const { id, printNumber } = letter;
-  const about = { ...letter, time, carrier: 'post', reference: letter.batchId };
+  const { carrier, isSentOnPaper } = rulesOf[letter.channel];
+  const about = { ...letter, time, carrier, reference: letter.batchId };
   if (decision === 'print-again') {
     await printAnew(trx, id, printNumber + 1);
     await enqueueJob(trx, { id: deps.ids.next(), queue: sortQueue, subjectId: id });
     return 'accepted';
   }
-  if (decision === 'printed' && !deps.spoolingIsDespatch) {
+  if (decision === 'printed' && !deps.spoolingIsDespatch && !isSentOnPaper) {
     await saveFound(trx, id, time);
     return 'handed-over';
   }

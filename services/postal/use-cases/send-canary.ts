@@ -69,6 +69,7 @@ async function sealedCanary({ keyring, ids, canary }: SendCanaryDeps, now: Date)
   return {
     ...binding,
     id: ids.next(),
+    channel: 'letter',
     attempt: 1,
     half: 'second',
     // By then it is missing in any case.
@@ -76,6 +77,7 @@ async function sealedCanary({ keyring, ids, canary }: SendCanaryDeps, now: Date)
     acceptedTime: now,
     state: 'accepted',
     letterClass: undefined,
+    deskId: undefined,
     batchId: undefined,
     printNumber: 1,
     isCleared: false,

@@ -34,4 +34,5 @@ const reasons: readonly EndReason[] = [
   'UNPRINTABLE_CHARACTER',
   'ADDRESS_TOO_LONG',
   'LETTER_TOO_LONG',
+  'DESK_UNKNOWN',
 ];

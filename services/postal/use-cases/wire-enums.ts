@@ -15,6 +15,7 @@ import type { BatchState, LetterClass } from '../domain/batch';
 import type { LetterState } from '../domain/letter';
 import type { LetterAnswer, ReturnReason } from '../domain/letter-answer';
 import type { Half, OtherHalf } from '../domain/letter-content';
+import type { PrintChannel } from '../domain/print-channel';
 import type { ReportFormat } from './export-reconciliation';
 import type { LetterDecision } from './resolve-letter';
 
@@ -24,6 +25,12 @@ export const wireOtherHalf: Readonly<Record<Exclude<OtherHalf, 'activation' | 'm
   sms: WireChannel.CHANNEL_SMS,
   email: WireChannel.CHANNEL_EMAIL,
   pec: WireChannel.CHANNEL_PEC,
+  'desk-slip': WireChannel.CHANNEL_DESK_SLIP,
+  letter: WireChannel.CHANNEL_LETTER,
+};
+
+export const wirePrintChannel: Readonly<Record<PrintChannel, WireChannel>> = {
+  letter: WireChannel.CHANNEL_LETTER,
   'desk-slip': WireChannel.CHANNEL_DESK_SLIP,
 };
 

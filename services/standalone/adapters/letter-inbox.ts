@@ -62,14 +62,20 @@ export class LetterInbox implements BatchDestination {
     this.drawn.delete(code);
     return {
       id: code,
-      channel: 'letter',
-      to: words?.addressLines.join('\n') ?? '',
+      channel: words?.handedTo === undefined ? 'letter' : 'desk-slip',
+      to: words === undefined ? '' : recipientIn(words),
       subject: words?.subject ?? '',
       text: words === undefined ? '' : transcript(words),
       document: content,
     };
   }
 }
+
+/** The lines of an address; on a slip who is given it, and where. */
+function recipientIn({ addressLines, handedTo }: ComposedLetter): string {
+  return (handedTo === undefined ? addressLines : [handedTo.name, handedTo.deskLine]).join('\n');
+}
+
 function fenceOf(reference: string): number {
   return Number(reference.slice(reference.lastIndexOf('-') + 1));
 }

@@ -1,7 +1,13 @@
 // Adds each item to the page as it arrives. The server renders it: there is one template, and it escapes.
 const main = document.querySelector('main');
 const live = document.querySelector('#live');
-const names = { sms: 'text message', email: 'e-mail', pec: 'certified e-mail', letter: 'letter' };
+const names = {
+  sms: 'text message',
+  email: 'e-mail',
+  pec: 'certified e-mail',
+  letter: 'letter',
+  'desk-slip': 'desk slip',
+};
 
 let work = Promise.resolve();
 /** One after the other, so that the order on the page is the order of arrival. */
@@ -32,8 +38,9 @@ async function add({ id, channel }) {
   const item = document.createElement('template');
   item.innerHTML = await answer.text();
   item.content.firstElementChild.classList.add('arrived');
-  const list = document.querySelector(`[data-channel="${channel}"]`);
-  if (channel === 'letter') for (const letter of list.querySelectorAll('.letter[open]')) letter.open = false;
+  const place = channel === 'desk-slip' ? 'letter' : channel;
+  const list = document.querySelector(`[data-channel="${place}"]`);
+  if (place === 'letter') for (const letter of list.querySelectorAll('.letter[open]')) letter.open = false;
   list.prepend(item.content);
   recount();
   say('live', `Live: a new ${names[channel]}`);

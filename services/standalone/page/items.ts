@@ -1,11 +1,11 @@
-/** One arrived item as the page shows it: a bubble on the phone, a mail in its box, a letter. */
+/** One arrived item as the page shows it: a bubble on the phone, a mail in its box, a letter, a desk's slip. */
 import type { InboxItem } from '../inbox-item';
 import { type Html, html } from './html';
 
 /** A mail or a letter is unfolded or not. */
 export function itemHtml(item: InboxItem, { unfolded }: { readonly unfolded: boolean }): Html {
   if (item.channel === 'sms') return bubble(item);
-  return item.channel === 'letter' ? letter(item, unfolded) : mail(item, unfolded);
+  return item.channel === 'letter' || item.channel === 'desk-slip' ? letter(item, unfolded) : mail(item, unfolded);
 }
 
 /** The path of a letter's PDF. */
@@ -24,7 +24,7 @@ function mail(item: InboxItem, unfolded: boolean): Html {
 /** The script shows the PDF where the letter is unfolded: a viewer for each of 500 letters would be too many. */
 function letter(item: InboxItem, unfolded: boolean): Html {
   const [recipient = '', ...lines] = item.to.split('\n');
-  return html`<li id="item-${item.id}" class="item"><details class="letter"${open(unfolded)}><summary><h3>Letter for ${recipient}</h3>${arrival(item)}<span class="to">${lines.join(', ')}</span></summary>
+  return html`<li id="item-${item.id}" class="item"><details class="letter"${open(unfolded)}><summary><h3>${item.channel === 'letter' ? 'Letter' : 'Desk slip'} for ${recipient}</h3>${arrival(item)}<span class="to">${lines.join(', ')}</span></summary>
 <p class="ways"><a href="${documentPath(item)}">Open the PDF<span class="unseen"> of the letter for ${recipient}</span></a></p>
 <object class="sheet" type="application/pdf" data-document="${documentPath(item)}#toolbar=0&amp;navpanes=0&amp;view=FitH" aria-label="The letter for ${recipient}, as PDF"><p>This browser shows no PDF inside a page: open it by the link above, or read the text below.</p></object>
 <details class="transcript"><summary>Read it as text</summary><p class="text">${readable(item.text)}</p></details></details></li>`;

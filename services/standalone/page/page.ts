@@ -40,9 +40,14 @@ const letterbox: Place = {
 };
 const places = [phone, mailbox, pecMailbox, letterbox];
 
+/** A slip lies with the letters: it is paper, too. */
+function placeOf({ channel }: InboxItem): InboxChannel {
+  return channel === 'desk-slip' ? letterbox.channel : channel;
+}
+
 /** The whole page as it is now; the script adds what arrives after `items`. */
 export function pageHtml(items: readonly InboxItem[]): string {
-  const at = (place: Place) => items.filter(({ channel }) => channel === place.channel);
+  const at = (place: Place) => items.filter((item) => placeOf(item) === place.channel);
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { daysLeft, nextDue, stepAt } from '../../../services/credentials/domain/credential-age';
+import {
+  arrivedOf,
+  daysLeft,
+  nextDue,
+  nextDueOf,
+  nextDueWith,
+  stepAt,
+} from '../../../services/credentials/domain/credential-age';
 import { defaultPolicy } from '../../../services/credentials/domain/policy';
 
 const time = (text: string) => new Date(text);
@@ -58,4 +65,53 @@ test('whatever the time, the step that it is in is past and the next one ahead, 
       },
     ),
   );
+});
+
+describe('a level that a restore keeps ordinary', () => {
+  const ordinaryUntilTime = time('2027-03-20T09:00:00Z');
+  const credential = { expireTime, level: 'dispositive', ordinaryUntilTime } as const;
+  const level = { step: 'level', time: ordinaryUntilTime } as const;
+  const first = { step: 'reminder', time: reminder } as const;
+  const last = { step: 'last-reminder', time: lastReminder } as const;
+
+  test.each([
+    ['before everything', '2027-03-01T09:00:00Z', first],
+    ['after the first reminder', '2027-03-15T09:00:00Z', level],
+    ['when it counts', '2027-03-20T09:00:00Z', last],
+    ['after the expiry', '2027-03-29T09:00:00Z', undefined],
+  ] as const)('comes among the reminders: %s', (_, now, due) => {
+    expect(nextDueOf(credential, time(now), defaultPolicy)).toEqual(due);
+  });
+
+  test('is nothing to wait for where it is ordinary anyway, nor a PIN where there is none', () => {
+    const now = time('2027-03-16T09:00:00Z');
+    expect([
+      nextDueOf({ ...credential, level: 'ordinary' }, now, defaultPolicy),
+      nextDueOf({ ...credential, expireTime: undefined }, now, defaultPolicy),
+    ]).toEqual([last, level]);
+  });
+
+  test.each([
+    ['of what was due alone', level, '2027-03-20T09:00:15Z', undefined, ordinaryUntilTime],
+    ['of a reminder that came since', level, '2027-03-26T09:00:00Z', 'last-reminder', ordinaryUntilTime],
+    ['of a reminder that was due before', first, '2027-03-21T09:00:00Z', 'reminder', ordinaryUntilTime],
+    [
+      'of one that could not be told',
+      { ...level, time: time('2027-03-20T09:10:00Z') },
+      '2027-03-20T09:10:00Z',
+      undefined,
+      ordinaryUntilTime,
+    ],
+    ['not of one that was told', last, '2027-03-26T09:00:00Z', 'last-reminder', undefined],
+    ['not before its time', first, '2027-03-15T09:00:15Z', 'reminder', undefined],
+  ] as const)('is told %s', (_, due, now, step, levelTime) => {
+    expect(arrivedOf({ ...credential, due }, time(now), defaultPolicy)).toEqual({ step, levelTime });
+  });
+
+  test('is not lost where a PIN is set between its time and the sweep', () => {
+    const after = { ...credential, expireTime: time('2027-09-20T09:00:00Z') };
+    const set = (due: typeof level | typeof last | undefined) =>
+      nextDueWith({ ...credential, due }, after, time('2027-03-20T09:00:10Z'), defaultPolicy);
+    expect([set(level), set(last)?.step, set(undefined)?.step]).toEqual([level, 'reminder', 'reminder']);
+  });
 });

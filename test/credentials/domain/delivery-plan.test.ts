@@ -4,6 +4,7 @@ import {
   assertDisjointFamilies,
   confirmationRoutes,
   planFirstHalf,
+  planSecondHalfAtDesk,
   routeOf,
 } from '../../../services/credentials/domain/delivery-plan';
 
@@ -36,6 +37,28 @@ describe('the first half', () => {
     expect(() => planFirstHalf({ contacts: [mobile], preferredChannel: undefined }, mailOnly)).toThrow(
       expect.objectContaining({ kind: 'bug', reason: 'NO_ROUTE' }),
     );
+  });
+});
+
+describe('the second half of a PIN whose first is printed at a desk', () => {
+  const channelsOf = (
+    contacts: readonly Contact[],
+    preferredChannel: 'email' | 'letter' | undefined,
+    policy: typeof all | typeof mailOnly,
+  ) => {
+    const plan = planSecondHalfAtDesk({ contacts, preferredChannel }, policy);
+    return plan === 'letter' ? plan : plan.map(({ channel }) => channel);
+  };
+  test.each([
+    ['goes by SMS, the others stand by', [mobile, email, pec], undefined, all, ['sms', 'pec', 'email']],
+    ['goes as is preferred', [mobile, email], 'email', all, ['email', 'sms']],
+    ['goes by letter where that is preferred', [mobile], 'letter', all, 'letter'],
+    ['goes by letter without a contact', [], undefined, all, 'letter'],
+    ['goes by letter without one that can be reached', [mobile], undefined, mailOnly, 'letter'],
+  ] as const)('%s', (_, contacts, preferred, policy, ways) => {
+    const channels = channelsOf(contacts, preferred, policy);
+    expect(channels).toEqual(ways);
+    expect(() => assertDisjointFamilies(['desk-slip'], channels === 'letter' ? ['letter'] : channels)).not.toThrow();
   });
 });
 

@@ -26,6 +26,7 @@ function issue(changes: Partial<PinRequest> = {}): PinRequest {
     reference: '4711',
     language: 'it',
     letterTo: 'italy',
+    level: 'ordinary',
     applicationFingerprint: Buffer.alloc(0),
     initialPin: undefined,
     loneHalfCipher: undefined,

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { Activate, ConfirmActivation, UseHalf } from './activating';
 import { AddMailbox, ChangeMobile } from './contacts';
+import { ElevateAtDesk, IssueAtDesk } from './desk';
 import type { Holder, LetterHold } from './holder';
 import { ConfirmMailbox, ReleaseHeldIssue, RequestPin, Restore } from './issuing';
 import { ConfirmPersonalData, LetterLeaves, ResolveLetter, RetryLetter } from './letters';
@@ -63,6 +64,11 @@ const letters: fc.Arbitrary<Command>[] = [
   fc.constantFrom('delivered' as const, 'returned' as const).map((state) => new ResolveLetter(state)),
 ];
 
+const desk: fc.Arbitrary<Command>[] = [
+  fc.constantFrom('usual' as const, 'postal-first' as const).map((of) => new IssueAtDesk(of)),
+  fc.constant(new ElevateAtDesk()),
+];
+
 const release = fc.constant(new ReleaseHeldIssue());
 
 const requested = [new RequestPin('usual')];
@@ -75,6 +81,7 @@ const changed = [...confirmed, new Change('right')];
 const byLetter = [new RequestPin('postal-first'), new ConfirmPersonalData()];
 const lockedOut = [...byLetter, ...Array.from({ length: 5 }, () => new Activate('wrong half', 'mobile'))];
 const named = [...byLetter, new Activate('right', 'mobile')];
+const atDesk = [new IssueAtDesk('usual'), new Exchange('right'), new ConfirmMailbox()];
 const activated = [...named, new ConfirmActivation('right')];
 
 function histories(beginnings: readonly Command[][], commands: fc.Arbitrary<Command>[]): fc.Arbitrary<History> {
@@ -88,7 +95,8 @@ function histories(beginnings: readonly Command[][], commands: fc.Arbitrary<Comm
 /** Most histories are about one part of the rules, so that its cases meet; some are about everything. */
 export const anyHistory = fc.oneof(
   histories([[], inUse, changed, restored], useOfPin),
+  histories([inUse, atDesk, restored, cameBack], [...useOfPin, ...desk]),
   histories([byLetter, lockedOut, named, activated], [...activation, ...letters]),
   histories([requested, twice, cameBack], [...letters, release]),
-  histories([[], changed, byLetter, twice], [...useOfPin, ...activation, ...letters, release]),
+  histories([[], changed, byLetter, twice], [...useOfPin, ...activation, ...letters, ...desk, release]),
 );

@@ -6,7 +6,7 @@ export type Application = 'usual' | 'corrected' | 'postal-first';
 
 interface Issued {
   readonly id: string;
-  readonly of: Application | 'restore';
+  readonly of: Application | 'restore' | 'desk';
   readonly createTime: number;
   readonly letter: ModelLetter | undefined;
   /** When it ends if its letter is held still. */
@@ -58,7 +58,7 @@ export class ModelIssue {
     else if (this.expireTime <= now) this.end = 'expired';
   }
 
-  /** 30 days from the despatch, at most 90 from the request. A restore has no letter here: its days begin with it. */
+  /** 30 days from the despatch, at most 90 from the request. Without a letter, as a restore's here, the days begin with it. */
   private get expireTime(): number {
     const { createTime, letter } = this.issued;
     if (letter === undefined) return createTime + 30 * day;

@@ -35,7 +35,8 @@ export class RequestPin implements Command {
       if (same.id === model.issue?.id) model.issue.asksAgain(model.now, model.isAddressBlocked);
     } else if (outcome === 'issued') {
       model.withheld.delete(of);
-      issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode: mailboxCodeIn(model, events) });
+      const mailboxCode = mailboxCodeIn(model, events);
+      issued(model, of, { id, of, letterId: letterAmong(deliveries), mailboxCode }, holder);
       await registerAnswers(holder);
     } else {
       model.withheld.set(of, { id, outcome, createTime: model.now, mailboxCode: mailboxCodeIn(model, events) });
@@ -65,7 +66,7 @@ export class ReleaseHeldIssue implements Command {
     const { deliveries } = await work;
     model.liftBlocks();
     model.withheld.delete(of);
-    issued(model, holder, { id, of, letterId: letterAmong(deliveries), mailboxCode, createTime });
+    issued(model, of, { id, of, letterId: letterAmong(deliveries), mailboxCode, createTime }, holder);
     await registerAnswers(holder);
     await receive(model, holder);
   }
@@ -73,24 +74,32 @@ export class ReleaseHeldIssue implements Command {
 
 interface Issuing {
   readonly id: string;
-  readonly of: Application;
+  readonly of: Application | 'desk';
   readonly letterId: string | undefined;
   readonly mailboxCode: ModelCode | undefined;
   readonly createTime?: number;
 }
 
-function issued(model: Model, { applications }: Holder, { id, of, letterId, mailboxCode, createTime }: Issuing): void {
-  const { mobile, email } = applications[of];
+/** `application`: which one it was made with. */
+export function issued(
+  model: Model,
+  application: Application,
+  { id, of, letterId, mailboxCode, createTime }: Issuing,
+  { applications }: Holder,
+): void {
+  const { mobile, email } = applications[application];
   const issue = model.issued(id, of, letterId, createTime);
   if (mobile !== undefined && email !== undefined) issue.contacts = { mobile, email, carrier: 'mobile' };
   model.mailboxCode = mailboxCode && { ...mailboxCode, issue };
 }
 
-function letterAmong(deliveries: readonly { readonly id: string; readonly channel: string }[]): string | undefined {
+export function letterAmong(
+  deliveries: readonly { readonly id: string; readonly channel: string }[],
+): string | undefined {
   return deliveries.find(({ channel }) => channel === 'letter')?.id;
 }
 
-function mailboxCodeIn({ now }: Model, events: readonly OpenedEvent[]): ModelCode | undefined {
+export function mailboxCodeIn({ now }: Model, events: readonly OpenedEvent[]): ModelCode | undefined {
   const read = codesIn(events).find(({ recipient }) => recipient.includes('@'));
   return read && { contactId: read.contactId, code: read.code, time: now };
 }

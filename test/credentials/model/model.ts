@@ -45,6 +45,9 @@ export class Model {
   /** The one before. */
   former: ModelIssue | undefined;
   personal: ModelPersonal | undefined;
+  /** Of the credential in use, but for the time in which a restore keeps it ordinary. */
+  level: 'ordinary' | 'dispositive' = 'ordinary';
+  private ordinaryUntilTime = 0;
   readonly withheld = new Map<Application, ModelWithheld>();
   activation: ModelActivation | undefined;
   /** The letters that came back, and whether an operator has lifted since what that blocks: the address, which is the same in all applications. */
@@ -108,11 +111,16 @@ export class Model {
   }
 
   /** `createTime`: of the request, which may be older than its PIN. */
-  issued(id: string, of: Application | 'restore', letterId: string | undefined, createTime = this.now): ModelIssue {
+  issued(
+    id: string,
+    of: Application | 'restore' | 'desk',
+    letterId: string | undefined,
+    createTime = this.now,
+  ): ModelIssue {
     const { issue } = this;
     if (issue !== undefined && (issue.end !== 'expired' || of === 'restore')) issue.end = 'gone';
     this.former = issue;
-    const letter = letterId === undefined ? undefined : new ModelLetter(letterId, this.isHeldAtFirst);
+    const letter = letterId === undefined ? undefined : new ModelLetter(letterId, of !== 'desk' && this.isHeldAtFirst);
     this.issue = new ModelIssue({ id, of, createTime, letter, holdEndTime: this.now + 14 * day });
     return this.issue;
   }
@@ -143,7 +151,11 @@ export class Model {
   exchanged(pin: string): void {
     const { issue } = this;
     if (issue === undefined) return;
-    if (issue.isAlive && issue.issued.of !== 'restore') this.adopt(issue);
+    if (issue.isAlive && issue.issued.of !== 'restore') {
+      this.adopt(issue);
+      this.level = issue.issued.of === 'desk' ? 'dispositive' : 'ordinary';
+      this.ordinaryUntilTime = 0;
+    }
     issue.exchangeTime ??= this.now;
     issue.end = 'exchanged';
     this.personal = { pin, expireTime: this.now + 180 * day, previous: undefined, suspended: false };
@@ -195,6 +207,11 @@ export class Model {
   /** The PIN before the last change goes with the old one. */
   restored(): void {
     if (this.personal !== undefined) this.personal = { ...this.personal, suspended: true, previous: undefined };
+    this.ordinaryUntilTime = this.now + 48 * hour;
+  }
+
+  levelNow(): 'ordinary' | 'dispositive' {
+    return this.now < this.ordinaryUntilTime ? 'ordinary' : this.level;
   }
 
   get isRevocable(): boolean {

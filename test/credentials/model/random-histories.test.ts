@@ -15,6 +15,7 @@ const withoutCaps = {
   issuesPerAddress: 1_000,
   codesPerDay: 1_000,
   codesPerContact: 1_000,
+  deskActsPerDay: 1_000,
 };
 
 describeOnEachDatabase('any history of one PIN', migrations, (context) => {

@@ -1,5 +1,6 @@
 /** What is done with a PIN. */
 import type fc from 'fast-check';
+import { levelAt } from '../../../services/credentials/domain/credential';
 import { changePin } from '../../../services/credentials/use-cases/change-pin';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
@@ -23,7 +24,11 @@ export class VerifyPersonal implements Command {
     const expected = guessed === 'right' ? model.personalPin() : guessed === 'wrong' ? 'rejected' : 'locked';
     if (guessed === 'right') model.used();
     const { outcome, credential } = await verifyPin(room.deps, fiscalCode, pin);
-    expect({ outcome, isTold: credential !== undefined }).toEqual({ outcome: expected, isTold: guessed === 'right' });
+    const level = credential && levelAt(credential, room.deps.clock.now());
+    expect({ outcome, level }).toEqual({
+      outcome: expected,
+      level: guessed === 'right' ? model.levelNow() : undefined,
+    });
   }
 }
 

@@ -122,6 +122,8 @@ describeOnEachDatabase('the code in the confirmation of a request', migrations, 
     const row = await context.database('contact_code').where({ id: code.contactId }).first('tries');
     expect(row?.tries).toBe(5);
     await expect(give(code)).rejects.toMatchObject(rejected);
+    const usedUp = context.database('audit_event').where({ action: 'code-exhausted', subject_id: code.contactId });
+    expect(await usedUp.pluck('actor')).toEqual(['portal']);
   });
 
   test('given 20 times at once counts once', async () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
+import { systemClock } from '../../../runtime/clock';
 import { FieldCipher } from '../../../runtime/field-cipher';
+import { uuidV7Ids } from '../../../runtime/id';
 import { releaseLease, takeLease } from '../../../runtime/lease';
 import { openRegisterFile } from '../../../services/credentials/adapters/register-file';
 import { migrations } from '../../../services/credentials/migrations';
@@ -11,7 +13,9 @@ import { validFiscalCode } from '../../support/fiscal-codes';
 import { keyringWith, newKey } from '../../support/keyrings';
 import { registerCsv, registerLine } from '../../support/register-csv';
 
-const cipher = new FieldCipher(keyringWith(newKey('field'), newKey('index')));
+const keyring = keyringWith(newKey('field'), newKey('index'), newKey('audit'));
+const cipher = new FieldCipher(keyring);
+const outside = { cipher, keyring, clock: systemClock, ids: uuidV7Ids(systemClock) };
 interface Options {
   readonly onBadLine: 'skip' | 'refuse';
   readonly replace: boolean;
@@ -24,7 +28,7 @@ const bad = registerLine(1, { postal_code: '184' });
 const persons = (from: number, count: number) => Array.from({ length: count }, (_, at) => registerLine(from + at));
 
 describeOnEachDatabase('an import of the population register', migrations, (context) => {
-  beforeEach(() => context.empty('registered_person', 'lease'));
+  beforeEach(() => context.empty('registered_person', 'lease', 'audit_event'));
 
   /** What it comes to, or the reason where it ends by a Fault, and what was told; it is asked to stop when so many lines were repeated. */
   async function importing(path: string, options: Options, stopAtRepeated = Number.POSITIVE_INFINITY) {
@@ -32,7 +36,7 @@ describeOnEachDatabase('an import of the population register', migrations, (cont
     const abort = new AbortController();
     const told: string[] = [];
     let repeated = 0;
-    const deps = { database: context.database, cipher, importId: randomUUID(), signal: abort.signal };
+    const deps = { database: context.database, ...outside, importId: randomUUID(), signal: abort.signal };
     const outcome = await importRegister(deps, file, options, {
       begun: (step) => told.push(step),
       badLine: ({ line, why }) => told.push(`line ${line}: ${why}`),
@@ -52,6 +56,14 @@ describeOnEachDatabase('an import of the population register', migrations, (cont
   }
 
   const countRows = async () => Number((await context.database('registered_person').count({ rows: '*' }))[0]?.['rows']);
+
+  test('is in the audit before anything is saved, and where nothing is saved it is not', async () => {
+    const reasons = () => context.database('audit_event').where({ action: 'register-imported' }).pluck('reason');
+    await importing(await registerCsv([...persons(0, 2), bad]), refuse);
+    expect(await reasons()).toEqual([]);
+    await importing(await registerCsv(persons(0, 2)), replace);
+    expect(await reasons()).toEqual(['2 persons, in place of all others']);
+  });
 
   test('saves every person of the file, whatever its length', async () => {
     const { outcome, told } = await importing(await registerCsv(persons(0, 1_203)), refuse);
@@ -147,7 +159,8 @@ describeOnEachDatabase('an import of the population register', migrations, (cont
     await importing(await registerCsv([registerLine(9_999)]), refuse);
     const path = await registerCsv([registerLine(0)]);
     const file = await openRegisterFile(path, () => {});
-    const deps = { database: context.database, cipher, importId: randomUUID(), signal: new AbortController().signal };
+    const { signal } = new AbortController();
+    const deps = { database: context.database, ...outside, importId: randomUUID(), signal };
     const told = { badLine: () => {}, repeated: () => {}, begun: () => {} };
     await appendFile(path, `${registerLine(1)}\n`);
     await expect(importRegister(deps, file, replace, told)).rejects.toMatchObject({ reason: 'FILE_REFUSED' });

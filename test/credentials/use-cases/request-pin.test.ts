@@ -36,6 +36,7 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
         reference: expect.stringMatching(/^\d{4}$/),
         language: 'it',
         letterTo: 'italy',
+        level: 'ordinary',
         applicationFingerprint: expect.any(Buffer),
         initialPin: { hash: expect.any(Buffer), pepperKeyId: expect.any(String) },
         version: 1,

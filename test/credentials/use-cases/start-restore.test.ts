@@ -129,6 +129,10 @@ describeOnEachDatabase('a restore that is asked for', migrations, (context) => {
       room.pass(millisecondsPerHour);
     }
     expect(await room.linkFor(holder, both(holder))).toBeUndefined();
+    const refused = context
+      .database('audit_event')
+      .where({ action: 'restore-refused', holder_id: holder.request.holderId });
+    expect(await refused.select('actor', 'refusal')).toEqual([{ actor: 'portal', refusal: 'TOO_MANY_RESTORES' }]);
     room.pass(millisecondsPerDay - 3 * millisecondsPerHour);
     expect(await room.linkFor(holder, both(holder))).toBeDefined();
     expect(await room.linkFor(holder, both(holder))).toBeUndefined();

@@ -1,5 +1,5 @@
 /** What a text must say in one case and must not in another. */
-import type { SmsKind, Told } from '../../../services/notify/templates/told';
+import type { ElevationRefusal, SmsKind, Told } from '../../../services/notify/templates/told';
 import { type Language, languages, render } from '../product-templates';
 
 const requestTime = new Date('2026-11-23T22:30:00Z');
@@ -16,6 +16,7 @@ const restoreIt: Words = {
   de: /zurücksetzen|setzen .* zurück/i,
 };
 const revokeIt: Words = { it: /revochi/, en: /revoke/, de: /widerruf/ };
+const atDesk: Words = { it: /sportello/, en: /desk/, de: /Schalter/ };
 const valid: Words = { it: /resta valido/, en: /stays valid/, de: /bleibt gültig/ };
 
 describe.each(languages)('in %s', (language) => {
@@ -75,6 +76,21 @@ describe.each(languages)('in %s', (language) => {
     expect(text).not.toMatch(/(ask|request) (for it |for one )?again|di nuovo|erneut|beantragen Sie/i);
   });
 
+  it.each([
+    'sms',
+    'email',
+  ] as const)('documents that were refused leave the PIN as it is, and ask for others where others help, by %s', (channel) => {
+    const refused = (refusal: ElevationRefusal) =>
+      textOf({ kind: 'elevation-refused', requestTime, refusal }, language, channel);
+    const stays: Words = { it: /resta/, en: /stays/, de: /bleibt/ };
+    const callUs: Words = { it: /ci chiami/i, en: /call us/i, de: /rufen Sie uns|anrufen/i };
+    const anew: Words = { it: /nuova richiesta/, en: /new request/, de: /neuen Antrag/ };
+    expect(refused('document-expired')).toMatch(stays[language]);
+    expect(refused('not-accepted')).toMatch(callUs[language]);
+    expect(refused('not-accepted')).not.toMatch(anew[language]);
+    if (channel === 'email') expect(refused('document-expired')).toMatch(anew[language]);
+  });
+
   it('a confirmation says that the second part comes by itself only where it does', () => {
     const nothingToDo: Words = { it: /Per ora non deve fare nulla/, en: /nothing to do/, de: /vorerst nichts tun/ };
     const activate: Words = {
@@ -82,12 +98,26 @@ describe.each(languages)('in %s', (language) => {
       en: /activate the PIN .* health card/,
       de: /aktivieren Sie die PIN .* Gesundheitskarte/,
     };
-    const asked = (route: 'digital-first' | 'postal-first') =>
+    const asked = (route: 'digital-first' | 'postal-first' | 'desk') =>
       textOf({ kind: 'request-confirmation', requestTime, route, confirmation: coded }, language);
     expect(asked('digital-first')).toMatch(nothingToDo[language]);
     expect(asked('digital-first')).not.toMatch(activate[language]);
     expect(asked('postal-first')).toMatch(activate[language]);
     expect(asked('postal-first')).not.toMatch(nothingToDo[language]);
+    for (const words of [nothingToDo, activate]) expect(asked('desk')).not.toMatch(words[language]);
+    expect(asked('desk')).toMatch(atDesk[language]);
+  });
+
+  it.each([
+    'sms',
+    'email',
+  ] as const)('a revocation speaks of a new PIN where a desk has issued one, and only there, by %s', (channel) => {
+    const revoked = (replacedAtDesk: boolean) =>
+      textOf({ kind: 'pin-revoked', requestTime, replacedAtDesk }, language, channel);
+    expect(revoked(true)).toMatch(atDesk[language]);
+    expect(revoked(false)).not.toMatch(atDesk[language]);
+    const gainedNothing: Words = { it: /non ha avuto nulla/, en: /gave them nothing/, de: /nichts gebracht/ };
+    expect(revoked(true)).not.toMatch(gainedNothing[language]);
   });
 
   it.each([
@@ -122,7 +152,8 @@ describe.each(languages)('in %s', (language) => {
       maskedContact: 'm***@e***.it',
       quarantineMinutes,
     });
-    for (const told of [restored, changed]) {
+    const raised = (ordinaryMinutes: number): Told<SmsKind> => ({ kind: 'level-raised', requestTime, ordinaryMinutes });
+    for (const told of [restored, changed, raised]) {
       expect(textOf(told(2_880), language)).toMatch(hours[language]);
       expect(textOf(told(0), language)).not.toMatch(spans);
     }

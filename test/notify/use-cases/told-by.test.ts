@@ -1,4 +1,5 @@
 import { VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
+import { ElevationRefusal } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
 import {
   IssueRoute,
@@ -55,6 +56,14 @@ describe('what was sealed', () => {
     ],
     [{ kind: NoticeKind.NOTICE_KIND_LETTER_RETURNED }, { kind: 'letter-returned', requestTime }],
     [
+      {
+        kind: NoticeKind.NOTICE_KIND_ELEVATION_REFUSED,
+        elevationRefusal: ElevationRefusal.ELEVATION_REFUSAL_DOCUMENT_EXPIRED,
+      },
+      { kind: 'elevation-refused', requestTime, refusal: 'document-expired' },
+    ],
+    [{ kind: NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED }, { kind: 'elevation-expired', requestTime }],
+    [
       { kind: NoticeKind.NOTICE_KIND_EXPIRY_REMINDER, daysLeft: 3 },
       { kind: 'expiry-reminder', daysLeft: 3 },
     ],
@@ -71,7 +80,15 @@ describe('what was sealed', () => {
       { kind: NoticeKind.NOTICE_KIND_RESTORE_COMPLETED, ordinaryMinutes: 2_880 },
       { kind: 'restore-completed', requestTime, ordinaryMinutes: 2_880 },
     ],
-    [{ kind: NoticeKind.NOTICE_KIND_PIN_REVOKED }, { kind: 'pin-revoked', requestTime }],
+    [{ kind: NoticeKind.NOTICE_KIND_PIN_REVOKED }, { kind: 'pin-revoked', requestTime, replacedAtDesk: false }],
+    [
+      { kind: NoticeKind.NOTICE_KIND_PIN_REVOKED, replacedAtDesk: true },
+      { kind: 'pin-revoked', requestTime, replacedAtDesk: true },
+    ],
+    [
+      { kind: NoticeKind.NOTICE_KIND_LEVEL_RAISED, ordinaryMinutes: 60 },
+      { kind: 'level-raised', requestTime, ordinaryMinutes: 60 },
+    ],
     [
       { kind: NoticeKind.NOTICE_KIND_CONTACT_CHANGED, maskedContact: 'm***@e***.it', quarantineMinutes: 2_880 },
       { kind: 'contact-changed', requestTime, maskedContact: 'm***@e***.it', quarantineMinutes: 2_880 },
@@ -122,6 +139,7 @@ describe('what was sealed', () => {
     ['a contact with a line end', { kind: contact, maskedContact: 'm***@e***.it\r\nBcc: b@a.example' }],
     ['a contact that turns the text round', { kind: contact, maskedContact: '\u202eti.***e@***m' }],
     ['no contact where one is told', { kind: contact }],
+    ['a refusal without its reason', { kind: NoticeKind.NOTICE_KIND_ELEVATION_REFUSED }],
     [
       'a PIN that nobody has',
       { kind: NoticeKind.NOTICE_KIND_CREDENTIAL_IN_USE, pinOutcome: VerifyOutcome.VERIFY_OUTCOME_REJECTED },

@@ -56,6 +56,7 @@ async function startPostal(database: Database, { folder, keys }: { folder: strin
   const canaryAddressFile = join(await temporaryFolder(), 'canary.json');
   await writeFile(canaryAddressFile, JSON.stringify(houseOfOurs));
   const service = wirePostal({
+    channels: ['letter'],
     config: {
       ...readWorkConfig({ BATCH_MAX_SECONDS: '0', CANARY_ADDRESS_FILE: canaryAddressFile }),
       printPollMilliseconds: 20,

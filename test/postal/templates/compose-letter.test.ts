@@ -1,4 +1,4 @@
-import { type LetterBody, otherHalves } from '../../../services/postal/domain/letter-content';
+import { type LetterBody, otherHalves, otherHalvesOfSlip } from '../../../services/postal/domain/letter-content';
 import { composed, productTexts } from '../letter-samples';
 
 const half = { kind: 'half', characters: 'QW8ZR5TM', expiryDays: 30 } as const;
@@ -110,6 +110,24 @@ describe.each(languages)('in %s', (language) => {
     const told = bodies.map((body) => composed({ language, body }).paragraphs.join(' '));
     expect(new Set(told).size).toBe(bodies.length);
     expect(told.join(' ')).not.toMatch(/ \.|\{|undefined/);
+  });
+
+  test('a slip names its holder and desk, calls itself no letter, and says each way that the other half comes in words of its own', () => {
+    const recipient = { kind: 'desk', deskId: 'roma-1', name: 'Maria Rossi' } as const;
+    const slips = otherHalvesOfSlip.map((otherHalf) =>
+      composed({ language, recipient, body: { ...half, half: 'first', otherHalf } }),
+    );
+    expect(new Set(slips.map(({ paragraphs }) => paragraphs.join(' '))).size).toBe(otherHalvesOfSlip.length);
+    for (const { addressLines, handedTo, half: panel, codeLine, sections } of slips) {
+      expect({ addressLines, name: handedTo?.name, groups: panel?.groups }).toEqual({
+        addressLines: [],
+        name: 'Maria Rossi',
+        groups: ['QW8Z', 'R5TM'],
+      });
+      expect(handedTo?.deskLine).toContain('roma-1');
+      expect(sections[0]?.items.join(' ')).toMatch(/4821.*16.* 8/);
+      expect(codeLine + JSON.stringify(sections)).not.toMatch(/lettera|letter|Brief|lettre|pismo/i);
+    }
   });
 
   test('only the first half of a PIN that is to be activated speaks of the health card', () => {

@@ -2,7 +2,14 @@ import { loadLetterTexts } from '../../../services/postal/templates/load-texts';
 import { institution, productTexts } from '../letter-samples';
 import { faultsOf, frisian, loadOwn } from '../own-letter-texts';
 
-const variables = { letter_code: 'x-1', reference: '0417', other_half: 'sms', expiry_days: '30' };
+const variables = {
+  letter_code: 'x-1',
+  paper: 'letter',
+  reference: '0417',
+  other_half: 'sms',
+  expiry_days: '30',
+  desk_id: '',
+} as const;
 
 describe('the language of a letter', () => {
   test.each([
@@ -153,8 +160,8 @@ describe('a text that is wrong stops the start, and is named by file and line:',
     const { 'letter.fy.liquid': frame, ...rest } = frisian;
     expect(frame).toContain('{% body %}');
     expect(await faultsOf({ ...rest, 'third-half.it.liquid': '', 'letter.IT.liquid': '' })).toEqual([
-      'LETTER_TEMPLATES_FOLDER: letter.IT.liquid: is none of letter.LANGUAGE.liquid, first-half.LANGUAGE.liquid, second-half.LANGUAGE.liquid, request-confirmation.LANGUAGE.liquid, credential-in-use.LANGUAGE.liquid',
-      'LETTER_TEMPLATES_FOLDER: third-half.it.liquid: is none of letter.LANGUAGE.liquid, first-half.LANGUAGE.liquid, second-half.LANGUAGE.liquid, request-confirmation.LANGUAGE.liquid, credential-in-use.LANGUAGE.liquid',
+      'LETTER_TEMPLATES_FOLDER: letter.IT.liquid: is none of letter.LANGUAGE.liquid, first-half.LANGUAGE.liquid, second-half.LANGUAGE.liquid, desk-slip.LANGUAGE.liquid, request-confirmation.LANGUAGE.liquid, credential-in-use.LANGUAGE.liquid',
+      'LETTER_TEMPLATES_FOLDER: third-half.it.liquid: is none of letter.LANGUAGE.liquid, first-half.LANGUAGE.liquid, second-half.LANGUAGE.liquid, desk-slip.LANGUAGE.liquid, request-confirmation.LANGUAGE.liquid, credential-in-use.LANGUAGE.liquid',
       'LETTER_TEMPLATES_FOLDER: letter.fy.liquid: is missing: there are other texts in fy',
     ]);
   });

@@ -28,7 +28,12 @@ describeOnEachDatabase('letters sorted together', migrations, (context) => {
       return {
         job,
         letter,
-        look: { kind: 'printable', letterClass: 'italy', indexes, door, hold: undefined },
+        look: {
+          kind: 'printable',
+          letterClass: 'italy',
+          address: { indexes, door, hold: undefined },
+          deskId: undefined,
+        },
       } as const;
     });
     return Promise.all(asked);

@@ -1,4 +1,4 @@
-/** Draws a letter: A4, folded in three, the address in the window, the half inside. PDF/A-2b, tagged. */
+/** Draws a letter or a slip: A4, folded in three, the address in the window, or the name on the outside, the half inside. PDF/A-2b, tagged. */
 import PDFDocument from 'pdfkit';
 import { Fault } from '../../../../runtime/fault';
 import type { ComposedLetter, LetterDrawing } from '../../ports';
@@ -53,11 +53,25 @@ const mostCharacters = 8_000;
 
 /** Before anything is drawn: a letter with a hole in a name is worse than none. */
 function checked(letter: ComposedLetter, { fonts, logo }: Press): CheckedLetter {
-  const { half } = letter;
+  const { half, handedTo } = letter;
   const written: Readonly<Record<FontName, readonly string[]>> = {
     condensed: letter.addressLines,
-    regular: [...letter.senderLines, letter.dateLine, ...letter.paragraphs, ...itemsOf(letter), letter.codeLine],
-    bold: [letter.senderName, letter.subject, ...titlesOf(letter), letter.helpLine],
+    regular: [
+      ...letter.senderLines,
+      letter.dateLine,
+      handedTo?.deskLine ?? '',
+      ...letter.paragraphs,
+      ...itemsOf(letter),
+      letter.codeLine,
+    ],
+    bold: [
+      letter.senderName,
+      handedTo?.label ?? '',
+      handedTo?.name ?? '',
+      letter.subject,
+      ...titlesOf(letter),
+      letter.helpLine,
+    ],
     mono: half?.groups ?? [],
   };
   let [characters, undrawable] = [0, 0];

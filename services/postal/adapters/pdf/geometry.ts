@@ -42,6 +42,9 @@ export const foldClearance = 4;
  */
 export const addressBox: Box = { left: 112, top: 59.3, width: 76, height: 19.4 };
 
+/** On a slip, which no envelope holds: whom it is handed to, where it looks out when it is folded. */
+export const handedToBox: Box = { left: page.left, top: 46, width: 170, height: 36 };
+
 /** Above whatever a window shows. */
 export const senderBox: Box = { left: page.left, top: 12, width: 145, height: 30 };
 export const logoBox = { width: 45, height: 22 } as const;

@@ -2,7 +2,7 @@
  * Every text of a letter with its place, before anything is drawn. By rule: a text that does not fit its box is set smaller, step
  * by step, down to 7 points; where that does not do, there can be no letter. Nothing ever runs into its neighbour or off the sheet.
  */
-import type { ComposedLetter } from '../../ports';
+import type { ComposedLetter, HandedTo } from '../../ports';
 import { setAddress } from './address-lines';
 import { firstThatFits, fitting } from './fitting-text';
 import type { Fonts } from './fonts';
@@ -11,6 +11,7 @@ import {
   bottomOf,
   dateBox,
   footerBox,
+  handedToBox,
   logoBox,
   middleBox,
   sectionsBox,
@@ -18,13 +19,15 @@ import {
   wordsBox,
 } from './geometry';
 import { type PlacedHalf, setHalf } from './half-layout';
-import { muted, type PlacedLine, setText } from './placed-text';
+import { accent, muted, type PlacedLine, setText } from './placed-text';
 import { type PlacedSection, setSections } from './section-layout';
 
 export interface LetterLayout {
   readonly sender: readonly (readonly PlacedLine[])[];
   readonly date: readonly PlacedLine[];
   readonly address: readonly PlacedLine[];
+  /** On a slip, in the address's stead. */
+  readonly handedTo: readonly (readonly PlacedLine[])[];
   readonly subject: readonly PlacedLine[];
   readonly paragraphs: readonly (readonly PlacedLine[])[];
   readonly half: PlacedHalf | undefined;
@@ -43,6 +46,7 @@ export function layOut(
     sender: setSender(letter, fonts, logo?.width),
     date: fitting(letter.dateLine, { face: fonts.regular, size: 9.5 }, dateBox),
     address: setAddress(letter.addressLines, fonts.condensed),
+    handedTo: letter.handedTo === undefined ? [] : setHandedTo(letter.handedTo, fonts),
     subject,
     paragraphs,
     half: letter.half === undefined ? undefined : setHalf(letter.half, fonts),
@@ -66,6 +70,21 @@ function setSender({ senderName, senderLines }: ComposedLetter, fonts: Fonts, lo
       top = block.bottom;
     }
     return top <= bottomOf(box) ? lines : undefined;
+  });
+}
+
+function setHandedTo({ label, name, deskLine }: HandedTo, fonts: Fonts) {
+  const box = handedToBox;
+  return firstThatFits(9, (factor) => {
+    const title = setText(label, { face: fonts.bold, size: 9 * factor, color: accent }, box);
+    // A long name gives way sooner than the lines around it.
+    const person = setText(name, { face: fonts.bold, size: 15 * factor * factor }, { ...box, top: title.bottom + 1 });
+    const desk = setText(
+      deskLine,
+      { face: fonts.regular, size: 9.5 * factor, color: muted },
+      { ...box, top: person.bottom + 1 },
+    );
+    return desk.bottom <= bottomOf(box) ? [title.lines, person.lines, desk.lines] : undefined;
   });
 }
 

@@ -37,7 +37,8 @@ export function drawPage(
       ...(parts.logo === undefined ? [] : [logoFigure(document, letter, parts.logo)]),
       ...layout.sender.map((lines) => text('P', lines)),
       text('P', layout.date),
-      text('P', layout.address),
+      ...(layout.address.length === 0 ? [] : [text('P', layout.address)]),
+      ...layout.handedTo.map((lines) => text('P', lines)),
       text('H1', layout.subject),
       ...layout.paragraphs.map((lines) => text('P', lines)),
       ...(half === undefined ? [] : halfElements(half, text)),
@@ -83,7 +84,8 @@ function ornaments(letter: ComposedLetter, { scramble, logo, dataMatrix: text }:
   const frame = `0.122 0.306 0.475 RG 0.8 w ${[left, top, width, height].map(points).join(' ')} re S`;
   return [
     foldBars,
-    insertingBars,
+    // Nobody puts a slip into an envelope.
+    ...(letter.handedTo === undefined ? [insertingBars] : []),
     dataMatrix(text),
     ...(logo === undefined ? [bar] : []),
     rule,

@@ -1,6 +1,7 @@
 /** Looks after released batches at the printer, and calls for hands: not at every look, but again until they came. */
 import { type Clock, later, millisecondsPerMinute } from '../../../../runtime/clock';
 import { isFault } from '../../../../runtime/fault';
+import { groupBy } from '../../../../runtime/group-by';
 import type { Log } from '../../../../runtime/log';
 import type { Metrics } from '../../../../runtime/metrics';
 import { type JobProgress, type JobState, jobStateNames } from './job-progress';
@@ -10,6 +11,8 @@ export interface PrinterWatchOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Where there are several printers: which one has the batch; what it needs is told with its name. */
+  readonly printerOf?: (reference: string) => string;
   /** After so long a call that was not heeded is repeated. */
   readonly repeatMinutes: number;
 }
@@ -42,23 +45,43 @@ export class PrinterWatch {
 
   /** One look at each of these batches; never rejects. Those whose job has come to its end, which need no further look. */
   async look(batches: readonly FollowedBatch[]): Promise<readonly EndedBatch[]> {
-    const looked: Looked[] = [];
     const begun = new Map<string, number>();
-    for (const batch of batches) {
-      const progress = await this.options.follow(batch.reference).catch(asReason);
-      if (typeof progress === 'string') {
-        looked.push({ batch, state: 'unknown', needs: [progress], end: undefined });
-        // It would not answer to the others either.
-        this.begun = new Map([...this.begun, ...begun]);
-        this.tell(looked);
-        return endedOf(looked);
-      }
-      this.noteBegin(batch, progress, begun);
-      looked.push({ batch, state: progress.state, needs: progress.attention, end: endOf(progress) });
-    }
+    const { printerOf } = this.options;
+    const printers = groupBy(batches, ({ reference }) => printerOf?.(reference));
+    const looks = [...printers].map(([printer, ofPrinter]) => this.lookAtPrinter(printer, ofPrinter, begun));
+    const looked = (await Promise.all(looks)).flat();
     this.begun = begun;
     this.tell(looked);
     return endedOf(looked);
+  }
+
+  private async lookAtPrinter(
+    printer: string | undefined,
+    batches: readonly FollowedBatch[],
+    begun: Map<string, number>,
+  ): Promise<readonly Looked[]> {
+    const looked: Looked[] = [];
+    const named = (need: string) => (printer === undefined ? need : `${printer}: ${need}`);
+    for (const [index, batch] of batches.entries()) {
+      const progress = await this.options.follow(batch.reference).catch(asReason);
+      if (typeof progress === 'string') {
+        looked.push({ batch, state: 'unknown', needs: [named(progress)], end: undefined });
+        // It would not answer to the others either.
+        this.keepBegun(batches.slice(index), begun);
+        return looked;
+      }
+      this.noteBegin(batch, progress, begun);
+      looked.push({ batch, state: progress.state, needs: progress.attention.map(named), end: endOf(progress) });
+    }
+    return looked;
+  }
+
+  /** Of those that could not be looked at. */
+  private keepBegun(batches: readonly FollowedBatch[], begun: Map<string, number>): void {
+    for (const { reference } of batches) {
+      const before = this.begun.get(reference);
+      if (before !== undefined) begun.set(reference, before);
+    }
   }
 
   /** A server that was killed begins its job anew by itself, with the letters that had come out already. */

@@ -9,25 +9,25 @@ import { builtSources } from '../../../support/servers';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { verdicts } from '../../../support/verapdf';
 import { composed, italianAddress } from '../../letter-samples';
-import { drawnSamples } from './drawn-samples';
+import { drawnPapers } from './drawn-samples';
 
 const run = promisify(execFile);
 
 async function judged(flavour: '2b' | '2a' | 'ua1'): Promise<readonly [string, string | undefined][]> {
-  const samples = await drawnSamples();
+  const samples = await drawnPapers();
   const files = await Promise.all(samples.map(({ pdf }) => savedPdf(pdf)));
   const told = await verdicts(files, flavour);
   return samples.map(({ name }, index) => [name, told[files[index] ?? '']]);
 }
 
-describe('a letter of every kind', () => {
+describe('a letter or slip of every kind', () => {
   test('is PDF/A-2b, as an independent validator sees it', async () => {
-    const samples = await drawnSamples();
+    const samples = await drawnPapers();
     expect(await judged('2b')).toEqual(samples.map(({ name }) => [name, 'PASS']));
   }, 300_000);
 
   test('keeps the rules of PDF/A-2a and PDF/UA-1 too, but for claiming to', async () => {
-    const samples = await drawnSamples();
+    const samples = await drawnPapers();
     expect(await judged('2a')).toEqual(samples.map(({ name }) => [name, 'FAIL 6.6.4-3']));
     expect(await judged('ua1')).toEqual(samples.map(({ name }) => [name, 'FAIL 5-1']));
   }, 300_000);

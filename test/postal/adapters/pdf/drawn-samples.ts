@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { openLetterDrawing } from '../../../../services/postal/adapters/pdf/draw-letter';
-import type { LetterBody } from '../../../../services/postal/domain/letter-content';
+import type { LetterBody, OtherHalf } from '../../../../services/postal/domain/letter-content';
 import type { ComposedLetter } from '../../../../services/postal/ports';
 import { composed, italianAddress } from '../../letter-samples';
 
@@ -54,11 +54,36 @@ export interface Sample {
 }
 
 let drawn: Promise<readonly Sample[]> | undefined;
+let drawnOfDesks: Promise<readonly Sample[]> | undefined;
 
-/** Once a test file. */
+/** Letters, which go into envelopes. Once a test file. */
 export function drawnSamples(): Promise<readonly Sample[]> {
   drawn ??= drawAll();
   return drawn;
+}
+
+/** Slips too. */
+export async function drawnPapers(): Promise<readonly Sample[]> {
+  drawnOfDesks ??= drawSlips();
+  return [...(await drawnSamples()), ...(await drawnOfDesks)];
+}
+
+/** For somebody at a desk, as IssueAtDesk asks for it. */
+export function slipFor(name: string, language = 'it', otherHalf: OtherHalf = 'letter'): ComposedLetter {
+  const body = { kind: 'half', half: 'first', otherHalf, characters, expiryDays: 30 } as const;
+  return composed({ language, recipient: { kind: 'desk', deskId: 'roma-eur-3', name }, body });
+}
+
+function drawSlips(): Promise<readonly Sample[]> {
+  const { draw } = openLetterDrawing({ logo: { kind: 'svg', content: svgLogo } });
+  const slips = [
+    ...(['it', 'en', 'de', 'fr', 'sl'] as const).map((language) => ({
+      name: `${language}, slip`,
+      letter: slipFor('Maria Giulia D’Alessandro', language),
+    })),
+    { name: 'slip, widest name', letter: slipFor('W'.repeat(201)) },
+  ];
+  return Promise.all(slips.map(async ({ name, letter }) => ({ name, letter, pdf: await draw(letter) })));
 }
 
 async function drawAll(): Promise<readonly Sample[]> {

@@ -24,6 +24,7 @@ function boxed(layout: LetterLayout): readonly [places.Box, readonly PlacedLine[
     [places.senderBox, layout.sender.flat()],
     [places.dateBox, layout.date],
     [places.addressBox, layout.address],
+    [places.handedToBox, layout.handedTo.flat()],
     [half === undefined ? places.middleBox : places.wordsBox, words],
     [places.halfBox, half === undefined ? [] : [...half.groups, ...half.reference]],
     [places.expiryBox, half?.expiry ?? []],

@@ -3,7 +3,7 @@ import { envelopes, shiftsIn, shownThrough } from '../../../../services/postal/a
 import { dataMatrixText } from '../../../../services/postal/adapters/pdf/machine-marks';
 import { printedPage, scannedDataMatrix } from '../../../support/printed-page';
 import { composed } from '../../letter-samples';
-import { drawnSamples } from './drawn-samples';
+import { drawnPapers } from './drawn-samples';
 
 const { check, draw } = openLetterDrawing();
 const id = '01931d2c-6a1f-7c3e-9b1a-2f4d5e6a7b8c';
@@ -16,8 +16,8 @@ test('a scanner reads the letter, its attempt, its print and its page', async ()
   expect(await scannedDataMatrix(await draw(again), corner)).toBe(`SYM1|${id}|3|2|1/1`);
 });
 
-test('a scanner reads every kind of letter, and one of many attempts and prints in a larger symbol', async () => {
-  for (const { letter, pdf } of await drawnSamples()) {
+test('a scanner reads every kind of letter and slip, and one of many attempts and prints in a larger symbol', async () => {
+  for (const { letter, pdf } of await drawnPapers()) {
     expect(await scannedDataMatrix(pdf, corner)).toBe(dataMatrixText(letter));
   }
   const worn = { ...composed(), code: `${id}-999999-123456` };

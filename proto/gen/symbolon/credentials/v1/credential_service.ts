@@ -13,6 +13,8 @@ import {
   type ClientOptions,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type ClientWritableStream,
+  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
@@ -24,6 +26,8 @@ import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Application, HealthCard } from "./application";
 import { Contact } from "./contact";
 import { ContactToConfirm, Credential, Level, VerifyOutcome } from "./credential";
+import { RequestElevationRequest, RequestElevationResponse } from "./elevation";
+import { UploadElevationDocumentRequest, UploadElevationDocumentResponse } from "./elevation_document";
 import { PinRequest } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -34,6 +38,10 @@ export enum CredentialChangeKind {
   CREDENTIAL_CHANGE_KIND_UNSPECIFIED = 0,
   /** CREDENTIAL_CHANGE_KIND_ACTIVATED - It has a personal PIN: first use, or the first after a restore. */
   CREDENTIAL_CHANGE_KIND_ACTIVATED = 1,
+  /**
+   * CREDENTIAL_CHANGE_KIND_LEVEL_CHANGED - It counts as dispositive: it was made so, or the time after a restore in which it was ordinary is over. (That a restore makes
+   * it ordinary for a while is told with SUSPENDED.)
+   */
   CREDENTIAL_CHANGE_KIND_LEVEL_CHANGED = 2,
   /** CREDENTIAL_CHANGE_KIND_EXPIRED - Its personal PIN has expired; until it is changed, it serves to change itself only. */
   CREDENTIAL_CHANGE_KIND_EXPIRED = 3,
@@ -2258,6 +2266,37 @@ export const CredentialServiceService = {
       Buffer.from(WatchCredentialsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchCredentialsResponse => WatchCredentialsResponse.decode(value),
   },
+  /**
+   * Asks, with the personal PIN, that an ordinary credential become dispositive: gives the case under which the documents are uploaded,
+   * or the one that is under way.
+   */
+  requestElevation: {
+    path: "/symbolon.credentials.v1.CredentialService/RequestElevation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestElevationRequest): Buffer =>
+      Buffer.from(RequestElevationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestElevationRequest => RequestElevationRequest.decode(value),
+    responseSerialize: (value: RequestElevationResponse): Buffer =>
+      Buffer.from(RequestElevationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestElevationResponse => RequestElevationResponse.decode(value),
+  },
+  /**
+   * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
+   * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
+   */
+  uploadElevationDocument: {
+    path: "/symbolon.credentials.v1.CredentialService/UploadElevationDocument" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: UploadElevationDocumentRequest): Buffer =>
+      Buffer.from(UploadElevationDocumentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UploadElevationDocumentRequest => UploadElevationDocumentRequest.decode(value),
+    responseSerialize: (value: UploadElevationDocumentResponse): Buffer =>
+      Buffer.from(UploadElevationDocumentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UploadElevationDocumentResponse =>
+      UploadElevationDocumentResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -2293,6 +2332,16 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   revokePin: handleUnaryCall<RevokePinRequest, RevokePinResponse>;
   /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
   watchCredentials: handleServerStreamingCall<WatchCredentialsRequest, WatchCredentialsResponse>;
+  /**
+   * Asks, with the personal PIN, that an ordinary credential become dispositive: gives the case under which the documents are uploaded,
+   * or the one that is under way.
+   */
+  requestElevation: handleUnaryCall<RequestElevationRequest, RequestElevationResponse>;
+  /**
+   * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
+   * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
+   */
+  uploadElevationDocument: handleClientStreamingCall<UploadElevationDocumentRequest, UploadElevationDocumentResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -2498,6 +2547,45 @@ export interface CredentialServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchCredentialsResponse>;
+  /**
+   * Asks, with the personal PIN, that an ordinary credential become dispositive: gives the case under which the documents are uploaded,
+   * or the one that is under way.
+   */
+  requestElevation(
+    request: RequestElevationRequest,
+    callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
+  requestElevation(
+    request: RequestElevationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
+  requestElevation(
+    request: RequestElevationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
+   * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
+   */
+  uploadElevationDocument(
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
+  uploadElevationDocument(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
+  uploadElevationDocument(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
+  uploadElevationDocument(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UploadElevationDocumentResponse) => void,
+  ): ClientWritableStream<UploadElevationDocumentRequest>;
 }
 
 export const CredentialServiceClient = makeGenericClientConstructor(

@@ -13,6 +13,8 @@ import {
   type ClientOptions,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type ClientWritableStream,
+  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
@@ -30,6 +32,27 @@ import {
 } from "./audit";
 import { Contact } from "./contact";
 import { ContactToConfirm } from "./credential";
+import { ElevateAtDeskRequest, ElevateAtDeskResponse, IssueAtDeskRequest, IssueAtDeskResponse } from "./desk";
+import {
+  ClaimElevationCaseRequest,
+  ClaimElevationCaseResponse,
+  DecideElevationRequest,
+  DecideElevationResponse,
+  ListElevationCasesRequest,
+  ListElevationCasesResponse,
+  OpenElevationCaseRequest,
+  OpenElevationCaseResponse,
+  PutBackElevationCaseRequest,
+  PutBackElevationCaseResponse,
+} from "./elevation";
+import {
+  FileElevationDocumentRequest,
+  FileElevationDocumentResponse,
+  GetElevationDocumentRequest,
+  GetElevationDocumentResponse,
+  ListElevationDocumentsRequest,
+  ListElevationDocumentsResponse,
+} from "./elevation_document";
 import {
   EraseHolderRequest,
   EraseHolderResponse,
@@ -40,6 +63,7 @@ import {
 } from "./holder";
 import { DeliveryState, PinRequest, PinRequestState } from "./pin_request";
 import { ListProposalsRequest, ListProposalsResponse, RefuseProposalRequest, RefuseProposalResponse } from "./proposal";
+import { GetReconciliationRequest, GetReconciliationResponse } from "./reconciliation";
 import {
   ApproveSurgeRequest,
   ApproveSurgeResponse,
@@ -1791,7 +1815,10 @@ export const OperatorServiceService = {
       Buffer.from(RevokePinForHolderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokePinForHolderResponse => RevokePinForHolderResponse.decode(value),
   },
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, too.
+   */
   retryDelivery: {
     path: "/symbolon.credentials.v1.OperatorService/RetryDelivery" as const,
     requestStream: false as const,
@@ -1814,7 +1841,33 @@ export const OperatorServiceService = {
       Buffer.from(ResolveDeliveryResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveDeliveryResponse => ResolveDeliveryResponse.decode(value),
   },
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk: {
+    path: "/symbolon.credentials.v1.OperatorService/IssueAtDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: IssueAtDeskRequest): Buffer => Buffer.from(IssueAtDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): IssueAtDeskRequest => IssueAtDeskRequest.decode(value),
+    responseSerialize: (value: IssueAtDeskResponse): Buffer => Buffer.from(IssueAtDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): IssueAtDeskResponse => IssueAtDeskResponse.decode(value),
+  },
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk: {
+    path: "/symbolon.credentials.v1.OperatorService/ElevateAtDesk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ElevateAtDeskRequest): Buffer => Buffer.from(ElevateAtDeskRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ElevateAtDeskRequest => ElevateAtDeskRequest.decode(value),
+    responseSerialize: (value: ElevateAtDeskResponse): Buffer =>
+      Buffer.from(ElevateAtDeskResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ElevateAtDeskResponse => ElevateAtDeskResponse.decode(value),
+  },
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
     path: "/symbolon.credentials.v1.OperatorService/ListPinRequests" as const,
     requestStream: false as const,
@@ -1973,6 +2026,124 @@ export const OperatorServiceService = {
     responseSerialize: (value: ListSurgesResponse): Buffer => Buffer.from(ListSurgesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListSurgesResponse => ListSurgesResponse.decode(value),
   },
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation: {
+    path: "/symbolon.credentials.v1.OperatorService/GetReconciliation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetReconciliationRequest): Buffer =>
+      Buffer.from(GetReconciliationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetReconciliationRequest => GetReconciliationRequest.decode(value),
+    responseSerialize: (value: GetReconciliationResponse): Buffer =>
+      Buffer.from(GetReconciliationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetReconciliationResponse => GetReconciliationResponse.decode(value),
+  },
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/OpenElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenElevationCaseRequest): Buffer =>
+      Buffer.from(OpenElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenElevationCaseRequest => OpenElevationCaseRequest.decode(value),
+    responseSerialize: (value: OpenElevationCaseResponse): Buffer =>
+      Buffer.from(OpenElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenElevationCaseResponse => OpenElevationCaseResponse.decode(value),
+  },
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases: {
+    path: "/symbolon.credentials.v1.OperatorService/ListElevationCases" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListElevationCasesRequest): Buffer =>
+      Buffer.from(ListElevationCasesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListElevationCasesRequest => ListElevationCasesRequest.decode(value),
+    responseSerialize: (value: ListElevationCasesResponse): Buffer =>
+      Buffer.from(ListElevationCasesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListElevationCasesResponse => ListElevationCasesResponse.decode(value),
+  },
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/ClaimElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ClaimElevationCaseRequest): Buffer =>
+      Buffer.from(ClaimElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ClaimElevationCaseRequest => ClaimElevationCaseRequest.decode(value),
+    responseSerialize: (value: ClaimElevationCaseResponse): Buffer =>
+      Buffer.from(ClaimElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ClaimElevationCaseResponse => ClaimElevationCaseResponse.decode(value),
+  },
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase: {
+    path: "/symbolon.credentials.v1.OperatorService/PutBackElevationCase" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutBackElevationCaseRequest): Buffer =>
+      Buffer.from(PutBackElevationCaseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutBackElevationCaseRequest => PutBackElevationCaseRequest.decode(value),
+    responseSerialize: (value: PutBackElevationCaseResponse): Buffer =>
+      Buffer.from(PutBackElevationCaseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutBackElevationCaseResponse => PutBackElevationCaseResponse.decode(value),
+  },
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation: {
+    path: "/symbolon.credentials.v1.OperatorService/DecideElevation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DecideElevationRequest): Buffer =>
+      Buffer.from(DecideElevationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DecideElevationRequest => DecideElevationRequest.decode(value),
+    responseSerialize: (value: DecideElevationResponse): Buffer =>
+      Buffer.from(DecideElevationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DecideElevationResponse => DecideElevationResponse.decode(value),
+  },
+  /** Files a page that came by fax, or on paper, in an elevation's case, as UploadElevationDocument does. contact_centre, desk, reviewer, supervisor. */
+  fileElevationDocument: {
+    path: "/symbolon.credentials.v1.OperatorService/FileElevationDocument" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: FileElevationDocumentRequest): Buffer =>
+      Buffer.from(FileElevationDocumentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FileElevationDocumentRequest => FileElevationDocumentRequest.decode(value),
+    responseSerialize: (value: FileElevationDocumentResponse): Buffer =>
+      Buffer.from(FileElevationDocumentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FileElevationDocumentResponse => FileElevationDocumentResponse.decode(value),
+  },
+  /** What a case has; not the documents themselves. contact_centre, desk, reviewer, supervisor. */
+  listElevationDocuments: {
+    path: "/symbolon.credentials.v1.OperatorService/ListElevationDocuments" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListElevationDocumentsRequest): Buffer =>
+      Buffer.from(ListElevationDocumentsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListElevationDocumentsRequest => ListElevationDocumentsRequest.decode(value),
+    responseSerialize: (value: ListElevationDocumentsResponse): Buffer =>
+      Buffer.from(ListElevationDocumentsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListElevationDocumentsResponse =>
+      ListElevationDocumentsResponse.decode(value),
+  },
+  /** A document of the case that the operator has claimed, in chunks. Each reading is in the audit. reviewer, supervisor. */
+  getElevationDocument: {
+    path: "/symbolon.credentials.v1.OperatorService/GetElevationDocument" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: GetElevationDocumentRequest): Buffer =>
+      Buffer.from(GetElevationDocumentRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetElevationDocumentRequest => GetElevationDocumentRequest.decode(value),
+    responseSerialize: (value: GetElevationDocumentResponse): Buffer =>
+      Buffer.from(GetElevationDocumentResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetElevationDocumentResponse => GetElevationDocumentResponse.decode(value),
+  },
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
@@ -1987,11 +2158,23 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   addContact: handleUnaryCall<AddContactRequest, AddContactResponse>;
   /** Ends a holder's credential for good, and any issue under way. contact_centre, desk, supervisor. */
   revokePinForHolder: handleUnaryCall<RevokePinForHolderRequest, RevokePinForHolderResponse>;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, too.
+   */
   retryDelivery: handleUnaryCall<RetryDeliveryRequest, RetryDeliveryResponse>;
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk: handleUnaryCall<IssueAtDeskRequest, IssueAtDeskResponse>;
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
   /** What was done and refused, newest first. auditor, supervisor. */
   listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
@@ -2022,6 +2205,33 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   endSurge: handleUnaryCall<EndSurgeRequest, EndSurgeResponse>;
   /** Newest first. What was done under one: ListAuditEvents by its id. supervisor, auditor. */
   listSurges: handleUnaryCall<ListSurgesRequest, ListSurgesResponse>;
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation: handleUnaryCall<GetReconciliationRequest, GetReconciliationResponse>;
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase: handleUnaryCall<OpenElevationCaseRequest, OpenElevationCaseResponse>;
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases: handleUnaryCall<ListElevationCasesRequest, ListElevationCasesResponse>;
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase: handleUnaryCall<ClaimElevationCaseRequest, ClaimElevationCaseResponse>;
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase: handleUnaryCall<PutBackElevationCaseRequest, PutBackElevationCaseResponse>;
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation: handleUnaryCall<DecideElevationRequest, DecideElevationResponse>;
+  /** Files a page that came by fax, or on paper, in an elevation's case, as UploadElevationDocument does. contact_centre, desk, reviewer, supervisor. */
+  fileElevationDocument: handleClientStreamingCall<FileElevationDocumentRequest, FileElevationDocumentResponse>;
+  /** What a case has; not the documents themselves. contact_centre, desk, reviewer, supervisor. */
+  listElevationDocuments: handleUnaryCall<ListElevationDocumentsRequest, ListElevationDocumentsResponse>;
+  /** A document of the case that the operator has claimed, in chunks. Each reading is in the audit. reviewer, supervisor. */
+  getElevationDocument: handleServerStreamingCall<GetElevationDocumentRequest, GetElevationDocumentResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
@@ -2092,7 +2302,10 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokePinForHolderResponse) => void,
   ): ClientUnaryCall;
-  /** Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor. */
+  /**
+   * Sends a delivery again: the next attempt, the same half. contact_centre, supervisor; a letter above its holder's cap: supervisor;
+   * a desk's slip: desk, too.
+   */
   retryDelivery(
     request: RetryDeliveryRequest,
     callback: (error: ServiceError | null, response: RetryDeliveryResponse) => void,
@@ -2124,7 +2337,44 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveDeliveryResponse) => void,
   ): ClientUnaryCall;
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
+   * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
+   * supervisor.
+   */
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  issueAtDesk(
+    request: IssueAtDeskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: IssueAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  elevateAtDesk(
+    request: ElevateAtDeskRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
+  ): ClientUnaryCall;
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
     request: ListPinRequestsRequest,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
@@ -2345,6 +2595,154 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListSurgesResponse) => void,
   ): ClientUnaryCall;
+  /** Whether what was issued and what was delivered add up across the services, and what does not. supervisor, auditor. */
+  getReconciliation(
+    request: GetReconciliationRequest,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  getReconciliation(
+    request: GetReconciliationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  getReconciliation(
+    request: GetReconciliationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetReconciliationResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Opens an elevation for a holder whose pages came otherwise than by a portal, or gives the one that is under way. Who opens one
+   * does not approve it as the second person. contact_centre, reviewer, supervisor.
+   */
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  openElevationCase(
+    request: OpenElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: OpenElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /** Elevations, newest first; the one of a barcode's number. reviewer, supervisor; by number also contact_centre, desk. */
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  listElevationCases(
+    request: ListElevationCasesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListElevationCasesResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Gives the operator one elevation to look at alone, for a while: the one that he or she has already, else the one asked for, or the
+   * one that waits longest. Nobody has two. reviewer, supervisor.
+   */
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  claimElevationCase(
+    request: ClaimElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ClaimElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives it back to the queue, undecided. reviewer, supervisor. */
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  putBackElevationCase(
+    request: PutBackElevationCaseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PutBackElevationCaseResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Refuses the elevation that the operator has claimed, or approves it; where two persons must, the second one does so by the same
+   * call, who is neither the first nor has filed anything in it. reviewer, supervisor.
+   */
+  decideElevation(
+    request: DecideElevationRequest,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  decideElevation(
+    request: DecideElevationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  decideElevation(
+    request: DecideElevationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DecideElevationResponse) => void,
+  ): ClientUnaryCall;
+  /** Files a page that came by fax, or on paper, in an elevation's case, as UploadElevationDocument does. contact_centre, desk, reviewer, supervisor. */
+  fileElevationDocument(
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  fileElevationDocument(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  fileElevationDocument(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  fileElevationDocument(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FileElevationDocumentResponse) => void,
+  ): ClientWritableStream<FileElevationDocumentRequest>;
+  /** What a case has; not the documents themselves. contact_centre, desk, reviewer, supervisor. */
+  listElevationDocuments(
+    request: ListElevationDocumentsRequest,
+    callback: (error: ServiceError | null, response: ListElevationDocumentsResponse) => void,
+  ): ClientUnaryCall;
+  listElevationDocuments(
+    request: ListElevationDocumentsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListElevationDocumentsResponse) => void,
+  ): ClientUnaryCall;
+  listElevationDocuments(
+    request: ListElevationDocumentsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListElevationDocumentsResponse) => void,
+  ): ClientUnaryCall;
+  /** A document of the case that the operator has claimed, in chunks. Each reading is in the audit. reviewer, supervisor. */
+  getElevationDocument(
+    request: GetElevationDocumentRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<GetElevationDocumentResponse>;
+  getElevationDocument(
+    request: GetElevationDocumentRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<GetElevationDocumentResponse>;
 }
 
 export const OperatorServiceClient = makeGenericClientConstructor(

@@ -9,6 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp";
 import { PostalAddress } from "../../credentials/v1/application";
 import { VerifyOutcome } from "../../credentials/v1/credential";
+import { ElevationRefusal } from "../../credentials/v1/elevation";
 import { Channel, Half } from "../../credentials/v1/pin_request";
 
 export const protobufPackage = "symbolon.event.v1";
@@ -39,6 +40,12 @@ export enum NoticeKind {
   NOTICE_KIND_CONTACT_CHANGED = 10,
   /** NOTICE_KIND_LETTER_RETURNED - A letter with a half came back undelivered: the PIN is suspended. */
   NOTICE_KIND_LETTER_RETURNED = 11,
+  /** NOTICE_KIND_LEVEL_RAISED - The credential became dispositive. */
+  NOTICE_KIND_LEVEL_RAISED = 12,
+  /** NOTICE_KIND_ELEVATION_REFUSED - The credential did not become dispositive: a reviewer has refused its documents. */
+  NOTICE_KIND_ELEVATION_REFUSED = 13,
+  /** NOTICE_KIND_ELEVATION_EXPIRED - ... nor by documents that did not come in time. */
+  NOTICE_KIND_ELEVATION_EXPIRED = 14,
   UNRECOGNIZED = -1,
 }
 
@@ -51,6 +58,8 @@ export enum IssueRoute {
   ISSUE_ROUTE_POSTAL_FIRST = 2,
   /** ISSUE_ROUTE_RESTORE - A restore's: to the contacts that it stands on, without a mobile number among them one by letter. */
   ISSUE_ROUTE_RESTORE = 3,
+  /** ISSUE_ROUTE_DESK - The first on a slip that a desk hands over; the second by SMS, e-mail or PEC, or by letter where the holder has none. */
+  ISSUE_ROUTE_DESK = 4,
   UNRECOGNIZED = -1,
 }
 
@@ -63,12 +72,23 @@ export interface SealedContent {
     | { $case: "email"; value: string }
     | { $case: "pec"; value: string }
     | { $case: "postalAddress"; value: PostalAddress }
+    | //
+    /** Channel DESK_SLIP: who gets it waits there in person. */
+    { $case: "deskSlip"; value: DeskSlip }
     | undefined;
   /** BCP 47. */
   language: string;
   /** Four digits, the same with both halves. */
   reference: string;
   content: { $case: "half"; value: HalfContent } | { $case: "notice"; value: NoticeContent } | undefined;
+}
+
+/** A sealed slip, printed at a desk for the holder before it. */
+export interface DeskSlip {
+  /** The desk: 1 to 40 of a-z, 0-9 and hyphen. */
+  deskId: string;
+  /** Whom the slip is handed to: one line. */
+  recipientName: string;
 }
 
 export interface HalfContent {
@@ -85,7 +105,7 @@ export interface HalfContent {
   expireDaysAfterDespatch: number;
   /**
    * How the other half comes. Unspecified with a second half that is a letter: by SMS, e-mail or PEC; with a first half
-   * that is a letter: after its activation.
+   * that is a letter: after its activation. Always told with a desk's slip.
    */
   otherHalfChannel: Channel;
 }
@@ -115,10 +135,14 @@ export interface NoticeContent {
   pinOutcome: VerifyOutcome;
   /** CONTACT_CHANGED: how long the new contact cannot be used for a restore. 0: nothing is said of it. */
   quarantineMinutes: number;
-  /** RESTORE_COMPLETED: how long the level is ordinary, from request_time. 0: nothing is said of it. */
+  /** RESTORE_COMPLETED, LEVEL_RAISED: how long the level is ordinary, from request_time. 0: nothing is said of it. */
   ordinaryMinutes: number;
   /** CONTACT_CODE: an operator gave the contact at the holder's request; the holder gave it on no page. */
   byOperator: boolean;
+  /** PIN_REVOKED: a desk issued a new PIN in its place, to who stood there as the holder. */
+  replacedAtDesk: boolean;
+  /** ELEVATION_REFUSED. */
+  elevationRefusal: ElevationRefusal;
 }
 
 /**
@@ -154,6 +178,9 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
         break;
       case "postalAddress":
         PostalAddress.encode(message.recipient.value, writer.uint32(34).fork()).join();
+        break;
+      case "deskSlip":
+        DeskSlip.encode(message.recipient.value, writer.uint32(74).fork()).join();
         break;
     }
     if (message.language !== "") {
@@ -216,6 +243,14 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
             }
 
             message.recipient = { $case: "postalAddress", value: PostalAddress.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.recipient = { $case: "deskSlip", value: DeskSlip.decode(reader, reader.uint32()) };
             continue;
           }
           case 5: {
@@ -292,6 +327,12 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
         }
         break;
       }
+      case "deskSlip": {
+        if (object.recipient?.value !== undefined && object.recipient?.value !== null) {
+          message.recipient = { $case: "deskSlip", value: DeskSlip.fromPartial(object.recipient.value) };
+        }
+        break;
+      }
     }
     message.language = object.language ?? "";
     message.reference = object.reference ?? "";
@@ -309,6 +350,75 @@ export const SealedContent: MessageFns<SealedContent, "symbolon.event.v1.SealedC
         break;
       }
     }
+    return message;
+  },
+};
+
+function createBaseDeskSlip(): DeskSlip {
+  return { deskId: "", recipientName: "" };
+}
+
+export const DeskSlip: MessageFns<DeskSlip, "symbolon.event.v1.DeskSlip"> = {
+  $type: "symbolon.event.v1.DeskSlip" as const,
+
+  encode(message: DeskSlip, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deskId !== "") {
+      writer.uint32(10).string(message.deskId);
+    }
+    if (message.recipientName !== "") {
+      writer.uint32(18).string(message.recipientName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeskSlip {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeskSlip();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.recipientName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeskSlip>): DeskSlip {
+    return DeskSlip.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeskSlip>): DeskSlip {
+    const message = createBaseDeskSlip();
+    message.deskId = object.deskId ?? "";
+    message.recipientName = object.recipientName ?? "";
     return message;
   },
 };
@@ -420,6 +530,8 @@ function createBaseNoticeContent(): NoticeContent {
     quarantineMinutes: 0,
     ordinaryMinutes: 0,
     byOperator: false,
+    replacedAtDesk: false,
+    elevationRefusal: 0,
   };
 }
 
@@ -462,6 +574,12 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.byOperator !== false) {
       writer.uint32(96).bool(message.byOperator);
+    }
+    if (message.replacedAtDesk !== false) {
+      writer.uint32(104).bool(message.replacedAtDesk);
+    }
+    if (message.elevationRefusal !== 0) {
+      writer.uint32(112).int32(message.elevationRefusal);
     }
     return writer;
   },
@@ -575,6 +693,22 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.byOperator = reader.bool();
             continue;
           }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.replacedAtDesk = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.elevationRefusal = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -604,6 +738,8 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     message.quarantineMinutes = object.quarantineMinutes ?? 0;
     message.ordinaryMinutes = object.ordinaryMinutes ?? 0;
     message.byOperator = object.byOperator ?? false;
+    message.replacedAtDesk = object.replacedAtDesk ?? false;
+    message.elevationRefusal = object.elevationRefusal ?? 0;
     return message;
   },
 };

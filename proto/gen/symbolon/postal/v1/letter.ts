@@ -44,7 +44,7 @@ export enum LetterState {
   UNRECOGNIZED = -1,
 }
 
-/** One attempt of one delivery. Nothing of its content, nor of its holder. */
+/** One attempt of one delivery: a letter, or a desk's slip. Nothing of its content, nor of its holder. */
 export interface Letter {
   id: string;
   deliveryId: string;
@@ -78,6 +78,8 @@ export interface Letter {
   canary: boolean;
   /** What was decided, answered or noticed, oldest first: in GetLetter only, the newest 100. */
   events: LetterEvent[];
+  /** Of a slip: the desk whose printer it goes to. */
+  deskId: string;
 }
 
 export interface LetterEvent {
@@ -116,6 +118,7 @@ function createBaseLetter(): Letter {
     leftOpenReason: "",
     canary: false,
     events: [],
+    deskId: "",
   };
 }
 
@@ -182,6 +185,9 @@ export const Letter: MessageFns<Letter, "symbolon.postal.v1.Letter"> = {
     }
     for (const v of message.events) {
       LetterEvent.encode(v!, writer.uint32(162).fork()).join();
+    }
+    if (message.deskId !== "") {
+      writer.uint32(170).string(message.deskId);
     }
     return writer;
   },
@@ -359,6 +365,14 @@ export const Letter: MessageFns<Letter, "symbolon.postal.v1.Letter"> = {
             message.events.push(LetterEvent.decode(reader, reader.uint32()));
             continue;
           }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.deskId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -396,6 +410,7 @@ export const Letter: MessageFns<Letter, "symbolon.postal.v1.Letter"> = {
     message.leftOpenReason = object.leftOpenReason ?? "";
     message.canary = object.canary ?? false;
     message.events = object.events?.map((e) => LetterEvent.fromPartial(e)) || [];
+    message.deskId = object.deskId ?? "";
     return message;
   },
 };

@@ -108,6 +108,8 @@ export interface PreviewLetterRequest {
   half: Half;
   /** Where the other half comes from; unspecified for one that does not exist before the activation. */
   otherHalfChannel: Channel;
+  /** DESK_SLIP: a desk's slip, which has the first half. Unspecified or LETTER: a letter. */
+  channel: Channel;
 }
 
 export interface PreviewLetterResponse {
@@ -593,7 +595,7 @@ export const ListLettersResponse: MessageFns<ListLettersResponse, "symbolon.post
 };
 
 function createBasePreviewLetterRequest(): PreviewLetterRequest {
-  return { language: "", half: 0, otherHalfChannel: 0 };
+  return { language: "", half: 0, otherHalfChannel: 0, channel: 0 };
 }
 
 export const PreviewLetterRequest: MessageFns<PreviewLetterRequest, "symbolon.postal.v1.PreviewLetterRequest"> = {
@@ -608,6 +610,9 @@ export const PreviewLetterRequest: MessageFns<PreviewLetterRequest, "symbolon.po
     }
     if (message.otherHalfChannel !== 0) {
       writer.uint32(24).int32(message.otherHalfChannel);
+    }
+    if (message.channel !== 0) {
+      writer.uint32(32).int32(message.channel);
     }
     return writer;
   },
@@ -649,6 +654,14 @@ export const PreviewLetterRequest: MessageFns<PreviewLetterRequest, "symbolon.po
             message.otherHalfChannel = reader.int32() as any;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.channel = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -669,6 +682,7 @@ export const PreviewLetterRequest: MessageFns<PreviewLetterRequest, "symbolon.po
     message.language = object.language ?? "";
     message.half = object.half ?? 0;
     message.otherHalfChannel = object.otherHalfChannel ?? 0;
+    message.channel = object.channel ?? 0;
     return message;
   },
 };

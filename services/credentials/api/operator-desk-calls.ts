@@ -1,0 +1,66 @@
+/** What operators do for holders who stand at a desk. */
+import {
+  type DeskForm as DeskFormMessage,
+  type ElevateAtDeskResponse,
+  IdentityDocumentKind,
+} from '../../../proto/gen/symbolon/credentials/v1/desk';
+import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { HandlersFor } from '../../../runtime/grpc-service';
+import { hasRole } from '../../../runtime/operator-token';
+import { wordFor } from '../../../runtime/wire-words';
+import { type Credential, levelAt } from '../domain/credential';
+import type { IdentityDocument, RawDeskForm } from '../domain/desk';
+import { rolesBeyondCaps } from '../domain/operator-roles';
+import type { CredentialsDeps } from '../use-cases/deps';
+import { elevateAtDesk } from '../use-cases/elevate-at-desk';
+import { issueAtDesk } from '../use-cases/issue-at-desk';
+import { rawApplication } from './application-message';
+import { wireLevel } from './credential-message';
+import type { ForOperator } from './for-operator';
+import { operatorPinRequestMessage } from './pin-request-message';
+
+export function operatorDeskCalls(
+  deps: CredentialsDeps,
+  { unary }: ForOperator,
+): Pick<HandlersFor<OperatorServiceServer>, 'issueAtDesk' | 'elevateAtDesk'> {
+  return {
+    issueAtDesk: unary(async ({ application, form, ...request }, actor, operator) => {
+      const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
+      const given = { application: rawApplication(application), form: rawDeskForm(form) };
+      const view = await issueAtDesk(deps, { ...request, ...given, mayGoBeyondCaps }, actor);
+      const { pinRequest, credentialId, subject } = operatorPinRequestMessage(view);
+      return { pinRequest, credentialId, subject };
+    }),
+    elevateAtDesk: unary(async ({ form, ...request }, actor) =>
+      elevated(deps, await elevateAtDesk(deps, { ...request, form: rawDeskForm(form) }, actor)),
+    ),
+  };
+}
+
+const wireDocument: Readonly<Record<IdentityDocument, IdentityDocumentKind>> = {
+  'identity-card': IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_IDENTITY_CARD,
+  passport: IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_PASSPORT,
+  'driving-licence': IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_DRIVING_LICENCE,
+  'residence-permit': IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_RESIDENCE_PERMIT,
+  other: IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_OTHER,
+};
+
+function rawDeskForm(form: DeskFormMessage | undefined): RawDeskForm | undefined {
+  if (form === undefined) return undefined;
+  const { number, signDate } = form;
+  const isGiven = form.identityDocument !== IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_UNSPECIFIED;
+  const known = isGiven ? (wordFor(wireDocument, form.identityDocument) ?? 'unknown') : undefined;
+  return { number, signDate, identityDocument: known };
+}
+
+function elevated({ clock }: CredentialsDeps, credential: Credential): ElevateAtDeskResponse {
+  const { id: credentialId, holderId: subject, ordinaryUntilTime } = credential;
+  const now = clock.now();
+  const isKept = ordinaryUntilTime !== undefined && now < ordinaryUntilTime;
+  return {
+    credentialId,
+    subject,
+    level: wireLevel[levelAt(credential, now)],
+    ordinaryUntilTime: isKept ? ordinaryUntilTime : undefined,
+  };
+}

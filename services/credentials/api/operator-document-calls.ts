@@ -1,0 +1,37 @@
+import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
+import type { DocumentDeps } from '../use-cases/document-deps';
+import { listDocuments } from '../use-cases/list-documents';
+import { readDocument } from '../use-cases/read-document';
+import { elevationDocumentMessage } from './elevation-document-message';
+import type { ForOperator } from './for-operator';
+import { uploadLimiter } from './open-uploads';
+import { takeUpload } from './take-upload';
+
+type DocumentCalls = Pick<
+  HandlersFor<OperatorServiceServer>,
+  'fileElevationDocument' | 'listElevationDocuments' | 'getElevationDocument'
+>;
+
+/** Messages to readers are as short as those from senders: a chunk and what stands around it fit. */
+const chunkBytes = 32_768;
+
+/** What operators do with the documents of elevations. */
+export function operatorDocumentCalls(deps: DocumentDeps, { unary, stream, upload }: ForOperator): DocumentCalls {
+  const uploads = uploadLimiter();
+  return {
+    fileElevationDocument: upload((requests, actor, _operator, call) =>
+      takeUpload({ ...deps, uploads }, requests, { kind: 'operator', actor }, call.signal),
+    ),
+    listElevationDocuments: unary(async ({ elevationCaseId }) => ({
+      documents: (await listDocuments(deps, elevationCaseId)).map(elevationDocumentMessage),
+    })),
+    getElevationDocument: stream(async function* ({ id }, actor, _operator, call) {
+      const { document, content } = await readDocument(deps, id, actor, call.signal);
+      yield { content: { $case: 'document', value: elevationDocumentMessage(document) } };
+      for await (const piece of content)
+        for (let at = 0; at < piece.length; at += chunkBytes)
+          yield { content: { $case: 'chunk', value: Buffer.from(piece.subarray(at, at + chunkBytes)) } };
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+/** The comparison of the books with those of the delivery services, put together. */
+import { millisecondsPerSecond } from '../../runtime/clock';
+import type { Component } from '../../runtime/component';
+import type { InOneProcess } from '../../runtime/leased-poller';
+import { Poller } from '../../runtime/poller';
+import type { WorkConfig } from './config';
+import { familyOf } from './domain/channel';
+import { type OpenLedgers, reconciliationPolicyOf } from './ledger-settings';
+import type { CredentialsDeps } from './use-cases/deps';
+import { measureReconciliation } from './use-cases/measure-reconciliation';
+import { reconcile } from './use-cases/reconcile';
+
+interface ReconciliationOutside extends CredentialsDeps {
+  readonly config: WorkConfig;
+  readonly ledgers: OpenLedgers;
+  readonly polling: InOneProcess;
+}
+
+const measureMilliseconds = 15_000;
+
+export function wireReconciliation({ config, polling, ...outside }: ReconciliationOutside): readonly Component[] {
+  const { log, clock, ledgers } = outside;
+  const deps = { ...outside, reconciliation: reconciliationPolicyOf(config) };
+  const startTime = clock.now();
+  const lookSeconds = Math.min(config.sweepSeconds, config.reconcileSeconds);
+  const used = new Set(([...config.firstHalfChannels, 'letter'] as const).map(familyOf));
+  const notCompared = [...used].filter((family) => !ledgers.has(family));
+  if (notCompared.length > 0)
+    log.warn('reconciliation.not-compared', {
+      families: notCompared,
+      advice: 'LEDGER_*: what these services know is not compared',
+    });
+  return [
+    {
+      name: 'ledgers',
+      start: async () => {},
+      stop: async () => void (await Promise.all([...ledgers.values()].map((ledger) => ledger.close()))),
+    },
+    // Looks often, so that another process soon takes over; walks when it is time.
+    polling('reconcile', lookSeconds * millisecondsPerSecond, (signal) => reconcile(deps, signal)),
+    // In each process: its metrics tell the same, whoever walks.
+    new Poller({
+      name: 'measure-reconciliation',
+      intervalMilliseconds: measureMilliseconds,
+      work: () => measureReconciliation(deps, startTime),
+      log,
+    }),
+  ];
+}

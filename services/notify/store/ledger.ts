@@ -1,0 +1,90 @@
+/** Tables `message` and `delivery`, for credentials' books: its own deliveries only, and nothing of a recipient or a content. */
+import type { Queryable } from '../../../runtime/database';
+import { firstIdAt } from '../../../runtime/id';
+import type { MessageChannel } from '../domain/channel';
+import type { LedgerAttempt } from '../domain/ledger';
+import type { MessageState } from '../domain/message';
+
+interface LedgerRow {
+  readonly delivery_id: string;
+  readonly attempt: number;
+  readonly channel: MessageChannel;
+  readonly state: MessageState;
+  readonly reason: string | null;
+  readonly accepted_time: Date;
+  readonly try_time: Date | null;
+  readonly end_time: Date | null;
+}
+
+const columns = ['delivery_id', 'attempt', 'channel', 'state', 'reason', 'accepted_time', 'try_time', 'end_time'];
+
+/** Every attempt of these deliveries on these channels, the oldest of each first. */
+export async function findLedgerAttempts(
+  db: Queryable,
+  channels: readonly MessageChannel[],
+  deliveryIds: readonly string[],
+): Promise<readonly LedgerAttempt[]> {
+  const rows: LedgerRow[] = await db('message')
+    .whereIn('delivery_id', [...deliveryIds])
+    .whereIn('channel', [...channels])
+    .whereNull('caller')
+    .orderBy(['delivery_id', 'attempt'])
+    .select(columns);
+  return rows.map(attemptOf);
+}
+
+/** When these deliveries were cancelled; one that was not has no entry. */
+export async function findCancelTimes(
+  db: Queryable,
+  deliveryIds: readonly string[],
+): Promise<ReadonlyMap<string, Date>> {
+  const rows: { id: string; cancelled_time: Date }[] = await db('delivery')
+    .whereIn('id', [...deliveryIds])
+    .whereNotNull('cancelled_time')
+    .select('id', 'cancelled_time');
+  return new Map(rows.map((row) => [row.id, row.cancelled_time]));
+}
+
+export interface LedgerSpan {
+  /** Undefined: from the oldest on. */
+  readonly sinceTime: Date | undefined;
+  readonly untilTime: Date;
+}
+
+/**
+ * Messages that were taken on in this span, oldest first, at most so many after an id. By the index of callers and ids, since an id tells
+ * when it was made: other services' messages are not even looked at.
+ */
+export async function findLedgerPage(
+  db: Queryable,
+  channels: readonly MessageChannel[],
+  { sinceTime, untilTime }: LedgerSpan,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly { readonly id: string; readonly deliveryId: string }[]> {
+  const rows: { id: string; delivery_id: string }[] = await db('message')
+    .whereNull('caller')
+    .where('id', '<', firstIdAt(untilTime))
+    .where((from) => {
+      if (sinceTime !== undefined) from.where('id', '>=', firstIdAt(sinceTime));
+      if (after !== undefined) from.where('id', '>', after);
+    })
+    .whereIn('channel', [...channels])
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'delivery_id');
+  return rows.map((row) => ({ id: row.id, deliveryId: row.delivery_id }));
+}
+
+function attemptOf(row: LedgerRow): LedgerAttempt {
+  const beginning = row.state === 'sending' ? row.try_time : null;
+  return {
+    deliveryId: row.delivery_id,
+    attempt: row.attempt,
+    channel: row.channel,
+    state: row.state,
+    reason: row.reason ?? '',
+    acceptedTime: row.accepted_time,
+    changeTime: row.end_time ?? beginning ?? row.accepted_time,
+  };
+}

@@ -1,0 +1,32 @@
+import { Channel } from '../../../proto/gen/symbolon/credentials/v1/pin_request';
+import {
+  type LedgerServiceServer,
+  LedgerServiceService,
+  type LedgerDelivery as WireDelivery,
+} from '../../../proto/gen/symbolon/postal/v1/ledger_service';
+import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
+import type { Log } from '../../../runtime/log';
+import type { Metrics } from '../../../runtime/metrics';
+import type { LedgerDelivery } from '../domain/ledger';
+import { type LedgerDeps, listDeliveries } from '../use-cases/list-deliveries';
+import { wireState } from '../use-cases/report-letter';
+
+/** This service's books, for credentials to compare with its own. */
+export function ledgerService(deps: LedgerDeps & { readonly log: Log; readonly metrics: Metrics }): GrpcRegistration {
+  return grpcService<LedgerServiceServer>(
+    LedgerServiceService,
+    {
+      listDeliveries: async (request) => {
+        const page = await listDeliveries(deps, request);
+        return { ...page, deliveries: page.deliveries.map(deliveryMessage) };
+      },
+    },
+    deps,
+  );
+}
+
+/** Whatever came as more than a cancellation is a letter. */
+function deliveryMessage({ state, ...delivery }: LedgerDelivery): WireDelivery {
+  const channel = delivery.attempt === 0 ? Channel.CHANNEL_UNSPECIFIED : Channel.CHANNEL_LETTER;
+  return { ...delivery, state: wireState[state], channel };
+}

@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openAgent } from '../../../runtime/http-agent';
+import { folderStore } from '../../../services/credentials/adapters/documents/folder-store';
+import { type S3Options, s3Store } from '../../../services/credentials/adapters/documents/s3-store';
+import type { DocumentStore } from '../../../services/credentials/ports';
+import { bundle } from '../../support/bundled-process';
+import { type S3Server, s3Login, startS3 } from '../../support/s3';
+import { temporaryFolder } from '../../support/temporary-folder';
+import { waitFor } from '../../support/wait-for';
+
+const run = promisify(execFile);
+const never = new AbortController().signal;
+const key = (number: number) => `0190a1b2-0000-7000-8000-${String(number).padStart(12, '0')}`;
+const pieces = (count: number, fill = 1) =>
+  Array.from({ length: count }, (_, index) => Buffer.alloc(65_536, index + fill));
+const inAnHour = () => new Date(Date.now() + 3_600_000);
+const unavailable = { kind: 'unavailable', reason: 'DOCUMENT_STORE_UNAVAILABLE' };
+const gone = { kind: 'damaged', reason: 'DOCUMENT_DAMAGED' };
+
+async function* of(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+async function whole(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+const write = (store: DocumentStore, number: number, content: Buffer) =>
+  store.write(key(number), of(content), content.length, never);
+const read = (store: DocumentStore, number: number) => whole(store.read(key(number), never));
+
+async function keysIn(store: DocumentStore, time = inAnHour()): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const one of store.keysBefore(time)) keys.push(one);
+  return keys.sort();
+}
+
+let server: S3Server;
+beforeAll(async () => {
+  server = await startS3();
+});
+
+function s3At(endpoint: string, options: Partial<S3Options> = {}): DocumentStore {
+  return s3Store({
+    bucket: s3Login.bucket,
+    prefix: 'symbolon/',
+    region: 'eu-south-1',
+    endpoint,
+    pathStyle: true,
+    credentials: async () => s3Login,
+    agent: openAgent({ url: new URL(endpoint), connections: 30, certificateAuthorities: undefined }),
+    timeoutMilliseconds: 5_000,
+    tries: 2,
+    ...options,
+  });
+}
+
+/** Each test has a store of its own. */
+const stores = {
+  'a folder': async () => folderStore(join(await temporaryFolder(), 'documents')),
+  'a bucket': async () => s3At(server.endpoint, { prefix: `${crypto.randomUUID()}/` }),
+};
+
+describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
+  test('what was kept is read byte for byte, is listed, and is gone once it is removed; removing what is not there is fine', async () => {
+    const store = await open();
+    const content = Buffer.concat([...pieces(80), Buffer.from('the rest')]);
+    await write(store, 1, content);
+    expect((await read(store, 1)).equals(content)).toBe(true);
+    expect({
+      all: await keysIn(store),
+      older: await keysIn(store, new Date(Date.now() - 3_600_000)),
+      answers: await store.answers(),
+    }).toEqual({ all: [key(1)], older: [], answers: true });
+    await store.remove(key(1));
+    await store.remove(key(1));
+    await expect(read(store, 1)).rejects.toMatchObject(gone);
+    expect(await keysIn(store)).toEqual([]);
+  });
+
+  test('nothing can be read before all has come', async () => {
+    const store = await open();
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let begun = false;
+    const content = async function* () {
+      yield Buffer.alloc(65_536);
+      begun = true;
+      await held;
+      yield Buffer.alloc(65_536);
+    };
+    const writing = store.write(key(2), content(), 131_072, never);
+    await waitFor('it to begin', () => begun);
+    await expect(read(store, 2)).rejects.toMatchObject(gone);
+    goOn();
+    await writing;
+    expect((await read(store, 2)).length).toBe(131_072);
+  });
+
+  test('where the content fails, its error is thrown and nothing is there; so where the signal aborts, whose reason it is', async () => {
+    const store = await open();
+    const leave = new AbortController();
+    const failing = async function* (fail: () => void) {
+      yield Buffer.alloc(65_536);
+      fail();
+      yield Buffer.alloc(65_536);
+      yield Buffer.alloc(65_536);
+    };
+    const throwing = failing(() => {
+      throw new Error('the content');
+    });
+    await expect(store.write(key(3), throwing, 196_608, never)).rejects.toThrow('the content');
+    const leaving = failing(() => leave.abort(new Error('the caller left')));
+    await expect(store.write(key(4), leaving, 196_608, leave.signal)).rejects.toThrow('the caller left');
+    for (const number of [3, 4]) await expect(read(store, number)).rejects.toMatchObject(gone);
+    await expect(whole(store.read(key(3), leave.signal))).rejects.toThrow();
+  });
+
+  test('many at once are each kept as they came', async () => {
+    const store = await open();
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 10);
+    await Promise.all(numbers.map((number) => write(store, number, Buffer.concat(pieces(6, number)))));
+    for (const number of numbers)
+      expect((await read(store, number)).equals(Buffer.concat(pieces(6, number)))).toBe(true);
+    expect(await keysIn(store)).toEqual(numbers.map(key));
+  });
+});
+
+test("a folder's files are for their owner only, and what has not come whole has another name until it is removed", async () => {
+  const folder = join(await temporaryFolder(), 'documents');
+  const store = folderStore(folder);
+  await write(store, 1, Buffer.from('content'));
+  const inner = join(folder, '01');
+  // As a killed process leaves it.
+  await writeFile(join(inner, `${key(101)}.part`), 'cont');
+  const modes = await Promise.all(
+    [folder, inner, join(inner, key(1))].map(async (path) => (await stat(path)).mode & 0o777),
+  );
+  expect({ modes, keys: await keysIn(store) }).toEqual({ modes: [0o700, 0o700, 0o600], keys: [key(1), key(101)] });
+  await expect(read(store, 101)).rejects.toMatchObject(gone);
+  await store.remove(key(101));
+  expect(await readdir(inner)).toEqual([key(1)]);
+});
+
+test('a folder in which nothing can be kept does not answer, and says so', async () => {
+  const file = join(await temporaryFolder(), 'a-file');
+  await writeFile(file, '');
+  const store = folderStore(file);
+  expect(await store.answers()).toBe(false);
+  await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
+});
+
+test('a disk that is full refuses a document, and keeps nothing of it', async () => {
+  const program = await bundle(join(__dirname, '../programs/fill-disk.ts'));
+  const folder = await temporaryFolder();
+  // No file gets longer than 256 KiB.
+  const script = `trap '' XFSZ; ulimit -f 256; exec "$0" "$@"`;
+  const { stdout } = await run('bash', ['-c', script, process.execPath, program, folder]);
+  expect(JSON.parse(stdout)).toEqual({ reason: unavailable.reason, cause: 'EFBIG', left: [] });
+});
+
+test('a server that dies in the middle of a document, or refuses the key, is unavailable; the same store works once it is back', async () => {
+  const store = s3At(server.endpoint, { prefix: 'killed/' });
+  const dying = async function* () {
+    yield* pieces(10);
+    await server.stop('SIGKILL');
+    yield* pieces(10);
+  };
+  await expect(store.write(key(1), dying(), 20 * 65_536, never)).rejects.toMatchObject(unavailable);
+  expect(await store.answers()).toBe(false);
+  await expect(read(store, 1)).rejects.toMatchObject(unavailable);
+  await expect(store.remove(key(1))).rejects.toMatchObject(unavailable);
+  await server.start();
+  const stranger = s3At(server.endpoint, { credentials: async () => ({ ...s3Login, secretAccessKey: 'another' }) });
+  expect({ stranger: await stranger.answers(), store: await store.answers() }).toEqual({
+    stranger: false,
+    store: true,
+  });
+  await expect(write(stranger, 2, Buffer.from('content'))).rejects.toMatchObject(unavailable);
+  await expect(read(store, 1)).rejects.toMatchObject(gone);
+  await write(store, 1, Buffer.from('content'));
+  expect(String(await read(store, 1))).toBe('content');
+});

@@ -1,0 +1,149 @@
+/** Credentials as a process of its own, as deployed, keeping documents in a folder: MariaDB, mutual TLS; Kafka is away. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Metadata } from '@grpc/grpc-js';
+import { keysCommand } from '../../cli/keys';
+import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
+import type { ElevationDocumentHeader } from '../../proto/gen/symbolon/credentials/v1/elevation_document';
+import {
+  ElevationDocumentKind,
+  UploadElevationDocumentRequest,
+} from '../../proto/gen/symbolon/credentials/v1/elevation_document';
+import { type Database, openDatabase } from '../../runtime/database';
+import { openClient } from '../../runtime/grpc-client';
+import { faultOf } from '../../runtime/grpc-status';
+import { silentLog } from '../../runtime/log';
+import { migrate } from '../../runtime/migrate';
+import { migrations } from '../../services/credentials/migrations';
+import { freePort } from '../support/free-port';
+import { freshMariaDb } from '../support/fresh-mariadb';
+import { type StartedProcess, startProcess } from '../support/process';
+import { temporaryFolder } from '../support/temporary-folder';
+
+export interface DocumentProcess {
+  readonly database: Database;
+  /** A connection of its own. */
+  connect(): Promise<CredentialServiceClient>;
+  /** Starts, or starts again. */
+  start(): Promise<StartedProcess>;
+  /** An open case; its id. */
+  openCase(): Promise<string>;
+  /** The names of the files in the store. */
+  files(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function openDocumentProcess(): Promise<DocumentProcess> {
+  const folder = await temporaryFolder();
+  const [keys, documents] = [join(folder, 'keys'), join(folder, 'documents')];
+  await keysCommand(() => {}).parseAsync(['--out', keys], { from: 'user' });
+  const mariaDb = await freshMariaDb();
+  const database = openDatabase({ url: mariaDb.url, poolSize: 2 });
+  const [listen, healthListen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+  const env = {
+    LISTEN: listen,
+    HEALTH_LISTEN: healthListen,
+    DATABASE_URL: mariaDb.url,
+    KAFKA_BROKERS: '127.0.0.1:1',
+    KEYRING_FILE: join(keys, 'credentials.keyring.json'),
+    TLS_CERT_FILE: join(keys, 'credentials.pem'),
+    TLS_KEY_FILE: join(keys, 'credentials.key'),
+    TLS_CA_FILE: join(keys, 'ca.pem'),
+    RESTORE_LINK_URL: 'https://portal.symbolon.example/restore',
+    LOG_LEVEL: 'error',
+    SWEEP_SECONDS: '1',
+    DOCUMENT_STORE: 'folder',
+    DOCUMENT_FOLDER: documents,
+  };
+  await migrate(database, migrations, silentLog);
+  const clients: CredentialServiceClient[] = [];
+  return {
+    database,
+    connect: async () => {
+      const tls = {
+        certFile: join(keys, 'portal.pem'),
+        keyFile: join(keys, 'portal.key'),
+        caFile: join(keys, 'ca.pem'),
+      };
+      const client = await openClient(CredentialServiceClient, { address: listen, tls });
+      clients.push(client);
+      return client;
+    },
+    start: async () => {
+      const started = await startProcess({ entry: 'services/credentials/main', env, healthListen });
+      await started.waitUntilReady();
+      return started;
+    },
+    openCase: async () => {
+      const [id, holderId] = [randomUUID(), randomUUID()];
+      const [create_time, open_until_time] = [new Date(), new Date(Date.now() + 86_400_000)];
+      const hidden = { fiscal_code_index: randomBytes(32), fiscal_code_cipher: randomBytes(32) };
+      await database('holder').insert({ id: holderId, ...hidden, create_time });
+      await database('elevation_case').insert({
+        ...{ id, holder_id: holderId, credential_id: randomUUID(), live_credential_id: randomUUID(), state: 'open' },
+        ...{
+          number: randomBytes(6).toString('hex'),
+          documents_version: 0,
+          filed_by: '[]',
+          create_time,
+          open_until_time,
+        },
+      });
+      return id;
+    },
+    files: async () => {
+      const names = await readdir(documents, { recursive: true }).catch(() => []);
+      return names.filter((name) => name.includes('/'));
+    },
+    close: async () => {
+      for (const client of clients) client.close();
+      await database.destroy();
+      await mariaDb.drop();
+    },
+  };
+}
+
+const chunkBytes = 60_000;
+
+export function headerOf(caseId: string, content: Buffer, page = 1): ElevationDocumentHeader {
+  return {
+    elevationCaseId: caseId,
+    kind: ElevationDocumentKind.ELEVATION_DOCUMENT_KIND_SIGNED_FORM,
+    page,
+    sizeBytes: BigInt(content.length),
+    sha256: Buffer.alloc(0),
+  };
+}
+
+/** Sends as fast as it is taken, and holds still where that is less than was announced. Resolves to the document's id, or the reason of its refusal. */
+export function uploadTo(
+  client: CredentialServiceClient,
+  header: ElevationDocumentHeader,
+  content: Buffer,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const stream = client.uploadElevationDocument(new Metadata(), (error, answer) =>
+      resolve(error === null ? (answer.document?.id ?? '') : faultOf(error).reason),
+    );
+    stream.on('error', () => {});
+    stream.write(UploadElevationDocumentRequest.fromPartial({ content: { $case: 'header', value: header } }));
+    let at = 0;
+    const send = (): void => {
+      for (let goesOn = true; goesOn && at < content.length; ) {
+        const chunk = content.subarray(at, at + chunkBytes);
+        at += chunk.length;
+        goesOn = stream.write({ content: { $case: 'chunk', value: chunk } });
+      }
+      if (at >= header.sizeBytes) stream.end();
+    };
+    stream.on('drain', send);
+    send();
+  });
+}
+
+/** Bytes of a process that are in memory. */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1_024;
+}

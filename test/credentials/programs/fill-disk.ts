@@ -1,0 +1,16 @@
+/** Writes into a folder more than its process may, and says what came of it. */
+import { readdirSync } from 'node:fs';
+import { folderStore } from '../../../services/credentials/adapters/documents/folder-store';
+
+async function main(folder: string): Promise<object> {
+  const content = async function* () {
+    for (let index = 0; index < 8; index += 1) yield Buffer.alloc(65_536);
+  };
+  const written = folderStore(folder).write('a-key-00', content(), 8 * 65_536, new AbortController().signal);
+  const failure: { reason?: string; cause?: { code?: string } } = await written
+    .then(() => ({}))
+    .catch((error) => error);
+  return { reason: failure.reason, cause: failure.cause?.code, left: readdirSync(`${folder}/00`) };
+}
+
+void main(String(process.argv[2])).then((outcome) => process.stdout.write(JSON.stringify(outcome)));
