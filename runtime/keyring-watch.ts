@@ -4,6 +4,7 @@ import { millisecondsPerSecond } from './clock';
 import type { Component } from './component';
 import type { Database } from './database';
 import { isErrorLike } from './error-like';
+import { Fault } from './fault';
 import { noteKeys, refuseRemovedKeys } from './key-use';
 import { type Keyring, keyringOf } from './keyring';
 import { readKeyringFile } from './keyring-file';
@@ -70,7 +71,8 @@ export class KeyringWatch implements Component {
     const found = keyringOf(text, demandsNothing);
     await refuseRemovedKeys({ database, keyring: found });
     await check?.(found);
-    await keyring.reload();
+    if (!(await keyring.reload()))
+      throw new Fault('invalid', 'INVALID_KEYRING', 'the line before says what is wrong with it');
     await noteKeys({ database, keyring });
   }
 

@@ -156,6 +156,26 @@ describe('a service whose keys are rotated', () => {
     expect(keyring.all('field').map(({ id }) => id)).toEqual([firstField?.id]);
   });
 
+  test('refuses a file that lacks what it requires, as long as it does', async () => {
+    await watch.stop();
+    keyring = await openKeyring(file, { require: [{ purpose: 'pepper', kind: 'secret' }], forbidPrivate: [], log });
+    watch = new KeyringWatch({ path: file, keyring, database, check: undefined, log, metrics, lookMilliseconds: 10 });
+    await watch.start();
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      text
+        .replace('"current"', '"next"')
+        .replace(/"purpose": "pepper",\s*"state": "current"/, '"purpose": "pepper", "state": "next"'),
+    );
+    const refused = async () =>
+      (await metrics.registry.getSingleMetric('symbolon_keyring_refused')?.get())?.values[0]?.value;
+    await waitFor('a refusal', async () => (await refused()) === 1);
+    expect(keyring.current('pepper').id).toBe(first[2]?.id);
+    await writeFile(file, text);
+    await waitFor('no refusal', async () => (await refused()) === 0);
+  });
+
   test('is told by the command what keeps a key from being removed', async () => {
     await database('cap_use').insert({ subject_index: Buffer.alloc(32, 1), times: '1', forget_time: new Date() });
     await keys('--rotate', 'index');
