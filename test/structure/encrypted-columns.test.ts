@@ -37,7 +37,7 @@ function toldOf(tables: readonly KeyedTable[]): readonly string[] {
 }
 
 test.each([
-  ['credentials', ofCredentials, credentials, ['contact_code.id']],
+  ['credentials', ofCredentials, credentials, ['contact_code.id', 'early_access.code_id']],
   ['notify', ofNotify, notify, []],
   ['postal', ofPostal, postal, []],
   [

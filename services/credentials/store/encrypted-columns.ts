@@ -66,6 +66,13 @@ export const encryptedColumns: readonly KeyedTable[] = [
     // The code itself is in no column: it is the pepper's hash of this id.
     ending: [{ column: 'id', purpose: 'pepper', old: madeBefore('create_time') }],
   },
+  {
+    table: 'early_access',
+    key: 'id',
+    ciphers: [field('asked_cipher', 'asked')],
+    // As a contact's code.
+    ending: [{ column: 'code_id', purpose: 'pepper', old: madeBefore('create_time') }],
+  },
   { table: 'desk_form', key: 'id', ciphers: [field('form_cipher', 'form')] },
   // The document's own key; the document itself stays as it is.
   { table: 'elevation_document', key: 'id', ciphers: [field('key_cipher', 'key')] },
