@@ -16,8 +16,9 @@ import {
   makeKeyrings,
   ownPurposes,
 } from './key-set';
+import { isRotation, type RotationOptions, rotateKeys } from './rotate-keys';
 
-interface KeysOptions {
+interface KeysOptions extends RotationOptions {
   readonly out?: string;
   readonly addTo?: string;
   readonly domain: string;
@@ -64,6 +65,11 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
       '--add-to <keyring>',
       "instead: add to a process's keyring the keys of its own that an earlier version did not make",
     )
+    .option('--keyring <file>', 'the keyring file that one of the next four changes')
+    .option('--stage <purpose>', 'instead: add a new secret of a purpose as next, to be given to every process first')
+    .option('--activate <key id>', 'instead: make a next key current, and the one before it previous')
+    .option('--rotate <purpose>', 'instead: both at once, where one process alone has the file')
+    .option('--remove <key id>', 'instead: remove a key that nothing needs any more')
     .option('--domain <domain>', 'the trust domain of the identities spiffe://<domain>/...', checkDomain, 'example.org')
     .option('--host <[process=]host>', 'a name or address under which a process is reached; repeatable', collect, [])
     .option(
@@ -75,6 +81,11 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
     .option('--days <days>', `how long the certificates are valid, 1 to ${maxDays}`, checkDays, 365)
     .option('--force', 'replace what is there: what the old keys closed stays closed for ever', false);
   return command.action(async ({ out, addTo, ...others }: KeysOptions) => {
+    if (isRotation(others)) {
+      const rotated = await rotateKeys(others);
+      if ('refused' in rotated) return command.error(`error: ${rotated.refused}`);
+      return print(rotated.done);
+    }
     if (out !== undefined && addTo === undefined) return makeAll(command, { ...others, out }, print);
     if (out !== undefined || addTo === undefined) return command.error('error: give either --out or --add-to');
     print(await addToKeyring(command, addTo));

@@ -1,5 +1,6 @@
 import type { Denied } from './denial';
 import { type GrpcRegistration, serviceName } from './grpc-service';
+import type { Keyring } from './keyring';
 import type { Log } from './log';
 
 /** Something with a life: a server, a consumer, a pool of workers. */
@@ -17,6 +18,8 @@ export interface Service {
   readonly grpc: readonly GrpcRegistration[];
   /** Is told of calls of it that were refused because of who made them, or how often. */
   readonly denied?: Denied;
+  /** What else than the keys of stored rows a ring must have before a running process takes it; throws where it has not. */
+  readonly checkKeys?: (keyring: Keyring) => Promise<void>;
   /** Started in this order, stopped in the reverse order. */
   readonly components: readonly Component[];
 }

@@ -17,7 +17,9 @@ import type { deploymentSettings } from './deployment-settings';
 import { GrpcServer } from './grpc-server';
 import { HealthServer } from './health-server';
 import { type Ids, uuidV7Ids } from './id';
+import { keysInUse } from './key-use';
 import type { Keyring, KeyringDemands } from './keyring';
+import { KeyringWatch } from './keyring-watch';
 import { type Log, openLog } from './log';
 import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
 import { type Migration, pendingMigrations } from './migrate';
@@ -149,7 +151,15 @@ async function startDeployed<Config extends DeploymentConfig>(
     missing: () => readiness.missing(),
     log,
   });
-  const working = [bus, ...service.components, grpc];
+  const keyringWatch = new KeyringWatch({
+    path: config.keyringFile,
+    keyring,
+    database,
+    check: service.checkKeys,
+    log,
+    metrics,
+  });
+  const working = [keysInUse({ database, keyring }), keyringWatch, bus, ...service.components, grpc];
   const surrounding = [health, closing(database), ...(tls === undefined ? [] : [tls])];
   const components = [...surrounding, ...working, readiness];
   await health.start();

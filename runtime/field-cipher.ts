@@ -73,6 +73,13 @@ export class FieldCipher {
     }
   }
 
+  /** The same plaintext under the current key; undefined where it is under that one already. Faults as decryptBytes'. */
+  underCurrentKey(place: FieldPlace, cipher: Uint8Array): Buffer | undefined {
+    const { keyId } = split(place, Buffer.from(cipher));
+    if (keyId === this.keyring.current(this.purpose).id) return undefined;
+    return this.encryptBytes(place, this.decryptBytes(place, cipher));
+  }
+
   /** 32 bytes by which `value` is found again; equal values of another `kind` give other bytes. Normalise `value` first. */
   index(kind: string, value: string): Buffer {
     return blindIndex(this.keyring.current('index'), kind, value);

@@ -10,8 +10,8 @@ export interface Keyring {
   find<P extends KeyPurpose>(purpose: P, keyId: string): KeyFor<P> | undefined;
   /** The current key first. */
   all<P extends KeyPurpose>(purpose: P): readonly KeyFor<P>[];
-  /** Reads the file again. A bad file is logged and changes nothing: the ring goes on with the keys it has. Never rejects. */
-  reload(): Promise<void>;
+  /** Reads the file again. A bad file is logged and changes nothing (false): the ring goes on with the keys it has. Never rejects. */
+  reload(): Promise<boolean>;
 }
 
 /** What a process needs of its keyring file, and what must not be in it. */
@@ -31,18 +31,20 @@ export async function openKeyring(path: string, demands: KeyringDemands & { read
 /** A ring of keys that are in no file, given as the file's text. Faults as openKeyring's. */
 export function keyringOf(text: string, demands: KeyringDemands): Keyring {
   const keys = checkedKeys('keyring', text, demands);
-  return { ...lookUps(() => keys), reload: async () => {} };
+  return { ...lookUps(() => keys), reload: async () => true };
 }
 
 function reloadable(keysAtStart: readonly Key[], read: () => Promise<readonly Key[]>, log: Log): Keyring {
   let keys = keysAtStart;
-  let reading: Promise<void> | undefined;
+  let reading: Promise<boolean> | undefined;
   const readAgain = async () => {
     try {
       keys = await read();
       log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
+      return true;
     } catch (error) {
       log.error('keyring.reload-failed', { error });
+      return false;
     }
   };
   // Many records with the same unknown id ask at once: one reading answers them all.

@@ -17,6 +17,7 @@ const commands = {
   'import-register': { program: 'import-register', serviceOf: importedInto },
   templates: { program: 'template-command', serviceOf: () => 'notify' },
   evidence: { program: 'evidence', serviceOf: () => 'notify' },
+  rekey: { program: 'rekey', serviceOf: () => rest.shift() },
   audit: { program: 'audit', serviceOf: auditedService },
   manifests: { program: 'manifests', serviceOf: () => 'postal' },
   letter: { program: 'letter', serviceOf: () => 'postal' },
@@ -42,7 +43,8 @@ function importedInto() {
   process.exit(78);
 }
 
-if (!isImport && !services.includes(service)) {
+const isOfStandalone = what === 'rekey' && service === 'standalone';
+if (!isImport && !isOfStandalone && !services.includes(service)) {
   const usage =
     what === 'audit'
       ? `npm run audit -- --service ${audited.join(' | ')}`

@@ -1,5 +1,4 @@
 /** `npm run import-register -- FILE`: fills the table of registered persons, and tells how it went. */
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
@@ -90,7 +89,7 @@ export async function runImport(
     try {
       const cipher = new FieldCipher(keyring);
       const [clock, ids] = [systemClock, uuidV7Ids(systemClock)];
-      const deps = { database, cipher, keyring, clock, ids, importId: randomUUID(), signal: stop.signal };
+      const deps = { database, cipher, keyring, clock, ids, importId: ids.next(), signal: stop.signal };
       const told = progress.told(file.bytes);
       const begun: typeof told.begun = (step) => {
         hasSaved ||= step === 'save';

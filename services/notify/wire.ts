@@ -57,6 +57,7 @@ export function wireNotify(outside: NotifyOutside): Service {
   const { longestTryMilliseconds } = sending;
   return {
     name: 'notify',
+    checkKeys: (ring) => refuseRemovedSealKeys({ database, keyring: ring }, channels),
     grpc: notifications.grpc,
     components: [
       atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring }, channels)),

@@ -93,6 +93,7 @@ export function wirePostal(outside: PostalOutside): Service {
 
   return {
     name: 'postal',
+    checkKeys: (ring) => refuseRemovedSealKeys({ database, keyring: ring }),
     grpc: wireOperators(working),
     components: [
       atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring })),

@@ -3,6 +3,7 @@ import { readTogether } from '../../runtime/config';
 import { codeOf } from '../../runtime/error-like';
 import { isFault } from '../../runtime/fault';
 import { makeStandaloneKeyring } from '../../runtime/key-file';
+import { refuseRemovedKeys } from '../../runtime/key-use';
 import { openKeyring } from '../../runtime/keyring';
 import { openLog } from '../../runtime/log';
 import { makeOperatorKey, operatorKeyName, trustInOperatorKey } from '../../runtime/operator-issuer';
@@ -68,6 +69,7 @@ async function start(
   await makeOperatorKey(operatorKey);
   const operators = await trustInOperatorKey(operatorKey);
   const databases = await openDatabases(folder, log);
+  for (const database of Object.values(databases)) await refuseRemovedKeys({ database, keyring });
   const standalone = wireStandalone({ config, work, databases, keyring, operators, logOf });
   await startAll(standalone.components, log);
   standalone.setServing(true);

@@ -1,4 +1,5 @@
 import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
+import { rekeyMigration } from '../../../runtime/key-use';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   deskTables,
   elevationDocuments,
   earlyAccess,
+  rekeyMigration,
 ];

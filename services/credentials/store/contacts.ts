@@ -26,11 +26,37 @@ export async function registerContacts(
   contacts: readonly RegisteredContact[],
   createTime: Date,
 ): Promise<void> {
-  if (contacts.length === 0) return;
+  const unknown = await unlessUnderOlderKeys(trx, cipher, contacts);
+  if (unknown.length === 0) return;
   await trx(table)
-    .insert(contacts.map((contact) => ({ ...rowOf(cipher, contact), create_time: createTime })))
+    .insert(unknown.map((contact) => ({ ...rowOf(cipher, contact), create_time: createTime })))
     .onConflict(['credential_id', 'value_index'])
     .ignore();
+}
+
+/** Those that the credential does not have under an older index key: the database's own rule knows of one key only. */
+async function unlessUnderOlderKeys(
+  trx: Transaction,
+  cipher: FieldCipher,
+  contacts: readonly RegisteredContact[],
+): Promise<readonly RegisteredContact[]> {
+  const indexed = contacts.map((contact) => ({ contact, older: indexesOf(cipher, contact.contact).slice(1) }));
+  const older = indexed.flatMap((one) => one.older);
+  if (older.length === 0) return contacts;
+  const rows: { credential_id: string; value_index: Buffer }[] = await trx(table)
+    .whereIn(
+      'credential_id',
+      contacts.map(({ credentialId }) => credentialId),
+    )
+    .whereIn('value_index', older)
+    .select('credential_id', 'value_index');
+  const isKnown = ({ contact, older: own }: (typeof indexed)[number]) =>
+    rows.some((row) => row.credential_id === contact.credentialId && own.some((one) => one.equals(row.value_index)));
+  return indexed.filter((one) => !isKnown(one)).map(({ contact }) => contact);
+}
+
+function indexesOf(cipher: FieldCipher, contact: Contact): readonly Buffer[] {
+  return cipher.indexes(`contact-${contact.kind}`, comparedText(contact));
 }
 
 /** The contacts of several credentials that are in use at this time, the replaced ones until their time is over, by their credentials' ids. */
@@ -63,7 +89,7 @@ export async function replaceContact(
   // One that was replaced before may come back.
   await trx(table)
     .where({ credential_id })
-    .whereIn('value_index', [...cipher.indexes(`contact-${contact.contact.kind}`, comparedText(contact.contact))])
+    .whereIn('value_index', [...indexesOf(cipher, contact.contact)])
     .del();
   await trx(table).insert({ ...rowOf(cipher, contact), create_time: createTime });
 }

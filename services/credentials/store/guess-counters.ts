@@ -14,6 +14,8 @@ export type GuessKind = 'pin' | 'health-card';
 /** A counter as it was read. Nobody need have the fiscal code. */
 export interface StoredCounter {
   readonly subjectIndex: Buffer;
+  /** Under which it is written next: one that was made under an older key is brought under the current one by whoever touches it. */
+  readonly nextIndex: Buffer;
   /** 0 where there is no row yet. */
   readonly version: number;
   readonly counter: GuessCounter;
@@ -37,21 +39,22 @@ export async function readCounter(
   code: FiscalCode,
 ): Promise<StoredCounter> {
   const indexes = cipher.indexes(`guess-${kind}`, code);
+  const current = cipher.index(`guess-${kind}`, code);
   try {
-    const row: CounterRow | undefined = await db(table)
-      .whereIn('subject_index', [...indexes])
-      .first();
-    if (row !== undefined) return storedOf(row);
+    const rows: CounterRow[] = await db(table).whereIn('subject_index', [...indexes]);
+    const [row] = rows.sort((a, b) => severity(b) - severity(a));
+    // Where there are two, each stays where it is.
+    if (row !== undefined) return storedOf(row, rows.length === 1 ? current : row.subject_index);
   } catch (error) {
     throw translateDatabaseFault(error);
   }
-  return { subjectIndex: cipher.index(`guess-${kind}`, code), version: 0, counter: noGuesses };
+  return { subjectIndex: current, nextIndex: current, version: 0, counter: noGuesses };
 }
 
 /** Writes the counter anew unless somebody else did since it was read; false then. Faults: unavailable. */
 export async function replaceCounter(
   db: Queryable,
-  { subjectIndex, version }: StoredCounter,
+  { subjectIndex, nextIndex, version }: StoredCounter,
   counter: GuessCounter,
   forgetTime: Date,
 ): Promise<boolean> {
@@ -63,7 +66,7 @@ export async function replaceCounter(
     }
     const written = await db(table)
       .where({ subject_index: subjectIndex, version })
-      .update({ ...row, version: version + 1 });
+      .update({ ...row, subject_index: nextIndex, version: version + 1 });
     return written === 1;
   } catch (error) {
     if (isDuplicateKey(error)) return false;
@@ -86,11 +89,17 @@ function rowOf(counter: GuessCounter, forgetTime: Date) {
   };
 }
 
-function storedOf(row: CounterRow): StoredCounter {
+/** Of two counters of one code, from the moments in which not every process had the new key yet, the one that locks more counts. */
+function severity({ lock_until_time, failures }: CounterRow): number {
+  return (lock_until_time?.getTime() ?? 0) + failures;
+}
+
+function storedOf(row: CounterRow, nextIndex: Buffer): StoredCounter {
   // What rowOf wrote.
   const running = JSON.parse(row.running) as [string, number][];
   return {
     subjectIndex: row.subject_index,
+    nextIndex,
     version: row.version,
     counter: {
       failures: row.failures,

@@ -57,8 +57,15 @@ export async function lockKnownHolder(
 }
 
 async function lockByCode(trx: Transaction, cipher: FieldCipher, code: FiscalCode): Promise<LockedHolder | undefined> {
+  const indexes = cipher.indexes('fiscal-code', code);
+  const found = await lockByIndexes(trx, indexes);
+  // A locking read looks up one index after the other: while keys are rotated, the row may go from the one to the other in between, once.
+  return found === undefined && indexes.length > 1 ? lockByIndexes(trx, indexes) : found;
+}
+
+async function lockByIndexes(trx: Transaction, indexes: readonly Buffer[]): Promise<LockedHolder | undefined> {
   const row: HolderRow | undefined = await trx(table)
-    .whereIn('fiscal_code_index', [...cipher.indexes('fiscal-code', code)])
+    .whereIn('fiscal_code_index', [...indexes])
     .orderBy('id')
     .forUpdate()
     .first('id', 'guard_time');

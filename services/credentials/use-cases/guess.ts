@@ -95,7 +95,10 @@ async function reserve(deps: GuessDeps, subject: Guess, tryId: string): Promise<
       throw new Fault('exhausted', 'TOO_MANY_TRIES', 'as many tries run as may be wrong', { retryAfterSeconds: 1 });
     const { counter } = reservation;
     if (await replaceCounter(deps.database, stored, counter, forgetTime(counter, now, deps.policy)))
-      return { kind: 'reserved', stored: { ...stored, version: stored.version + 1, counter } };
+      return {
+        kind: 'reserved',
+        stored: { ...stored, subjectIndex: stored.nextIndex, version: stored.version + 1, counter },
+      };
   }
   throw contended();
 }

@@ -1,5 +1,6 @@
 /** The personal PIN at rest: Argon2id, its output encrypted under the pepper, so that a stolen table cannot be tried offline. */
 import { FieldCipher } from '../../../runtime/field-cipher';
+import { equalInConstantTime } from '../../../runtime/keyed-hash';
 import type { Credential } from '../domain/credential';
 import type { PersonalPin } from '../domain/pin';
 import type { ComparedPin } from '../store/compared-pins';
@@ -27,6 +28,13 @@ export function comparedPinHashOf(
 /** As comparedPinHashOf, of the PIN before the last change. */
 export function previousPinHashOf(deps: KeyDeps, { id, previousPin }: Credential): Buffer | undefined {
   return previousPin && pepper(deps).decryptBytes(previousPlaceOf(id), previousPin.cipher);
+}
+
+/** True where both are ciphers of one hash of this credential's PIN: the pepper key may have changed between them. Faults: unavailable UNKNOWN_KEY. */
+export function isSamePersonalPin(deps: KeyDeps, credentialId: string, one: Buffer, other: Buffer): boolean {
+  if (one.equals(other)) return true;
+  const hashOf = (personalPinCipher: Buffer) => comparedPinHashOf(deps, { credentialId, personalPinCipher });
+  return equalInConstantTime(hashOf(one), hashOf(other));
 }
 
 /** The credential's personal PIN as its previous one is kept. */

@@ -32,7 +32,7 @@ export async function requestElevation(
   return inTransaction(deps.database, async (trx) => {
     await lockKnownHolder(trx, deps.cipher, code.value);
     const credential = await findCredential(trx, compared.id);
-    if (credential === undefined || !isUnchanged(credential, compared)) throw pinRejected(); // hashing takes its time
+    if (credential === undefined || !isUnchanged(deps, credential, compared)) throw pinRejected(); // hashing takes its time
     return openElevationCase(deps, trx, credential, caller);
   });
 }

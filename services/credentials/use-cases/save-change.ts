@@ -31,7 +31,7 @@ interface ChangeToSave {
 export async function saveChange(deps: CredentialsDeps, trx: Transaction, change: ChangeToSave): Promise<Credential> {
   await lockKnownHolder(trx, deps.cipher, change.fiscalCode);
   const before = await findCredential(trx, change.compared.id);
-  if (before === undefined || !isUnchanged(before, change.compared)) throw pinRejected();
+  if (before === undefined || !isUnchanged(deps, before, change.compared)) throw pinRejected();
   const now = deps.clock.now();
   const expireTime = personalPinExpiry(now, deps.policy);
   const after: Credential = {

@@ -7,22 +7,23 @@ import { findCredential } from '../store/credentials';
 import { lockKnownHolder } from '../store/holders';
 import { lockIssuesWithPin, updatePinRequest } from '../store/pin-requests';
 import type { CredentialsDeps } from './deps';
+import { isSamePersonalPin } from './personal-pin-hash';
 
 /**
  * The credential whose personal PIN was compared and is right. Hashing takes its time: a PIN that was replaced meanwhile is none any more
  * (undefined). One that stands shows that its holder has it, so the initial PIN is spent: nobody needs it again.
  */
 export async function findStillStanding(
-  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'clock'>,
+  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'clock'>,
   code: FiscalCode,
   compared: ComparedPin,
 ): Promise<Credential | undefined> {
   const { credentialId } = compared;
   const standing = await findStanding(deps.database, credentialId);
-  if (standing?.hasUnspentIssue !== true) return unlessChanged(standing?.credential, compared);
+  if (standing?.hasUnspentIssue !== true) return unlessChanged(deps, standing?.credential, compared);
   return inTransaction(deps.database, async (trx) => {
     const locked = await lockIssuesWithPin(trx, (await lockKnownHolder(trx, deps.cipher, code)) ?? '');
-    const credential = unlessChanged(await findCredential(trx, credentialId), compared);
+    const credential = unlessChanged(deps, await findCredential(trx, credentialId), compared);
     if (credential === undefined) return undefined;
     for (const request of locked.filter(isUnspent))
       await updatePinRequest(trx, { ...request, spentTime: deps.clock.now() });
@@ -34,16 +35,20 @@ function isUnspent({ exchangeTime, spentTime }: PinRequest): boolean {
   return exchangeTime !== undefined && spentTime === undefined;
 }
 
-function unlessChanged(now: Credential | undefined, compared: ComparedPin): Credential | undefined {
-  return isUnchanged(now, compared) ? now : undefined;
+function unlessChanged(
+  deps: Pick<CredentialsDeps, 'keyring'>,
+  now: Credential | undefined,
+  compared: ComparedPin,
+): Credential | undefined {
+  return isUnchanged(deps, now, compared) ? now : undefined;
 }
 
-/** True where the credential is as it was when its personal PIN was compared. */
+/** True where the credential is as it was when its personal PIN was compared, under whatever pepper key it is now. */
 export function isUnchanged(
-  now: Pick<Credential, 'state' | 'personalPinCipher'> | undefined,
+  deps: Pick<CredentialsDeps, 'keyring'>,
+  now: Pick<Credential, 'id' | 'state' | 'personalPinCipher'> | undefined,
   { personalPinCipher, state }: Pick<Credential, 'state' | 'personalPinCipher'>,
 ): boolean {
-  return (
-    personalPinCipher !== undefined && now?.state === state && now.personalPinCipher?.equals(personalPinCipher) === true
-  );
+  if (personalPinCipher === undefined || now?.personalPinCipher === undefined || now.state !== state) return false;
+  return isSamePersonalPin(deps, now.id, now.personalPinCipher, personalPinCipher);
 }

@@ -33,14 +33,14 @@ export async function updateContacts(
   return askToConfirm(deps, credential, contacts, {
     actor: caller,
     action: 'contacts-updated',
-    assertStands: unchangedSince(credential),
+    assertStands: unchangedSince(deps, credential),
   });
 }
 
 /** A restore that was completed since the PIN was compared is to keep out who has the old one. Faults: unauthenticated PIN_REJECTED. */
-export function unchangedSince(compared: Credential) {
+export function unchangedSince(deps: Pick<CredentialsDeps, 'keyring'>, compared: Credential) {
   return (now: Credential | undefined): void => {
-    if (!isUnchanged(now, compared)) throw pinRejected();
+    if (!isUnchanged(deps, now, compared)) throw pinRejected();
   };
 }
 

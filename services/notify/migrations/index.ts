@@ -1,5 +1,6 @@
 import { inboxMigration } from '../../../runtime/inbox';
 import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
+import { rekeyMigration } from '../../../runtime/key-use';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   jobClaimMigration,
   evidence,
   webhookCalls,
+  rekeyMigration,
 ];

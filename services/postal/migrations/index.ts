@@ -1,5 +1,6 @@
 import { inboxMigration } from '../../../runtime/inbox';
 import { jobClaimMigration, jobMigration } from '../../../runtime/jobs';
+import { rekeyMigration } from '../../../runtime/key-use';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   control,
   desks,
   audit,
+  rekeyMigration,
 ];

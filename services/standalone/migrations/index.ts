@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { blobColumn, idColumn, sequenceColumn, timeColumn } from '../../../runtime/database-columns';
+import { rekeyMigration } from '../../../runtime/key-use';
 import { createTableIfAbsent, type Migration } from '../../../runtime/migrate';
 
 const inboxItems: Migration = {
@@ -42,4 +43,4 @@ const stagedItems: Migration = {
     }),
 };
 
-export const migrations: readonly Migration[] = [inboxItems, inboxIdentity, stagedItems];
+export const migrations: readonly Migration[] = [inboxItems, inboxIdentity, stagedItems, rekeyMigration];

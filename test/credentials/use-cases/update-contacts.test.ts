@@ -157,7 +157,7 @@ describeOnEachDatabase('contacts that are changed', migrations, (context) => {
       askToConfirm(room.deps, compared, [contact], {
         actor: 'portal',
         action: 'contacts-updated',
-        assertStands: unchangedSince(compared),
+        assertStands: unchangedSince(room.deps, compared),
       }),
     ).rejects.toMatchObject({ reason: 'PIN_REJECTED' });
     expect(await room.published()).toEqual([]);

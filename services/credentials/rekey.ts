@@ -1,0 +1,4 @@
+import { rekeyProcess } from '../../runtime/rekey-process';
+import { encryptedColumns } from './store/encrypted-columns';
+
+rekeyProcess(encryptedColumns);
