@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { toJson } from '@bufbuild/protobuf';
 import { isFault } from '../../runtime/fault';
 import type { Act } from './act';
-import { answerLines, withoutPersonal } from './answer';
+import { answerLines } from './answer';
 import { type Calling, callForMany, callOnce, callWithMany } from './calls';
 import { type ConnectionOptions, openService } from './connection';
 import { contract, methodNamed } from './contract';
@@ -11,13 +11,14 @@ import { type ExitCode, exitCodeOf, exitCodes, inWords } from './exit-codes';
 import { bytesOf, requestsWith, writeNew } from './files';
 import { givenPart, requestOf } from './given';
 import { askAll, mostRows } from './pages';
+import { withoutPersonal } from './personal';
 import type { Shell } from './shell';
 import { harmless } from './terminal-text';
 import { Usage } from './usage';
 
 export interface ActOptions extends ConnectionOptions {
-  readonly json: boolean;
-  readonly yes: boolean;
+  readonly json?: boolean;
+  readonly yes?: boolean;
   readonly reveal?: boolean;
   readonly from?: string;
   readonly out?: string;
@@ -68,7 +69,7 @@ async function dare(
     if (request === undefined) throw new Error('an act has a request or an upload');
     if (act.download !== undefined) return await download(shell, act, options, calling, request);
     const limit = options.all === true ? mostRows : (options.limit ?? 50);
-    return tell(shell, act, options, await askAll(act, calling, request, { limit, emitAll: options.json }));
+    return tell(shell, act, options, await askAll(act, calling, request, { limit, emitAll: options.json === true }));
   } finally {
     client.close();
   }
@@ -76,7 +77,7 @@ async function dare(
 
 /** What cannot be undone is named, and asked about. */
 async function isMeant(shell: Shell, act: Act, part: JsonObject, { yes }: ActOptions): Promise<boolean> {
-  if (act.irrevocable === undefined || yes) return true;
+  if (act.irrevocable === undefined || yes === true) return true;
   const question = harmless(act.irrevocable(part));
   if (!shell.canAsk) throw new Usage(`${question} --yes says that it is meant, where nobody can be asked`);
   if (await shell.ask(`${question} Go on? [y/N] `)) return true;
@@ -99,7 +100,9 @@ async function download(
   }
   const bytes = await writeNew(path, bytesOf(field, act, messages()));
   shell.print(
-    options.json ? JSON.stringify({ file: path, bytes }) : `${words}: ${bytes} bytes in ${path}, readable by you only`,
+    options.json === true
+      ? JSON.stringify({ file: path, bytes })
+      : `${words}: ${bytes} bytes in ${path}, readable by you only`,
   );
   return exitCodes.done;
 }
@@ -108,16 +111,16 @@ function tell(shell: Shell, act: Act, options: TypedOptions, answer: JsonObject)
   const { output } = methodNamed(act.rpc);
   const mayShow = options.reveal === true || Array.isArray(options['unmask']);
   const shown = mayShow ? answer : withoutPersonal(output, answer);
-  if (options.json) shell.print(JSON.stringify(shown, undefined, 2));
+  if (options.json === true) shell.print(JSON.stringify(shown, undefined, 2));
   else for (const line of answerLines(act, output, shown, shell.screen)) shell.print(line);
   const isMore = typeof answer['nextPageToken'] === 'string' && answer['nextPageToken'] !== '';
-  if (isMore && !options.json) shell.complain('There is more: --limit, or --all.');
+  if (isMore && options.json !== true) shell.complain('There is more: --limit, or --all.');
   return act.walksAll === true && Number(answer['faultCount'] ?? 0) > 0 ? exitCodes.refused : exitCodes.done;
 }
 
 function jsonOf({ rpc }: Act, message: Message, { json }: ActOptions): JsonObject {
   const { output } = methodNamed(rpc);
-  const answer: JsonValue = toJson(output, message, { registry: contract(), alwaysEmitImplicit: json });
+  const answer: JsonValue = toJson(output, message, { registry: contract(), alwaysEmitImplicit: json === true });
   return asObject(answer) ?? {};
 }
 

@@ -8,6 +8,14 @@ export interface TableColumn {
   readonly cells: readonly string[];
 }
 
+/** Times, the zone in the heading where all are in one. Half a time would be none. */
+export function timeColumn(head: string, times: readonly string[]): TableColumn {
+  const zones = new Set(times.filter((time) => time !== '').map((time) => time.replace(/^.{16} /, '')));
+  const [zone = ''] = zones;
+  if (zones.size > 1 || zone === '') return { head, whole: true, cells: times };
+  return { head: `${head} ${zone}`, whole: true, cells: times.map((time) => time.slice(0, 16)) };
+}
+
 const gap = 2;
 /** A column that is cut keeps at least so much of each cell. */
 const leastColumns = 8;
@@ -39,7 +47,15 @@ export function tableLines(
   );
   const hidden = used.length - shown.length;
   const note =
-    hidden === 0 ? [] : [styled(screen, 'dim', `(${hidden} more columns in a wider terminal, or with --json)`)];
+    hidden === 0
+      ? []
+      : [
+          styled(
+            screen,
+            'dim',
+            `(${hidden} more ${hidden === 1 ? 'column' : 'columns'} in a wider terminal, or with --json)`,
+          ),
+        ];
   return [
     line(
       shown.map(({ head }) => head.toUpperCase()),
@@ -50,24 +66,35 @@ export function tableLines(
   ];
 }
 
+/** Whether nothing has to be left out. */
+export function hasRoom(columns: readonly TableColumn[], { columns: room }: Screen): boolean {
+  const used = columns.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  return room === undefined || total(used.map(least)) <= room;
+}
+
 function fitted(columns: readonly TableColumn[], room: number | undefined) {
   const shown = [...columns];
-  const natural = (column: TableColumn) => Math.max(widthOf(column.head), ...column.cells.map(widthOf));
-  const least = (column: TableColumn) =>
-    column.whole ? natural(column) : Math.min(natural(column), Math.max(leastColumns, widthOf(column.head)));
-  const total = (widths: readonly number[]) => widths.reduce((sum, width) => sum + width, gap * (widths.length - 1));
   if (room !== undefined) while (shown.length > 1 && total(shown.map(least)) > room) shown.pop();
   const widths = shown.map(natural);
-  if (room === undefined) return { shown, widths };
-  for (let over = total(widths) - room; over > 0; over -= 1) {
-    const spare = widths.map((width, index) => width - least(shown[index] ?? { head: '', whole: true, cells: [] }));
-    const widest = widths.reduce(
-      (best, width, index) =>
-        (spare[index] ?? 0) > 0 && width > (widths[best] ?? 0) * Number((spare[best] ?? 0) > 0) ? index : best,
-      0,
-    );
-    if ((spare[widest] ?? 0) <= 0) break;
+  const leasts = shown.map(least);
+  for (let over = room === undefined ? 0 : total(widths) - room; over > 0; over -= 1) {
+    // The widest of those that may be cut gives one.
+    const spare = widths.map((width, index) => (width > (leasts[index] ?? 0) ? width : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if ((spare[widest] ?? 0) === 0) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return { shown, widths };
+}
+
+function natural({ head, cells }: TableColumn): number {
+  return Math.max(widthOf(head), ...cells.map(widthOf));
+}
+
+function least(column: TableColumn): number {
+  return column.whole ? natural(column) : Math.min(natural(column), Math.max(leastColumns, widthOf(column.head)));
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, gap * (widths.length - 1));
 }
