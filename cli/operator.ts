@@ -31,6 +31,13 @@ export function operatorCommand(shell: Shell = processShell()): Command {
     .description('what operators do: requests, holders, elevation, letters, carriers, the audit')
     .usage('<noun> <verb> [arguments] [options]')
     .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => shell.print(text.trimEnd()),
+      writeErr: (text) => shell.complain(text.trimEnd()),
+      getOutHelpWidth: () => shell.screen.columns ?? 100,
+    })
+    // commander's own refusals are wrong usage.
+    .exitOverride(({ exitCode }) => shell.leave(exitCode === 0 ? exitCodes.done : exitCodes.usage))
     .option('--json', 'the answer as JSON, by the names of the contract')
     .option('--yes', 'do not ask about what cannot be undone');
   addConnectionOptions(operator).addHelpText('after', examples);
@@ -47,14 +54,7 @@ export function operatorCommand(shell: Shell = processShell()): Command {
     .action((words: string[]) => {
       for (const word of completionsOf(operator, words)) shell.print(word);
     });
-  return refuseAsUsage(operator, shell);
-}
-
-/** commander's own refusals are wrong usage. */
-function refuseAsUsage(command: Command, shell: Shell): Command {
-  command.exitOverride(({ exitCode }) => shell.leave(exitCode === 0 ? exitCodes.done : exitCodes.usage));
-  for (const one of command.commands) refuseAsUsage(one, shell);
-  return command;
+  return operator;
 }
 
 function addAct(operator: Command, act: Act, shell: Shell): void {

@@ -134,7 +134,6 @@ const desk: readonly Act[] = [
     rpc: `${service}.ElevateAtDesk`,
     about: 'make the credential in use of a holder who stands at a desk dispositive',
     takes: ['fiscal_code?'],
-    flags: { number: 'form-number' },
   },
 ];
 

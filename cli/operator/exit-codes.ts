@@ -56,5 +56,5 @@ export function inWords(error: Fault): string {
   const faults = fields.map(
     ({ field, reason: why, description }) => `\n  ${field}: ${why}${description === '' ? '' : `, ${description}`}`,
   );
-  return `${reason}: ${message}${wait}${todo}${faults.join('')}`;
+  return `${reason}: ${message.replace(/\s*Resolution note:\s*$/, '')}${wait}${todo}${faults.join('')}`;
 }

@@ -1,4 +1,4 @@
-/** What options mean, where their names do not say it. By the contract's field. */
+/** What options mean, where their names do not say it. By their name, or the contract's field. */
 export const flagWords: Readonly<Record<string, string>> = {
   request_id: 'a UUID, of a request whose answer did not come: the same again is done once',
   reason: 'why, for the audit, in your words; no personal data',
@@ -33,5 +33,7 @@ export const flagWords: Readonly<Record<string, string>> = {
   weight: 'its share, 1 to 100',
   page: 'from 1: which of several of its kind',
   variables: "else the template's samples",
-  number: 'as the form or its barcode has it',
+  number: 'as the barcode of the form has it',
+  health_card_number: '20 digits',
+  form_number: 'under which the desk files it',
 };

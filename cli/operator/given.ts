@@ -18,7 +18,7 @@ import { type Slot, slotsOf } from './slots';
 import { Usage } from './usage';
 
 export function optionFor({ name, field }: Slot, more: readonly string[] = []): Option {
-  const about = flagWords[field.name] ?? '';
+  const about = flagWords[name.replaceAll('-', '_')] ?? flagWords[field.name] ?? '';
   const words = enumOf(field);
   if (words !== undefined) {
     const value = field.fieldKind === 'list' ? '<words...>' : '<word>';

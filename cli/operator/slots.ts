@@ -21,14 +21,14 @@ export function requestPart({ rpc, below }: Act): DescMessage {
   return part?.fieldKind === 'message' ? part.message : input;
 }
 
-/** All values of an act, arguments first. A name that two fields share is preceded by what each of them is in. */
+/** All values of an act, arguments first. A name that two fields share, or a mere number, is preceded by what it is in. */
 export function slotsOf(act: Act): { readonly positional: readonly Slot[]; readonly optional: readonly Slot[] } {
   const found = fieldsBelow(requestPart(act), [], undefined).filter(
     ({ field }) => !paging.includes(field.name) && act.omits?.includes(field.name) !== true,
   );
   const nameOf = ({ field }: Found) => act.flags?.[field.name] ?? ownNames[field.name] ?? field.name;
   const slots = found.map((one) => {
-    const isShared = found.filter((other) => nameOf(other) === nameOf(one)).length > 1;
+    const isShared = one.field.name === 'number' || found.filter((other) => nameOf(other) === nameOf(one)).length > 1;
     const name = isShared && one.within !== undefined ? `${one.within}_${nameOf(one)}` : nameOf(one);
     return { name: name.replaceAll('_', '-'), field: one.field, path: one.path };
   });
