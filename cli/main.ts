@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `symbolon`: the commands for people, beside the services. */
 import { program } from 'commander';
 import { keysCommand } from './keys';

@@ -11,8 +11,14 @@ export function momentOf(text: string, now: Date): Date {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const time = new Date(isDate ? `${text}T00:00:00` : text); // a date is this place's
-  if ((isDate || isTime) && !Number.isNaN(time.getTime())) return time;
+  if ((isDate || isTime) && isDay(text.slice(0, 10)) && !Number.isNaN(time.getTime())) return time;
   throw new Usage(`${text} is no time: 30m, 12h or 3d ago, +3d ahead, 2027-02-21, or 2027-02-21T14:05:00Z`);
+}
+
+/** JavaScript makes 3 March of the 31st of February. */
+function isDay(text: string): boolean {
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
 }
 
 /** 2027-02-21 14:05 CET, by the zone of this machine. */

@@ -1,5 +1,7 @@
+/** @jest-environment <rootDir>/test/support/rome-environment.js */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@bufbuild/protobuf';
@@ -48,7 +50,9 @@ test('every path of a table, and every field that an act names, is in the contra
 
 test('docs/operator.md has the commands as they are: npm run operator-page writes them', async () => {
   const rpcs = new Map(acts.map(({ words, rpc }) => [words, rpc]));
-  const page = operatorPage(operatorCommand(), (words) => whoMay(rpcs.get(words) ?? '') || undefined);
+  const page = operatorPage(operatorCommand(), (words) =>
+    rpcs.has(words) ? whoMay(rpcs.get(words) ?? '') : undefined,
+  );
   expect(document('docs/operator.md').split(beginOfCommands)[1]?.trim()).toBe(page.trim());
 });
 
@@ -124,7 +128,7 @@ test('a time is ago, ahead, a day here, or with its zone', () => {
     '2027-01-31T23:00:00.000Z',
     '2027-02-01T08:00:00.000Z',
   ]);
-  for (const text of ['yesterday', '3', '2027-02-31T10:00', '3w', ''])
+  for (const text of ['yesterday', '3', '2027-02-31', '2027-02-31T10:00:00Z', '2027-02-01T10:00', '3w', ''])
     expect(() => momentOf(text, now)).toThrow('is no time');
 });
 
@@ -171,11 +175,25 @@ test('a profile or a token that others may read is refused; one that is kept is 
   expect(await asked()).toMatchObject({ code: 2, complained: expect.stringContaining(`${profile}: adress; it holds`) });
 });
 
+test('Ctrl-C ends a call that is under way', async () => {
+  const left = new AbortController();
+  const silent = createServer(() => left.abort());
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const there = silent.address();
+  const address = `127.0.0.1:${typeof there === 'object' ? there?.port : ''}`;
+  const env = { SYMBOLON_ADDRESS: address, SYMBOLON_OPERATOR_TOKEN: 'x.y.z' };
+  expect(await typed(['surge', 'list'], { env, signal: left.signal })).toEqual({
+    code: 130,
+    printed: '',
+    complained: 'Interrupted. Whether it was done is not known: look before you repeat it.',
+  });
+  silent.close();
+});
+
 test('bash completes commands, options and their words', async () => {
   await builtSources();
   const folder = await temporaryFolder();
-  const main = resolve(__dirname, '../../../dist/cli/main.js');
-  await writeFile(join(folder, 'symbolon'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o700 });
+  await symlink(resolve(__dirname, '../../../dist/cli/main.js'), join(folder, 'symbolon'));
   const ask = (line: string) =>
     `COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _symbolon_operator; echo "\${COMPREPLY[*]}"`;
   const lines = [
