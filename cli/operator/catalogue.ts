@@ -2,9 +2,10 @@
 import type { Act } from './act';
 import { carrierActs } from './acts-carriers';
 import { decisionActs } from './acts-decisions';
+import { postActs } from './acts-post';
 import { requestActs } from './acts-requests';
 
-export const acts: readonly Act[] = [...requestActs, ...decisionActs, ...carrierActs];
+export const acts: readonly Act[] = [...requestActs, ...decisionActs, ...carrierActs, ...postActs];
 
 /** What the first word of a command is about. */
 export const nouns: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** @jest-environment <rootDir>/test/support/rome-environment.js */
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@bufbuild/protobuf';
@@ -177,7 +177,11 @@ test('a profile or a token that others may read is refused; one that is kept is 
 
 test('Ctrl-C ends a call that is under way', async () => {
   const left = new AbortController();
-  const silent = createServer(() => left.abort());
+  const callers: Socket[] = [];
+  const silent = createServer((caller) => {
+    callers.push(caller);
+    left.abort();
+  });
   await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
   const there = silent.address();
   const address = `127.0.0.1:${typeof there === 'object' ? there?.port : ''}`;
@@ -187,6 +191,7 @@ test('Ctrl-C ends a call that is under way', async () => {
     printed: '',
     complained: 'Interrupted. Whether it was done is not known: look before you repeat it.',
   });
+  for (const caller of callers) caller.destroy();
   silent.close();
 });
 

@@ -1,69 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applicationOf, madeUpApplicant } from '../../../cli/try/applicant';
-import { openInbox } from '../../../cli/try/inbox';
-import { getPinInUse } from '../../../cli/try/pin-in-use';
 import { specimenPdf } from '../../../cli/try/specimen';
-import type { StoryDeps } from '../../../cli/try/story-deps';
-import { type StandaloneUnderTest, startStandalone } from '../../support/standalone';
-import { temporaryFolder } from '../../support/temporary-folder';
 import { waitFor } from '../../support/wait-for';
+import { by, file, folder, inUse, json, requestFor, standalone } from './office';
 import { typed } from './shell';
-
-let folder: string;
-let standalone: StandaloneUnderTest;
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  standalone = await startStandalone(join(folder, 'data'));
-});
-
-const people = {
-  anna: 'contact_centre',
-  dora: 'desk',
-  rita: 'reviewer',
-  remo: 'reviewer',
-  sara: 'supervisor',
-  sven: 'supervisor',
-  aldo: 'auditor',
-} as const;
-type Person = keyof typeof people;
-
-function by(person: Person, ...args: readonly string[]) {
-  const who = ['--role', people[person], '--subject', person, '--data', join(folder, 'data')];
-  return typed([...args, ...who], { env: { SYMBOLON_ADDRESS: standalone.address } });
-}
-
-/** Its answer; a test that expects another end asks for it. */
-async function json(person: Person, ...args: readonly string[]) {
-  const { code, printed, complained } = await by(person, ...args, '--json');
-  expect({ code, complained }).toEqual({ code: 0, complained: '' });
-  return JSON.parse(printed);
-}
-
-async function file(name: string, content: unknown): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, Buffer.isBuffer(content) ? content : JSON.stringify(content));
-  return path;
-}
-
-function requestFor(applicant: ReturnType<typeof madeUpApplicant>) {
-  return {
-    application: { ...applicationOf(applicant), residence: 'RESIDENCE_ITALY', preferredChannel: 'CHANNEL_SMS' },
-  };
-}
-
-async function inUse(applicant: ReturnType<typeof madeUpApplicant>) {
-  const unheard = { step: async () => undefined, line: () => undefined, style: (_: unknown, text: string) => text };
-  // getPinInUse tells its steps, which nobody reads here, and asks for nothing else.
-  const deps = {
-    client: await standalone.openClient(),
-    inbox: openInbox(standalone.inboxUrl),
-    applicant,
-    terminal: unheard,
-  };
-  await getPinInUse(deps as unknown as StoryDeps);
-}
 
 test('a request that was held is released after a call, and its address corrected', async () => {
   const applicant = madeUpApplicant();
