@@ -39,7 +39,12 @@ export async function perform(
     return await dare(shell, act, positional, options);
   } catch (error) {
     if (shell.signal.aborted) {
-      shell.complain('Interrupted. Whether it was done is not known: look before you repeat it.');
+      const isAtPrompt = error instanceof Error && error.name === 'AbortError';
+      shell.complain(
+        isAtPrompt
+          ? 'Interrupted: nothing was done.'
+          : 'Interrupted. Whether it was done is not known: look before you repeat it.',
+      );
       return exitCodes.interrupted;
     }
     if (!(error instanceof Usage) && !isFault(error)) throw error;

@@ -33,6 +33,11 @@ export function processShell(): Shell {
   const { stdin, stdout, stderr, env } = process;
   const interrupted = new AbortController();
   let listens = false;
+  // Whoever reads may have read enough (`| head`).
+  stdout.on('error', (error) => {
+    if (codeOf(error) === 'EPIPE') process.exit();
+    throw error;
+  });
   const columns =
     env['COLUMNS'] !== undefined && /^\d{2,4}$/.test(env['COLUMNS']) ? Number(env['COLUMNS']) : stdout.columns;
   return {
@@ -49,6 +54,8 @@ export function processShell(): Shell {
     complain: (line) => void stderr.write(`${line}\n`),
     ask: async (question) => {
       const reader = createInterface({ input: stdin, output: stderr });
+      // At a prompt the terminal's Ctrl-C is no signal.
+      reader.on('SIGINT', () => interrupted.abort());
       try {
         return /^y(es)?$/i.test((await reader.question(question, { signal: interrupted.signal })).trim());
       } finally {

@@ -17,6 +17,8 @@ interface Circumstances {
   readonly signal?: AbortSignal;
 }
 
+const { read } = processShell();
+
 class Left extends Error {}
 
 export async function typed(args: readonly string[], around: Circumstances = {}): Promise<Ended> {
@@ -35,7 +37,7 @@ export async function typed(args: readonly string[], around: Circumstances = {})
       complained.push(question);
       return around.answer === true;
     },
-    read: processShell().read,
+    read,
     exit: (ended) => {
       code = ended;
     },
