@@ -46,11 +46,16 @@ function filesBelow(folder) {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
+/** What begins with #! is started by its name. */
+function isProgram(contents) {
+  return contents[0] === 0x23 && contents[1] === 0x21;
+}
+
 function writeIfChanged(path, contents) {
   if (existsSync(path) && readFileSync(path).equals(contents)) return false;
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}${unfinished}`;
-  writeFileSync(fresh, contents);
+  writeFileSync(fresh, contents, { mode: isProgram(contents) ? 0o755 : 0o644 });
   renameSync(fresh, path);
   return true;
 }

@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+
+export const beginOfCommands: string;
+export function operatorPage(operator: Command, whoMay: (words: string) => string | undefined): string;
