@@ -23,6 +23,7 @@ export const table: Readonly<
     RevokePin: ['/portal', ''],
     WatchCredentials: ['/portal', ''],
     RequestElevation: ['/portal', ''],
+    GetElevationForm: ['/portal', ''],
     UploadElevationDocument: ['/portal', ''],
   },
   'symbolon.credentials.v1.OperatorService': {
@@ -49,6 +50,7 @@ export const table: Readonly<
     GetReconciliation: ['', 'supervisor auditor'],
     IssueAtDesk: ['', 'desk supervisor'],
     ElevateAtDesk: ['', 'desk supervisor'],
+    GetDeskForm: ['', 'desk supervisor'],
     FileElevationDocument: ['', 'contact_centre desk reviewer supervisor'],
     ListElevationDocuments: ['', 'contact_centre desk reviewer supervisor'],
     GetElevationDocument: ['', 'reviewer supervisor'],

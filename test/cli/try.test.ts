@@ -41,6 +41,7 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     completeRestore: unexpected,
     revokePin: unexpected,
     requestElevation: unexpected,
+    getElevationForm: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
     uploadElevationDocument: unexpected,

@@ -77,6 +77,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from './credentials-room';
 import { noDocuments } from './document-room';
 import { openElevationRoom } from './elevation-room';
+import { forms } from './form-room';
 
 const call = { deadlineMilliseconds: 60_000 };
 const reason = 'called back';
@@ -144,7 +145,7 @@ describeOnEachDatabase('the service for operators', migrations, (context) => {
       const listening = new GrpcServer({
         ...gates(),
         listen: '127.0.0.1:0',
-        services: [operatorService({ ...room.deps, ...noDocuments, verifyOperator })],
+        services: [operatorService({ ...room.deps, ...noDocuments, ...forms, verifyOperator })],
         descriptors: descriptorBytes(),
         log: silentLog,
         denied: (denial) => void denials.push(denial),
