@@ -31,7 +31,6 @@ export const migrations: readonly Migration[] = [
   proposalMigration,
   surges,
   reconciliation,
-  proposalMigration,
   elevationCases,
   deskTables,
   elevationDocuments,
