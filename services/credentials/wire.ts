@@ -47,6 +47,7 @@ import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
 import { auditComponents } from './wire-audit';
 import { wireDocuments } from './wire-documents';
+import { wireEarlyAccess } from './wire-early-access';
 import { wireElevation } from './wire-elevation';
 import { wirePrivacy } from './wire-privacy';
 import { wireReconciliation } from './wire-reconciliation';
@@ -200,6 +201,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('forget-overdue', () => forgetOverdue(deps)),
       ...auditComponents(deps, config, polling),
       ...wirePrivacy(deps, sweep),
+      ...wireEarlyAccess(deps, jobs),
       ...wireReconciliation({ ...deps, config, polling, ledgers: outside.ledgers }),
       ...documents.components,
     ],

@@ -42,7 +42,7 @@ export interface DeployedRoom {
   readonly deployment: Deployment;
   readonly client: CredentialServiceClient;
   readonly inbox: DeployedInbox;
-  operator(role: OperatorRole): Promise<OperatorServiceClient>;
+  operator(role: OperatorRole, subject?: string): Promise<OperatorServiceClient>;
   /** Starts it, or starts it again, and waits until it is ready. */
   start(name: ServiceName, changes?: Readonly<Record<string, string>>): Promise<void>;
   stop(name: ServiceName): Promise<void>;
@@ -79,12 +79,12 @@ export async function openDeployedRoom(): Promise<DeployedRoom> {
     deployment,
     client,
     inbox: deployedInbox(deployment),
-    operator: async (role) =>
+    operator: async (role, subject) =>
       kept(
         await openClient(OperatorServiceClient, {
           address,
           tls: tlsOf(deployment, 'operators'),
-          token: await deployment.operatorToken(role),
+          token: await deployment.operatorToken(role, subject),
         }),
       ),
     start,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ArrivedItem } from '../../cli/try/inbox';
 import { carriesReference } from '../../cli/try/inbox';
 import { codeIn } from '../../cli/try/pin-in-use';
+import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
+import { ProposeSurgeRequest } from '../../proto/gen/symbolon/credentials/v1/surge';
 import { callUnary } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
 import { halfInText } from '../support/halves';
@@ -24,6 +26,7 @@ describe('no secret and nothing personal is readable anywhere but in the message
     await Promise.all(serviceNames.map((name) => room.start(name, { LOG_LEVEL: 'debug' })));
     // While the provider holds the first half back: later its blobs are erased.
     const { asked, underWay } = await ask();
+    await readEarly(asked);
     const pin = await exchange(asked);
     await restore(asked);
     await changeContact(asked);
@@ -75,6 +78,28 @@ describe('no secret and nothing personal is readable anywhere but in the message
     room.deployment.sms.respondWith({ kind: 'accept' });
     release();
     return { asked, underWay };
+  }
+
+  /** By a surge of two supervisors, with a wrong code and a wrong token. */
+  async function readEarly({ id, fiscalCode, application: { mobile } }: AskedPin): Promise<void> {
+    const [anna, berta] = [await room.operator('supervisor', 'anna'), await room.operator('supervisor', 'berta')];
+    const plan = ProposeSurgeRequest.fromPartial({ measures: { earlyAccessDays: 7 }, hours: 1, reason: 'click day' });
+    const { proposal } = await callUnary(anna, 'proposeSurge', plan, call);
+    await callUnary(berta, 'approveSurge', { proposalId: String(proposal?.id), reason: '' }, call);
+    await waitFor('the first half sent', async () => (await room.shown(id)).deliveries.sms === 'sent');
+    const { earlyAccessId } = await callUnary(room.client, 'requestEarlyAccess', { fiscalCode }, call);
+    const codeOf = (text: string) => /code (\d{6}), .*7 days/.exec(text)?.[1];
+    const { text } = await arrived('the early code', (item) => item.to === mobile && codeOf(item.text) !== undefined);
+    const code = secret('early access code', codeOf(text));
+    await callUnary(room.client, 'openEarlyAccess', { earlyAccessId, code: 'wrong' }, call).catch(() => {});
+    const { accessToken } = await callUnary(room.client, 'openEarlyAccess', { earlyAccessId, code }, call);
+    const verified = (token: string) =>
+      callUnary(room.client, 'verifyEarlyAccess', { fiscalCode, accessToken: token }, call);
+    const outcomes = [await verified(secret('early access token', accessToken)), await verified('wrong')];
+    expect(outcomes.map(({ outcome }) => VerifyOutcome[outcome])).toEqual([
+      'VERIFY_OUTCOME_VERIFIED',
+      'VERIFY_OUTCOME_REJECTED',
+    ]);
   }
 
   /** With a wrong PIN before it, and repeated. */
@@ -159,7 +184,7 @@ describe('no secret and nothing personal is readable anywhere but in the message
       expect.arrayContaining(['credentials.sealed_blob under way', 'notify-sms.message under way']),
     );
     expect([...places.keys()].filter((place) => place.startsWith('log'))).toHaveLength(4);
-    expect([...secrets.keys()]).toHaveLength(22);
+    expect([...secrets.keys()]).toHaveLength(24);
   });
 
   test('the secrets and the personal data are found nowhere', () => {

@@ -76,6 +76,8 @@ const longest: { readonly [K in SmsKind]: readonly Told<K>[] } = {
   'expiry-reminder': [{ kind: 'expiry-reminder', daysLeft: 3_650 }],
   'pin-changed': [{ kind: 'pin-changed', requestTime }],
   'restore-completed': [{ kind: 'restore-completed', requestTime, ordinaryMinutes: 8_760 * 60 }],
+  'early-access-code': [{ kind: 'early-access-code', requestTime, ...coded, accessMinutes: 7 * 1_440 }],
+  'early-access-opened': [{ kind: 'early-access-opened', requestTime, accessMinutes: 7 * 1_440 }],
   'pin-revoked': [true, false].map((replacedAtDesk) => ({ kind: 'pin-revoked', requestTime, replacedAtDesk })),
   'level-raised': [{ kind: 'level-raised', requestTime, ordinaryMinutes: 8_760 * 60 }],
   // A masked contact may have any length: the text leaves out what does not fit.

@@ -30,6 +30,7 @@ import { rawApplication } from './application-message';
 import { rawContact, rawMailContact } from './contact-message';
 import { watchedChangeMessage } from './credential-change-message';
 import { credentialMessage, wireOutcome } from './credential-message';
+import { earlyAccessCalls } from './early-access-calls';
 import { elevationCaseMessage } from './elevation-message';
 import { openUploadsAtMost, uploadLimiter } from './open-uploads';
 import { pinRequestMessage } from './pin-request-message';
@@ -110,6 +111,7 @@ export function credentialService(
         await revokePin(deps, { ...request, confirmation: rawMailContact(confirmation) }, caller);
         return {};
       },
+      ...earlyAccessCalls(deps),
       requestElevation: async (request, call) => ({
         elevationCase: elevationCaseMessage(await withPlace(call, () => requestElevation(deps, request, call.caller))),
       }),

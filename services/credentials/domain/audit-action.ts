@@ -41,6 +41,7 @@ export const auditActions = [
   'surge-proposed',
   'surge-approved',
   'surge-ended',
+  'early-access-opened',
   'register-imported',
   'elevation-requested',
   'elevation-claimed',

@@ -5,10 +5,10 @@ import type { Contact } from './contact';
 import type { Policy } from './policy';
 
 /**
- * What confirms a contact. `request`: it belongs to an issue, and becomes the credential's at its exchange. `update`: it becomes a credential's
- * at once. `activation`: the second half, drawn for it, leaves.
+ * What a code is for. `request`: it belongs to an issue, and becomes the credential's at its exchange. `update`: it becomes a credential's
+ * at once. `activation`: the second half, drawn for it, leaves. `early-access`: it confirms no contact, but opens reading (early-access.ts).
  */
-export type CodePurpose = 'request' | 'update' | 'activation';
+export type CodePurpose = 'request' | 'update' | 'activation' | 'early-access';
 
 export interface ContactCode {
   /** The delivery that carried it. */

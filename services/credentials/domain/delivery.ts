@@ -40,6 +40,8 @@ export type Notice =
   | 'pin-revoked'
   | 'contact-changed'
   | 'letter-returned'
+  | 'early-access-code'
+  | 'early-access-opened'
   | 'level-raised'
   | 'elevation-refused'
   | 'elevation-expired';

@@ -7,6 +7,7 @@ import { addressBlocks } from './address-blocks';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
+import { earlyAccess } from './early-access';
 import { elevationCases } from './elevation-cases';
 import { elevationDocuments } from './elevation-documents';
 import { firstTables } from './first-tables';
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   elevationCases,
   deskTables,
   elevationDocuments,
+  earlyAccess,
 ];

@@ -67,7 +67,7 @@ export async function eraseCredentialData(trx: Transaction, credentialIds: reado
     });
 }
 
-/** What counts towards a cap or a lock, and the addresses from which letters came back. */
+/** What counts towards a cap or a lock, the addresses from which letters came back, and what was opened early. */
 export async function eraseCountersOf(
   trx: Transaction,
   cipher: FieldCipher,
@@ -78,5 +78,5 @@ export async function eraseCountersOf(
   await trx('cap_use')
     .whereIn('subject_index', [...cipher.indexes('letters-of-holder', id)])
     .del();
-  await trx('address_block').where({ holder_id: id }).del();
+  for (const table of ['address_block', 'early_access']) await trx(table).where({ holder_id: id }).del();
 }

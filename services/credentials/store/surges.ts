@@ -37,6 +37,11 @@ export async function findSurgesEndingAfter(db: Queryable, time: Date): Promise<
   return rows.map(surgeOf);
 }
 
+export async function findSurge(db: Queryable, id: string): Promise<Surge | undefined> {
+  const row: SurgeRow | undefined = await db(table).where({ id }).first();
+  return row && surgeOf(row);
+}
+
 /** Nobody else ends it until the transaction's end. */
 export async function lockSurge(trx: Transaction, id: string): Promise<Surge | undefined> {
   const row: SurgeRow | undefined = await trx(table).where({ id }).forUpdate().first();

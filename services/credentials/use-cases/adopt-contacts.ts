@@ -21,7 +21,8 @@ export async function adoptContacts(
   deliveries: readonly Delivery[],
 ): Promise<void> {
   const now = deps.clock.now();
-  const confirmed = await findConfirmedCodes(trx, deps.cipher, request.id);
+  const givenBack = await findConfirmedCodes(trx, deps.cipher, request.id);
+  const confirmed = givenBack.filter(({ purpose }) => purpose !== 'early-access');
   const activated = confirmed.filter(({ purpose }) => purpose === 'activation').map(({ contact }) => contact);
   const { contacts } = await storedApplication(deps, trx, request.id);
   const carried = carriersOf(deliveries);

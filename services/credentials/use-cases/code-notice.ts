@@ -9,20 +9,25 @@ import type { CredentialsDeps } from './deps';
 import type { SealedDelivery, SealFor } from './seal-delivery';
 import { type NoticeText, sealNotice } from './seal-notice';
 
+const kinds: Readonly<Record<CodePurpose, NoticeKind>> = {
+  request: NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION,
+  update: NoticeKind.NOTICE_KIND_CONTACT_CODE,
+  activation: NoticeKind.NOTICE_KIND_CONTACT_CODE,
+  'early-access': NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE,
+};
+
 /** Seals the message that takes a code to a contact; `telling`: what else its text needs. */
 export function sealCodeNotice(
   deps: Pick<CredentialsDeps, 'keyring' | 'ids' | 'policy'>,
   about: SealFor,
   contact: Contact,
   purpose: CodePurpose,
-  telling: Pick<NoticeText, 'route' | 'byOperator'> = {},
+  telling: Pick<NoticeText, 'route' | 'byOperator' | 'accessMinutes'> = {},
 ): Promise<SealedDelivery> {
   const id = deps.ids.next();
-  const kind =
-    purpose === 'request' ? NoticeKind.NOTICE_KIND_REQUEST_CONFIRMATION : NoticeKind.NOTICE_KIND_CONTACT_CODE;
   const text = {
     ...telling,
-    kind,
+    kind: kinds[purpose],
     code: codeUnder(deps.keyring.current('pepper'), id),
     validMinutes: codeMinutes(purpose, deps.policy),
   };

@@ -48,7 +48,8 @@ async function tryCode(
   const request = await findPinRequest(trx, delivery?.pinRequestId ?? '');
   await lockHoldersById(trx, [request?.holderId ?? '']); // whatever follows is decided under it
   const found = (await lockContactCode(trx, deps.cipher, contactId)) ?? (await codeOfRequest(deps, trx, delivery));
-  const open = found !== undefined && isOpen(found, deps.clock.now(), deps.policy) ? found : undefined;
+  const confirms = found !== undefined && found.purpose !== 'early-access'; // that one opens reading, and confirms nothing
+  const open = confirms && isOpen(found, deps.clock.now(), deps.policy) ? found : undefined;
   const isRight = isCodeOf(deps, contactId, given);
   if (open === undefined || !isRight) {
     await countWrongTry(trx, open?.id ?? '');

@@ -6,6 +6,7 @@ import { findEventsOf } from '../store/audit-of-holder';
 import { findContacts } from '../store/contacts';
 import { findCredentialsOfHolder } from '../store/credentials-of-holder';
 import { findShownDeliveries } from '../store/deliveries';
+import { findEarlyAccessesOf } from '../store/early-accesses';
 import { readCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
@@ -41,6 +42,7 @@ export async function* exportHolder(
   yield `{"holder":${JSON.stringify(await person(deps, holder))}`;
   yield* list('credentials', credentials(deps, holder));
   yield* list('pinRequests', requests(deps, holder));
+  yield* list('earlyAccesses', earlyAccesses(deps, holder));
   yield* list('events', events(deps, holder));
   yield `,"elsewhere":${JSON.stringify(elsewhere)}}\n`;
 }
@@ -125,6 +127,13 @@ async function* requests(deps: CredentialsDeps, { id: holderId }: HolderRecord):
     }
     after = page.length === pageRows ? page.at(-1) : undefined;
   } while (after !== undefined);
+}
+
+/** Codes are capped by the day, and rows kept for some: far fewer than this. */
+const mostEarlyAccesses = 10_000;
+
+async function* earlyAccesses({ database }: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
+  yield* await findEarlyAccessesOf(database, holderId, mostEarlyAccesses);
 }
 
 /** Who of the operators it was is not the holder's to know. */

@@ -8,6 +8,7 @@ import { forgetCapUses } from '../store/cap-uses';
 import { forgetContactCodes } from '../store/contact-codes';
 import { forgetReplacedContacts } from '../store/contacts';
 import { credentialChanges } from '../store/credential-changes';
+import { forgetEarlyAccesses } from '../store/early-accesses';
 import { forgetCounters } from '../store/guess-counters';
 import { forgetAnsweredRequests } from '../store/request-ids';
 import { forgetRestores } from '../store/restores';
@@ -29,6 +30,7 @@ const forgetting: readonly Forget[] = [
   forgetRestores,
   forgetContactCodes,
   forgetReplacedContacts,
+  forgetEarlyAccesses,
 ];
 
 /**

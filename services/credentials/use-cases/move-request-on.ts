@@ -8,6 +8,7 @@ import type { PinRequest } from '../domain/pin-request';
 import { hasEnded, pinRequestStateOf } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { updateDelivery } from '../store/deliveries';
+import { endEarlyAccessesOf } from '../store/early-accesses';
 import { updatePinRequest } from '../store/pin-requests';
 import { type Alarm, alarmsOf } from './alarms';
 import type { CredentialsDeps } from './deps';
@@ -32,7 +33,7 @@ export async function moveRequestOn(
   const next = shows ? { ...moved, version: request.version + 1 } : moved;
   if (!isDeepStrictEqual(next, request)) await updatePinRequest(trx, next);
   if (shows) await recordChange(trx, next, deliveries);
-  if (moved.state === 'suspended' && request.state !== 'suspended') await auditSuspension(deps, trx, moved);
+  if (moved.state === 'suspended' && request.state !== 'suspended') await suspended(deps, trx, moved);
   return alarmsOf(request, before, deliveries);
 }
 
@@ -67,7 +68,9 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
   };
 }
 
-async function auditSuspension(deps: MoveDeps, trx: Transaction, request: PinRequest): Promise<void> {
+/** What was opened before its letter came stays shut, should the issue come back. */
+async function suspended(deps: MoveDeps, trx: Transaction, request: PinRequest): Promise<void> {
+  await endEarlyAccessesOf(trx, request.holderId);
   await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
     occurTime: deps.clock.now(),

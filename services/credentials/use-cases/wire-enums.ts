@@ -44,6 +44,8 @@ export const wireNotice: Readonly<Record<Notice, NoticeKind>> = {
   'pin-revoked': NoticeKind.NOTICE_KIND_PIN_REVOKED,
   'contact-changed': NoticeKind.NOTICE_KIND_CONTACT_CHANGED,
   'letter-returned': NoticeKind.NOTICE_KIND_LETTER_RETURNED,
+  'early-access-code': NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE,
+  'early-access-opened': NoticeKind.NOTICE_KIND_EARLY_ACCESS_OPENED,
   'elevation-refused': NoticeKind.NOTICE_KIND_ELEVATION_REFUSED,
   'elevation-expired': NoticeKind.NOTICE_KIND_ELEVATION_EXPIRED,
   'level-raised': NoticeKind.NOTICE_KIND_LEVEL_RAISED,

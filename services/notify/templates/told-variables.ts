@@ -49,6 +49,12 @@ function variablesOf(told: Told, reference: string): TemplateVariables {
     case 'restore-completed':
     case 'level-raised':
       return { ...dated(told), ordinary_minutes: known(told.ordinaryMinutes) };
+    case 'early-access-code': {
+      const { code, validMinutes, accessMinutes } = told;
+      return { ...dated(told), code, valid_minutes: known(validMinutes), access_minutes: known(accessMinutes) };
+    }
+    case 'early-access-opened':
+      return { ...dated(told), access_minutes: known(told.accessMinutes) };
     case 'contact-changed':
       return { ...dated(told), masked_contact: told.maskedContact, quarantine_minutes: known(told.quarantineMinutes) };
   }

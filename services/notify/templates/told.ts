@@ -40,6 +40,11 @@ interface Coded {
   readonly validMinutes: number;
 }
 
+interface EarlyAccess {
+  /** So long reading is open from its opening on. */
+  readonly accessMinutes: number;
+}
+
 export interface FactsByKind {
   readonly 'first-half': HalfFacts<Exclude<OtherHalf, 'desk-slip'>>;
   /** Undefined: the other half comes another way, and nobody says which. */
@@ -72,6 +77,9 @@ export interface FactsByKind {
     /** So long the level is ordinary; 0 where nothing is to be said of it. */
     readonly ordinaryMinutes: number;
   };
+  /** Opens reading before the letter has come. */
+  readonly 'early-access-code': Dated & Coded & EarlyAccess;
+  readonly 'early-access-opened': Dated & EarlyAccess;
   readonly 'pin-revoked': Dated & {
     /** A desk has issued another in its place. */
     readonly replacedAtDesk: boolean;

@@ -104,6 +104,10 @@ function noticeOf(notice: NoticeContent): Told {
         maskedContact: lineIn(maskedContact),
         quarantineMinutes: Math.max(0, notice.quarantineMinutes),
       };
+    case NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE:
+      return { kind: 'early-access-code', requestTime, ...codedBy(notice), accessMinutes: accessMinutesOf(notice) };
+    case NoticeKind.NOTICE_KIND_EARLY_ACCESS_OPENED:
+      return { kind: 'early-access-opened', requestTime, accessMinutes: accessMinutesOf(notice) };
     default:
       throw wrongContent('its kind of notice has no text');
   }
@@ -147,6 +151,11 @@ function codedBy(notice: NoticeContent): { readonly code: string; readonly valid
 function validMinutesOf({ validMinutes }: NoticeContent): number {
   if (validMinutes < 1) throw wrongContent('it does not say how long it is valid');
   return validMinutes;
+}
+
+function accessMinutesOf({ accessMinutes }: NoticeContent): number {
+  if (accessMinutes < 1) throw wrongContent('it does not say how long reading is open');
+  return accessMinutes;
 }
 
 const linkMaxCharacters = 500;

@@ -138,6 +138,30 @@ describe.each(languages)('in %s', (language) => {
     expect(textOf({ kind: 'contact-code', requestTime, ...coded }, language, channel)).not.toMatch(atRequest[language]);
   });
 
+  it.each([
+    'sms',
+    'email',
+  ] as const)('the code of an early access says what it opens, for how long, and that nobody is told it, by %s', (channel) => {
+    const text = textOf(
+      { kind: 'early-access-code', requestTime, ...coded, accessMinutes: 7 * 1_440 },
+      language,
+      channel,
+    );
+    const opens: Words = { it: /i suoi dati/, en: /see your data/, de: /Ihre Daten/ };
+    const days: Words = { it: /7 giorni/, en: /7 days/, de: /7 Tage/ };
+    const nobody: Words = {
+      it: /non lo dia a nessuno|non lo dica a nessuno/i,
+      en: /tell nobody|give it to nobody/i,
+      de: /niemandem/i,
+    };
+    for (const words of [opens, days, nobody]) expect(text).toMatch(words[language]);
+    expect(text).toContain('048213');
+    const opened = textOf({ kind: 'early-access-opened', requestTime, accessMinutes: 4 * 1_440 }, language, channel);
+    const fourDays: Words = { it: /4 giorni/, en: /4 days/, de: /4 Tage/ };
+
+    expect(opened).toMatch(fourDays[language]);
+  });
+
   it('spans are told that are known, and others left out', () => {
     const hours: Words = { it: /48 ore/, en: /48 hours/, de: /48 Stunden/ };
     const spans = /\d+ (min|or[ae]|hour|day|giorn|Stund|Tag)/;

@@ -45,6 +45,14 @@ describe('what was sealed', () => {
       { kind: NoticeKind.NOTICE_KIND_CONTACT_CODE, ...coded, byOperator: true },
       { kind: 'added-contact-code', requestTime, ...coded },
     ],
+    [
+      { kind: NoticeKind.NOTICE_KIND_EARLY_ACCESS_CODE, ...coded, accessMinutes: 10_080 },
+      { kind: 'early-access-code', requestTime, ...coded, accessMinutes: 10_080 },
+    ],
+    [
+      { kind: NoticeKind.NOTICE_KIND_EARLY_ACCESS_OPENED, accessMinutes: 10_080 },
+      { kind: 'early-access-opened', requestTime, accessMinutes: 10_080 },
+    ],
     [{ kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED }, { kind: 'hold-expired', requestTime }],
     [
       { kind: NoticeKind.NOTICE_KIND_HOLD_EXPIRED, route: IssueRoute.ISSUE_ROUTE_POSTAL_FIRST },
@@ -133,6 +141,7 @@ describe('what was sealed', () => {
   it.each([
     ['a kind without a text', { kind: 99 }],
     ['a code with other characters', { kind: NoticeKind.NOTICE_KIND_CONTACT_CODE, code: '04821 ', validMinutes: 10 }],
+    ['an early access without an end', { kind: NoticeKind.NOTICE_KIND_EARLY_ACCESS_OPENED }],
     ['a code without an end', { kind: NoticeKind.NOTICE_KIND_CONTACT_CODE, code: '048213' }],
     ['a link that is a script', { kind: link, link: 'javascript:alert(1)', validMinutes: 60 }],
     ['a link with a line of its own', { kind: link, link: 'https://a.example/\r\nBcc: b@a.example', validMinutes: 60 }],

@@ -26,6 +26,14 @@ import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Application, HealthCard } from "./application";
 import { Contact } from "./contact";
 import { ContactToConfirm, Credential, Level, VerifyOutcome } from "./credential";
+import {
+  OpenEarlyAccessRequest,
+  OpenEarlyAccessResponse,
+  RequestEarlyAccessRequest,
+  RequestEarlyAccessResponse,
+  VerifyEarlyAccessRequest,
+  VerifyEarlyAccessResponse,
+} from "./early_access";
 import { RequestElevationRequest, RequestElevationResponse } from "./elevation";
 import { UploadElevationDocumentRequest, UploadElevationDocumentResponse } from "./elevation_document";
 import { GetElevationFormRequest, GetElevationFormResponse } from "./form";
@@ -2255,6 +2263,45 @@ export const CredentialServiceService = {
     responseSerialize: (value: RevokePinResponse): Buffer => Buffer.from(RevokePinResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokePinResponse => RevokePinResponse.decode(value),
   },
+  /**
+   * While a surge has it: asks for a code that opens ordinary reading before the letter has come. Tells nothing: where an issue waits for its letter, the
+   * code goes to the contact that got the first half.
+   */
+  requestEarlyAccess: {
+    path: "/symbolon.credentials.v1.CredentialService/RequestEarlyAccess" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestEarlyAccessRequest): Buffer =>
+      Buffer.from(RequestEarlyAccessRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestEarlyAccessRequest => RequestEarlyAccessRequest.decode(value),
+    responseSerialize: (value: RequestEarlyAccessResponse): Buffer =>
+      Buffer.from(RequestEarlyAccessResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestEarlyAccessResponse => RequestEarlyAccessResponse.decode(value),
+  },
+  /** Gives that code back and gets the token that VerifyEarlyAccess takes. A holder has one at a time: a newer one replaces it. */
+  openEarlyAccess: {
+    path: "/symbolon.credentials.v1.CredentialService/OpenEarlyAccess" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenEarlyAccessRequest): Buffer =>
+      Buffer.from(OpenEarlyAccessRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenEarlyAccessRequest => OpenEarlyAccessRequest.decode(value),
+    responseSerialize: (value: OpenEarlyAccessResponse): Buffer =>
+      Buffer.from(OpenEarlyAccessResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenEarlyAccessResponse => OpenEarlyAccessResponse.decode(value),
+  },
+  /** Checks such a token. A wrong one and an unknown fiscal code get the same outcome. It is good for reading alone, never for anything dispositive. */
+  verifyEarlyAccess: {
+    path: "/symbolon.credentials.v1.CredentialService/VerifyEarlyAccess" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyEarlyAccessRequest): Buffer =>
+      Buffer.from(VerifyEarlyAccessRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyEarlyAccessRequest => VerifyEarlyAccessRequest.decode(value),
+    responseSerialize: (value: VerifyEarlyAccessResponse): Buffer =>
+      Buffer.from(VerifyEarlyAccessResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyEarlyAccessResponse => VerifyEarlyAccessResponse.decode(value),
+  },
   /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
   watchCredentials: {
     path: "/symbolon.credentials.v1.CredentialService/WatchCredentials" as const,
@@ -2346,6 +2393,15 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   completeRestore: handleUnaryCall<CompleteRestoreRequest, CompleteRestoreResponse>;
   /** Ends the credential for good, and any issue under way. Tells nothing; where the data are right the PIN is dead when it is answered. */
   revokePin: handleUnaryCall<RevokePinRequest, RevokePinResponse>;
+  /**
+   * While a surge has it: asks for a code that opens ordinary reading before the letter has come. Tells nothing: where an issue waits for its letter, the
+   * code goes to the contact that got the first half.
+   */
+  requestEarlyAccess: handleUnaryCall<RequestEarlyAccessRequest, RequestEarlyAccessResponse>;
+  /** Gives that code back and gets the token that VerifyEarlyAccess takes. A holder has one at a time: a newer one replaces it. */
+  openEarlyAccess: handleUnaryCall<OpenEarlyAccessRequest, OpenEarlyAccessResponse>;
+  /** Checks such a token. A wrong one and an unknown fiscal code get the same outcome. It is good for reading alone, never for anything dispositive. */
+  verifyEarlyAccess: handleUnaryCall<VerifyEarlyAccessRequest, VerifyEarlyAccessResponse>;
   /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
   watchCredentials: handleServerStreamingCall<WatchCredentialsRequest, WatchCredentialsResponse>;
   /**
@@ -2557,6 +2613,57 @@ export interface CredentialServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokePinResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * While a surge has it: asks for a code that opens ordinary reading before the letter has come. Tells nothing: where an issue waits for its letter, the
+   * code goes to the contact that got the first half.
+   */
+  requestEarlyAccess(
+    request: RequestEarlyAccessRequest,
+    callback: (error: ServiceError | null, response: RequestEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  requestEarlyAccess(
+    request: RequestEarlyAccessRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RequestEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  requestEarlyAccess(
+    request: RequestEarlyAccessRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RequestEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives that code back and gets the token that VerifyEarlyAccess takes. A holder has one at a time: a newer one replaces it. */
+  openEarlyAccess(
+    request: OpenEarlyAccessRequest,
+    callback: (error: ServiceError | null, response: OpenEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  openEarlyAccess(
+    request: OpenEarlyAccessRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: OpenEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  openEarlyAccess(
+    request: OpenEarlyAccessRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: OpenEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  /** Checks such a token. A wrong one and an unknown fiscal code get the same outcome. It is good for reading alone, never for anything dispositive. */
+  verifyEarlyAccess(
+    request: VerifyEarlyAccessRequest,
+    callback: (error: ServiceError | null, response: VerifyEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  verifyEarlyAccess(
+    request: VerifyEarlyAccessRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyEarlyAccessResponse) => void,
+  ): ClientUnaryCall;
+  verifyEarlyAccess(
+    request: VerifyEarlyAccessRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyEarlyAccessResponse) => void,
   ): ClientUnaryCall;
   /** Streams what becomes of credentials, for other services. Each message has the token to go on from after it. */
   watchCredentials(

@@ -40,6 +40,10 @@ export enum NoticeKind {
   NOTICE_KIND_CONTACT_CHANGED = 10,
   /** NOTICE_KIND_LETTER_RETURNED - A letter with a half came back undelivered: the PIN is suspended. */
   NOTICE_KIND_LETTER_RETURNED = 11,
+  /** NOTICE_KIND_EARLY_ACCESS_CODE - The code that opens ordinary reading before the letter has come. */
+  NOTICE_KIND_EARLY_ACCESS_CODE = 20,
+  /** NOTICE_KIND_EARLY_ACCESS_OPENED - Ordinary reading was opened by such a code. */
+  NOTICE_KIND_EARLY_ACCESS_OPENED = 21,
   /** NOTICE_KIND_LEVEL_RAISED - The credential became dispositive. */
   NOTICE_KIND_LEVEL_RAISED = 12,
   /** NOTICE_KIND_ELEVATION_REFUSED - The credential did not become dispositive: a reviewer has refused its documents. */
@@ -139,6 +143,8 @@ export interface NoticeContent {
   ordinaryMinutes: number;
   /** CONTACT_CODE: an operator gave the contact at the holder's request; the holder gave it on no page. */
   byOperator: boolean;
+  /** EARLY_ACCESS_CODE, EARLY_ACCESS_OPENED: how long reading is open, in minutes. */
+  accessMinutes: number;
   /** PIN_REVOKED: a desk issued a new PIN in its place, to who stood there as the holder. */
   replacedAtDesk: boolean;
   /** ELEVATION_REFUSED. */
@@ -530,6 +536,7 @@ function createBaseNoticeContent(): NoticeContent {
     quarantineMinutes: 0,
     ordinaryMinutes: 0,
     byOperator: false,
+    accessMinutes: 0,
     replacedAtDesk: false,
     elevationRefusal: 0,
   };
@@ -574,6 +581,9 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     }
     if (message.byOperator !== false) {
       writer.uint32(96).bool(message.byOperator);
+    }
+    if (message.accessMinutes !== 0) {
+      writer.uint32(160).int32(message.accessMinutes);
     }
     if (message.replacedAtDesk !== false) {
       writer.uint32(104).bool(message.replacedAtDesk);
@@ -693,6 +703,14 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
             message.byOperator = reader.bool();
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.accessMinutes = reader.int32();
+            continue;
+          }
           case 13: {
             if (tag !== 104) {
               break;
@@ -738,6 +756,7 @@ export const NoticeContent: MessageFns<NoticeContent, "symbolon.event.v1.NoticeC
     message.quarantineMinutes = object.quarantineMinutes ?? 0;
     message.ordinaryMinutes = object.ordinaryMinutes ?? 0;
     message.byOperator = object.byOperator ?? false;
+    message.accessMinutes = object.accessMinutes ?? 0;
     message.replacedAtDesk = object.replacedAtDesk ?? false;
     message.elevationRefusal = object.elevationRefusal ?? 0;
     return message;
