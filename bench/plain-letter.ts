@@ -5,6 +5,7 @@
  */
 import { raw } from '@bwip-js/node';
 import PDFDocument from 'pdfkit';
+import { points } from '../runtime/pdf-lengths';
 import { loadFonts } from '../services/postal/adapters/pdf/fonts';
 import {
   addressBox,
@@ -16,7 +17,6 @@ import {
   footerBox,
   halfBox,
   insertingMarks,
-  points,
   sectionsBox,
   senderBox,
   wordsBox,

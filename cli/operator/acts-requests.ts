@@ -121,6 +121,14 @@ const holders: readonly Act[] = [
 
 const desk: readonly Act[] = [
   {
+    words: 'desk form',
+    rpc: `${service}.GetDeskForm`,
+    about: 'the pre-filled form for a holder who stands at a desk, as PDF into a file',
+    takes: ['fiscal_code?'],
+    download: 'pdf',
+    example: 'FISCAL-CODE --kind mv35 --desk-id roma-1 --out mv35.pdf --reason "at the counter"',
+  },
+  {
     words: 'desk issue',
     rpc: `${service}.IssueAtDesk`,
     about: 'issue a PIN to a holder who stands at a desk with a signed form',

@@ -4,7 +4,7 @@ import { Level, VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/cr
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
 import { applicationOf } from './applicant';
-import { atDesk, tellLevel } from './elevate';
+import { atDesk, deskFormFor, tellLevel } from './elevate';
 import { halfIn } from './inbox';
 import { assertHappened, call, getPinInUse, halfByMessage, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
@@ -31,8 +31,11 @@ export async function playDesk(deps: StoryDeps): Promise<void> {
   assertHappened((await tellLevel(deps, personalPin)) === Level.LEVEL_DISPOSITIVE, 'The level is not dispositive.');
 }
 
-async function issue({ operator, terminal, applicant }: StoryDeps, now: Date): Promise<PinRequest> {
-  const asked = { requestId: randomUUID(), application: applicationOf(applicant), ...atDesk(now) };
+async function issue(deps: StoryDeps, now: Date): Promise<PinRequest> {
+  const { operator, terminal } = deps;
+  const application = applicationOf(deps.applicant);
+  const number = await deskFormFor(deps, { $case: 'application', value: application });
+  const asked = { requestId: randomUUID(), application, ...atDesk(now, number) };
   const { pinRequest } = await callUnary(await operator('desk'), 'issueAtDesk', asked, call);
   if (pinRequest === undefined) throw new StoryStopped('IssueAtDesk answered without a request.');
   terminal.line(`    ${terminal.style('bold', 'IssueAtDesk')}, by a token with the role desk, answers:`);

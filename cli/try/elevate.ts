@@ -1,19 +1,35 @@
 /** The story of a holder who comes to a desk with a PIN that only reads, and leaves with one that claims. */
 import { Level } from '../../proto/gen/symbolon/credentials/v1/credential';
 import { IdentityDocumentKind } from '../../proto/gen/symbolon/credentials/v1/desk';
+import { DeskFormKind, type GetDeskFormRequest } from '../../proto/gen/symbolon/credentials/v1/form';
 import { callUnary } from '../../runtime/grpc-client';
 import { assertHappened, call, getPinInUse } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { levelName } from './words';
 
+const deskId = 'roma-1';
+
 /** What every call from a desk carries; the form was signed today. */
-export function atDesk(now: Date) {
+export function atDesk(now: Date, number: string) {
   const form = {
-    number: 'RM-17/2026',
+    number,
     signDate: now.toISOString().slice(0, 10),
     identityDocument: IdentityDocumentKind.IDENTITY_DOCUMENT_KIND_IDENTITY_CARD,
   };
-  return { deskId: 'roma-1', form, reason: 'came with form MV35, and was seen' };
+  return { deskId, form, reason: 'came with form MV35, and was seen' };
+}
+
+/** Has the form made that the holder signs; answers its number. */
+export async function deskFormFor(
+  { operator, terminal }: StoryDeps,
+  holder: NonNullable<GetDeskFormRequest['holder']>,
+): Promise<string> {
+  const asked = { kind: DeskFormKind.DESK_FORM_KIND_MV35, holder, deskId, language: 'en', reason: 'is at the desk' };
+  const { number, pdf } = await callUnary(await operator('desk'), 'getDeskForm', asked, call);
+  terminal.line(
+    `    ${terminal.style('bold', 'GetDeskForm')} gives it pre-filled: ${number}, ${pdf.length} bytes of PDF`,
+  );
+  return number;
 }
 
 export async function playElevate(deps: StoryDeps): Promise<void> {
@@ -25,7 +41,9 @@ export async function playElevate(deps: StoryDeps): Promise<void> {
     `${applicant.givenName} ${applicant.familyName} signs form MV35 there. The operator has seen who it is; Symbolon keeps the form's number, its date and the kind of document, and nothing more.`,
   );
   terminal.line('');
-  const asked = { fiscalCode: applicant.fiscalCode, ...atDesk(requestTime) };
+  const { fiscalCode } = applicant;
+  const number = await deskFormFor(deps, { $case: 'fiscalCode', value: fiscalCode });
+  const asked = { fiscalCode, ...atDesk(requestTime, number) };
   const elevated = await callUnary(await deps.operator('desk'), 'elevateAtDesk', asked, call);
   terminal.line(
     `    ${terminal.style('bold', 'ElevateAtDesk')}, by a token with the role desk, answers: level ${levelName(elevated)}`,

@@ -21,11 +21,6 @@ import { specimenPdf } from './specimen';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
 
-const specimens = [
-  [ElevationDocumentKind.ELEVATION_DOCUMENT_KIND_IDENTITY_FRONT, 'Identity card, both sides: specimen'],
-  [ElevationDocumentKind.ELEVATION_DOCUMENT_KIND_SIGNED_FORM, 'Form, dated and signed: specimen'],
-] as const;
-
 export async function playElevation(deps: StoryDeps): Promise<void> {
   const { terminal } = deps;
   const { personalPin } = await getPinInUse(deps);
@@ -51,15 +46,36 @@ async function ask({ client, terminal, applicant }: StoryDeps, pin: string): Pro
 }
 
 async function sendDocuments(deps: StoryDeps, { id }: ElevationCase): Promise<void> {
+  const { client, terminal } = deps;
+  await terminal.step('The form to sign, and an identity document');
+  const asked = { elevationCaseId: id, language: 'en' };
+  const { pdf, fileName } = await callUnary(client, 'getElevationForm', asked, call);
+  terminal.line(
+    `    ${terminal.style('bold', 'GetElevationForm')}: ${fileName}, ${pdf.length} bytes, pre-filled, to print, date and sign`,
+  );
+  const identity = await specimenPdf('Identity card, both sides: specimen');
+  await send(
+    deps,
+    id,
+    'Identity card, both sides',
+    ElevationDocumentKind.ELEVATION_DOCUMENT_KIND_IDENTITY_FRONT,
+    identity,
+  );
+  await send(deps, id, 'The form', ElevationDocumentKind.ELEVATION_DOCUMENT_KIND_SIGNED_FORM, Buffer.from(pdf));
+}
+
+async function send(
+  deps: StoryDeps,
+  id: string,
+  what: string,
+  kind: ElevationDocumentKind,
+  content: Buffer,
+): Promise<void> {
   const { terminal } = deps;
-  await terminal.step('An identity document and the signed form');
-  for (const [kind, text] of specimens) {
-    const content = await specimenPdf(text);
-    const { document } = await upload(deps, id, kind, content);
-    terminal.line(
-      `    ${terminal.style('bold', 'UploadElevationDocument')}: ${text.split(':')[0]}, ${document?.sizeBytes} bytes, ${document?.mediaType}`,
-    );
-  }
+  const { document } = await upload(deps, id, kind, content);
+  terminal.line(
+    `    ${terminal.style('bold', 'UploadElevationDocument')}: ${what}, ${document?.sizeBytes} bytes, ${document?.mediaType}`,
+  );
 }
 
 function upload(

@@ -9,6 +9,7 @@ import {
 } from '../../runtime/config';
 import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
+import { institutionSettings } from '../../runtime/institution-settings';
 import { isLoopbackHost } from '../../runtime/loopback';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer } from '../../runtime/settings';
@@ -31,6 +32,7 @@ const workSettings = {
   ...elevationSettings,
   ...registerSettings,
   ...documentSettings,
+  ...institutionSettings(),
   argon2MemoryKibibytes: integer('ARGON2_MEMORY_KIBIBYTES', {
     default: 19_456,
     min: 64,

@@ -1,5 +1,6 @@
 /** What credentials needs from outside. */
 import type { Family } from './domain/channel';
+import type { ComposedForm } from './domain/composed-form';
 import type { LedgerEntry } from './domain/discrepancy-of-delivery';
 import type { FiscalCode } from './domain/fiscal-code';
 import type { RegisteredPerson } from './domain/registered-person';
@@ -11,6 +12,9 @@ export interface SlowHash {
   /** Compares in constant time; takes as long for a wrong secret as for a right one. */
   matches(secret: string, hashed: Buffer): Promise<boolean>;
 }
+
+/** A form as PDF. The same form always gives the same bytes. Faults: invalid UNPRINTABLE_CHARACTER, FORM_TOO_LONG. */
+export type DrawForm = (form: ComposedForm) => Promise<Buffer>;
 
 /** Which channel families a caller may report for; none for who is no delivery service. */
 export type FamiliesOf = (call: CallerOfReports) => ReadonlySet<Family>;

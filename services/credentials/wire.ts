@@ -5,6 +5,7 @@ import { millisecondsPerSecond } from '../../runtime/clock';
 import type { Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
 import { FieldCipher } from '../../runtime/field-cipher';
+import { institutionOf } from '../../runtime/institution-settings';
 import { JobWorkers } from '../../runtime/job-workers';
 import type { ClaimedJob } from '../../runtime/jobs';
 import { KeyedTurns } from '../../runtime/keyed-turns';
@@ -16,6 +17,7 @@ import { Shares } from '../../runtime/shares';
 import { VersionWatch } from '../../runtime/version-watch';
 import { outboxSettingsOf } from '../../runtime/worker-settings';
 import { argon2SlowHash } from './adapters/argon2-slow-hash';
+import { drawFormWhenAsked } from './adapters/form-pdf/draw-when-asked';
 import { credentialService } from './api/credential-service';
 import { deliveryReportService } from './api/delivery-report-service';
 import { operatorService } from './api/operator-service';
@@ -156,6 +158,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     });
 
   const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
+  const forms = { drawForm: drawFormWhenAsked(), institution: institutionOf(config) };
   const documents = wireDocuments(config, deps, { polling, sweepMilliseconds });
 
   if (config.letterHold === 'never')
@@ -165,9 +168,17 @@ export function wireCredentials(outside: CredentialsOutside): Service {
     name: 'credentials',
     denied: denials.record,
     grpc: [
-      credentialService({ ...deps, ...documents.deps, versionWatch, changeWatch, keepAliveMilliseconds, sourceShares }),
+      credentialService({
+        ...deps,
+        ...documents.deps,
+        ...forms,
+        versionWatch,
+        changeWatch,
+        keepAliveMilliseconds,
+        sourceShares,
+      }),
       deliveryReportService(deps, outside.familiesOf),
-      operatorService({ ...deps, ...documents.deps, verifyOperator: outside.verifyOperator }),
+      operatorService({ ...deps, ...documents.deps, ...forms, verifyOperator: outside.verifyOperator }),
     ],
     components: [
       outbox,

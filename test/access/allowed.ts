@@ -26,6 +26,7 @@ export const table: Readonly<
     VerifyEarlyAccess: ['/portal', ''],
     WatchCredentials: ['/portal', ''],
     RequestElevation: ['/portal', ''],
+    GetElevationForm: ['/portal', ''],
     UploadElevationDocument: ['/portal', ''],
   },
   'symbolon.credentials.v1.OperatorService': {
@@ -52,6 +53,7 @@ export const table: Readonly<
     GetReconciliation: ['', 'supervisor auditor'],
     IssueAtDesk: ['', 'desk supervisor'],
     ElevateAtDesk: ['', 'desk supervisor'],
+    GetDeskForm: ['', 'desk supervisor'],
     FileElevationDocument: ['', 'contact_centre desk reviewer supervisor'],
     ListElevationDocuments: ['', 'contact_centre desk reviewer supervisor'],
     GetElevationDocument: ['', 'reviewer supervisor'],

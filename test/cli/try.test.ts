@@ -44,6 +44,7 @@ async function credentialsThat(handlers: Partial<HandlersFor<CredentialServiceSe
     openEarlyAccess: unexpected,
     verifyEarlyAccess: unexpected,
     requestElevation: unexpected,
+    getElevationForm: unexpected,
     watchPinRequest: unexpectedStream,
     watchCredentials: unexpectedStream,
     uploadElevationDocument: unexpected,

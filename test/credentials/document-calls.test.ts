@@ -32,6 +32,7 @@ import {
 import { temporaryFolder } from '../support/temporary-folder';
 import { headerOf } from './document-process';
 import { type DocumentRoom, openDocumentRoom } from './document-room';
+import { forms } from './form-room';
 
 const content = pngOfSize(150_000, (count) => Buffer.alloc(count, 'picture'));
 
@@ -55,7 +56,7 @@ beforeAll(async () => {
     rolesClaim: 'roles',
   };
   const verifyOperator = operatorVerifier(trust, { clock: systemClock, log: silentLog });
-  const services = [operatorService({ ...room.documents, ...room.deps, verifyOperator })];
+  const services = [operatorService({ ...room.documents, ...room.deps, ...forms, verifyOperator })];
   server = new GrpcServer({
     ...gates(),
     listen: '127.0.0.1:0',

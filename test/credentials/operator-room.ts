@@ -17,6 +17,7 @@ import { jwksOf, operatorAudience, operatorIssuer, operatorKey, operatorToken } 
 import { temporaryFolder } from '../support/temporary-folder';
 import { type CredentialsRoom, openCredentialsRoom } from './credentials-room';
 import { noDocuments } from './document-room';
+import { forms } from './form-room';
 
 export const call = { deadlineMilliseconds: 60_000 };
 export const reason = 'called back';
@@ -49,7 +50,7 @@ export async function openOperatorRoom(context: DatabaseContext): Promise<Operat
     const listening = new GrpcServer({
       ...gates(),
       listen: '127.0.0.1:0',
-      services: [operatorService({ ...room.deps, ...noDocuments, verifyOperator })],
+      services: [operatorService({ ...room.deps, ...noDocuments, ...forms, verifyOperator })],
       descriptors: descriptorBytes(),
       log: silentLog,
       denied: (denial) => void denials.push(denial),

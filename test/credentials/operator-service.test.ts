@@ -10,6 +10,7 @@ import {
   OpenElevationCaseRequest,
   PutBackElevationCaseRequest,
 } from '../../proto/gen/symbolon/credentials/v1/elevation';
+import { GetDeskFormRequest } from '../../proto/gen/symbolon/credentials/v1/form';
 import {
   EraseHolderRequest,
   ExportHolderRequest,
@@ -60,6 +61,7 @@ const methods = {
   retryDelivery: [RetryDeliveryRequest, 'contact_centre desk supervisor'],
   resolveDelivery: [ResolveDeliveryRequest, 'supervisor'],
   issueAtDesk: [IssueAtDeskRequest, 'desk supervisor'],
+  getDeskForm: [GetDeskFormRequest, 'desk supervisor'],
   elevateAtDesk: [ElevateAtDeskRequest, 'desk supervisor'],
   openElevationCase: [OpenElevationCaseRequest, 'contact_centre reviewer supervisor'],
   // All of them; by its number one is open to others, too.

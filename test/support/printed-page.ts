@@ -104,3 +104,11 @@ export async function scannedDataMatrix(pdf: Buffer, area: Area): Promise<string
   const { stdout } = await run('dmtxread', ['--stop-after=1', '--milliseconds=5000', `${path}.png`]);
   return stdout;
 }
+
+/** What a scanner reads from the barcodes of the first page, as a fax of good quality would send it. */
+export async function scannedBarcodes(pdf: Buffer): Promise<readonly string[]> {
+  const path = await savedPdf(pdf);
+  await run('pdftoppm', ['-mono', '-r', '200', '-singlefile', path, path]);
+  const { stdout } = await run('zbarimg', ['--quiet', '--nodbus', `${path}.pbm`]);
+  return stdout.trim().split('\n');
+}

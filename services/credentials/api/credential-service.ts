@@ -15,6 +15,8 @@ import { contactsToConfirm } from '../use-cases/contacts-to-confirm';
 import type { CredentialsDeps } from '../use-cases/deps';
 import type { DocumentDeps } from '../use-cases/document-deps';
 import { exchangePin } from '../use-cases/exchange-pin';
+import type { FormDeps } from '../use-cases/form-deps';
+import { getElevationForm } from '../use-cases/get-elevation-form';
 import { getPinRequest } from '../use-cases/get-pin-request';
 import { requestElevation } from '../use-cases/request-elevation';
 import { requestPin } from '../use-cases/request-pin';
@@ -38,6 +40,7 @@ import { takeUpload } from './take-upload';
 export function credentialService(
   deps: CredentialsDeps &
     DocumentDeps &
+    FormDeps &
     CredentialsWatchDeps & { readonly versionWatch: VersionWatch; readonly sourceShares: Shares },
 ): GrpcRegistration {
   /** A place of the address's share, and one of the caller's. */
@@ -112,6 +115,7 @@ export function credentialService(
       requestElevation: async (request, call) => ({
         elevationCase: elevationCaseMessage(await withPlace(call, () => requestElevation(deps, request, call.caller))),
       }),
+      getElevationForm: (request, { caller }) => getElevationForm(deps, request, caller),
       watchCredentials: async function* ({ resumeToken }, { signal }) {
         for await (const watched of watchCredentials(deps, resumeToken, signal)) yield watchedChangeMessage(watched);
       },

@@ -11,6 +11,7 @@ import { auditLookup } from '../use-cases/audit-lookup';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
 import type { DocumentDeps } from '../use-cases/document-deps';
+import type { FormDeps } from '../use-cases/form-deps';
 import { listPinRequests } from '../use-cases/list-pin-requests';
 import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { releaseHeldIssue } from '../use-cases/release-held-issue';
@@ -25,6 +26,7 @@ import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorDeskCalls } from './operator-desk-calls';
 import { operatorDocumentCalls } from './operator-document-calls';
 import { operatorElevationCalls } from './operator-elevation-calls';
+import { operatorFormCalls } from './operator-form-calls';
 import { operatorHolderCalls } from './operator-holder-calls';
 import { operatorProposalCalls } from './operator-proposal-calls';
 import { operatorReconciliationCalls } from './operator-reconciliation-calls';
@@ -33,7 +35,7 @@ import { operatorPinRequestMessage, wireAttention } from './pin-request-message'
 
 /** What operators do for holders. The token tells who calls, the table of who may call what whether he or she may. */
 export function operatorService(
-  deps: CredentialsDeps & DocumentDeps & { readonly verifyOperator: VerifyOperator },
+  deps: CredentialsDeps & DocumentDeps & FormDeps & { readonly verifyOperator: VerifyOperator },
 ): GrpcRegistration {
   const handlers = forOperator(deps);
   const { unary } = handlers;
@@ -79,6 +81,7 @@ export function operatorService(
       }),
       ...operatorDeskCalls(deps, handlers),
       ...operatorDocumentCalls(deps, handlers),
+      ...operatorFormCalls(deps, handlers),
       ...operatorElevationCalls(deps, handlers),
       ...operatorAuditCalls(deps, handlers),
       ...operatorHolderCalls(deps, handlers),

@@ -61,6 +61,8 @@ export const auditActions = [
   'document-erased',
   'issued-at-desk',
   'elevated-at-desk',
+  'desk-form-drawn',
+  'elevation-form-drawn',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

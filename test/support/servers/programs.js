@@ -24,6 +24,8 @@ const known = {
   pdfinfo: { names: ['pdfinfo'], packages: ['poppler-utils'] },
   // Reads a letter's DataMatrix from its picture.
   dmtxread: { names: ['dmtxread'], packages: ['dmtx-utils'] },
+  // Reads a form's barcode likewise.
+  zbarimg: { names: ['zbarimg'], packages: ['zbar-tools'] },
   // With it comes the module that checks signatures, which a test asks from python3.
   dkimverify: { names: ['dkimverify'], packages: ['python3-dkim'] },
   // Signs receipts as a provider of certified mail would.
@@ -48,7 +50,7 @@ const programsFor = {
   smsc: ['java', 'mvn'],
   pages: ['chromium', 'pdftotext', 'pdftoppm'],
   post: ['gpg', 'gpg-agent', 'openssl'],
-  letters: ['java', 'mvn', 'pdfinfo', 'pdftotext', 'pdftoppm', 'dmtxread'],
+  letters: ['java', 'mvn', 'pdfinfo', 'pdftotext', 'pdftoppm', 'dmtxread', 'zbarimg'],
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
   sftp: ['sshd', 'ssh-keygen'],
   print: ['cupsd', 'lpadmin'],

@@ -4,9 +4,10 @@
  * closer the more they are, since the block must stay in view however the sheet lies in its envelope.
  */
 import { Fault } from '../../../../runtime/fault';
-import type { Face } from './face';
-import { addressBox, millimetres } from './geometry';
-import { lineWidth, type PlacedLine, setLine } from './placed-text';
+import type { Face } from '../../../../runtime/pdf-face';
+import { millimetres } from '../../../../runtime/pdf-lengths';
+import { lineWidth, type PlacedLine, setLine } from '../../../../runtime/pdf-placed-text';
+import { addressBox } from './geometry';
 
 const largestPoints = 10;
 const smallestPoints = 7;

@@ -1,5 +1,6 @@
 /** The window envelopes, and what part of the sheet their windows show. Pure geometry, in millimetres. */
-import { type Box, folds, page } from './geometry';
+import type { Box } from '../../../../runtime/pdf-lengths';
+import { folds, page } from './geometry';
 
 interface Envelope {
   readonly name: string;

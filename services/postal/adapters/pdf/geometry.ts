@@ -1,27 +1,5 @@
 /** Where things are on the sheet, in millimetres from its top left corner, and why. */
-
-/** PDF points in a millimetre. */
-const pointsPerMillimetre = 72 / 25.4;
-
-export function points(millimetres: number): number {
-  return millimetres * pointsPerMillimetre;
-}
-
-export function millimetres(typographicPoints: number): number {
-  return typographicPoints / pointsPerMillimetre;
-}
-
-/** Millimetres. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export function bottomOf({ top, height }: Box): number {
-  return top + height;
-}
+import type { Box } from '../../../../runtime/pdf-lengths';
 
 export const page = { width: 210, height: 297, left: 20, right: 190 } as const;
 

@@ -1,10 +1,11 @@
 /** The half's panel: two groups of four in large letters, and what stands around them. */
 import { Fault } from '../../../../runtime/fault';
+import type { Fonts } from '../../../../runtime/pdf-fonts';
+import { millimetres } from '../../../../runtime/pdf-lengths';
+import { accent, lineWidth, type PlacedLine, setLine } from '../../../../runtime/pdf-placed-text';
 import type { HalfPanel } from '../../ports';
 import { fitting } from './fitting-text';
-import type { Fonts } from './fonts';
-import { expiryBox, halfBox, millimetres } from './geometry';
-import { accent, lineWidth, type PlacedLine, setLine } from './placed-text';
+import { expiryBox, halfBox } from './geometry';
 
 export interface PlacedHalf {
   readonly label: readonly PlacedLine[];

@@ -2,24 +2,15 @@
  * Every text of a letter with its place, before anything is drawn. By rule: a text that does not fit its box is set smaller, step
  * by step, down to 7 points; where that does not do, there can be no letter. Nothing ever runs into its neighbour or off the sheet.
  */
+
+import type { Fonts } from '../../../../runtime/pdf-fonts';
+import { type Box, bottomOf } from '../../../../runtime/pdf-lengths';
+import { accent, muted, type PlacedLine, setText } from '../../../../runtime/pdf-placed-text';
 import type { ComposedLetter, HandedTo } from '../../ports';
 import { setAddress } from './address-lines';
 import { firstThatFits, fitting } from './fitting-text';
-import type { Fonts } from './fonts';
-import {
-  type Box,
-  bottomOf,
-  dateBox,
-  footerBox,
-  handedToBox,
-  logoBox,
-  middleBox,
-  sectionsBox,
-  senderBox,
-  wordsBox,
-} from './geometry';
+import { dateBox, footerBox, handedToBox, logoBox, middleBox, sectionsBox, senderBox, wordsBox } from './geometry';
 import { type PlacedHalf, setHalf } from './half-layout';
-import { accent, muted, type PlacedLine, setText } from './placed-text';
 import { type PlacedSection, setSections } from './section-layout';
 
 export interface LetterLayout {

@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { Fault } from '../../../../runtime/fault';
-import { pageResources, writeObject } from './pdf-writer';
+import { pageResources, writeObject } from '../../../../runtime/pdf-writer';
 import type { Picture } from './picture';
 
 /** More is not seen in a letterhead, and every letter carries it. */

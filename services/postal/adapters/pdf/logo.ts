@@ -1,7 +1,8 @@
 /** The sender's logo: read, checked and made ready once, at the start; a faulty one is told there, not with the first letter. */
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../../../runtime/fault';
-import { logoBox, points, senderBox } from './geometry';
+import { points } from '../../../../runtime/pdf-lengths';
+import { logoBox, senderBox } from './geometry';
 import { isPng, openPngLogo } from './logo-png';
 import { openSvgLogo } from './logo-svg';
 

@@ -1,9 +1,11 @@
 /** What machines read: the letter's DataMatrix, the inserter's marks, the marks of the folds. */
 import { raw } from '@bwip-js/node';
 import { Fault } from '../../../../runtime/fault';
+import { filled, rectangle } from '../../../../runtime/pdf-bars';
+import { points } from '../../../../runtime/pdf-lengths';
 import { formatLetterCode, parseLetterCode } from '../../domain/letter-code';
 import type { ComposedLetter } from '../../ports';
-import { dataMatrixCorner, foldMarks, folds, insertingMarks, points } from './geometry';
+import { dataMatrixCorner, foldMarks, folds, insertingMarks } from './geometry';
 
 /** What the DataMatrix of the letter's page says. */
 export function dataMatrixText({ code }: ComposedLetter): string {
@@ -65,11 +67,3 @@ export const insertingBars: string = (() => {
 export const foldBars: string = filled(
   folds.map((y) => rectangle(points(foldMarks.left), points(y) - 0.2, points(foldMarks.width), 0.4)),
 );
-
-function filled(rectangles: readonly string[]): string {
-  return `0 0 0 rg\n${rectangles.join('\n')}\nf`;
-}
-
-function rectangle(left: number, top: number, width: number, height: number): string {
-  return `${[left, top, width, height].map((length) => Math.round(length * 1000) / 1000).join(' ')} re`;
-}

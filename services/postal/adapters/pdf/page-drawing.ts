@@ -1,17 +1,19 @@
 /** Puts a laid-out letter on its page, with the tags that tell readers for the blind what each part is. */
+
+import { points } from '../../../../runtime/pdf-lengths';
+import { type FontsInDocument, textContent } from '../../../../runtime/pdf-page-content';
+import type { PlacedLine } from '../../../../runtime/pdf-placed-text';
+import { addContent } from '../../../../runtime/pdf-writer';
 import type { ComposedLetter } from '../../ports';
-import { halfBox, points, senderBox } from './geometry';
+import { halfBox, senderBox } from './geometry';
 import type { PlacedHalf } from './half-layout';
 import type { LetterLayout } from './letter-layout';
 import type { Logo } from './logo';
 import { dataMatrix, foldBars, insertingBars } from './machine-marks';
-import { type FontsInLetter, textContent } from './page-content';
-import { addContent } from './pdf-writer';
-import type { PlacedLine } from './placed-text';
 import type { PlacedSection } from './section-layout';
 
 interface PageParts {
-  readonly fonts: FontsInLetter;
+  readonly fonts: FontsInDocument;
   readonly scramble: (box: typeof halfBox, seed: string) => string;
   readonly logo: Logo | undefined;
   readonly dataMatrix: string;

@@ -1,8 +1,8 @@
 /** A reconciliation on paper: its tables under each other, on A4 across. */
 import PDFDocument from 'pdfkit';
+import { fontFile } from '../../../../runtime/pdf-fonts';
 import type { Reconciliation } from '../../domain/reconciliation';
 import { agesTable, countsTable, discrepanciesTable, type Table } from '../../domain/reconciliation-table';
-import { fontFile } from './fonts';
 
 const margin = 40;
 const lineHeight = 16;

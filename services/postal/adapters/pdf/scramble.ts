@@ -1,8 +1,8 @@
 /** The pattern under the half: letters in all directions, so that the half cannot be read through the closed paper. */
 import { createHash } from 'node:crypto';
-import type { Face } from './face';
-import { type Box, points } from './geometry';
-import type { Outline } from './parsed-font';
+import type { Face } from '../../../../runtime/pdf-face';
+import { type Box, points } from '../../../../runtime/pdf-lengths';
+import type { Outline } from '../../../../runtime/pdf-parsed-font';
 
 const alphabet = 'BCDFGHJKLMNPQRSTVWXZ23456789';
 const rowPoints = 14;

@@ -1,9 +1,10 @@
 /** The letter's sections: side by side two by two, each a title and a list. */
+
+import type { Fonts } from '../../../../runtime/pdf-fonts';
+import { type Box, bottomOf } from '../../../../runtime/pdf-lengths';
+import { accent, type PlacedLine, setText } from '../../../../runtime/pdf-placed-text';
 import type { Section } from '../../ports';
 import { firstThatFits } from './fitting-text';
-import type { Fonts } from './fonts';
-import { type Box, bottomOf } from './geometry';
-import { accent, type PlacedLine, setText } from './placed-text';
 
 export interface PlacedSection {
   readonly title: readonly PlacedLine[];

@@ -1,18 +1,20 @@
 /** What a laid-out letter covers, compared with the boxes that it is to stay in. */
+
+import { type Box, millimetres } from '../../../../runtime/pdf-lengths';
+import { lineWidth, type PlacedLine } from '../../../../runtime/pdf-placed-text';
 import * as places from '../../../../services/postal/adapters/pdf/geometry';
 import type { LetterLayout } from '../../../../services/postal/adapters/pdf/letter-layout';
-import { lineWidth, type PlacedLine } from '../../../../services/postal/adapters/pdf/placed-text';
 
 /** What a line covers, from its highest accent to its lowest tail. */
 function extentOf(line: PlacedLine) {
-  const width = (lineWidth(line.text, line) * line.squeeze) / 100 + places.millimetres(line.spacing * line.text.length);
-  const above = places.millimetres((line.size * line.face.ascent) / 1000);
-  const below = places.millimetres((line.size * line.face.descent) / 1000);
+  const width = (lineWidth(line.text, line) * line.squeeze) / 100 + millimetres(line.spacing * line.text.length);
+  const above = millimetres((line.size * line.face.ascent) / 1000);
+  const below = millimetres((line.size * line.face.descent) / 1000);
   return { left: line.left, right: line.left + width, top: line.baseline - above, bottom: line.baseline + below };
 }
 
 /** The boxes of geometry.ts, and the lines that must stay in each. */
-function boxed(layout: LetterLayout): readonly [places.Box, readonly PlacedLine[]][] {
+function boxed(layout: LetterLayout): readonly [Box, readonly PlacedLine[]][] {
   const sections = layout.sections.flatMap(({ title, items }) => [
     ...title,
     ...items.flatMap(({ mark, text }) => [...mark, ...text]),
@@ -55,6 +57,6 @@ export function overlaps(layout: LetterLayout): number {
     .filter(([line, next]) => next !== undefined && next.left === line.left && next.baseline > line.baseline)
     .filter(
       ([line, next]) =>
-        (next?.baseline ?? 0) - line.baseline < places.millimetres(Math.min(line.size, next?.size ?? 0)) * 0.95,
+        (next?.baseline ?? 0) - line.baseline < millimetres(Math.min(line.size, next?.size ?? 0)) * 0.95,
     ).length;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { PlacedLine } from '../../../../runtime/pdf-placed-text';
 import { openLetterDrawing } from '../../../../services/postal/adapters/pdf/draw-letter';
 import { loadFonts } from '../../../../services/postal/adapters/pdf/fonts';
 import { layOut } from '../../../../services/postal/adapters/pdf/letter-layout';
-import type { PlacedLine } from '../../../../services/postal/adapters/pdf/placed-text';
 import type { ComposedLetter } from '../../../../services/postal/ports';
 import { printedPage } from '../../../support/printed-page';
 import { composed, italianAddress } from '../../letter-samples';

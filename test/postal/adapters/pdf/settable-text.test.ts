@@ -1,5 +1,5 @@
+import { isSettable } from '../../../../runtime/pdf-settable-text';
 import { openLetterDrawing } from '../../../../services/postal/adapters/pdf/draw-letter';
-import { isSettable } from '../../../../services/postal/adapters/pdf/settable-text';
 import type { ComposedLetter } from '../../../../services/postal/ports';
 import { printedWords } from '../../../support/printed-page';
 import { composed, italianAddress } from '../../letter-samples';

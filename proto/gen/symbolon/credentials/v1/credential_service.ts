@@ -36,6 +36,7 @@ import {
 } from "./early_access";
 import { RequestElevationRequest, RequestElevationResponse } from "./elevation";
 import { UploadElevationDocumentRequest, UploadElevationDocumentResponse } from "./elevation_document";
+import { GetElevationFormRequest, GetElevationFormResponse } from "./form";
 import { PinRequest } from "./pin_request";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -2329,6 +2330,21 @@ export const CredentialServiceService = {
     responseDeserialize: (value: Buffer): RequestElevationResponse => RequestElevationResponse.decode(value),
   },
   /**
+   * Gives the form of an elevation's case, pre-filled, to print, date and sign; its barcode is the case's number. No PIN is needed: whoever
+   * knows the case's id may, as long as it takes documents.
+   */
+  getElevationForm: {
+    path: "/symbolon.credentials.v1.CredentialService/GetElevationForm" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetElevationFormRequest): Buffer =>
+      Buffer.from(GetElevationFormRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetElevationFormRequest => GetElevationFormRequest.decode(value),
+    responseSerialize: (value: GetElevationFormResponse): Buffer =>
+      Buffer.from(GetElevationFormResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetElevationFormResponse => GetElevationFormResponse.decode(value),
+  },
+  /**
    * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
    * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
    */
@@ -2393,6 +2409,11 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    * or the one that is under way.
    */
   requestElevation: handleUnaryCall<RequestElevationRequest, RequestElevationResponse>;
+  /**
+   * Gives the form of an elevation's case, pre-filled, to print, date and sign; its barcode is the case's number. No PIN is needed: whoever
+   * knows the case's id may, as long as it takes documents.
+   */
+  getElevationForm: handleUnaryCall<GetElevationFormRequest, GetElevationFormResponse>;
   /**
    * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.
    * At most 5 MiB a document, 20 MiB and 20 pages a case. What ends early, or is refused, leaves nothing.
@@ -2672,6 +2693,25 @@ export interface CredentialServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RequestElevationResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Gives the form of an elevation's case, pre-filled, to print, date and sign; its barcode is the case's number. No PIN is needed: whoever
+   * knows the case's id may, as long as it takes documents.
+   */
+  getElevationForm(
+    request: GetElevationFormRequest,
+    callback: (error: ServiceError | null, response: GetElevationFormResponse) => void,
+  ): ClientUnaryCall;
+  getElevationForm(
+    request: GetElevationFormRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetElevationFormResponse) => void,
+  ): ClientUnaryCall;
+  getElevationForm(
+    request: GetElevationFormRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetElevationFormResponse) => void,
   ): ClientUnaryCall;
   /**
    * Takes a document into an elevation's case, in chunks: no PIN is needed, whoever knows the case's id may, until a reviewer has looked.

@@ -53,6 +53,7 @@ import {
   ListElevationDocumentsRequest,
   ListElevationDocumentsResponse,
 } from "./elevation_document";
+import { GetDeskFormRequest, GetDeskFormResponse } from "./form";
 import {
   EraseHolderRequest,
   EraseHolderResponse,
@@ -1866,7 +1867,21 @@ export const OperatorServiceService = {
       Buffer.from(ElevateAtDeskResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ElevateAtDeskResponse => ElevateAtDeskResponse.decode(value),
   },
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Gives the form MV35, pre-filled, for a holder to sign at the desk, under a number of its own, which IssueAtDesk or ElevateAtDesk is told
+   * then. By the fiscal code of a credential in use it counts as a look-up. Roles: desk, supervisor.
+   */
+  getDeskForm: {
+    path: "/symbolon.credentials.v1.OperatorService/GetDeskForm" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetDeskFormRequest): Buffer => Buffer.from(GetDeskFormRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetDeskFormRequest => GetDeskFormRequest.decode(value),
+    responseSerialize: (value: GetDeskFormResponse): Buffer => Buffer.from(GetDeskFormResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetDeskFormResponse => GetDeskFormResponse.decode(value),
+  },
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
     path: "/symbolon.credentials.v1.OperatorService/ListPinRequests" as const,
     requestStream: false as const,
@@ -2172,7 +2187,13 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   issueAtDesk: handleUnaryCall<IssueAtDeskRequest, IssueAtDeskResponse>;
   /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
   elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Gives the form MV35, pre-filled, for a holder to sign at the desk, under a number of its own, which IssueAtDesk or ElevateAtDesk is told
+   * then. By the fiscal code of a credential in use it counts as a look-up. Roles: desk, supervisor.
+   */
+  getDeskForm: handleUnaryCall<GetDeskFormRequest, GetDeskFormResponse>;
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
   /** What was done and refused, newest first. auditor, supervisor. */
   listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
@@ -2371,7 +2392,27 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
   ): ClientUnaryCall;
-  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
+  /**
+   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
+   * Gives the form MV35, pre-filled, for a holder to sign at the desk, under a number of its own, which IssueAtDesk or ElevateAtDesk is told
+   * then. By the fiscal code of a credential in use it counts as a look-up. Roles: desk, supervisor.
+   */
+  getDeskForm(
+    request: GetDeskFormRequest,
+    callback: (error: ServiceError | null, response: GetDeskFormResponse) => void,
+  ): ClientUnaryCall;
+  getDeskForm(
+    request: GetDeskFormRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetDeskFormResponse) => void,
+  ): ClientUnaryCall;
+  getDeskForm(
+    request: GetDeskFormRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetDeskFormResponse) => void,
+  ): ClientUnaryCall;
+  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
     request: ListPinRequestsRequest,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,

@@ -1,6 +1,6 @@
 /** Text that has found its place: lines with their size and base line, in millimetres but for the size of the letters. */
-import type { Face } from './face';
-import { millimetres, points } from './geometry';
+import type { Face } from './pdf-face';
+import { millimetres, points } from './pdf-lengths';
 
 export const ink = '#14181f';
 export const muted = '#5b6672';

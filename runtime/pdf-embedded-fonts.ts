@@ -1,13 +1,13 @@
 /**
- * Puts the fonts into a letter's PDF, each with the glyphs that the letter needs. Making and compressing such a subset takes
- * longer than all the rest of a letter, so those that letters share are kept, ready to be written.
+ * Puts the fonts into a PDF, each with the glyphs that the document needs. Making and compressing such a subset takes
+ * longer than all the rest of a document, so those that documents share are kept, ready to be written.
  */
 import { deflateSync } from 'node:zlib';
-import type { Face, PlacedGlyph } from './face';
+import type { Face, PlacedGlyph } from './pdf-face';
 import { writeObject } from './pdf-writer';
 
-/** A font of one letter: gives its glyphs numbers, the everyday ones first. */
-export class FontInLetter {
+/** A font of one document: gives its glyphs numbers, the everyday ones first. */
+export class FontInDocument {
   private readonly added = new Map<number, number>();
   private readonly addedGlyphs: PlacedGlyph[] = [];
   private used = false;
@@ -32,7 +32,7 @@ export class FontInLetter {
     return hex(number);
   }
 
-  /** Writes the font, once the whole letter has been set. */
+  /** Writes the font, once the whole document has been set. */
   embed(document: PDFKit.PDFDocument): unknown {
     const { file, fileBytes, unicode, widths } = this.shared.subsetWith(this.addedGlyphs);
     const { face } = this;
@@ -86,10 +86,10 @@ interface Subset {
   readonly widths: readonly number[];
 }
 
-/** Letters differ in few glyphs: by language and kind, by the month, by the accents of a name. */
+/** Documents of a kind differ in few glyphs: by language, by the month, by the accents of a name. */
 const mostKeptSubsets = 64;
 
-/** The subsets of one font that letters have needed lately. */
+/** The subsets of one font that documents have needed lately. */
 export class SharedSubsets {
   readonly everydayNumbers: ReadonlyMap<number, number>;
   private readonly everyday: readonly PlacedGlyph[];
@@ -126,7 +126,7 @@ export class SharedSubsets {
   }
 }
 
-/** What text each number stands for: without it the letter could be read, but not searched, copied or read aloud. */
+/** What text each number stands for: without it the document could be read, but not searched, copied or read aloud. */
 function unicodeMap(glyphs: readonly PlacedGlyph[]): string {
   const lines = glyphs.map(({ text }, index) => {
     const units = Buffer.from(text, 'utf16le').swap16();

@@ -1,6 +1,6 @@
-/** One font as the letter uses it: what it can set, how wide that is, and which glyphs make it. */
-import type { FontName, ParsedFont } from './parsed-font';
-import { isSettable } from './settable-text';
+/** One font as a PDF uses it: what it can set, how wide that is, and which glyphs make it. */
+import type { FontName, ParsedFont } from './pdf-parsed-font';
+import { isSettable } from './pdf-settable-text';
 
 /** Lengths in thousandths of the size. */
 export interface PlacedGlyph {
@@ -23,7 +23,7 @@ export interface Run {
 /** Who searches or copies a text wants its characters. */
 const withoutLigatures = { liga: false, clig: false, dlig: false };
 
-/** Letters of three languages and their names make some thousand pairs. */
+/** Texts of several languages, with names, make some thousand pairs. */
 const mostRememberedPairs = 20_000;
 
 export class Face {
@@ -33,7 +33,7 @@ export class Face {
   readonly everyday: readonly PlacedGlyph[];
   private readonly scale: number;
   private readonly space: Run;
-  /** Of the letter that is being set. */
+  /** Of the document that is being set. */
   private readonly words = new Map<string, Run>();
   /** By one letter or two. */
   private readonly places = new Map<string, PlacedGlyph | undefined>();
@@ -78,8 +78,8 @@ export class Face {
     return runs;
   }
 
-  /** Once a letter is done: nothing of its own is kept. */
-  forgetLetter(): void {
+  /** Once a document is done: nothing of its own is kept. */
+  forgetWords(): void {
     this.words.clear();
   }
 
@@ -163,7 +163,7 @@ export class Face {
 
   /**
    * The parser remembers with each glyph the character that it first came from, in this process: two characters may share a
-   * glyph, and the same letter would differ from one process to the next. So the character is chosen by rule.
+   * glyph, and the same document would differ from one process to the next. So the character is chosen by rule.
    */
   private textOf(id: number, codePoints: readonly number[]): string {
     const known = this.texts.get(id);

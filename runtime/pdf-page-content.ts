@@ -1,16 +1,16 @@
 /** Text as operators of a page's content, in pdfkit's coordinates: points from the upper left corner. */
-import type { FontInLetter } from './embedded-fonts';
-import { points } from './geometry';
-import type { FontName } from './parsed-font';
-import type { PlacedLine } from './placed-text';
+import type { FontInDocument } from './pdf-embedded-fonts';
+import { points } from './pdf-lengths';
+import type { FontName } from './pdf-parsed-font';
+import type { PlacedLine } from './pdf-placed-text';
 
-export type FontsInLetter = Readonly<Record<FontName, FontInLetter>>;
+export type FontsInDocument = Readonly<Record<FontName, FontInDocument>>;
 
-export function textContent(lines: readonly PlacedLine[], fonts: FontsInLetter): string {
+export function textContent(lines: readonly PlacedLine[], fonts: FontsInDocument): string {
   return lines.map((line) => lineContent(line, fonts[line.face.name])).join('\n');
 }
 
-function lineContent(line: PlacedLine, font: FontInLetter): string {
+function lineContent(line: PlacedLine, font: FontInDocument): string {
   const { face, size, color, spacing, squeeze } = line;
   const place = `1 0 0 -1 ${rounded(points(line.left))} ${rounded(points(line.baseline))} Tm`;
   const set = [`BT /${face.name} ${rounded(size)} Tf ${colorOf(color)} rg`, place];
@@ -25,7 +25,7 @@ function lineContent(line: PlacedLine, font: FontInLetter): string {
 }
 
 /** The glyphs, with what moves them: kerning, and accents that are placed over their letter. */
-function shown({ text, face, size }: PlacedLine, font: FontInLetter): string {
+function shown({ text, face, size }: PlacedLine, font: FontInDocument): string {
   const shows: string[] = [];
   let codes = '';
   let array = '';
