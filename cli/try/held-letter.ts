@@ -2,7 +2,7 @@
 import { Attention, ListPinRequestsRequest } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { DeliveryState, type PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { callUnary } from '../../runtime/grpc-client';
-import { patiently } from './patience';
+import { lookMilliseconds, patiently } from './patience';
 import { askForPin, assertHappened, call, halfByMessage, isHalf } from './pin-in-use';
 import type { StoryDeps } from './story-deps';
 import { StoryStopped } from './story-stopped';
@@ -35,7 +35,7 @@ async function showHeld({ operator, terminal }: StoryDeps, { id }: PinRequest): 
   const found = await patiently(async () => {
     const { pinRequests } = await callUnary(contactCentre, 'listPinRequests', filter, call);
     return pinRequests.find(({ pinRequest, attention }) => pinRequest?.id === id && attention === addressIsAsked);
-  });
+  }, lookMilliseconds);
   if (found === undefined)
     throw new StoryStopped(
       'No letter waits. This story needs a process that holds them: LETTER_HOLD=always npm start.',

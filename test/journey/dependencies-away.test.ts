@@ -93,7 +93,7 @@ describe('a process with wrong settings', () => {
     ],
     ['notify', { CHANNELS: 'sms,mail', DATABASE_URL: 'postgres://x' }, ['CHANNELS', 'DATABASE_URL', 'KAFKA_BROKERS']],
     ['notify', { CHANNELS: 'sms', SMTP_URL: 'smtp://mail' }, ['SMTP_URL', 'SMPP_URL', 'SMS_HTTP_URL', 'DATABASE_URL']],
-    ['postal', { DESTINATION: 'desk', LISTEN: 'nowhere' }, ['DESTINATION', 'LISTEN', 'SPOOL_FOLDER']],
+    ['postal', { DESTINATION: 'moon', LISTEN: 'nowhere' }, ['DESTINATION', 'LISTEN', 'SPOOL_FOLDER']],
   ])('%s ends at once, and names all of them', async (name, env, named) => {
     const started = await startProcess({ entry: `services/${name}/main`, env });
     expect(await started.end).toEqual({ code: 78, signal: null });

@@ -1,7 +1,7 @@
 /** A revocation, whoever has the halves when it is answered. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArrivedItem } from '../../cli/try/inbox';
+import { type ArrivedItem, carriesReference } from '../../cli/try/inbox';
 import { VerifyOutcome } from '../../proto/gen/symbolon/credentials/v1/credential';
 import { callUnary } from '../../runtime/grpc-client';
 import { reasonOf } from '../credentials/holder-room';
@@ -33,6 +33,16 @@ describe('a revocation by the holder, in a deployment', () => {
       const rows = ['revocation', 'outbox'].map((table) => room.database('credentials')(table).first());
       return (await Promise.all(rows)).every((row) => row === undefined);
     });
+  /** What was published is not yet known there. */
+  const cancelledAtNotify = ({ id }: AskedPin) =>
+    waitFor('the cancellation at notify', () =>
+      room
+        .database('notify-sms')('message')
+        .join('delivery', 'delivery.id', 'message.delivery_id')
+        .where({ issue_id: id, half: 'first' })
+        .whereNotNull('cancelled_time')
+        .first(),
+    );
   const halvesOf = ({ id }: AskedPin) => sealedHalves(room.deployment.keysFolder, room.database('credentials'), id);
 
   /** Every text that left and every file in the spool, as bytes. */
@@ -123,12 +133,13 @@ describe('a revocation by the holder, in a deployment', () => {
     const asked = await room.ask(2);
     const halves = await halvesOf(asked);
     await waitFor('the provider to refuse for now', () =>
-      room.deployment.sms.requests.some(({ body }) => body.includes(asked.reference)),
+      room.deployment.sms.requests.some(({ body }) => carriesReference(body, asked.reference)),
     );
     await revoke(asked);
     await room.killAndStart('credentials');
     await expectDead(asked, halves);
     await cancellationsInTheLog();
+    await cancelledAtNotify(asked);
     room.deployment.sms.respondWith({ kind: 'accept' });
     await room.start('postal');
     await expectTold(asked);
@@ -151,14 +162,7 @@ describe('a revocation by the holder, in a deployment', () => {
     );
     await revoke(asked);
     await cancellationsInTheLog();
-    await waitFor('the cancellation at notify', () =>
-      room
-        .database('notify-sms')('message')
-        .join('delivery', 'delivery.id', 'message.delivery_id')
-        .where({ issue_id: asked.id, half: 'first' })
-        .whereNotNull('cancelled_time')
-        .first(),
-    );
+    await cancelledAtNotify(asked);
     letGo();
     room.deployment.sms.respondWith({ kind: 'accept' });
     await room.start('postal');
@@ -173,7 +177,7 @@ describe('a revocation by the holder, in a deployment', () => {
     const asked = await room.ask(4);
     const { fiscalCode } = asked;
     const [mobile, email] = [String(asked.application.mobile), String(asked.application.email)];
-    const of = (item: ArrivedItem) => item.text.includes(asked.reference);
+    const of = (item: ArrivedItem) => carriesReference(item.text, asked.reference);
     const sms = await room.inbox.waitFor('the SMS', (item) => of(item) && halfInText(item.text) !== undefined);
     const letter = await room.inbox.waitFor('the letter', (item) => item.channel === 'letter' && of(item));
     const initialPin = `${halfInText(sms.text)}${halfInText(letter.text)}`;
