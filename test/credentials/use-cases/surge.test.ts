@@ -3,9 +3,10 @@ import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock'
 import { isFault } from '../../../runtime/fault';
 import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
+import { measuresIn } from '../../../services/credentials/api/surge-message';
 import type { RawApplication } from '../../../services/credentials/domain/application';
 import { defaultPolicy, type Policy } from '../../../services/credentials/domain/policy';
-import { policyUnder, replacedBy, type Surge, type SurgePlan } from '../../../services/credentials/domain/surge';
+import { type GivenSurgePlan, policyUnder, replacedBy, type Surge } from '../../../services/credentials/domain/surge';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveSurge } from '../../../services/credentials/use-cases/approve-surge';
 import { endSurge } from '../../../services/credentials/use-cases/end-surge';
@@ -20,6 +21,8 @@ import { anApplication, type CredentialsRoom, openCredentialsRoom } from '../cre
 
 const [anna, berta] = ['operator:anna', 'operator:berta'];
 const reason = 'the click day of the family allowance';
+/** No word of the contract has it. */
+const unknownWord: number = 99;
 
 describeOnEachDatabase('a surge', migrations, (context) => {
   let room: CredentialsRoom;
@@ -33,13 +36,13 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     await context.empty('cap_use', 'surge', 'proposal', 'audit_event', 'job');
   });
 
-  const plan = (changes: Partial<SurgePlan> = {}): SurgePlan => ({
+  const plan = (changes: Partial<GivenSurgePlan> = {}): GivenSurgePlan => ({
     measures: { letterHold: 'never', issuesPerAddress: 2 },
     startTime: undefined,
     hours: 24,
     ...changes,
   });
-  const propose = (changes: Partial<SurgePlan & { reason: string }> = {}, operator = anna) => {
+  const propose = (changes: Partial<GivenSurgePlan & { reason: string }> = {}, operator = anna) => {
     room.pass(1);
     return proposeSurge(room.deps, { reason, ...plan(changes), ...changes }, operator);
   };
@@ -47,7 +50,7 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     room.pass(1);
     return approveSurge(room.deps, { proposalId, reason: '' }, operator);
   };
-  const approved = async (changes: Partial<SurgePlan> = {}) => approve((await propose(changes)).id);
+  const approved = async (changes: Partial<GivenSurgePlan> = {}) => approve((await propose(changes)).id);
   const faultOf = async (call: Promise<unknown>) => {
     const error: unknown = await call.catch((thrown: unknown) => thrown);
     if (!isFault(error)) throw error;
@@ -184,7 +187,7 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     return proposal;
   };
 
-  test.each<[string, Partial<SurgePlan & { reason: string }>]>([
+  test.each<[string, Partial<GivenSurgePlan & { reason: string }>]>([
     ['measures', { measures: {} }],
     ['measures.issues_per_address', { measures: { issuesPerAddress: 0 } }],
     ['measures.early_access_days', { measures: { earlyAccessDays: 8 } }],
@@ -194,6 +197,8 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     ['start_time', { startTime: new Date('2020-01-01T00:00:00Z') }],
     ['start_time', { startTime: new Date('2030-01-01T00:00:00Z') }],
     ['reason', { reason: '' }],
+    ['measures.letter_hold', { measures: measuresIn({ letterHold: unknownWord, earlyAccessDays: 2 }) }],
+    ['measures.letter_hold', { measures: measuresIn({ letterHold: unknownWord }) }],
     ['measures hours reason', { measures: {}, hours: 0, reason: 'x'.repeat(501) }],
   ])('is not proposed with wrong %s', async (fields, changes) => {
     expect(await faultOf(propose(changes))).toBe(`invalid INVALID_FIELDS ${fields}`);
