@@ -17,6 +17,7 @@ import { proposeSurge } from '../../../services/credentials/use-cases/propose-su
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { SurgeWatch } from '../../../services/credentials/use-cases/surge-watch';
 import { describeOnEachDatabase } from '../../support/database-suite';
+import { recordingLog } from '../../support/recording-log';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
 
 const [anna, berta] = ['operator:anna', 'operator:berta'];
@@ -203,6 +204,26 @@ describeOnEachDatabase('a surge', migrations, (context) => {
   ])('is not proposed with wrong %s', async (fields, changes) => {
     expect(await faultOf(propose(changes))).toBe(`invalid INVALID_FIELDS ${fields}`);
     expect((await listOpenProposals(room.deps, { pageSize: 0, pageToken: '' })).items).toEqual([]);
+  });
+
+  test('that cannot be looked at after its decision is looked at later: what was decided stands', async () => {
+    await approved();
+    const { database, clock } = room.deps;
+    const { log, lines } = recordingLog();
+    const watch = new SurgeWatch({ database, clock, log, metrics: openMetrics() });
+    await watch.look();
+    const active = watch.now();
+    await database.schema.renameTable('surge', 'surge_away');
+    try {
+      await watch.look();
+      await expect(watch.start()).rejects.toThrow();
+    } finally {
+      await database.schema.renameTable('surge_away', 'surge');
+    }
+    expect({ now: watch.now(), failed: lines.filter(({ event }) => event === 'surge.look-failed').length }).toEqual({
+      now: active,
+      failed: 1,
+    });
   });
 
   test('is seen by a process that decided nothing, and in its metrics', async () => {
