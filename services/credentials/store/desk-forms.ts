@@ -1,4 +1,4 @@
-import type { Transaction } from '../../../runtime/database';
+import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { DeskForm } from '../domain/desk';
 
@@ -26,4 +26,9 @@ export async function insertDeskForm(trx: Transaction, cipher: FieldCipher, file
     form_cipher: cipher.encrypt({ table, column: 'form', row: id }, JSON.stringify(form)),
     create_time: filed.createTime,
   });
+}
+
+/** Whether a PIN was ever issued at a desk, as far as it is known still. */
+export async function isDeskInUse(db: Queryable): Promise<boolean> {
+  return (await db(table).where({ act: 'issue' }).first('id')) !== undefined;
 }
