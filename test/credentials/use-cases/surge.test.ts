@@ -5,8 +5,8 @@ import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
 import { measuresIn } from '../../../services/credentials/api/surge-message';
 import type { RawApplication } from '../../../services/credentials/domain/application';
-import { defaultPolicy, type Policy } from '../../../services/credentials/domain/policy';
-import { type GivenSurgePlan, policyUnder, replacedBy, type Surge } from '../../../services/credentials/domain/surge';
+import type { Policy } from '../../../services/credentials/domain/policy';
+import type { GivenSurgePlan, Surge } from '../../../services/credentials/domain/surge';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveSurge } from '../../../services/credentials/use-cases/approve-surge';
 import { endSurge } from '../../../services/credentials/use-cases/end-surge';
@@ -240,23 +240,5 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     expect(await shown()).toEqual([1, 7_200]);
     room.pass(2 * millisecondsPerHour);
     expect(await shown()).toEqual([0, 0]);
-  });
-});
-
-test('the policy is read at each moment, and what a surge does not name stays', () => {
-  const ordinary: Policy = { ...defaultPolicy, restoreLinkUrl: 'https://portal.example.org/restore' };
-  let surge: Surge | undefined;
-  const policy = policyUnder(ordinary, () => surge);
-  expect({ ...policy }).toEqual(ordinary);
-  const time = new Date();
-  const frame = { id: 'x', startTime: time, endTime: time, proposer: '', approver: '', reason: '', approveTime: time };
-  const measures = { letterHold: 'never', lettersPerHolder: 9, letterPauseHours: 0, resendsAtMost: 7 } as const;
-  surge = { ...frame, measures, ended: undefined };
-  expect({ ...policy }).toEqual({ ...ordinary, ...measures });
-  expect(replacedBy(measures, ordinary)).toEqual({
-    letterHold: 'mismatch',
-    lettersPerHolder: 2,
-    letterPauseHours: 24,
-    resendsAtMost: 3,
   });
 });
