@@ -1,4 +1,4 @@
-/** The chain in the database: SQL on `audit_event`, `audit_block`, `audit_purge`, and only here. */
+/** The chain in the database: SQL on `audit_event`, `audit_block`, `audit_purge`, and only here; what was before it is in audit-beginning.ts. */
 import type { Knex } from 'knex';
 import { type AuditBlock, type AuditPurge, type ChainEnd, type LinkedEvent, noBlock } from './audit-block';
 import type { AuditContent, AuditTrail } from './audit-event';
@@ -138,6 +138,19 @@ export function findUnchainedEvents(
   return found(db(events).where({ block_number: 0 }).where('id', '>', afterId), trail, limit);
 }
 
+/** At most so many of those that came later than what is said of them: after the highest id, or after the chain began. */
+export function findLateUnchained(
+  db: Queryable,
+  trail: AuditTrail,
+  { lastId, createTime }: { readonly lastId: string; readonly createTime: Date },
+  limit: number,
+): Promise<readonly FoundEvent[]> {
+  const query = db(events)
+    .where({ block_number: 0 })
+    .where((late) => late.where('id', '>', lastId).orWhere('occur_time', '>', createTime));
+  return found(query, trail, limit);
+}
+
 /** At most so many events that name a block which was purged, or never was. */
 export function findStrayEvents(
   db: Queryable,
@@ -213,15 +226,4 @@ export async function purgeChain(trx: Transaction, { through, beforeTime, keyId,
     key_id: keyId,
     mac,
   });
-}
-
-/** Takes away up to `limit` events from before there was a chain. */
-export async function purgeUnchained(trx: Transaction, before: Date, limit: number): Promise<number> {
-  const ids: string[] = await trx(events)
-    .where({ block_number: 0 })
-    .where('occur_time', '<', before)
-    .orderBy('id')
-    .limit(limit)
-    .pluck('id');
-  return trx(events).whereIn('id', ids).delete();
 }

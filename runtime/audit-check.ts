@@ -1,5 +1,6 @@
 /** Whether a chain of blocks and its events is whole: goes through it block by block, and names each fault. No I/O. */
 import type { AuditAnchor } from './audit-anchor';
+import { type AuditBeginning, nothingBefore, stateOfBeginning } from './audit-beginning';
 import { type AuditBlock, type AuditPurge, blockMac, type ChainEnd, digestOf, noBlock, purgeMac } from './audit-block';
 import type { FoundEvent } from './audit-chain';
 import { type AuditTrail, eventMac } from './audit-event';
@@ -38,12 +39,16 @@ export interface CheckStart {
 /** Of one check; what is beyond is counted and not kept. */
 const mostFaultsKept = 1_000;
 
+type Before = Pick<AuditBeginning, 'count' | 'lastId' | 'createTime'>;
+
 export class AuditCheck {
   /** What was found so far, the first ones. */
   readonly faults: AuditFault[] = [];
   faultCount = 0;
   blocks = 0;
   events = 0;
+  private saidBefore: { readonly proved: Before | undefined } | undefined;
+  private lateUnchained = 0;
   private readonly missing: { readonly id: string; readonly block: number }[] = [];
 
   constructor(
@@ -97,6 +102,34 @@ export class AuditCheck {
     const state = stateOfPurge(this.keyring, this.trail, purge);
     if (state === 'right') this.start = { end: purge.through, isRight: true };
     else this.fault({ kind: state, block: purge.through.number });
+  }
+
+  /** What says what was before the chain. Its word counts only with its MAC; where there is none, nothing was. */
+  beginning(beginning: AuditBeginning): void {
+    const state = stateOfBeginning(this.keyring, this.trail.service, beginning);
+    if (state !== 'right') this.fault({ kind: state, block: 0 });
+    this.saidBefore = { proved: state === 'right' ? beginning : undefined };
+  }
+
+  /** Undefined where nobody can say what was before: what says it was changed, or the chain has no block yet. */
+  get provedBefore(): Before | undefined {
+    if (this.saidBefore !== undefined) return this.saidBefore.proved;
+    return this.start.end.number > 0 ? nothingBefore : undefined;
+  }
+
+  /** An event that says that it is from before the chain. What such events say is not proved: only that none came later. */
+  unchained(event: FoundEvent): void {
+    const before = this.provedBefore;
+    if (before === undefined || !isLaterThan(event, before)) return;
+    this.lateUnchained += 1;
+    this.strayEvents([event]);
+  }
+
+  /** After all of them, and there are so many: one that is late by neither id nor time is told by their number. */
+  unchainedEnd(count: number): void {
+    const before = this.provedBefore;
+    if (before !== undefined && count - before.count > this.lateUnchained)
+      this.fault({ kind: 'event-added', block: 0 });
   }
 
   /** After the last block. `last`: the highest block that anything names, an event or an anchor. */
@@ -167,6 +200,11 @@ export class AuditCheck {
     this.faultCount += 1;
     if (this.faults.length < mostFaultsKept) this.faults.push(fault);
   }
+}
+
+function isLaterThan({ id, content }: FoundEvent, { lastId, createTime }: Before): boolean {
+  const occurTime = content['occur_time'];
+  return id > lastId || (occurTime instanceof Date && occurTime > createTime);
 }
 
 /** By the block's own MAC; whether it is in its place is another question. */

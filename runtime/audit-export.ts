@@ -1,4 +1,5 @@
 /** An audit as lines of JSON: what an auditor takes away, and checks without the database. Each block is followed by its events; those of no block come last. */
+import { type AuditBeginning, findBeginning } from './audit-beginning';
 import type { AuditBlock, AuditPurge } from './audit-block';
 import {
   type FoundEvent,
@@ -46,6 +47,9 @@ async function* blockLines(database: Database, trail: AuditTrail, block: AuditBl
 }
 
 async function* looseLines(database: Database, trail: AuditTrail, purgedThrough: number): AsyncGenerator<string> {
+  // After the blocks: the first one comes with it.
+  const beginning = await findBeginning(database);
+  if (beginning !== undefined) yield line(beginningSaid(beginning));
   const stray = await findStrayEvents(database, trail, purgedThrough, mostEventsPerBlock);
   for (const event of stray) yield line(eventSaid(event));
   for (const find of [findUnlinkedEvents, findUnchainedEvents]) {
@@ -63,6 +67,10 @@ function line(said: Said): string {
 
 function purgeSaid({ through, beforeTime, keyId, mac }: AuditPurge): Said {
   return { kind: 'purge', number: through.number, throughMac: hex(through.mac), beforeTime, keyId, mac: hex(mac) };
+}
+
+function beginningSaid({ count, lastId, createTime, keyId, mac }: AuditBeginning): Said {
+  return { kind: 'beginning', count, lastId, createTime, keyId, mac: hex(mac) };
 }
 
 function blockSaid({ number, eventIds, eventsDigest, previousMac, createTime, keyId, mac }: AuditBlock): Said {

@@ -1,4 +1,5 @@
 /** Reads what audit-export.ts has written, whoever has changed it since. */
+import type { AuditBeginning } from './audit-beginning';
 import type { AuditBlock, AuditPurge } from './audit-block';
 import type { FoundEvent } from './audit-chain';
 import type { AuditContent, AuditTrail } from './audit-event';
@@ -7,6 +8,7 @@ import { parsedJson } from './parsed-json';
 export type AuditLine =
   | { readonly kind: 'audit'; readonly trail: AuditTrail; readonly after: number }
   | { readonly kind: 'purge'; readonly purge: AuditPurge }
+  | { readonly kind: 'beginning'; readonly beginning: AuditBeginning }
   | { readonly kind: 'block'; readonly block: AuditBlock }
   | { readonly kind: 'event'; readonly event: FoundEvent }
   | { readonly kind: 'end' };
@@ -24,6 +26,8 @@ export function auditLineIn(text: string): AuditLine | undefined {
       return auditIn(fields);
     case 'purge':
       return purgeIn(fields);
+    case 'beginning':
+      return beginningIn(fields);
     case 'block':
       return blockIn(fields);
     case 'event':
@@ -45,6 +49,13 @@ function purgeIn({ number, throughMac, beforeTime, keyId, mac }: Said): AuditLin
   if (!isNumber(number) || time === undefined || typeof keyId !== 'string') return undefined;
   const through = { number, mac: bytesIn(throughMac) };
   return { kind: 'purge', purge: { through, beforeTime: time, keyId, mac: bytesIn(mac) } };
+}
+
+function beginningIn({ count, lastId, createTime, keyId, mac }: Said): AuditLine | undefined {
+  const time = timeIn(createTime);
+  if (!isNumber(count) || typeof lastId !== 'string' || time === undefined || typeof keyId !== 'string')
+    return undefined;
+  return { kind: 'beginning', beginning: { count, lastId, createTime: time, keyId, mac: bytesIn(mac) } };
 }
 
 function blockIn({ number, eventIds, createTime, keyId, ...macs }: Said): AuditLine | undefined {

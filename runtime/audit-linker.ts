@@ -2,6 +2,7 @@
  * Links committed events into blocks, one process at a time, after the fact: who appends waits for nobody. Order is (block, id); an event that commits
  * late comes into a later block.
  */
+import { writeBeginning } from './audit-beginning';
 import { blockOf } from './audit-block';
 import { findChainEnd, findUnlinked, insertBlock } from './audit-chain';
 import type { AuditTrail } from './audit-event';
@@ -42,6 +43,8 @@ async function linkBlock(deps: AuditChainDeps, trx: Transaction, { service }: Au
   const events = await findUnlinked(trx, mostEventsPerBlock);
   if (events.length === 0) return 0;
   const now = deps.clock.now();
-  await insertBlock(trx, blockOf(deps.keyring.current('audit'), service, end, events, now));
+  const key = deps.keyring.current('audit');
+  if (end.number === 0) await writeBeginning(trx, key, service, now);
+  await insertBlock(trx, blockOf(key, service, end, events, now));
   return events.length;
 }

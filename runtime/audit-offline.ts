@@ -60,6 +60,7 @@ class ExportReading {
   private block: AuditBlock | undefined;
   private events: FoundEvent[] = [];
   private lastNamed = 0;
+  private unchained = 0;
 
   constructor(
     keyring: Keyring,
@@ -75,6 +76,7 @@ class ExportReading {
   take(line: AuditLine | undefined, number: number): void {
     if (line === undefined || line.kind === 'audit' || this.isEnded) this.bad(number);
     else if (line.kind === 'purge') this.purged(line.purge);
+    else if (line.kind === 'beginning') this.check.beginning(line.beginning);
     else if (line.kind === 'block') this.begin(line.block);
     else if (line.kind === 'event') this.event(line.event);
     else this.isEnded = true;
@@ -83,6 +85,7 @@ class ExportReading {
   /** After the last line. */
   end(): void {
     this.begin(undefined);
+    this.check.unchainedEnd(this.unchained);
     const { service } = this.head.trail;
     const anchored = this.anchors.filter((anchor) => anchor.service === service).map((anchor) => anchor.number);
     this.check.cutOffAfterEnd(Math.max(this.lastNamed, ...anchored));
@@ -119,10 +122,16 @@ class ExportReading {
   private event(event: FoundEvent): void {
     if (event.block === undefined) this.check.unlinked(event);
     else if (event.block === this.block?.number && this.events.length < mostEventsHeld) this.events.push(event);
-    else if (event.block !== 0) this.stray(event, event.block);
+    else if (event.block === 0) this.fromBefore(event);
+    else this.stray(event, event.block);
   }
 
-  /** 0 is no block: such events are from before there was a chain, and nothing is proved of them. */
+  private fromBefore(event: FoundEvent): void {
+    this.begin(undefined); // the last block: an export has these after it
+    this.unchained += 1;
+    this.check.unchained(event);
+  }
+
   private stray(event: FoundEvent, block: number): void {
     this.lastNamed = Math.max(this.lastNamed, block);
     this.check.strayEvents([event]);

@@ -1,5 +1,6 @@
 /** Checks a chain in its database, page by page: so much at a time that memory and time of a page are bounded, whatever somebody has written there. */
 import { type AuditAnchor, anchorsByNumber } from './audit-anchor';
+import { countUnchained, findBeginning } from './audit-beginning';
 import { type AuditBlock, type ChainEnd, noBlock } from './audit-block';
 import {
   type FoundEvent,
@@ -9,6 +10,7 @@ import {
   findEventsOf,
   findIdsAmong,
   findLastNamedBlock,
+  findLateUnchained,
   findPurge,
   findStrayEvents,
   findUnlinkedEvents,
@@ -145,9 +147,21 @@ async function checkEnd(
   const purgedThrough = (await findPurge(database))?.through.number ?? 0;
   check.strayEvents(await findStrayEvents(database, trail, purgedThrough, mostEventsPerBlock));
   for (const event of await findUnlinkedEvents(database, trail, mostUnlinkedChecked)) check.unlinked(event);
+  await checkUnchained(database, trail, check);
   const named = await findLastNamedBlock(database);
   const anchored = anchors.filter(({ service }) => service === trail.service).map(({ number }) => number);
   // Read after the events': what was linked meanwhile has its block.
   const { number: end } = await findChainEnd(database);
   check.cutOffAfterEnd(Math.max(named > end ? named : 0, ...anchored));
+}
+
+async function checkUnchained(database: Database, trail: AuditTrail, check: AuditCheck): Promise<void> {
+  // Read before they are counted: a purge meanwhile leaves fewer, which is no fault.
+  const beginning = await findBeginning(database);
+  if (beginning !== undefined) check.beginning(beginning);
+  if (check.provedBefore === undefined) return;
+  const count = await countUnchained(database);
+  for (const event of await findLateUnchained(database, trail, check.provedBefore, mostEventsPerBlock))
+    check.unchained(event);
+  check.unchainedEnd(count);
 }

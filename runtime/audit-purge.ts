@@ -1,6 +1,7 @@
 /** Takes old events away by whole blocks, and leaves behind what proves that they were purged and not removed. */
+import { purgeUnchained } from './audit-beginning';
 import { purgeMac } from './audit-block';
-import { findBlocksAfter, findChainEnd, findPurge, purgeChain, purgeUnchained } from './audit-chain';
+import { findBlocksAfter, findChainEnd, findPurge, purgeChain } from './audit-chain';
 import type { AuditTrail } from './audit-event';
 import type { AuditChainDeps } from './audit-linker';
 import { later, millisecondsPerDay } from './clock';
@@ -22,7 +23,10 @@ export async function purgeAudit(
   tell: (trx: Transaction, beforeTime: Date) => Promise<void>,
 ): Promise<Round> {
   const beforeTime = later(dayOf(deps.clock.now()), -keepDays * millisecondsPerDay);
-  const unchained = await inTransaction(deps.database, (trx) => purgeUnchained(trx, beforeTime, mostUnchainedPerRound));
+  const oldest = { before: beforeTime, limit: mostUnchainedPerRound };
+  const unchained = await inTransaction(deps.database, (trx) =>
+    purgeUnchained(trx, deps.keyring, trail.service, oldest),
+  );
   const blocks = await inTransaction(deps.database, (trx) => purgeBlocks(deps, trx, trail, { beforeTime, tell }));
   return unchained === mostUnchainedPerRound || blocks === mostBlocksPerRound ? 'more' : 'idle';
 }

@@ -15,6 +15,18 @@ export function addEventProof(columns: Knex.CreateTableBuilder): void {
   columns.index(['block_number', 'id']);
 }
 
+/** What was before the chain, in one row at most. */
+export async function createBeginningTable(db: Queryable): Promise<void> {
+  await createTableIfAbsent(db, 'audit_beginning', (columns) => {
+    columns.bigInteger('number').notNullable().primary();
+    columns.bigInteger('event_count').notNullable();
+    idColumn(columns, 'last_id').notNullable();
+    timeColumn(columns, 'create_time').notNullable();
+    idColumn(columns, 'key_id', keyIdCharacters).notNullable();
+    hashColumn(columns, 'mac').notNullable();
+  });
+}
+
 /** The chain of blocks, and how far it was purged. */
 export async function createChainTables(db: Queryable): Promise<void> {
   await createTableIfAbsent(db, 'audit_block', (columns) => {

@@ -35,11 +35,11 @@ export function denialReason(error: unknown): string | undefined {
   return isFault(error) && reasons.has(error.reason) ? error.reason : undefined;
 }
 
-/** Of one caller so many a second are told, after so many at once: who floods us must not flood the log and the audit as well. */
+/** Of one who calls so many a second are told, after so many at once: who floods us must not flood the log and the audit as well, nor drown what others do. */
 const told = { calls: 5, milliseconds: 1_000, burst: 100 } as const;
-const mostCallers = 1_000;
+const mostTold = 1_000;
 
-/** Counts each denial; logs it and hands it on, unless its caller has too many. */
+/** Counts each denial; logs it and hands it on, unless who calls has too many: of one certificate each operator, and where nobody knows which, each address. */
 export function denialTeller(
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
   denied: Denied | undefined,
@@ -49,12 +49,14 @@ export function denialTeller(
     'Calls refused because of who made them, or how often',
     ['method', 'reason'],
   );
-  const limits = new RateLimits(told, mostCallers);
+  const limits = new RateLimits(told, mostTold);
   let untold = 0;
   return (denial) => {
-    const { method = '', reason, caller, source } = denial;
+    const { method = '', reason, caller, source, operatorSubject } = denial;
+    // As JSON: no subject can pass for another's.
+    const who = JSON.stringify(operatorSubject === undefined ? [caller, source] : [caller, { operatorSubject }]);
     counter.inc({ method, reason });
-    if (limits.take(caller ?? source, performance.now()) > 0) {
+    if (limits.take(who, performance.now()) > 0) {
       untold += 1;
       return;
     }

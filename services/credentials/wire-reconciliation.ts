@@ -4,11 +4,11 @@ import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
 import { Poller } from '../../runtime/poller';
 import type { WorkConfig } from './config';
-import { familyOf } from './domain/channel';
 import { type OpenLedgers, reconciliationPolicyOf } from './ledger-settings';
 import type { CredentialsDeps } from './use-cases/deps';
 import { measureReconciliation } from './use-cases/measure-reconciliation';
 import { reconcile } from './use-cases/reconcile';
+import { tellNotCompared } from './use-cases/tell-not-compared';
 
 interface ReconciliationOutside extends CredentialsDeps {
   readonly config: WorkConfig;
@@ -23,17 +23,10 @@ export function wireReconciliation({ config, polling, ...outside }: Reconciliati
   const deps = { ...outside, reconciliation: reconciliationPolicyOf(config) };
   const startTime = clock.now();
   const lookSeconds = Math.min(config.sweepSeconds, config.reconcileSeconds);
-  const used = new Set(([...config.firstHalfChannels, 'letter'] as const).map(familyOf));
-  const notCompared = [...used].filter((family) => !ledgers.has(family));
-  if (notCompared.length > 0)
-    log.warn('reconciliation.not-compared', {
-      families: notCompared,
-      advice: 'LEDGER_*: what these services know is not compared',
-    });
   return [
     {
       name: 'ledgers',
-      start: async () => {},
+      start: () => tellNotCompared(deps),
       stop: async () => void (await Promise.all([...ledgers.values()].map((ledger) => ledger.close()))),
     },
     // Looks often, so that another process soon takes over; walks when it is time.

@@ -3,7 +3,7 @@ import type { Clock } from '../../runtime/clock';
 import { later, millisecondsPerDay } from '../../runtime/clock';
 import { Fault } from '../../runtime/fault';
 import { wordFor } from '../../runtime/wire-words';
-import { type Family, familyOf } from '../../services/credentials/domain/channel';
+import { type Family, families, familyOf } from '../../services/credentials/domain/channel';
 import { type ReportedState, reportedStates } from '../../services/credentials/domain/delivery-state';
 import type { Ledger, LedgerPage, Ledgers } from '../../services/credentials/ports';
 import type { DeliveryReport } from '../../services/credentials/use-cases/apply-reports';
@@ -66,7 +66,7 @@ export class ModelServices {
   }
 
   get ledgers(): Ledgers {
-    return new Map((['sms', 'mail', 'letter'] as const).map((family) => [family, this.ledgerOf(family)]));
+    return new Map(families.map((family) => [family, this.ledgerOf(family)]));
   }
 
   private put(one: Omit<Taken, 'changeTime' | 'takeTime'>): void {

@@ -7,7 +7,7 @@ import { auditLines } from '../../runtime/audit-export';
 import { type AuditChainDeps, linkAuditEvents } from '../../runtime/audit-linker';
 import { checkExport } from '../../runtime/audit-offline';
 import { checkPage, mostBlocksPerPage } from '../../runtime/audit-page';
-import { addEventProof, createChainTables } from '../../runtime/audit-table';
+import { addEventProof, createBeginningTable, createChainTables } from '../../runtime/audit-table';
 import { later } from '../../runtime/clock';
 import type { Database, Queryable } from '../../runtime/database';
 import { idColumn, timeColumn } from '../../runtime/database-columns';
@@ -31,6 +31,7 @@ export const auditMigration: Migration = {
       addEventProof(columns);
     });
     await createChainTables(db);
+    await createBeginningTable(db);
   },
 };
 

@@ -11,7 +11,7 @@ describeOnEachDatabase('an audit', [auditMigration], (context) => {
   let written: Written;
   let room: AuditRoom;
   beforeEach(async () => {
-    await context.empty('audit_event', 'audit_block', 'audit_purge');
+    await context.empty('audit_event', 'audit_block', 'audit_purge', 'audit_beginning');
     room = openAuditRoom(context.database);
     const ids = [await room.block(3), await room.block(2), await room.block(1)] as const;
     written = { ids, room, database: context.database };
@@ -35,6 +35,88 @@ describeOnEachDatabase('an audit', [auditMigration], (context) => {
     if (kinds.some(({ kind }) => kind === 'chain-cut-off')) return; // an export has the events of known blocks only
     const offline = new Set((await room.offlineFaults()).map(({ kind }) => kind));
     for (const kind of new Set(kinds.map((fault) => fault.kind))) expect([...offline]).toContain(kind);
+  });
+
+  describe('with events from before its chain', () => {
+    const oldIds = ['01700000-0000-7000-8000-000000000001', '01700000-0000-7000-8000-000000000005'];
+    const old = (id: string, occurTime: string) => ({
+      ...{ ...room.rowOf(id), occur_time: new Date(occurTime) },
+      ...{ key_id: null, mac: null, block_number: 0 },
+    });
+    const insert = (id: string, occurTime = '2026-01-06T08:00:00.000Z') =>
+      context.database('audit_event').insert(old(id, occurTime));
+    beforeEach(async () => {
+      await context.empty('audit_event', 'audit_block', 'audit_purge', 'audit_beginning');
+      for (const id of oldIds) await insert(id);
+      await room.block(2);
+    });
+
+    test('is whole before its first block, too', async () => {
+      await context.empty('audit_event', 'audit_block', 'audit_beginning');
+      for (const id of oldIds) await insert(id);
+      expect([await room.faults(), await room.offlineFaults()]).toEqual([[], []]);
+    });
+
+    test('is whole, also when some of those were purged', async () => {
+      expect([await room.faults(), await room.offlineFaults()]).toEqual([[], []]);
+      const [id] = oldIds;
+      await context
+        .database('audit_event')
+        .where({ id })
+        .update({ occur_time: new Date('2025-01-06T08:00:00.000Z') });
+      await purgeAudit(room.deps, { service: 'test', contents: [] }, 30, async () => {});
+      expect({
+        left: await context.database('audit_event').where({ block_number: 0 }).pluck('id'),
+        faults: [await room.faults(), await room.offlineFaults()],
+      }).toEqual({ left: [oldIds[1]], faults: [[], []] });
+      // What was purged leaves no place for another.
+      await insert(String(id));
+      expect(await room.faults()).toEqual([{ kind: 'event-added', block: 0 }]);
+    });
+
+    test.each<{ name: string; tamper: () => Promise<unknown>; faults: readonly AuditFault[] }>([
+      {
+        name: 'one more, by its id the last',
+        tamper: () => insert('01700000-0000-7000-8000-000000000009'),
+        faults: [{ kind: 'event-added', block: 0, eventId: '01700000-0000-7000-8000-000000000009' }],
+      },
+      {
+        name: 'one more that is later than the first block',
+        tamper: () => insert('01700000-0000-7000-8000-000000000002', '2026-01-07T08:00:00.001Z'),
+        faults: [{ kind: 'event-added', block: 0, eventId: '01700000-0000-7000-8000-000000000002' }],
+      },
+      {
+        name: 'one more that looks as old',
+        tamper: () => insert('01700000-0000-7000-8000-000000000002'),
+        faults: [{ kind: 'event-added', block: 0 }],
+      },
+      {
+        name: 'another number of them written',
+        tamper: () => context.database('audit_beginning').update({ event_count: 3 }),
+        faults: [{ kind: 'block-changed', block: 0 }],
+      },
+      {
+        name: "an unknown key's id at their number",
+        tamper: () => context.database('audit_beginning').update({ key_id: 'audit-other' }),
+        faults: [{ kind: 'key-unknown', block: 0 }],
+      },
+      {
+        name: 'their number taken away',
+        tamper: () => context.database('audit_beginning').delete(),
+        faults: oldIds.map((eventId) => ({ kind: 'event-added', block: 0, eventId })),
+      },
+    ])('tells of $name', async ({ tamper, faults }) => {
+      await tamper();
+      await room.link();
+      expect([await room.faults(), await room.offlineFaults()]).toEqual([faults, faults]);
+    });
+
+    test('does not let a purge prove a number that was changed', async () => {
+      await context.database('audit_beginning').update({ event_count: 3 });
+      room.pass(100 * day);
+      await purgeAudit(room.deps, { service: 'test', contents: [] }, 30, async () => {});
+      expect(await room.faults()).toEqual([{ kind: 'block-changed', block: 0 }]);
+    });
   });
 
   test('of which a page begins behind a block that was changed tells of that block alone', async () => {

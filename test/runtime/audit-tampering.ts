@@ -114,7 +114,16 @@ export const tampering: readonly {
   {
     name: 'an event said to be from before there was a chain',
     tamper: ({ database, ids }) => database('audit_event').where({ id: ids[1][0] }).update({ block_number: 0 }),
-    found: ({ ids }) => [{ kind: 'order-changed', block: 2, eventId: String(ids[1][0]) }],
+    found: ({ ids }) => [
+      { kind: 'order-changed', block: 0, eventId: String(ids[1][0]) },
+      { kind: 'order-changed', block: 2, eventId: String(ids[1][0]) },
+    ],
+  },
+  {
+    name: 'an event that nobody wrote, said to be from before there was a chain',
+    tamper: ({ database, room }) =>
+      database('audit_event').insert({ ...room.rowOf(otherId), key_id: null, mac: null, block_number: 0 }),
+    found: () => [{ kind: 'event-added', block: 0, eventId: otherId }],
   },
   ...Object.entries({
     event_ids: '[]',

@@ -3,8 +3,10 @@ import { connect } from 'node:tls';
 import { credentials, Metadata, status } from '@grpc/grpc-js';
 import { makeAuthority } from '../../runtime/certificates';
 import { deniedOf, type Service } from '../../runtime/component';
-import type { Denial } from '../../runtime/denial';
+import { type Denial, denialTeller } from '../../runtime/denial';
 import { faultOf } from '../../runtime/grpc-status';
+import { silentLog } from '../../runtime/log';
+import { openMetrics } from '../../runtime/metrics';
 import { checkedOperator } from '../../runtime/operator-call';
 import { EchoClient, EchoService, type EchoSetup, echoAccess, serveEcho } from '../support/echo-service';
 import { waitFor } from '../support/wait-for';
@@ -170,6 +172,25 @@ describe('calls that are denied', () => {
     expect(await outcome(portal)).toBe('OK');
     expect(told).toEqual([]);
   });
+});
+
+test('of one operator, or of one address without a valid token, so many denials are told that nobody drowns the others', () => {
+  const told: string[] = [];
+  const tell = denialTeller({ log: silentLog, metrics: openMetrics() }, ({ source, operatorSubject }) =>
+    told.push(`${operatorSubject} ${source}`),
+  );
+  const method = 'test.Echo/Say';
+  const deny = (operatorSubject: string | undefined, source: string) =>
+    tell({ method, caller: '/people', source, operatorSubject, reason: 'ROLE_MISSING' });
+  for (let count = 0; count < 1_000; count += 1) {
+    deny('anna', `10.0.0.${count}`);
+    deny(undefined, '10.0.0.2');
+  }
+  const drowned = told.length;
+  deny(undefined, '10.0.0.1');
+  deny('berta', '10.0.0.1');
+  expect(drowned).toBeLessThan(300);
+  expect(told.slice(drowned)).toEqual(['undefined 10.0.0.1', 'berta 10.0.0.1']);
 });
 
 test('a server that several services share tells each of its own denials', () => {

@@ -32,7 +32,7 @@ import { watchedChangeMessage } from './credential-change-message';
 import { credentialMessage, wireOutcome } from './credential-message';
 import { earlyAccessCalls } from './early-access-calls';
 import { elevationCaseMessage } from './elevation-message';
-import { openUploadsAtMost, uploadLimiter } from './open-uploads';
+import { openUploadsAtMost, UploadPlaces } from './open-uploads';
 import { pinRequestMessage } from './pin-request-message';
 import { takeUpload } from './take-upload';
 
@@ -48,7 +48,7 @@ export function credentialService(
     run: (caller, work) => deps.sourceShares.run(source, () => deps.pinShares.run(caller, work)),
   });
   const withPlace = <T>(call: Call, work: () => Promise<T>): Promise<T> => sharesOf(call).run(call.caller, work);
-  const uploads = uploadLimiter();
+  const uploads = new UploadPlaces();
   const told = async (credential: Credential, isFirstUse: boolean) =>
     credentialMessage(credential, {
       ...deps,

@@ -5,7 +5,7 @@ import { listDocuments } from '../use-cases/list-documents';
 import { readDocument } from '../use-cases/read-document';
 import { elevationDocumentMessage } from './elevation-document-message';
 import type { ForOperator } from './for-operator';
-import { uploadLimiter } from './open-uploads';
+import { UploadPlaces } from './open-uploads';
 import { takeUpload } from './take-upload';
 
 type DocumentCalls = Pick<
@@ -18,7 +18,7 @@ const chunkBytes = 32_768;
 
 /** What operators do with the documents of elevations. */
 export function operatorDocumentCalls(deps: DocumentDeps, { unary, stream, upload }: ForOperator): DocumentCalls {
-  const uploads = uploadLimiter();
+  const uploads = new UploadPlaces();
   return {
     fileElevationDocument: upload((requests, actor, _operator, call) =>
       takeUpload({ ...deps, uploads }, requests, { kind: 'operator', actor }, call.signal),

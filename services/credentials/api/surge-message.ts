@@ -4,9 +4,9 @@ import {
   LetterHold as WireLetterHold,
   SurgeState as WireSurgeState,
 } from '../../../proto/gen/symbolon/credentials/v1/surge';
-import { wordFor } from '../../../runtime/wire-words';
+import { askedWord } from '../../../runtime/wire-words';
 import type { LetterHold } from '../domain/policy';
-import { isActive, type Surge, type SurgeMeasures } from '../domain/surge';
+import { type GivenMeasures, isActive, type Surge } from '../domain/surge';
 
 const wireLetterHold: Readonly<Record<LetterHold, WireLetterHold>> = {
   mismatch: WireLetterHold.LETTER_HOLD_MISMATCH,
@@ -14,9 +14,9 @@ const wireLetterHold: Readonly<Record<LetterHold, WireLetterHold>> = {
   never: WireLetterHold.LETTER_HOLD_NEVER,
 };
 
-export function measuresIn(message: SurgeMeasuresMessage | undefined): SurgeMeasures {
+export function measuresIn(message: SurgeMeasuresMessage | undefined): GivenMeasures {
   const { letterHold, ...numbers } = message ?? { letterHold: 0 };
-  const hold = wordFor(wireLetterHold, letterHold);
+  const hold = askedWord(wireLetterHold, letterHold);
   const given = Object.entries(numbers).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), ...(hold === undefined ? {} : { letterHold: hold }) };
 }

@@ -3,13 +3,13 @@ import type {
   ElevationDocumentHeader,
 } from '../../../proto/gen/symbolon/credentials/v1/elevation_document';
 import { Fault } from '../../../runtime/fault';
-import type { Limiter } from '../../../runtime/limiter';
 import { wordFor } from '../../../runtime/wire-words';
 import type { GivenAnnouncement } from '../use-cases/announced-document';
 import type { DocumentDeps } from '../use-cases/document-deps';
 import { keepDocument } from '../use-cases/keep-document';
 import type { DocumentSender } from '../use-cases/reserve-document';
 import { elevationDocumentMessage, wireDocumentKind } from './elevation-document-message';
+import type { UploadPlaces } from './open-uploads';
 
 /** A message of an upload, by whichever call it comes. */
 interface UploadMessage {
@@ -21,12 +21,12 @@ interface UploadMessage {
 
 /** Takes a document, by whichever call it comes; where many come at once, in its turn: until then none of it is read. Faults: invalid UPLOAD_ORDER, those of keepDocument. */
 export function takeUpload(
-  deps: DocumentDeps & { readonly uploads: Limiter },
+  deps: DocumentDeps & { readonly uploads: UploadPlaces },
   messages: AsyncIterable<UploadMessage>,
   sender: DocumentSender,
   signal: AbortSignal,
 ): Promise<{ readonly document: ElevationDocument }> {
-  return deps.uploads.run(async () => {
+  return deps.uploads.run(sender.actor, async () => {
     signal.throwIfAborted(); // while it waited
     const { announcement, chunks } = await openedUpload(messages);
     return { document: elevationDocumentMessage(await keepDocument(deps, announcement, chunks, sender, signal)) };

@@ -36,6 +36,15 @@ export interface SurgePlan {
   readonly hours: number;
 }
 
+/** As a call gives it: a number off the wire may be of no word. */
+export type GivenMeasures = Omit<SurgeMeasures, 'letterHold'> & { readonly letterHold?: LetterHold | 'unknown' };
+export type GivenSurgePlan = Omit<SurgePlan, 'measures'> & { readonly measures: GivenMeasures };
+
+/** Where it is not, surgePlanFaults tells so. */
+export function hasKnownWords(plan: GivenSurgePlan): plan is SurgePlan {
+  return plan.measures.letterHold !== 'unknown';
+}
+
 /** What a measure may be. */
 const numberLimits = {
   lettersPerHolder: { field: 'letters_per_holder', min: 1, max: 1_000 },
@@ -54,7 +63,7 @@ const plannedAtMostHours = 720;
 
 /** What is wrong with a plan, field by field. */
 export function surgePlanFaults(
-  { measures, startTime, hours }: SurgePlan,
+  { measures, startTime, hours }: GivenSurgePlan,
   now: Date,
   { surgeHoursAtMost }: Pick<Policy, 'surgeHoursAtMost'>,
 ): readonly FieldFault[] {
@@ -62,6 +71,7 @@ export function surgePlanFaults(
   const refuse = (field: string, reason: string, description: string) => faults.push({ field, reason, description });
   if (Object.values(measures).every((value) => value === undefined))
     refuse('measures', 'NO_MEASURE', 'must change something');
+  if (measures.letterHold === 'unknown') refuse('measures.letter_hold', 'VALUE_UNKNOWN', 'must be one of the contract');
   for (const name of limited) {
     const { field, min, max } = numberLimits[name];
     const value = measures[name];

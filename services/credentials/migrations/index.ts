@@ -5,6 +5,7 @@ import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { proposalMigration } from '../../../runtime/proposals';
 import { addressBlocks } from './address-blocks';
+import { auditBeginning } from './audit-beginning';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   elevationDocuments,
   earlyAccess,
   rekeyMigration,
+  auditBeginning,
 ];

@@ -67,3 +67,8 @@ export async function deleteDeskFormsOf(trx: Transaction, holderId: string): Pro
 function placeOf(id: string) {
   return { table, column: 'form', row: id };
 }
+
+/** Whether a PIN was ever issued at a desk, as far as it is known still. */
+export async function isDeskInUse(db: Queryable): Promise<boolean> {
+  return (await db(table).where({ act: 'issue' }).first('id')) !== undefined;
+}

@@ -5,7 +5,6 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { Contact } from '../domain/contact';
 import type { Credential } from '../domain/credential';
 import type { PinRequest } from '../domain/pin-request';
-import { appendAuditEvent } from '../store/audit-events';
 import { findContacts } from '../store/contacts';
 import { findCredential } from '../store/credentials';
 import { findDeliveries, findOpenMessages } from '../store/deliveries';
@@ -13,6 +12,7 @@ import { lockHolderById } from '../store/holders';
 import { findIssuesOf } from '../store/issues';
 import { lockPinRequests } from '../store/pin-requests';
 import { deleteRevocation, findRevocation, type Revocation } from '../store/revocations';
+import { auditRevocation } from './audit-revocation';
 import { saveNotices, sealCredentialNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import { endElevationOf } from './end-elevation-case';
@@ -80,24 +80,15 @@ function distinct(contacts: readonly Contact[]): readonly Contact[] {
 async function save(
   deps: CredentialsDeps,
   trx: Transaction,
-  { caller, createTime, reason }: Revocation,
+  { caller, createTime, reason, isAudited }: Revocation,
   { credential, notices }: RevocationEnd,
 ): Promise<void> {
-  const { holderId, pinRequestId } = credential;
-  await lockHolderById(trx, holderId);
+  await lockHolderById(trx, credential.holderId);
   await endRestoreLinks(deps, trx, credential);
   await endKilledIssues(deps, trx, credential);
   await endElevationOf(deps, trx, credential.id, caller);
   await takeBackMessages(deps, trx, credential);
-  await appendAuditEvent(deps, trx, {
-    id: deps.ids.next(),
-    occurTime: createTime,
-    actor: caller,
-    action: 'pin-revoked',
-    holderId,
-    pinRequestId,
-    ...(reason === undefined ? {} : { reason }),
-  });
+  if (isAudited !== true) await auditRevocation(deps, trx, { credentialId: credential.id, caller, createTime, reason });
   await saveNotices(deps, trx, notices); // after the issue's own messages were taken back
 }
 

@@ -4,7 +4,7 @@ import { invalidFields } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
 import { faultsAt } from '../domain/checked';
 import { surgeKind } from '../domain/proposal-kinds';
-import { type SurgePlan, surgePlanFaults } from '../domain/surge';
+import { type GivenSurgePlan, hasKnownWords, surgePlanFaults } from '../domain/surge';
 import { appendAuditEvent } from '../store/audit-events';
 import type { CredentialsDeps } from './deps';
 import { checkedReason } from './operator-act';
@@ -18,14 +18,14 @@ export const surgeSubject = 'surge';
  */
 export async function proposeSurge(
   deps: CredentialsDeps,
-  { reason, ...plan }: SurgePlan & { readonly reason: string },
+  { reason, ...plan }: GivenSurgePlan & { readonly reason: string },
   operator: string,
 ): Promise<Proposal> {
   const now = deps.clock.now();
   const words = checkedReason(reason);
   const wrongWords = words.kind === 'faulty' ? faultsAt('reason', words.faults) : [];
   const faults = [...surgePlanFaults(plan, now, deps.policy), ...wrongWords];
-  if (words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
+  if (!hasKnownWords(plan) || words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
   return inTransaction(deps.database, async (trx) => {
     const proposal = await propose(trx, deps, {
       kind: surgeKind,

@@ -11,7 +11,7 @@ import { findSurgesEndingAfter } from '../store/surges';
 export interface SurgeNow {
   /** The surge that is active now. */
   now(): Surge | undefined;
-  /** Looks at once, after something was decided here; others see it within a second. */
+  /** Looks at once, after something was decided here; others see it within a second, and so does this one where it cannot look now. Never rejects: what was decided stands. */
   look(): Promise<void>;
 }
 
@@ -48,13 +48,16 @@ export class SurgeWatch implements Component, SurgeNow {
   }
 
   async look(): Promise<void> {
-    this.known = await findSurgesEndingAfter(this.options.database, this.options.clock.now());
-    this.tell();
+    try {
+      await this.read();
+    } catch (error) {
+      this.options.log.warn('surge.look-failed', { error });
+    }
   }
 
   /** Resolves when what is active is known. */
   async start(): Promise<void> {
-    await this.look();
+    await this.read();
     await this.poller.start();
   }
 
@@ -63,8 +66,13 @@ export class SurgeWatch implements Component, SurgeNow {
   }
 
   private async round(): Promise<Round> {
-    await this.look();
+    await this.read();
     return 'idle';
+  }
+
+  private async read(): Promise<void> {
+    this.known = await findSurgesEndingAfter(this.options.database, this.options.clock.now());
+    this.tell();
   }
 
   private tell(): void {

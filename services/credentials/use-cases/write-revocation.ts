@@ -4,6 +4,7 @@ import { appendCredentialChanges, appendNothing } from '../store/credential-chan
 import { revokeCredential } from '../store/credentials';
 import { killIssuesOf } from '../store/issues';
 import { insertRevocation, type Revocation } from '../store/revocations';
+import { auditRevocation } from './audit-revocation';
 import type { CredentialsDeps } from './deps';
 import type { Revocable } from './revocable';
 
@@ -16,10 +17,10 @@ interface RevocationToWrite extends Pick<Revocation, 'caller' | 'confirmation' |
 
 /**
  * The PIN, and any initial one under way, is dead when this commits; what follows is done by a job. The same statements whether there is
- * anything to revoke or not. The caller holds the holder's lock.
+ * anything to revoke or not; but an operator's, who is told whether there is, has its audit event at once. The caller holds the holder's lock.
  */
 export async function writeRevocation(
-  deps: Pick<CredentialsDeps, 'cipher' | 'clock' | 'ids'>,
+  deps: Pick<CredentialsDeps, 'cipher' | 'clock' | 'ids' | 'keyring' | 'surge'>,
   trx: Transaction,
   { revocable, ...told }: RevocationToWrite,
 ): Promise<void> {
@@ -38,7 +39,9 @@ export async function writeRevocation(
   } as const;
   if (isRevoked) await appendCredentialChanges(trx, [change]);
   else await appendNothing(trx, change.id, createTime);
-  const revocation = { id, createTime, credentialId: isRevoked ? credentialId : undefined, ...told };
+  const isAudited = isRevoked && told.reason !== undefined;
+  if (isAudited) await auditRevocation(deps, trx, { ...told, credentialId, createTime });
+  const revocation = { id, createTime, credentialId: isRevoked ? credentialId : undefined, isAudited, ...told };
   await insertRevocation(trx, deps.cipher, revocation);
   await enqueueJob(trx, { id: deps.ids.next(), queue: revocationQueue, subjectId: id });
 }

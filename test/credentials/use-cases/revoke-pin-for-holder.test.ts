@@ -18,28 +18,35 @@ describeOnEachDatabase('a revocation by an operator', migrations, (context) => {
   });
   const revoke = (fiscalCode: string, words = reason) =>
     revokePinForHolder(room.deps, { fiscalCode, reason: words }, 'operator:anna');
+  const auditOf = (holderId: string): Promise<readonly unknown[]> =>
+    context
+      .database('audit_event')
+      .where({ holder_id: holderId, action: 'pin-revoked' })
+      .select('actor', 'pin_request_id', 'reason');
   const faultOf = async (call: Promise<unknown>) => {
     const error: unknown = await call.catch((thrown: unknown) => thrown);
     if (!isFault(error)) throw error;
     return { kind: error.kind, reason: error.reason, fields: error.fields.map(({ field }) => field) };
   };
 
-  test('needs no card: the PIN is dead when it is answered, the contacts are told, and the reason is written down', async () => {
+  test('needs no card: the PIN is dead when it is answered, the contacts are told, and the reason is written down with it', async () => {
     const holder = await room.inUse({ healthCard: undefined });
     room.pass(1);
     await revoke(holder.fiscalCode);
     const outcome = await room.outcomeOf(holder.fiscalCode, holder.personalPin);
+    const atOnce = await auditOf(holder.request.holderId);
     await room.finishRevocations();
-    const audit = context.database('audit_event').where({ holder_id: holder.request.holderId, action: 'pin-revoked' });
     expect({
       outcome,
       notices: noticesIn(await room.published()),
-      audit: await audit.select('actor', 'reason'),
+      atOnce,
+      audit: await auditOf(holder.request.holderId),
       guard: await context.database('holder').where({ id: holder.request.holderId }).pluck('guard_time'),
     }).toEqual({
       outcome: 'rejected',
       notices: [`PIN_REVOKED ${holder.application.mobile}`, `PIN_REVOKED ${holder.application.email}`].sort(),
-      audit: [{ actor: 'operator:anna', reason }],
+      atOnce: [{ actor: 'operator:anna', pin_request_id: holder.request.id, reason }],
+      audit: atOnce,
       guard: [null],
     });
   });
@@ -48,6 +55,9 @@ describeOnEachDatabase('a revocation by an operator', migrations, (context) => {
     const holder = await room.issued();
     await revoke(holder.fiscalCode);
     expect(await room.outcomeOf(holder.fiscalCode, holder.initialPin)).toBe('rejected');
+    expect(await auditOf(holder.request.holderId)).toEqual([
+      { actor: 'operator:anna', pin_request_id: holder.request.id, reason },
+    ]);
     await room.finishRevocations();
     expect(await room.statesOf(holder.request.id)).toMatchObject({ state: 'cancelled' });
   });

@@ -3,9 +3,10 @@ import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock'
 import { isFault } from '../../../runtime/fault';
 import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
+import { measuresIn } from '../../../services/credentials/api/surge-message';
 import type { RawApplication } from '../../../services/credentials/domain/application';
-import { defaultPolicy, type Policy } from '../../../services/credentials/domain/policy';
-import { policyUnder, replacedBy, type Surge, type SurgePlan } from '../../../services/credentials/domain/surge';
+import type { Policy } from '../../../services/credentials/domain/policy';
+import type { GivenSurgePlan, Surge } from '../../../services/credentials/domain/surge';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveSurge } from '../../../services/credentials/use-cases/approve-surge';
 import { endSurge } from '../../../services/credentials/use-cases/end-surge';
@@ -16,10 +17,13 @@ import { proposeSurge } from '../../../services/credentials/use-cases/propose-su
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { SurgeWatch } from '../../../services/credentials/use-cases/surge-watch';
 import { describeOnEachDatabase } from '../../support/database-suite';
+import { recordingLog } from '../../support/recording-log';
 import { anApplication, type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
 
 const [anna, berta] = ['operator:anna', 'operator:berta'];
 const reason = 'the click day of the family allowance';
+/** No word of the contract has it. */
+const unknownWord: number = 99;
 
 describeOnEachDatabase('a surge', migrations, (context) => {
   let room: CredentialsRoom;
@@ -33,13 +37,13 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     await context.empty('cap_use', 'surge', 'proposal', 'audit_event', 'job');
   });
 
-  const plan = (changes: Partial<SurgePlan> = {}): SurgePlan => ({
+  const plan = (changes: Partial<GivenSurgePlan> = {}): GivenSurgePlan => ({
     measures: { letterHold: 'never', issuesPerAddress: 2 },
     startTime: undefined,
     hours: 24,
     ...changes,
   });
-  const propose = (changes: Partial<SurgePlan & { reason: string }> = {}, operator = anna) => {
+  const propose = (changes: Partial<GivenSurgePlan & { reason: string }> = {}, operator = anna) => {
     room.pass(1);
     return proposeSurge(room.deps, { reason, ...plan(changes), ...changes }, operator);
   };
@@ -47,7 +51,7 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     room.pass(1);
     return approveSurge(room.deps, { proposalId, reason: '' }, operator);
   };
-  const approved = async (changes: Partial<SurgePlan> = {}) => approve((await propose(changes)).id);
+  const approved = async (changes: Partial<GivenSurgePlan> = {}) => approve((await propose(changes)).id);
   const faultOf = async (call: Promise<unknown>) => {
     const error: unknown = await call.catch((thrown: unknown) => thrown);
     if (!isFault(error)) throw error;
@@ -184,7 +188,7 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     return proposal;
   };
 
-  test.each<[string, Partial<SurgePlan & { reason: string }>]>([
+  test.each<[string, Partial<GivenSurgePlan & { reason: string }>]>([
     ['measures', { measures: {} }],
     ['measures.issues_per_address', { measures: { issuesPerAddress: 0 } }],
     ['measures.early_access_days', { measures: { earlyAccessDays: 8 } }],
@@ -194,10 +198,32 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     ['start_time', { startTime: new Date('2020-01-01T00:00:00Z') }],
     ['start_time', { startTime: new Date('2030-01-01T00:00:00Z') }],
     ['reason', { reason: '' }],
+    ['measures.letter_hold', { measures: measuresIn({ letterHold: unknownWord, earlyAccessDays: 2 }) }],
+    ['measures.letter_hold', { measures: measuresIn({ letterHold: unknownWord }) }],
     ['measures hours reason', { measures: {}, hours: 0, reason: 'x'.repeat(501) }],
   ])('is not proposed with wrong %s', async (fields, changes) => {
     expect(await faultOf(propose(changes))).toBe(`invalid INVALID_FIELDS ${fields}`);
     expect((await listOpenProposals(room.deps, { pageSize: 0, pageToken: '' })).items).toEqual([]);
+  });
+
+  test('that cannot be looked at after its decision is looked at later: what was decided stands', async () => {
+    await approved();
+    const { database, clock } = room.deps;
+    const { log, lines } = recordingLog();
+    const watch = new SurgeWatch({ database, clock, log, metrics: openMetrics() });
+    await watch.look();
+    const active = watch.now();
+    await database.schema.renameTable('surge', 'surge_away');
+    try {
+      await watch.look();
+      await expect(watch.start()).rejects.toThrow();
+    } finally {
+      await database.schema.renameTable('surge_away', 'surge');
+    }
+    expect({ now: watch.now(), failed: lines.filter(({ event }) => event === 'surge.look-failed').length }).toEqual({
+      now: active,
+      failed: 1,
+    });
   });
 
   test('is seen by a process that decided nothing, and in its metrics', async () => {
@@ -214,23 +240,5 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     expect(await shown()).toEqual([1, 7_200]);
     room.pass(2 * millisecondsPerHour);
     expect(await shown()).toEqual([0, 0]);
-  });
-});
-
-test('the policy is read at each moment, and what a surge does not name stays', () => {
-  const ordinary: Policy = { ...defaultPolicy, restoreLinkUrl: 'https://portal.example.org/restore' };
-  let surge: Surge | undefined;
-  const policy = policyUnder(ordinary, () => surge);
-  expect({ ...policy }).toEqual(ordinary);
-  const time = new Date();
-  const frame = { id: 'x', startTime: time, endTime: time, proposer: '', approver: '', reason: '', approveTime: time };
-  const measures = { letterHold: 'never', lettersPerHolder: 9, letterPauseHours: 0, resendsAtMost: 7 } as const;
-  surge = { ...frame, measures, ended: undefined };
-  expect({ ...policy }).toEqual({ ...ordinary, ...measures });
-  expect(replacedBy(measures, ordinary)).toEqual({
-    letterHold: 'mismatch',
-    lettersPerHolder: 2,
-    letterPauseHours: 24,
-    resendsAtMost: 3,
   });
 });

@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay, millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
+import type { Family } from '../../../services/credentials/domain/channel';
 import { migrations } from '../../../services/credentials/migrations';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { getReconciliation } from '../../../services/credentials/use-cases/get-reconciliation';
+import { issueAtDesk } from '../../../services/credentials/use-cases/issue-at-desk';
 import { measureReconciliation } from '../../../services/credentials/use-cases/measure-reconciliation';
 import { reconcile } from '../../../services/credentials/use-cases/reconcile';
+import { tellNotCompared } from '../../../services/credentials/use-cases/tell-not-compared';
 import { describeOnEachDatabase } from '../../support/database-suite';
+import { recordingLog } from '../../support/recording-log';
+import { anApplication } from '../credentials-room';
 import { openReconciliationRoom, type ReconciliationRoom, reconciliationTables } from '../reconciliation-room';
 
 describeOnEachDatabase('what the comparison of the books tells', migrations, (context) => {
@@ -45,6 +51,45 @@ describeOnEachDatabase('what the comparison of the books tells', migrations, (co
     await room.walk();
     expect((await room.found()).map(({ kind }) => kind).sort()).toEqual(['missing-blob', 'state-ahead']);
     expect(room.lines.filter(({ event }) => event === 'reconciliation.discrepancy')).toHaveLength(2);
+  });
+
+  test('finds the slip that a desk has lost, and tells who has desks that theirs is not compared', async () => {
+    const { log, lines } = recordingLog();
+    const compare = (...compared: readonly Family[]) =>
+      tellNotCompared({
+        ...room.deps,
+        log,
+        ledgers: new Map([...room.deps.ledgers].filter(([one]) => compared.includes(one))),
+      });
+    await compare('sms', 'mail', 'letter');
+    const form = { number: 'RM-2026/17', signDate: '2026-01-07', identityDocument: 'passport' } as const;
+    const asked = { requestId: randomUUID(), deskId: 'roma-1', form, reason: 'came with form MV35' };
+    const { request, deliveries } = await issueAtDesk(
+      room.deps,
+      { ...asked, application: anApplication(310_001) },
+      'operator:desk',
+    );
+    const slip = String(deliveries.find(({ channel }) => channel === 'desk-slip')?.id);
+    await compare('sms', 'mail', 'letter');
+    await compare('sms', 'mail', 'letter', 'desk');
+    await compare('mail', 'desk');
+    await room.deliver((one) => one === slip);
+    await room.tell();
+    room.pass(2 * millisecondsPerHour);
+    await room.walkTwice();
+    expect(await room.found()).toEqual([
+      {
+        kind: 'lost-at-receiver',
+        family: 'desk',
+        deliveryId: slip,
+        pinRequestId: request.id,
+        states: 'queued nothing',
+      },
+    ]);
+    expect(lines.map(({ event, families }) => [event, families])).toEqual([
+      ['reconciliation.not-compared', ['desk']],
+      ['reconciliation.not-compared', ['sms', 'letter']],
+    ]);
   });
 
   test('takes back what is over, and finds it anew where it comes again', async () => {
