@@ -1,12 +1,16 @@
 /** A holder as operators see one, on the wire and back. */
 import type { Application } from '../../../proto/gen/symbolon/credentials/v1/application';
 import type { Contact as ContactMessage } from '../../../proto/gen/symbolon/credentials/v1/contact';
+import { ElevationRefusal as WireRefusal } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import {
   type GetHolderRequest,
   type HolderApplication,
   type HolderCredential,
+  type HolderDeskForm,
+  type HolderElevation,
   type Holder as HolderMessage,
   CredentialState as WireCredentialState,
+  DeskAct as WireDeskAct,
   HolderField as WireHolderField,
 } from '../../../proto/gen/symbolon/credentials/v1/holder';
 import type { CheckedApplication } from '../domain/application';
@@ -14,7 +18,8 @@ import type { Contact } from '../domain/contact';
 import type { Credential } from '../domain/credential';
 import type { HolderField } from '../domain/holder-field';
 import type { AskedHolder } from '../use-cases/asked-holder';
-import type { CredentialView, HolderView } from '../use-cases/get-holder';
+import type { CredentialView, DeskFormSummary, ElevationSummary, HolderView } from '../use-cases/get-holder';
+import { wireElevationRefusal, wireElevationState } from '../use-cases/wire-elevation';
 import { wireResidence } from './application-message';
 import { wireLevel } from './credential-message';
 
@@ -31,6 +36,11 @@ const wireCredentialState: Readonly<Record<Credential['state'], WireCredentialSt
   active: WireCredentialState.CREDENTIAL_STATE_ACTIVE,
   suspended: WireCredentialState.CREDENTIAL_STATE_SUSPENDED,
   revoked: WireCredentialState.CREDENTIAL_STATE_REVOKED,
+};
+
+const wireDeskAct: Readonly<Record<DeskFormSummary['act'], WireDeskAct>> = {
+  issue: WireDeskAct.DESK_ACT_ISSUE,
+  elevation: WireDeskAct.DESK_ACT_ELEVATION,
 };
 
 const askedKinds = {
@@ -52,7 +62,22 @@ export function holderMessage(view: HolderView): HolderMessage {
     ...{ subject, maskedFiscalCode, fiscalCode, createTime, guardTime, wrongPins, pinLockUntilTime },
     credentials: credentials.map(credentialMessage),
     applications: applications.map(applicationMessage),
+    elevations: view.elevations.map(elevationMessage),
+    deskForms: view.deskForms.map(deskFormMessage),
   };
+}
+
+function elevationMessage({ state, refusal, openUntilTime, ...told }: ElevationSummary): HolderElevation {
+  return {
+    ...told,
+    state: wireElevationState[state],
+    refusal: refusal === undefined ? WireRefusal.ELEVATION_REFUSAL_UNSPECIFIED : wireElevationRefusal[refusal],
+    expireTime: openUntilTime,
+  };
+}
+
+function deskFormMessage({ act, ...told }: DeskFormSummary): HolderDeskForm {
+  return { ...told, act: wireDeskAct[act] };
 }
 
 function credentialMessage({ state, level, contacts, ...credential }: CredentialView): HolderCredential {

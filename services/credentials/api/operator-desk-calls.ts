@@ -14,6 +14,7 @@ import { rolesBeyondCaps } from '../domain/operator-roles';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { elevateAtDesk } from '../use-cases/elevate-at-desk';
 import { issueAtDesk } from '../use-cases/issue-at-desk';
+import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { rawApplication } from './application-message';
 import { wireLevel } from './credential-message';
 import type { ForOperator } from './for-operator';
@@ -27,13 +28,19 @@ export function operatorDeskCalls(
     issueAtDesk: unary(async ({ application, form, ...request }, actor, operator) => {
       const mayGoBeyondCaps = hasRole(operator, rolesBeyondCaps);
       const given = { application: rawApplication(application), form: rawDeskForm(form) };
-      const view = await issueAtDesk(deps, { ...request, ...given, mayGoBeyondCaps }, actor);
+      const about = { operator: actor, fiscalCode: application?.fiscalCode ?? '' };
+      const view = await countedIfFruitless(deps, about, () =>
+        issueAtDesk(deps, { ...request, ...given, mayGoBeyondCaps }, actor),
+      );
       const { pinRequest, credentialId, subject } = operatorPinRequestMessage(view);
       return { pinRequest, credentialId, subject };
     }),
-    elevateAtDesk: unary(async ({ form, ...request }, actor) =>
-      elevated(deps, await elevateAtDesk(deps, { ...request, form: rawDeskForm(form) }, actor)),
-    ),
+    elevateAtDesk: unary(async ({ form, ...request }, actor) => {
+      const credential = await countedIfFruitless(deps, { operator: actor, ...request }, () =>
+        elevateAtDesk(deps, { ...request, form: rawDeskForm(form) }, actor),
+      );
+      return elevated(deps, credential);
+    }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { CredentialsDeps } from '../use-cases/deps';
 import { elevationHolder } from '../use-cases/elevation-holder';
 import { elevationViews } from '../use-cases/elevation-view';
 import { listElevationCases } from '../use-cases/list-elevation-cases';
+import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { openElevationForHolder } from '../use-cases/open-elevation-for-holder';
 import { putBackElevationCase } from '../use-cases/put-back-elevation-case';
 import { wireElevationRefusal, wireElevationState } from '../use-cases/wire-elevation';
@@ -40,9 +41,12 @@ export function operatorElevationCalls(
   };
   const told = async (elevation: ElevationCase) => (await allTold([elevation]))[0];
   return {
-    openElevationCase: unary(async (request, actor) => ({
-      elevationCase: await told(await openElevationForHolder(deps, request, actor)),
-    })),
+    openElevationCase: unary(async (request, actor) => {
+      const opened = await countedIfFruitless(deps, { operator: actor, ...request }, () =>
+        openElevationForHolder(deps, request, actor),
+      );
+      return { elevationCase: await told(opened) };
+    }),
     // Who scans a barcode opens that one case; all of them are for reviewers.
     listElevationCases: unary(async (request, _actor, operator) => {
       if (request.number === '') requireRole(operator, rolesForAllCases);

@@ -72,6 +72,16 @@ export async function lockLiveElevationCase(
   return row && elevationCaseOf(row);
 }
 
+/** All that a holder ever had and that are not forgotten, newest first, at most so many. */
+export async function findElevationCasesOfHolder(
+  db: Queryable,
+  holderId: string,
+  limit: number,
+): Promise<readonly ElevationCase[]> {
+  const rows: ElevationCaseRow[] = await db(table).where({ holder_id: holderId }).orderBy('id', 'desc').limit(limit);
+  return rows.map(elevationCaseOf);
+}
+
 /** How many cases of a holder were made after this time, whatever became of them. */
 export async function countElevationCasesAfter(db: Queryable, holderId: string, time: Date): Promise<number> {
   const rows = await db(table).where({ holder_id: holderId }).where('create_time', '>', time).select('id');

@@ -10,6 +10,7 @@ import { appendAuditEvent } from '../store/audit-events';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredentialInUse, revokeCredential } from '../store/credentials';
 import { findDeliveries, findOpenMessages } from '../store/deliveries';
+import { deleteDeskFormsOf } from '../store/desk-forms';
 import {
   eraseApplications,
   eraseCountersOf,
@@ -24,6 +25,7 @@ import { isRevocationPending } from '../store/revocations';
 import { eraseSealedBlobsOf } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { endIssue, takeBack } from './end-issue';
+import { eraseElevationsOf } from './erase-elevations';
 
 type EraseDeps = Pick<
   CredentialsDeps,
@@ -76,6 +78,8 @@ export async function erasePerson(
   await eraseApplications(trx, deps.cipher, requestIds, JSON.stringify(erasedApplication));
   await eraseRecipients(trx, deps.cipher, requestIds);
   await eraseCredentialData(trx, await findIdsOf(trx, 'credential', holder.id));
+  await eraseElevationsOf(deps, trx, holder.id, act.actor);
+  await deleteDeskFormsOf(trx, holder.id);
   await eraseCountersOf(trx, deps.cipher, holder);
   await eraseHolderRecord(trx, deps.cipher, { id: holder.id, eraseTime: now, unlikeAny: deps.randomBytes(32) });
   await appendAuditEvent(deps, trx, {

@@ -12,6 +12,7 @@ import type { HolderRecord } from '../store/holder-records';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
 import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
 import type { CredentialsDeps } from './deps';
+import { exportedDeskForms, exportedElevations } from './export-elevations';
 import { auditHolderLookup, lookUpHolder } from './look-up-holder';
 import { checkedReason } from './operator-act';
 import { storedApplication } from './stored-application';
@@ -43,6 +44,8 @@ export async function* exportHolder(
   yield* list('credentials', credentials(deps, holder));
   yield* list('pinRequests', requests(deps, holder));
   yield* list('earlyAccesses', earlyAccesses(deps, holder));
+  yield* list('elevations', exportedElevations(deps, holder.id));
+  yield* list('deskForms', exportedDeskForms(deps, holder.id));
   yield* list('events', events(deps, holder));
   yield `,"elsewhere":${JSON.stringify(elsewhere)}}\n`;
 }
@@ -57,6 +60,7 @@ function checkInput({ asked, reason }: { readonly asked: AskedHolder; readonly r
 /** What other parts keep, by the ids of deliveries. */
 const elsewhere = [
   'notify and postal keep each delivery above under its id: what it says and to whom, sealed, until it has ended; then its states and times alone, for 42 days unless set otherwise.',
+  'The store of documents keeps those of the elevations above, encrypted; an operator may read them to the holder while a case is looked at.',
   'The log (Kafka) keeps the sealed events of these deliveries for as long as its topics retain them.',
   'Caps on letters, contacts and addresses are keyed hashes with times, for 30 days unless set otherwise; they can be found, not read.',
 ];

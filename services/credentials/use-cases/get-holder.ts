@@ -3,6 +3,7 @@ import { invalidFields } from '../../../runtime/fault';
 import { accepted, faultsAt } from '../domain/checked';
 import type { Contact } from '../domain/contact';
 import { type Credential, levelAt } from '../domain/credential';
+import type { ElevationCase } from '../domain/elevation-case';
 import { type HolderField, holderFields, type ShownApplication, shownApplication } from '../domain/holder-field';
 import { maskContact, maskFiscalCode } from '../domain/masking';
 import type { RegisteredContact } from '../domain/registered-contact';
@@ -10,6 +11,8 @@ import { checkLine } from '../domain/text-line';
 import { appendAuditEvent } from '../store/audit-events';
 import { findContactsOf } from '../store/contacts';
 import { findCredentialsOfHolder } from '../store/credentials-of-holder';
+import { type FiledDeskForm, findDeskFormsOf } from '../store/desk-forms';
+import { findElevationCasesOfHolder } from '../store/elevation-cases';
 import { readCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
 import { findPinRequests } from '../store/pin-requests';
@@ -42,7 +45,19 @@ export interface HolderView {
   readonly requests: readonly PinRequestView[];
   /** By request. */
   readonly applications: readonly (ShownApplication & { readonly pinRequestId: string })[];
+  /** The newest first. */
+  readonly elevations: readonly ElevationSummary[];
+  /** The newest first. */
+  readonly deskForms: readonly DeskFormSummary[];
 }
+
+/** Not the id: who has it may upload. */
+export type ElevationSummary = Pick<
+  ElevationCase,
+  'number' | 'credentialId' | 'state' | 'refusal' | 'createTime' | 'openUntilTime' | 'submitTime' | 'endTime'
+>;
+
+export type DeskFormSummary = Pick<FiledDeskForm, 'credentialId' | 'act' | 'deskId' | 'createTime'>;
 
 export interface CredentialView
   extends Pick<Credential, 'id' | 'state' | 'level' | 'expireTime' | 'endTime' | 'language'> {
@@ -131,7 +146,18 @@ async function viewOfHolder(
     credentials: await credentialViews(deps, holder.id, unmask),
     requests: await viewsOf(deps, requests),
     applications,
+    elevations: (await findElevationCasesOfHolder(deps.database, holder.id, mostShown)).map(elevationSummary),
+    deskForms: (await findDeskFormsOf(deps.database, deps.cipher, holder.id, mostShown)).map(deskFormSummary),
   };
+}
+
+function elevationSummary(elevation: ElevationCase): ElevationSummary {
+  const { number, credentialId, state, refusal, createTime, openUntilTime, submitTime, endTime } = elevation;
+  return { number, credentialId, state, refusal, createTime, openUntilTime, submitTime, endTime };
+}
+
+function deskFormSummary({ credentialId, act, deskId, createTime }: FiledDeskForm): DeskFormSummary {
+  return { credentialId, act, deskId, createTime };
 }
 
 async function credentialViews(

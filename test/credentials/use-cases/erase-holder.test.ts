@@ -13,6 +13,7 @@ import { faultOf } from '../centre-room';
 import { emailOf, type OpenedEvent } from '../credentials-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
 import { runJobs } from '../jobs-room';
+import { openPapersRoom } from '../papers-room';
 import { tracesOf } from '../traces-of-holder';
 
 const [anna, berta] = ['operator:anna', 'operator:berta'];
@@ -85,6 +86,37 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       const anew = await requestPin(room.deps, { requestId: randomUUID(), application: holder.application }, 'portal');
       expect([anew.request.outcome, anew.request.holderId === holderId]).toEqual(['issued', false]);
       while ((await forgetOverdue(room.deps)) === 'more');
+    });
+
+    test('are gone from the papers of elevations and desks, too', async () => {
+      const papers = await openPapersRoom(room);
+      const holder = await papers.withPapers();
+      const { holderId } = holder.request;
+      await revoke(holder.fiscalCode);
+      await room.published();
+      expect(await tracesOf(room, context, holder, [holder.formNumber])).toEqual(
+        expect.arrayContaining(['desk_form', 'document', 'desk_form.form_cipher']),
+      );
+      room.pass(1);
+      await approve((await propose(holder.fiscalCode)).id);
+      const [elevation] = await context.database('elevation_case').where({ holder_id: holderId });
+      const documents = context.database('elevation_document').where({ case_id: elevation.id });
+      expect({
+        traces: await tracesOf(room, context, holder, [holder.formNumber]),
+        elevation: [elevation.state, elevation.erase_time, elevation.due_time],
+        documents: await documents.select('state', 'key_cipher'),
+        events: (await eventsOf(holderId)).slice(-3),
+      }).toEqual({
+        traces: [],
+        elevation: ['cancelled', null, elevation.forget_time],
+        documents: Array(2).fill({ state: 'erased', key_cipher: null }),
+        events: [
+          { actor: berta, action: 'holder-erased', reason },
+          ...Array(2).fill({ actor: berta, action: 'document-erased', reason: expect.stringContaining('document ') }),
+        ],
+      });
+      await papers.sweep();
+      expect(await papers.filesInStore()).toEqual([]);
     });
 
     test('need another person, in time, and what was proposed', async () => {

@@ -5,6 +5,7 @@ import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
 import { faultOf } from '../centre-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
+import { openPapersRoom } from '../papers-room';
 
 const anna = 'operator:anna';
 const reason = 'the holder asks for it, by registered letter';
@@ -63,6 +64,32 @@ describeOnEachDatabase("a holder's data, exported for an operator", migrations, 
     expect(
       await context.database('audit_event').where({ action: 'holder-exported' }).select('actor', 'reason'),
     ).toEqual([{ actor: anna, reason }]);
+  });
+
+  test('have elevations with what documents there are, and the forms of desks; no way into a case, and no operator', async () => {
+    const holder = await (await openPapersRoom(room)).withPapers();
+    const { number, credentialId } = holder.elevation;
+    const text = await exported(holder.fiscalCode);
+    const document = JSON.parse(text);
+    const time = expect.stringMatching(/^2026-01-07T/);
+    expect({ elevations: document.elevations, deskForms: document.deskForms }).toEqual({
+      elevations: [
+        {
+          ...{ number, credentialId, state: 'cancelled', createTime: time, submitTime: time, endTime: time },
+          documents: ['identity-front', 'signed-form'].map((kind) => ({
+            ...{ kind, page: 1, bytes: holder.documentBytes, mediaType: 'application/pdf', createTime: time },
+          })),
+        },
+      ],
+      deskForms: [
+        {
+          ...{ credentialId, act: 'elevation', deskId: 'roma-1', createTime: time },
+          ...{ number: holder.formNumber, signDate: '2026-01-07', identityDocument: 'passport' },
+        },
+      ],
+    });
+    expect(text).not.toContain(holder.elevation.id);
+    expect(text).not.toContain('desk-1');
   });
 
   test('are whole, however much there is, and go out in chunks of a bounded size', async () => {

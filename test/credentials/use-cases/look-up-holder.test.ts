@@ -7,6 +7,7 @@ import { revokePinForHolder } from '../../../services/credentials/use-cases/revo
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
 import { type HolderInUse, type HolderRoom, openHolderRoom } from '../holder-room';
+import { openPapersRoom } from '../papers-room';
 
 const anna = 'operator:anna';
 const reason = 'the holder calls: which number do we have?';
@@ -85,12 +86,29 @@ describeOnEachDatabase('an operator who looks a holder up', migrations, (context
           unmasked: {},
         },
       ],
+      elevations: [],
+      deskForms: [],
       requests: [holder.request.id],
       audit: [looked()],
     });
     const text = JSON.stringify(view);
     for (const secret of [holder.fiscalCode, holder.application.email, postalAddress?.street, holder.healthCard.number])
       expect(text).not.toContain(secret);
+  });
+
+  test('sees how elevations ended and what desks did, without what would open a case or tell of its documents', async () => {
+    const { fiscalCode, elevation } = await (await openPapersRoom(room)).withPapers();
+    const { elevations, deskForms } = await look({ asked: { kind: 'fiscal-code', value: fiscalCode } });
+    const { number, credentialId, createTime, openUntilTime } = elevation;
+    expect({ elevations, deskForms }).toEqual({
+      elevations: [
+        {
+          ...{ number, credentialId, state: 'cancelled', refusal: undefined },
+          ...{ createTime, openUntilTime, submitTime: room.deps.clock.now(), endTime: room.deps.clock.now() },
+        },
+      ],
+      deskForms: [{ credentialId, act: 'elevation', deskId: 'roma-1', createTime: room.deps.clock.now() }],
+    });
   });
 
   test('sees whole what is asked for with a reason, and nothing else; the audit names the fields, not what they hold', async () => {

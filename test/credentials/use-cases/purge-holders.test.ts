@@ -5,6 +5,7 @@ import { purgeHolders } from '../../../services/credentials/use-cases/purge-hold
 import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { type HolderInUse, type HolderRoom, openHolderRoom } from '../holder-room';
+import { openPapersRoom } from '../papers-room';
 import { tracesOf } from '../traces-of-holder';
 
 const months = 30 * millisecondsPerDay;
@@ -65,6 +66,20 @@ describeOnEachDatabase("a holder's data that need not be kept any longer", migra
     expect(credential).toMatchObject({ state: 'revoked', personal_pin_cipher: null });
     const changes = context.database('credential_change').where({ credential_id: staying.credential.id });
     expect(await changes.orderBy('insert_number').pluck('kind')).toEqual(['activated', 'revoked']);
+  });
+
+  test('are erased with the documents of a case that nobody ever looked at, which ends by that', async () => {
+    const papers = await openPapersRoom(room);
+    const holder = await papers.submitted();
+    await unseen(holder);
+    room.pass(180 * millisecondsPerDay + 24 * months);
+    await purge();
+    const [elevation] = await context.database('elevation_case').where({ holder_id: holder.request.holderId });
+    expect([await isErased(holder), elevation.state, await tracesOf(room, context, holder)]).toEqual([
+      true,
+      'cancelled',
+      [],
+    ]);
   });
 
   test('are erased of one who never used a PIN, two years after the end of the last request', async () => {

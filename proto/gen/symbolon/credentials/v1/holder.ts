@@ -10,6 +10,7 @@ import { Timestamp } from "../../../google/protobuf/timestamp";
 import { Application } from "./application";
 import { Contact } from "./contact";
 import { Level } from "./credential";
+import { ElevationCaseState, ElevationRefusal } from "./elevation";
 import { Proposal } from "./proposal";
 
 export const protobufPackage = "symbolon.credentials.v1";
@@ -40,6 +41,15 @@ export enum CredentialState {
   UNRECOGNIZED = -1,
 }
 
+export enum DeskAct {
+  DESK_ACT_UNSPECIFIED = 0,
+  /** DESK_ACT_ISSUE - A PIN was issued. */
+  DESK_ACT_ISSUE = 1,
+  /** DESK_ACT_ELEVATION - A credential was made dispositive. */
+  DESK_ACT_ELEVATION = 2,
+  UNRECOGNIZED = -1,
+}
+
 /** A holder as operators see one. */
 export interface Holder {
   /** The pseudonym. */
@@ -61,7 +71,41 @@ export interface Holder {
   /** Wrong PINs in a row; at FAILURES_AT_MOST only a new PIN helps. */
   wrongPins: number;
   /** Until then no PIN is compared; absent where none is locked. */
-  pinLockUntilTime: Date | undefined;
+  pinLockUntilTime:
+    | Date
+    | undefined;
+  /** By documents. Newest first, at most 10. */
+  elevations: HolderElevation[];
+  /** What was done at desks. Newest first, at most 10. */
+  deskForms: HolderDeskForm[];
+}
+
+/** An elevation case without its id, which is the holder's portal's alone. */
+export interface HolderElevation {
+  /** 12 digits, as on the holder's form. */
+  number: string;
+  credentialId: string;
+  state: ElevationCaseState;
+  /** Where REFUSED. */
+  refusal: ElevationRefusal;
+  createTime:
+    | Date
+    | undefined;
+  /** Without all documents by then it expires. */
+  expireTime:
+    | Date
+    | undefined;
+  /** When the last document that was needed came. */
+  submitTime: Date | undefined;
+  endTime: Date | undefined;
+}
+
+/** That a form was signed at a desk, which keeps the paper. */
+export interface HolderDeskForm {
+  credentialId: string;
+  act: DeskAct;
+  deskId: string;
+  createTime: Date | undefined;
 }
 
 export interface HolderCredential {
@@ -167,6 +211,8 @@ function createBaseHolder(): Holder {
     applications: [],
     wrongPins: 0,
     pinLockUntilTime: undefined,
+    elevations: [],
+    deskForms: [],
   };
 }
 
@@ -200,6 +246,12 @@ export const Holder: MessageFns<Holder, "symbolon.credentials.v1.Holder"> = {
     }
     if (message.pinLockUntilTime !== undefined) {
       Timestamp.encode(toTimestamp(message.pinLockUntilTime), writer.uint32(74).fork()).join();
+    }
+    for (const v of message.elevations) {
+      HolderElevation.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.deskForms) {
+      HolderDeskForm.encode(v!, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -289,6 +341,22 @@ export const Holder: MessageFns<Holder, "symbolon.credentials.v1.Holder"> = {
             message.pinLockUntilTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.elevations.push(HolderElevation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.deskForms.push(HolderDeskForm.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -315,6 +383,251 @@ export const Holder: MessageFns<Holder, "symbolon.credentials.v1.Holder"> = {
     message.applications = object.applications?.map((e) => HolderApplication.fromPartial(e)) || [];
     message.wrongPins = object.wrongPins ?? 0;
     message.pinLockUntilTime = object.pinLockUntilTime ?? undefined;
+    message.elevations = object.elevations?.map((e) => HolderElevation.fromPartial(e)) || [];
+    message.deskForms = object.deskForms?.map((e) => HolderDeskForm.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHolderElevation(): HolderElevation {
+  return {
+    number: "",
+    credentialId: "",
+    state: 0,
+    refusal: 0,
+    createTime: undefined,
+    expireTime: undefined,
+    submitTime: undefined,
+    endTime: undefined,
+  };
+}
+
+export const HolderElevation: MessageFns<HolderElevation, "symbolon.credentials.v1.HolderElevation"> = {
+  $type: "symbolon.credentials.v1.HolderElevation" as const,
+
+  encode(message: HolderElevation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.credentialId !== "") {
+      writer.uint32(18).string(message.credentialId);
+    }
+    if (message.state !== 0) {
+      writer.uint32(24).int32(message.state);
+    }
+    if (message.refusal !== 0) {
+      writer.uint32(32).int32(message.refusal);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(42).fork()).join();
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(50).fork()).join();
+    }
+    if (message.submitTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.submitTime), writer.uint32(58).fork()).join();
+    }
+    if (message.endTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.endTime), writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HolderElevation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHolderElevation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.refusal = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.submitTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.endTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HolderElevation>): HolderElevation {
+    return HolderElevation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HolderElevation>): HolderElevation {
+    const message = createBaseHolderElevation();
+    message.number = object.number ?? "";
+    message.credentialId = object.credentialId ?? "";
+    message.state = object.state ?? 0;
+    message.refusal = object.refusal ?? 0;
+    message.createTime = object.createTime ?? undefined;
+    message.expireTime = object.expireTime ?? undefined;
+    message.submitTime = object.submitTime ?? undefined;
+    message.endTime = object.endTime ?? undefined;
+    return message;
+  },
+};
+
+function createBaseHolderDeskForm(): HolderDeskForm {
+  return { credentialId: "", act: 0, deskId: "", createTime: undefined };
+}
+
+export const HolderDeskForm: MessageFns<HolderDeskForm, "symbolon.credentials.v1.HolderDeskForm"> = {
+  $type: "symbolon.credentials.v1.HolderDeskForm" as const,
+
+  encode(message: HolderDeskForm, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credentialId !== "") {
+      writer.uint32(10).string(message.credentialId);
+    }
+    if (message.act !== 0) {
+      writer.uint32(16).int32(message.act);
+    }
+    if (message.deskId !== "") {
+      writer.uint32(26).string(message.deskId);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HolderDeskForm {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHolderDeskForm();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.act = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deskId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HolderDeskForm>): HolderDeskForm {
+    return HolderDeskForm.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HolderDeskForm>): HolderDeskForm {
+    const message = createBaseHolderDeskForm();
+    message.credentialId = object.credentialId ?? "";
+    message.act = object.act ?? 0;
+    message.deskId = object.deskId ?? "";
+    message.createTime = object.createTime ?? undefined;
     return message;
   },
 };
