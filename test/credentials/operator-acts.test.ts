@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AuditFaultKind,
+  ListAuditEventsRequest,
+  VerifyAuditChainRequest,
+} from '../../proto/gen/symbolon/credentials/v1/audit';
+import {
+  ElevationCaseState,
+  ElevationRefusal,
+  ElevationVerdict,
+  ListElevationCasesRequest,
+} from '../../proto/gen/symbolon/credentials/v1/elevation';
+import { Attention, ListPinRequestsRequest } from '../../proto/gen/symbolon/credentials/v1/operator_service';
+import { Channel, DeliveryState } from '../../proto/gen/symbolon/credentials/v1/pin_request';
+import { linkAuditEvents } from '../../runtime/audit-linker';
+import { later, millisecondsPerMinute } from '../../runtime/clock';
+import { callUnary } from '../../runtime/grpc-client';
+import { migrations } from '../../services/credentials/migrations';
+import { auditTrail } from '../../services/credentials/store/audit-events';
+import { findCapUses } from '../../services/credentials/store/cap-uses';
+import { requestPin } from '../../services/credentials/use-cases/request-pin';
+import { anApplicationMessage } from '../support/application-message';
+import { describeOnEachDatabase } from '../support/database-suite';
+import { validFiscalCode } from '../support/fiscal-codes';
+import { anApplication } from './credentials-room';
+import { openElevationRoom } from './elevation-room';
+import { call, type OperatorRoom, openOperatorRoom, reason, reasonOf } from './operator-room';
+import { openReturnedRoom } from './returned-room';
+
+describeOnEachDatabase('what operators do by their service', migrations, (context) => {
+  let room: OperatorRoom;
+  beforeAll(async () => {
+    room = await openOperatorRoom(context);
+  });
+  afterAll(() => room.close());
+
+  test('tells operators what is held, and whose name stands in the audit', async () => {
+    const application = anApplication(70_001);
+    const { request } = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
+    const supervisor = await room.as('supervisor');
+    const { pinRequests } = await callUnary(
+      supervisor,
+      'listPinRequests',
+      ListPinRequestsRequest.fromPartial({ fiscalCode: String(application.fiscalCode) }),
+      call,
+    );
+    expect(
+      pinRequests.map(({ pinRequest, attention, credentialId, subject }) => ({
+        id: pinRequest?.id,
+        states: pinRequest?.deliveries.map(({ state }) => state),
+        attention,
+        credentialId,
+        subject,
+      })),
+    ).toEqual([
+      {
+        id: request.id,
+        states: [DeliveryState.DELIVERY_STATE_QUEUED, DeliveryState.DELIVERY_STATE_HELD],
+        attention: Attention.ATTENTION_UNSPECIFIED,
+        credentialId: request.credentialId,
+        subject: request.holderId,
+      },
+    ]);
+    const { pinRequest } = await callUnary(
+      supervisor,
+      'confirmPersonalData',
+      { pinRequestId: request.id, reason },
+      call,
+    );
+    expect(pinRequest?.pinRequest?.deliveries.map(({ state }) => state)).toEqual([
+      DeliveryState.DELIVERY_STATE_QUEUED,
+      DeliveryState.DELIVERY_STATE_QUEUED,
+    ]);
+    const audit = context.database('audit_event').where({ action: 'personal-data-confirmed' });
+    expect(await audit.select('actor', 'reason')).toEqual([{ actor: 'operator:anna', reason }]);
+  });
+
+  test('gives an auditor the audit, and says of each fault what and where it is', async () => {
+    const auditor = await room.as('auditor');
+    await callUnary(auditor, 'listPinRequests', ListPinRequestsRequest.fromPartial({}), call);
+    await linkAuditEvents(room.deps, auditTrail);
+    room.pass(1); // ids of one millisecond have no order
+    const { events } = await callUnary(
+      auditor,
+      'listAuditEvents',
+      ListAuditEventsRequest.fromPartial({ pageSize: 2 }),
+      call,
+    );
+    expect(events.map(({ action, actor, blockNumber }) => ({ action, actor, blockNumber }))).toContainEqual({
+      action: 'audit-listed',
+      actor: 'operator:anna',
+      blockNumber: 0n,
+    });
+    const verify = async () => {
+      const answer = await callUnary(auditor, 'verifyAuditChain', VerifyAuditChainRequest.fromPartial({}), call);
+      return {
+        faults: answer.faults,
+        faultCount: answer.faultCount,
+        end: answer.end?.number,
+        next: answer.nextPageToken,
+      };
+    };
+    expect(await verify()).toEqual({ faults: [], faultCount: 0n, end: 1n, next: '' });
+    const [event] = await context.database('audit_event').where({ block_number: 1 });
+    await context.database('audit_event').where({ id: event.id }).update({ actor: 'operator:eve' });
+    const fault = {
+      kind: AuditFaultKind.AUDIT_FAULT_KIND_EVENT_CHANGED,
+      blockNumber: 1n,
+      lastBlockNumber: 0n,
+      eventId: event.id,
+    };
+    expect(await verify()).toEqual({ faults: [fault], faultCount: 1n, end: 1n, next: '' });
+  });
+
+  test('issues at a desk, which may have its slip printed again and nothing else', async () => {
+    const form = { number: 'RM/17', signDate: '2026-01-07', identityDocument: 1 };
+    const atDesk = { application: anApplicationMessage(71_001), deskId: 'roma-1', form, reason };
+    const operator = await room.as('desk');
+    const asked = { ...atDesk, requestId: randomUUID() };
+    const { pinRequest, ...ids } = await callUnary(operator, 'issueAtDesk', asked, call);
+    const [slip, mail] = pinRequest?.deliveries ?? [];
+    const retry = (deliveryId = '') => reasonOf(callUnary(operator, 'retryDelivery', { deliveryId, reason }, call));
+    const elevate = (identityDocument: number) => {
+      const { application, ...rest } = { ...atDesk, form: { ...form, identityDocument } };
+      return callUnary(operator, 'elevateAtDesk', { fiscalCode: application.fiscalCode, ...rest }, call);
+    };
+    expect({
+      ids,
+      ways: [slip, mail].map((delivery) => delivery?.channel),
+      retries: [await retry(slip?.id), await retry(mail?.id)],
+      elevated: await reasonOf(elevate(1)),
+    }).toEqual({
+      ids: { credentialId: expect.any(String), subject: expect.any(String) },
+      ways: [Channel.CHANNEL_DESK_SLIP, Channel.CHANNEL_EMAIL],
+      retries: ['OK', 'ROLE_MISSING'],
+      elevated: 'CREDENTIAL_NOT_FOUND', // it was never used
+    });
+    for (const [kind, fault] of [
+      [0, 'FIELD_REQUIRED'],
+      [99, 'VALUE_UNKNOWN'],
+    ] as const)
+      await expect(elevate(kind)).rejects.toMatchObject({
+        fields: [expect.objectContaining({ field: 'form.identity_document', reason: fault })],
+      });
+  });
+
+  test('counts acts on a fiscal code that come to nothing as the look-ups that they are', async () => {
+    const berta = await room.named('berta', 'desk', 'contact_centre');
+    const counted = async () => {
+      const { cipher } = room.deps;
+      const [uses] = await findCapUses(room.deps.database, cipher.indexes('lookups-of-operator', 'operator:berta'));
+      return uses?.times.length ?? 0;
+    };
+    const returned = await openReturnedRoom(context);
+    const { fiscalCode: ofOneWhoDied } = await returned.formerly('DECEASED');
+    await returned.close();
+    const form = { number: 'RM/18', signDate: '2026-01-07', identityDocument: 1 };
+    const atDesk = { deskId: 'roma-1', form, reason };
+    const fiscalCode = validFiscalCode(71_900);
+    const application = { ...anApplicationMessage(0), fiscalCode: ofOneWhoDied };
+    const issue = { ...atDesk, requestId: randomUUID(), application };
+    const counts = [
+      await reasonOf(callUnary(berta, 'elevateAtDesk', { ...atDesk, fiscalCode }, call)),
+      await counted(),
+      await reasonOf(callUnary(berta, 'openElevationCase', { fiscalCode, reason }, call)),
+      await counted(),
+      await reasonOf(callUnary(berta, 'issueAtDesk', issue, call)),
+      await counted(),
+      await reasonOf(callUnary(berta, 'openElevationCase', { fiscalCode: 'no code', reason }, call)),
+      await counted(),
+    ];
+    // Who is there counts once, nobody as often as a try.
+    expect(counts).toEqual([
+      ...['CREDENTIAL_NOT_FOUND', 5],
+      ...['CREDENTIAL_NOT_FOUND', 10],
+      ...['ADDRESS_BLOCKED', 11],
+      ...['INVALID_FIELDS', 11],
+    ]);
+  });
+
+  test('opens an elevation by the number of its barcode, and gives it to one reviewer with the holder, who decides', async () => {
+    const holders = await openElevationRoom(context);
+    const { elevation, fiscalCode } = await holders.submitted();
+    await holders.close();
+    const [desk, reviewer] = [await room.as('desk'), await room.as('reviewer')];
+    const byNumber = ListElevationCasesRequest.fromPartial({ number: ` ${elevation.number} ` });
+    const shown = {
+      elevationCase: {
+        id: elevation.id,
+        number: elevation.number,
+        state: ElevationCaseState.ELEVATION_CASE_STATE_SUBMITTED,
+        refusal: ElevationRefusal.ELEVATION_REFUSAL_UNSPECIFIED,
+        createTime: elevation.createTime,
+        expireTime: elevation.openUntilTime,
+        submitTime: elevation.submitTime,
+        endTime: undefined,
+      },
+      subject: elevation.holderId,
+      credentialId: elevation.credentialId,
+      documentsVersion: 1,
+      claimedBy: '',
+      claimExpireTime: undefined,
+      proposedBy: '',
+      proposalExpireTime: undefined,
+      filedBy: [],
+      documentCount: 0,
+    };
+    expect(await callUnary(desk, 'listElevationCases', byNumber, call)).toEqual({
+      elevationCases: [shown],
+      nextPageToken: '',
+    });
+    expect(await reasonOf(callUnary(await room.as('auditor'), 'listElevationCases', byNumber, call))).toBe(
+      'ROLE_MISSING',
+    );
+    const claimed = await callUnary(reviewer, 'claimElevationCase', { elevationCaseId: '' }, call);
+    const claimExpireTime = later(room.deps.clock.now(), 30 * millisecondsPerMinute);
+    expect(claimed).toEqual({
+      elevationCase: { ...shown, claimedBy: 'operator:anna', claimExpireTime },
+      holder: { fiscalCode, givenName: 'Maria', familyName: 'Rossi' },
+    });
+    const decided = await callUnary(
+      reviewer,
+      'decideElevation',
+      {
+        elevationCaseId: elevation.id,
+        verdict: ElevationVerdict.ELEVATION_VERDICT_REFUSE,
+        refusal: ElevationRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED,
+        documentsVersion: 0,
+        reason,
+      },
+      call,
+    );
+    expect(decided.elevationCase?.elevationCase).toEqual({
+      ...shown.elevationCase,
+      state: ElevationCaseState.ELEVATION_CASE_STATE_REFUSED,
+      refusal: ElevationRefusal.ELEVATION_REFUSAL_FORM_NOT_SIGNED,
+      endTime: room.deps.clock.now(),
+    });
+    expect(await callUnary(reviewer, 'claimElevationCase', { elevationCaseId: '' }, call)).toEqual({});
+  });
+});
