@@ -1842,7 +1842,6 @@ export const OperatorServiceService = {
     responseDeserialize: (value: Buffer): ResolveDeliveryResponse => ResolveDeliveryResponse.decode(value),
   },
   /**
-   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
    * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
    * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
    * supervisor.
@@ -1867,7 +1866,7 @@ export const OperatorServiceService = {
       Buffer.from(ElevateAtDeskResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ElevateAtDeskResponse => ElevateAtDeskResponse.decode(value),
   },
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
     path: "/symbolon.credentials.v1.OperatorService/ListPinRequests" as const,
     requestStream: false as const,
@@ -2166,7 +2165,6 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   /** Records what became of a delivery that no report will settle. Sends and prints nothing. supervisor. */
   resolveDelivery: handleUnaryCall<ResolveDeliveryRequest, ResolveDeliveryResponse>;
   /**
-   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
    * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
    * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
    * supervisor.
@@ -2174,7 +2172,7 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   issueAtDesk: handleUnaryCall<IssueAtDeskRequest, IssueAtDeskResponse>;
   /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
   elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
   /** What was done and refused, newest first. auditor, supervisor. */
   listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
@@ -2338,7 +2336,6 @@ export interface OperatorServiceClient extends Client {
     callback: (error: ServiceError | null, response: ResolveDeliveryResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
    * Issues a PIN to a holder who stands at a desk with a signed form: dispositive from its first use. A credential in use is
    * revoked by it, an issue under way replaced. desk, supervisor; above a cap, or to an address from which a letter came back:
    * supervisor.
@@ -2374,7 +2371,7 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
   ): ClientUnaryCall;
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
     request: ListPinRequestsRequest,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
