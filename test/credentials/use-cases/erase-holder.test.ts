@@ -119,6 +119,23 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       expect(await papers.filesInStore()).toEqual([]);
     });
 
+    test('are in the audit as what a proposal said of them', async () => {
+      const { fiscalCode, request } = await revoked();
+      const first = await propose(fiscalCode);
+      room.pass(1);
+      await refuseProposal(room.deps, { proposalId: first.id, reason: 'not the holder' }, berta);
+      const decided = context
+        .database('audit_event')
+        .where({ holder_id: request.holderId })
+        .whereNotNull('subject_id')
+        .orderBy('occur_time')
+        .select('actor', 'action', 'subject_id', 'reason');
+      expect(await decided).toEqual([
+        { actor: anna, action: 'erasure-proposed', subject_id: first.id, reason },
+        { actor: berta, action: 'proposal-refused', subject_id: first.id, reason: 'not the holder' },
+      ]);
+    });
+
     test('need another person, in time, and what was proposed', async () => {
       const { fiscalCode, application } = await revoked();
       const { id } = await propose(fiscalCode);

@@ -133,6 +133,15 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     ]);
   });
 
+  test('that is refused stands in the audit by its proposal, and as no holder’s', async () => {
+    const { id } = await propose();
+    await refuseProposal(room.deps, { proposalId: id, reason: 'not yet' }, berta);
+    const rows = context.database('audit_event').where({ action: 'proposal-refused' });
+    expect(await rows.select('actor', 'holder_id', 'subject_id', 'reason')).toEqual([
+      { actor: berta, holder_id: '', subject_id: id, reason: 'not yet' },
+    ]);
+  });
+
   test('needs two persons, in time, for what the policy still is', async () => {
     const { id } = await propose();
     expect(await faultOf(approve(id, anna))).toBe('forbidden SELF_APPROVAL');
