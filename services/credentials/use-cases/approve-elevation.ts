@@ -145,8 +145,9 @@ async function approved(
 ): Promise<ElevationCase> {
   const after = endedCase(before, 'approved', deps.clock.now(), deps.policy);
   await saveElevationCase(trx, after);
-  const { holderId, credentialId } = before;
-  await raiseLevel(deps, trx, { holderId, credentialId, actor: reviewer, action: 'elevation-approved', reason });
+  const { id: subjectId, holderId, credentialId } = before;
+  const act = { actor: reviewer, action: 'elevation-approved', subjectId, reason } as const;
+  await raiseLevel(deps, trx, { holderId, credentialId, ...act });
   return after;
 }
 

@@ -81,7 +81,11 @@ export async function approveErasure(
       payload: whatIsErased(whole?.requests ?? []),
     }));
     if (whole === undefined) throw new Error('a proposal that was decided cannot be approved');
-    await erasePerson(deps, trx, whole.holder, whole.requests, { actor: operator, reason: proposal.reason });
+    await erasePerson(deps, trx, whole.holder, whole.requests, {
+      actor: operator,
+      subjectId: proposal.id,
+      ...(reason === '' ? {} : { reason }),
+    });
     return proposal;
   });
   deps.outbox.ring();

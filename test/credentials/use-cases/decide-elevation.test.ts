@@ -70,6 +70,10 @@ describeOnEachDatabase('a reviewer', migrations, (context) => {
       `elevation-proposed ${anna}`,
       'elevation-requested portal',
     ]);
+    const approval = context.database('audit_event').where({ action: 'elevation-approved', subject_id: elevation.id });
+    expect(await approval.select('actor', 'pin_request_id')).toEqual([
+      { actor: bruno, pin_request_id: expect.any(String) },
+    ]);
     expect(await reasonOf(approving(elevation.id, bruno, 1))).toBe('ELEVATION_ENDED');
   });
 

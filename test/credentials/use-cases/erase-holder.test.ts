@@ -79,7 +79,7 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
         events: [
           { actor: anna, action: 'holder-looked-up', reason: null },
           { actor: anna, action: 'erasure-proposed', reason },
-          { actor: berta, action: 'holder-erased', reason },
+          { actor: berta, action: 'holder-erased', reason: null },
         ],
       });
       room.pass(31 * millisecondsPerDay);
@@ -111,7 +111,7 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
         elevation: ['cancelled', null, elevation.forget_time],
         documents: Array(2).fill({ state: 'erased', key_cipher: null }),
         events: [
-          { actor: berta, action: 'holder-erased', reason },
+          { actor: berta, action: 'holder-erased', reason: null },
           ...Array(2).fill({ actor: berta, action: 'document-erased', reason: expect.stringContaining('document ') }),
         ],
       });
@@ -119,11 +119,14 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       expect(await papers.filesInStore()).toEqual([]);
     });
 
-    test('are in the audit as what a proposal said of them', async () => {
+    test('are in the audit by the proposal, with what each of the two persons said', async () => {
       const { fiscalCode, request } = await revoked();
       const first = await propose(fiscalCode);
       room.pass(1);
       await refuseProposal(room.deps, { proposalId: first.id, reason: 'not the holder' }, berta);
+      const second = await propose(fiscalCode);
+      room.pass(1);
+      await approveErasure(room.deps, { proposalId: second.id, reason: 'the letter is on file' }, berta);
       const decided = context
         .database('audit_event')
         .where({ holder_id: request.holderId })
@@ -133,6 +136,8 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       expect(await decided).toEqual([
         { actor: anna, action: 'erasure-proposed', subject_id: first.id, reason },
         { actor: berta, action: 'proposal-refused', subject_id: first.id, reason: 'not the holder' },
+        { actor: anna, action: 'erasure-proposed', subject_id: second.id, reason },
+        { actor: berta, action: 'holder-erased', subject_id: second.id, reason: 'the letter is on file' },
       ]);
     });
 
