@@ -107,8 +107,9 @@ describeOnEachDatabase('a reviewer', migrations, (context) => {
       .database('audit_event')
       .where({ holder_id: request.holderId, action: 'elevation-approval-failed' })
       .orderBy('actor')
-      .select('actor', 'reason');
-    expect(failed).toEqual([anna, bruno].map((actor) => ({ actor, reason: 'SELF_APPROVAL' })));
+      .select('actor', 'refusal', 'reason');
+    const refusal = 'SELF_APPROVAL';
+    expect(failed).toEqual([anna, bruno].map((actor) => ({ actor, refusal, reason: 'looked at it' })));
     expect(await room.decide(elevation.id, carla, 'approve')).toMatchObject({ state: 'approved' });
   });
 
