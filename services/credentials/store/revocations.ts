@@ -18,6 +18,8 @@ export interface Revocation {
   readonly reason: string | undefined;
   /** A desk has issued another PIN in its place. */
   readonly isReplacedAtDesk?: boolean;
+  /** It is in the audit already. */
+  readonly isAudited?: boolean;
 }
 
 interface RevocationRow {
@@ -54,6 +56,7 @@ function revocationOf(cipher: FieldCipher, row: RevocationRow): Revocation {
     confirmation: asked.confirmation,
     reason: asked.reason,
     isReplacedAtDesk: asked.isReplacedAtDesk ?? false,
+    isAudited: asked.isAudited ?? false,
   };
 }
 

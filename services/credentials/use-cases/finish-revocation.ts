@@ -80,7 +80,7 @@ function distinct(contacts: readonly Contact[]): readonly Contact[] {
 async function save(
   deps: CredentialsDeps,
   trx: Transaction,
-  { caller, createTime, reason }: Revocation,
+  { caller, createTime, reason, isAudited = false }: Revocation,
   { credential, notices }: RevocationEnd,
 ): Promise<void> {
   const { holderId, pinRequestId } = credential;
@@ -89,15 +89,9 @@ async function save(
   await endKilledIssues(deps, trx, credential);
   await endElevationOf(deps, trx, credential.id, caller);
   await takeBackMessages(deps, trx, credential);
-  await appendAuditEvent(deps, trx, {
-    id: deps.ids.next(),
-    occurTime: createTime,
-    actor: caller,
-    action: 'pin-revoked',
-    holderId,
-    pinRequestId,
-    ...(reason === undefined ? {} : { reason }),
-  });
+  const said = reason === undefined ? {} : { reason };
+  const event = { id: deps.ids.next(), occurTime: createTime, actor: caller, holderId, pinRequestId, ...said };
+  if (!isAudited) await appendAuditEvent(deps, trx, { ...event, action: 'pin-revoked' });
   await saveNotices(deps, trx, notices); // after the issue's own messages were taken back
 }
 
