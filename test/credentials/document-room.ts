@@ -134,7 +134,9 @@ export async function openDocumentRoom(context: Pick<DatabaseContext, 'database'
           (row) =>
             `${row.state} ${row.kind} ${row.page} ${row.media_type} ${row.pages} ${row.key_cipher === null ? 'no key' : 'key'}`,
         ),
-        audit: events.map(({ actor, action, reason }) => `${actor} ${action} ${String(reason).split(',')[0]}`),
+        audit: events.map(({ actor, action, refusal, reason }) =>
+          [actor, action, refusal ?? [], String(reason).split(',')[0]].flat().join(' '),
+        ),
       };
     },
   };

@@ -1,5 +1,6 @@
 /** The way of every call for operators: who calls, and what becomes of a refusal. */
 import type { Call } from '../../../runtime/grpc-server';
+import { isUuid } from '../../../runtime/id';
 import { checkedOperator } from '../../../runtime/operator-call';
 import type { Operator, VerifyOperator } from '../../../runtime/operator-token';
 import { recordIfRefused } from '../use-cases/audit-refusal';
@@ -50,9 +51,19 @@ export function forOperator(deps: CredentialsDeps & { readonly verifyOperator: V
 }
 
 /** The fields by which requests name what they are about, the narrowest first. */
-const subjectFields = ['deliveryId', 'caseId', 'documentId', 'proposalId', 'surgeId', 'pinRequestId', 'id'] as const;
+const subjectFields = ['deliveryId', 'elevationCaseId', 'proposalId', 'surgeId', 'pinRequestId', 'id'] as const;
+/** The oneofs in which requests name it. Whatever they have that is no id, a fiscal code, is not written down. */
+const choices = ['step', 'holder'] as const;
 
 function subjectIdOf(request: object): string | undefined {
   const values = subjectFields.map((field): unknown => Reflect.get(request, field));
-  return values.find((value): value is string => typeof value === 'string' && value !== '');
+  const named = values.find((value): value is string => typeof value === 'string' && value !== '');
+  return named ?? choices.map((choice) => chosenId(Reflect.get(request, choice))).find((id) => id !== undefined);
+}
+
+function chosenId(choice: unknown): string | undefined {
+  if (typeof choice !== 'object' || choice === null) return undefined;
+  const value: unknown = Reflect.get(choice, 'value');
+  if (typeof value === 'string') return isUuid(value) ? value : undefined;
+  return typeof value === 'object' && value !== null ? subjectIdOf(value) : undefined;
 }

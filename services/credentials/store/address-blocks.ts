@@ -58,6 +58,12 @@ export async function findStandingBlocks(db: Queryable, holderId: string): Promi
   return rows.map(addressBlockOf);
 }
 
+/** All of this holder, lifted ones too, at most so many; the oldest first. */
+export async function findBlocksOf(db: Queryable, holderId: string, limit: number): Promise<readonly AddressBlock[]> {
+  const rows: AddressBlockRow[] = await db(table).where({ holder_id: holderId }).orderBy('create_time').limit(limit);
+  return rows.map(addressBlockOf);
+}
+
 export async function liftAddressBlocks(
   trx: Transaction,
   blocks: readonly AddressBlock[],

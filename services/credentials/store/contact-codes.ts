@@ -117,6 +117,17 @@ export async function findConfirmedCodes(
   return rows.map((row) => codeOf(cipher, row));
 }
 
+/** All of a request, at most so many; the oldest first. */
+export async function findCodesOf(
+  db: Queryable,
+  cipher: FieldCipher,
+  pinRequestId: string,
+  limit: number,
+): Promise<readonly ContactCode[]> {
+  const rows: CodeRow[] = await db(table).where({ pin_request_id: pinRequestId }).orderBy('create_time').limit(limit);
+  return rows.map((row) => codeOf(cipher, row));
+}
+
 /** Those of one purpose that hang on a request and were made since; the newest first. */
 export async function findCodesSince(
   db: Queryable,

@@ -55,10 +55,15 @@ export async function claimElevationRow(
   }
 }
 
-/** False where the reviewer does not have it any more. */
-export async function renewElevationClaim(trx: Transaction, id: string, claim: ElevationClaim): Promise<boolean> {
-  const { reviewer, untilTime } = claim;
-  return (await trx(table).where({ id, claimed_by: reviewer }).update({ claim_until_time: untilTime })) === 1;
+/** False where the reviewer does not have it any more, or its time is over. */
+export async function renewElevationClaim(
+  trx: Transaction,
+  id: string,
+  { reviewer, untilTime }: ElevationClaim,
+  now: Date,
+): Promise<boolean> {
+  const held = trx(table).where({ id, claimed_by: reviewer }).where('claim_until_time', '>', now);
+  return (await held.update({ claim_until_time: untilTime })) === 1;
 }
 
 /** Where its time is over. */

@@ -111,6 +111,22 @@ export async function countStartedAfter(db: Queryable, credentialId: string, tim
   return rows.length;
 }
 
+/** What became of a credential's restores, at most so many; the oldest first. */
+export async function findRestoresOf(
+  db: Queryable,
+  credentialId: string,
+  limit: number,
+): Promise<readonly { readonly state: string; readonly createTime: Date; readonly expireTime: Date }[]> {
+  const rows: { state: RestoreState; create_time: Date; expire_time: Date }[] = await db(table)
+    .where({ credential_id: credentialId })
+    .orderBy('create_time')
+    .limit(limit)
+    .select('state', 'create_time', 'expire_time');
+  return rows.map(({ state, create_time, expire_time }) => ({
+    ...{ state, createTime: create_time, expireTime: expire_time },
+  }));
+}
+
 /** The restore that this token completes; one that was used has none. */
 export async function findStartedRestore(
   db: Queryable,

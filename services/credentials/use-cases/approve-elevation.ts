@@ -47,7 +47,7 @@ export async function approveElevation(
   if (deps.policy.elevationApproval === 'two-persons' && before.proposal === undefined)
     return { elevation: await proposeApproval(deps, trx, before, approval, reviewer), fault: undefined };
   const fault = before.proposal && (await approveAsSecond(deps, trx, before, approval, reviewer));
-  if (fault !== undefined) return { elevation: await failed(deps, trx, before, fault, reviewer), fault };
+  if (fault !== undefined) return { elevation: await failed(deps, trx, before, fault, approval, reviewer), fault };
   return { elevation: await approved(deps, trx, before, approval, reviewer), fault: undefined };
 }
 
@@ -116,10 +116,12 @@ async function failed(
   deps: ApproveDeps,
   trx: Transaction,
   before: ElevationCase,
-  { kind, reason }: Fault,
+  { kind, reason: refusal }: Fault,
+  { reason }: ElevationApproval,
   reviewer: string,
 ): Promise<ElevationCase> {
-  await auditElevation(deps, trx, before, { actor: reviewer, action: 'elevation-approval-failed', reason });
+  const act = { actor: reviewer, action: 'elevation-approval-failed', refusal, reason } as const;
+  await auditElevation(deps, trx, before, act);
   return kind === 'forbidden' ? before : reopenElevation(deps, trx, before, reviewer);
 }
 
@@ -145,8 +147,9 @@ async function approved(
 ): Promise<ElevationCase> {
   const after = endedCase(before, 'approved', deps.clock.now(), deps.policy);
   await saveElevationCase(trx, after);
-  const { holderId, credentialId } = before;
-  await raiseLevel(deps, trx, { holderId, credentialId, actor: reviewer, action: 'elevation-approved', reason });
+  const { id: subjectId, holderId, credentialId } = before;
+  const act = { actor: reviewer, action: 'elevation-approved', subjectId, reason } as const;
+  await raiseLevel(deps, trx, { holderId, credentialId, ...act });
   return after;
 }
 

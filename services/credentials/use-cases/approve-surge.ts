@@ -36,7 +36,7 @@ export async function approveSurge(
     const { measures } = plan;
     const approved = {
       ...planned,
-      id: deps.ids.next(),
+      id: proposal.id, // one id from the proposal to the end: it is the audit's, too
       measures,
       proposer,
       approver: operator,
@@ -50,7 +50,7 @@ export async function approveSurge(
       actor: operator,
       action: 'surge-approved',
       subjectId: approved.id,
-      reason: why,
+      ...(reason === '' ? {} : { reason }), // the proposer's stands with the proposal
     });
     return { ...approved, ended: undefined };
   });

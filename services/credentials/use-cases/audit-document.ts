@@ -5,10 +5,8 @@ import type { ElevationCase } from '../domain/elevation-case';
 import { appendAuditEvent } from '../store/audit-events';
 import type { CredentialsDeps } from './deps';
 
-interface DocumentAct extends Pick<AuditEvent, 'actor' | 'action'> {
+interface DocumentAct extends Pick<AuditEvent, 'actor' | 'action' | 'refusal'> {
   readonly document?: Pick<CaseDocument, 'id' | 'kind' | 'page'>;
-  /** In UPPER_SNAKE, where something was refused. */
-  readonly reason?: string;
 }
 
 /** Has what became of a case's document in the audit, in its own transaction: by whom, which, why. */
@@ -16,7 +14,7 @@ export async function auditDocument(
   deps: Pick<CredentialsDeps, 'keyring' | 'surge' | 'ids' | 'clock'>,
   trx: Transaction,
   elevation: Pick<ElevationCase, 'id' | 'holderId'>,
-  { actor, action, document, reason }: DocumentAct,
+  { actor, action, document, refusal }: DocumentAct,
 ): Promise<void> {
   const which = document === undefined ? [] : [`document ${document.id}`, `${document.kind} ${document.page}`];
   await appendAuditEvent(deps, trx, {
@@ -26,6 +24,7 @@ export async function auditDocument(
     action,
     holderId: elevation.holderId,
     subjectId: elevation.id,
-    reason: [...(reason === undefined ? [] : [reason]), `case ${elevation.id}`, ...which].join(', '),
+    refusal,
+    reason: [`case ${elevation.id}`, ...which].join(', '),
   });
 }

@@ -5,7 +5,7 @@ import type { ElevationCase } from '../domain/elevation-case';
 import { appendAuditEvent } from '../store/audit-events';
 import type { CredentialsDeps } from './deps';
 
-type Act = Pick<AuditEvent, 'actor' | 'action' | 'reason'>;
+type Act = Pick<AuditEvent, 'actor' | 'action' | 'refusal' | 'reason'>;
 
 /** Has an act on a case in the audit, in its own transaction. */
 export async function auditElevation(

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../../runtime/database';
 import { inTransaction } from '../../../runtime/transaction';
 import { checkFiscalCode } from '../domain/fiscal-code';
 import { appendAuditEvent } from '../store/audit-events';
@@ -13,13 +14,22 @@ export interface Lookup {
   readonly subjectId?: string | undefined;
 }
 
+type LookupDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids'>;
+
 /** Who looked, and after whom, is in the audit before anything is shown. Faults: unavailable. */
-export async function auditLookup(
-  deps: Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids'>,
+export async function auditLookup(deps: LookupDeps, lookup: Lookup): Promise<void> {
+  await inTransaction(deps.database, (trx) => auditLookupIn(deps, trx, lookup));
+}
+
+/** As auditLookup, in a transaction of the caller's. Resolves to the pseudonym of who has the fiscal code; undefined for nobody. */
+export async function auditLookupIn(
+  deps: LookupDeps,
+  trx: Transaction,
   { actor, action, fiscalCode = '', subjectId }: Lookup,
-): Promise<void> {
+): Promise<string | undefined> {
   const code = checkFiscalCode(fiscalCode);
-  const holderId = code.kind === 'ok' ? await findHolderId(deps.database, deps.cipher, code.value) : undefined;
+  const holderId = code.kind === 'ok' ? await findHolderId(trx, deps.cipher, code.value) : undefined;
   const event = { id: deps.ids.next(), occurTime: deps.clock.now(), actor, action, holderId, subjectId };
-  await inTransaction(deps.database, (trx) => appendAuditEvent(deps, trx, event));
+  await appendAuditEvent(deps, trx, event);
+  return holderId;
 }

@@ -7,9 +7,9 @@ import type { CredentialsDeps } from './deps';
 
 type RefusalDeps = Pick<CredentialsDeps, 'database' | 'keyring' | 'surge' | 'clock' | 'ids' | 'log'>;
 
-/** Refusals; neither an outage nor a limit, which say nothing about who asked. */
 /** Whoever lacks a role is told of with those that the door turned away. */
 const toldAsDenial = 'ROLE_MISSING';
+/** Refusals; neither an outage nor a limit, which say nothing about who asked. */
 const refusing: readonly FaultKind[] = ['forbidden', 'precondition', 'invalid', 'conflict', 'not-found'];
 
 export interface OperatorsCall {

@@ -23,7 +23,7 @@ const candidatesAtOnce = 25;
 const mostLooks = 20;
 
 /**
- * Gives a reviewer one case to look at alone, for a while: the one that he or she has already, for the whole time again; else that of those which nobody has that
+ * Gives a reviewer one case to look at alone, for a while: the one that he or she has now, for the whole time again; else that of those which nobody has that
  * waits longest, without those that he or she has said yes to or has just put back. Of many who claim at once each gets another one. Undefined where nothing
  * waits. Faults: unavailable.
  */
@@ -92,14 +92,14 @@ function claimOne(deps: ClaimDeps, { id }: ElevationCase, claim: ElevationClaim)
   });
 }
 
-/** As it is now; undefined where the reviewer does not have it any more. */
+/** As it is now; undefined where the reviewer does not have it any more: who has let the time pass claims it anew, which stands in the audit. */
 function renew(
-  { database }: ClaimDeps,
+  { database, clock }: ClaimDeps,
   { id }: ElevationCase,
   claim: ElevationClaim,
 ): Promise<ElevationCase | undefined> {
   return inTransaction(database, async (trx) =>
-    (await renewElevationClaim(trx, id, claim)) ? findElevationCase(trx, id) : undefined,
+    (await renewElevationClaim(trx, id, claim, clock.now())) ? findElevationCase(trx, id) : undefined,
   );
 }
 

@@ -7,6 +7,7 @@ import { insertDeskForm } from '../store/desk-forms';
 import { lockKnownHolder } from '../store/holders';
 import { countDeskAct } from './count-desk-act';
 import type { CredentialsDeps } from './deps';
+import { countDoneBefore } from './look-up-holder';
 import { checkedReason } from './operator-act';
 import { type RaisedLevel, raiseLevel } from './raise-level';
 
@@ -19,8 +20,8 @@ export interface ElevateAtDeskInput {
 
 /**
  * Makes the credential in use of a holder who stands at a desk dispositive, on the spot; after a restore, at the end of the time in which the level is
- * ordinary. One that is dispositive already stays so: nothing is written or counted, and nobody told. Faults: invalid INVALID_FIELDS; not-found
- * CREDENTIAL_NOT_FOUND; precondition SUSPENDED, EXPIRED; exhausted TOO_MANY_DESK_ACTS; unavailable.
+ * ordinary. One that is dispositive already stays so, and nobody is told: that is one of the operator's look-ups. Faults: invalid INVALID_FIELDS; not-found
+ * CREDENTIAL_NOT_FOUND; precondition SUSPENDED, EXPIRED; exhausted TOO_MANY_DESK_ACTS, LOOKUP_LIMIT; unavailable.
  */
 export async function elevateAtDesk(
   deps: CredentialsDeps,
@@ -28,28 +29,25 @@ export async function elevateAtDesk(
   actor: string,
 ): Promise<RaisedLevel['credential']> {
   const { fiscalCode, deskId, form, reason } = checkInput(deps, input);
-  return inTransaction(deps.database, async (trx) => {
+  const { credential, isRaised } = await inTransaction(deps.database, async (trx) => {
     const holderId = await lockKnownHolder(trx, deps.cipher, fiscalCode);
     if (holderId === undefined) throw new Fault('not-found', 'CREDENTIAL_NOT_FOUND', 'no credential in use');
-    const { credential, isRaised } = await raiseLevel(deps, trx, {
-      holderId,
-      actor,
-      action: 'elevated-at-desk',
-      reason,
-    });
-    if (!isRaised) return credential;
+    const raised = await raiseLevel(deps, trx, { holderId, actor, action: 'elevated-at-desk', reason });
+    if (!raised.isRaised) return raised;
     await countDeskAct(deps, trx, actor);
     await insertDeskForm(trx, deps.cipher, {
       id: deps.ids.next(),
       holderId,
-      credentialId: credential.id,
+      credentialId: raised.credential.id,
       act: 'elevation',
       deskId,
       form,
       createTime: deps.clock.now(),
     });
-    return credential;
+    return raised;
   });
+  if (!isRaised) await countDoneBefore(deps, actor, { holderId: credential.holderId, reason });
+  return credential;
 }
 
 function checkInput({ clock, policy }: CredentialsDeps, input: ElevateAtDeskInput) {

@@ -41,7 +41,15 @@ export async function proposeErasure(
       reason,
       expireTime: later(deps.clock.now(), deps.policy.proposalHours * millisecondsPerHour),
     });
-    await auditStep(deps, trx, holder.id, { actor: operator, action: 'erasure-proposed', reason });
+    await appendAuditEvent(deps, trx, {
+      id: deps.ids.next(),
+      occurTime: deps.clock.now(),
+      actor: operator,
+      action: 'erasure-proposed',
+      holderId: holder.id,
+      subjectId: proposal.id,
+      reason,
+    });
     return proposal;
   });
 }
@@ -73,7 +81,11 @@ export async function approveErasure(
       payload: whatIsErased(whole?.requests ?? []),
     }));
     if (whole === undefined) throw new Error('a proposal that was decided cannot be approved');
-    await erasePerson(deps, trx, whole.holder, whole.requests, { actor: operator, reason: proposal.reason });
+    await erasePerson(deps, trx, whole.holder, whole.requests, {
+      actor: operator,
+      subjectId: proposal.id,
+      ...(reason === '' ? {} : { reason }),
+    });
     return proposal;
   });
   deps.outbox.ring();
@@ -98,14 +110,4 @@ async function lockWhole(deps: CredentialsDeps, trx: Transaction, holderId: stri
 /** Who has asked for a PIN since it was proposed is not to be erased unseen. */
 function whatIsErased(requests: readonly PinRequest[]) {
   return { pinRequests: requests.length, newest: requests.at(-1)?.id ?? '' };
-}
-
-function auditStep(
-  deps: CredentialsDeps,
-  trx: Transaction,
-  holderId: string,
-  step: { readonly actor: string; readonly action: 'erasure-proposed'; readonly reason: string },
-): Promise<void> {
-  const occurTime = deps.clock.now();
-  return appendAuditEvent(deps, trx, { ...step, id: deps.ids.next(), occurTime, holderId, pinRequestId: undefined });
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
 import { Fault } from '../../../runtime/fault';
+import type { AuditEvent } from '../domain/audit-event';
 import { levelAt } from '../domain/credential';
 import { erasedApplication } from '../domain/erased-application';
 import { isUnfinished } from '../domain/person-keeping';
@@ -63,7 +64,7 @@ export async function erasePerson(
   trx: Transaction,
   holder: HolderRecord,
   requests: readonly PinRequest[],
-  act: { readonly actor: string; readonly reason?: string },
+  act: Pick<AuditEvent, 'actor' | 'subjectId' | 'reason'>,
 ): Promise<void> {
   const now = deps.clock.now();
   const requestIds = requests.map(({ id }) => id);

@@ -7,11 +7,12 @@ import { findContacts } from '../store/contacts';
 import { findCredentialsOfHolder } from '../store/credentials-of-holder';
 import { findShownDeliveries } from '../store/deliveries';
 import { findEarlyAccessesOf } from '../store/early-accesses';
-import { readCounter } from '../store/guess-counters';
+import { readCounter, type StoredCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
 import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
 import type { CredentialsDeps } from './deps';
+import { exportedBlocks, exportedCodes, exportedRestores } from './export-contacts';
 import { exportedDeskForms, exportedElevations } from './export-elevations';
 import { auditHolderLookup, lookUpHolder } from './look-up-holder';
 import { checkedReason } from './operator-act';
@@ -45,6 +46,7 @@ export async function* exportHolder(
   yield* list('pinRequests', requests(deps, holder));
   yield* list('earlyAccesses', earlyAccesses(deps, holder));
   yield* list('elevations', exportedElevations(deps, holder.id));
+  yield* list('addressBlocks', exportedBlocks(deps, holder.id));
   yield* list('deskForms', exportedDeskForms(deps, holder.id));
   yield* list('events', events(deps, holder));
   yield `,"elsewhere":${JSON.stringify(elsewhere)}}\n`;
@@ -62,6 +64,7 @@ const elsewhere = [
   'notify and postal keep each delivery above under its id: what it says and to whom, sealed, until it has ended; then its states and times alone, for 42 days unless set otherwise.',
   'The store of documents keeps those of the elevations above, encrypted; an operator may read them to the holder while a case is looked at.',
   'The log (Kafka) keeps the sealed events of these deliveries for as long as its topics retain them.',
+  'What a revocation or a restore was asked for with, its contact too, is kept sealed until a job has done it, for moments; a restore with wrong data names nobody.',
   'Caps on letters, contacts and addresses are keyed hashes with times, for 30 days unless set otherwise; they can be found, not read.',
 ];
 
@@ -76,9 +79,16 @@ async function* list(name: string, items: AsyncIterable<unknown>): AsyncGenerato
 }
 
 async function person({ database, cipher }: CredentialsDeps, { id, fiscalCode, createTime, guardTime }: HolderRecord) {
-  const { counter } = await readCounter(database, cipher, 'pin', fiscalCode);
-  const { failures, lockUntilTime } = counter;
-  return { subject: id, fiscalCode, createTime, guardTime, wrongPins: { failures, lockUntilTime } };
+  const [wrongPins, wrongHealthCards] = [
+    await wrongOnes(readCounter(database, cipher, 'pin', fiscalCode)),
+    await wrongOnes(readCounter(database, cipher, 'health-card', fiscalCode)),
+  ];
+  return { subject: id, fiscalCode, createTime, guardTime, wrongPins, wrongHealthCards };
+}
+
+async function wrongOnes(counted: Promise<StoredCounter>) {
+  const { failures, lockUntilTime } = (await counted).counter;
+  return { failures, lockUntilTime };
 }
 
 async function* credentials(deps: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
@@ -95,6 +105,7 @@ async function* credentials(deps: CredentialsDeps, { id: holderId }: HolderRecor
         usableTime,
         replacedTime,
       })),
+      restores: await exportedRestores(deps, id),
     };
   }
 }
@@ -126,6 +137,7 @@ async function* requests(deps: CredentialsDeps, { id: holderId }: HolderRecord):
           endTime,
         },
         application,
+        contactCodes: await exportedCodes(deps, id),
         deliveries: deliveries.map(({ publication: _publication, pinRequestId: _request, ...delivery }) => delivery),
       };
     }

@@ -22,7 +22,7 @@ export async function giveUpDocument(
       return (await findKeptDocuments(trx, [document.caseId])).some(({ id }) => id === document.id);
     const elevation = await findElevationCase(trx, document.caseId);
     if (elevation !== undefined)
-      await auditDocument(deps, trx, elevation, { actor, action: 'document-refused', document, reason });
+      await auditDocument(deps, trx, elevation, { actor, action: 'document-refused', document, refusal: reason });
     return false;
   });
   if (!isKept) await removeErased(deps, store, document.id);

@@ -9,8 +9,9 @@ import { checkFiscalCode } from '../domain/fiscal-code';
 import { type AuditFilter, findAuditEvents, type ListedAuditEvent } from '../store/audit-list';
 import { findHolderId } from '../store/holders';
 import { findPinRequest } from '../store/pin-requests';
-import { auditLookup } from './audit-lookup';
+import { auditLookup, auditLookupIn } from './audit-lookup';
 import type { CredentialsDeps } from './deps';
+import { lookUpHolder } from './look-up-holder';
 
 /** Empty texts filter nothing. */
 export interface AuditListInput extends AskedPage {
@@ -32,7 +33,10 @@ export interface AuditEventPage {
   readonly nextPageToken: string;
 }
 
-type ListDeps = Pick<CredentialsDeps, 'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids'>;
+type ListDeps = Pick<
+  CredentialsDeps,
+  'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids' | 'policy' | 'log' | 'metrics'
+>;
 
 const usualPageSize = 50;
 const largestPageSize = 200;
@@ -40,7 +44,10 @@ const largestPageSize = 200;
 const mostDays = 31;
 const nobody = 'nobody';
 
-/** The audit, newest first, page by page; who reads it is in it before anything is shown. Faults: invalid INVALID_FIELDS; unavailable. */
+/**
+ * The audit, newest first, page by page; who reads it is in it before anything is shown. By fiscal code the first page is one of the operator's look-ups.
+ * Faults: invalid INVALID_FIELDS; exhausted LOOKUP_LIMIT; unavailable.
+ */
 export async function listAuditEvents(deps: ListDeps, input: AuditListInput, actor: string): Promise<AuditEventPage> {
   const { pageSize: asked, pageToken: token, ...filtering } = input;
   const scope = ['ListAuditEvents', JSON.stringify(filtering)];
@@ -48,7 +55,10 @@ export async function listAuditEvents(deps: ListDeps, input: AuditListInput, act
   const faults = faultsOf(input, place, deps.clock.now());
   if (faults.length > 0) throw invalidFields(faults);
   const subjectId = [input.pinRequestId, input.subject].find(isUuid);
-  await auditLookup(deps, { actor, action: 'audit-listed', fiscalCode: input.fiscalCode, subjectId });
+  const lookup = { actor, action: 'audit-listed', fiscalCode: input.fiscalCode, subjectId } as const;
+  // Who has a further page's token has looked the holder up before.
+  if (input.fiscalCode === '' || place !== undefined) await auditLookup(deps, lookup);
+  else await lookUpHolder(deps, actor, (trx) => auditLookupIn(deps, trx, lookup));
   const size = Math.min(asked || usualPageSize, largestPageSize);
   const { endTime, beforeId } = place ?? { endTime: input.endTime ?? later(deps.clock.now(), 1), beforeId: undefined };
   const filter = await filterOf(deps, input, endTime);

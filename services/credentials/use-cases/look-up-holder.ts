@@ -2,6 +2,7 @@ import { later } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { Fault, isFault } from '../../../runtime/fault';
 import { inTransaction } from '../../../runtime/transaction';
+import type { AuditEvent } from '../domain/audit-event';
 import { checkFiscalCode } from '../domain/fiscal-code';
 import { countedAt, type LookupStanding, lookupMemoryMilliseconds, lookupStanding } from '../domain/lookup-limit';
 import { appendAuditEvent } from '../store/audit-events';
@@ -129,6 +130,7 @@ export async function auditHolderLookup(
   trx: Transaction,
   holderId: string,
   operator: string,
+  about: Pick<AuditEvent, 'subjectId' | 'reason'> = {},
 ): Promise<void> {
   await appendAuditEvent(deps, trx, {
     id: deps.ids.next(),
@@ -136,6 +138,22 @@ export async function auditHolderLookup(
     actor: operator,
     action: 'holder-looked-up',
     holderId,
+    ...about,
+  });
+}
+
+/**
+ * For an act on a fiscal code that was done before: its answer has told who has the code, and is the look-up that it is. Faults: exhausted
+ * LOOKUP_LIMIT; unavailable.
+ */
+export async function countDoneBefore(
+  deps: LookupDeps,
+  operator: string,
+  { holderId, ...about }: { readonly holderId: string } & Pick<AuditEvent, 'subjectId' | 'reason'>,
+): Promise<void> {
+  await lookUpHolder(deps, operator, async (trx) => {
+    await auditHolderLookup(deps, trx, holderId, operator, about);
+    return holderId;
   });
 }
 

@@ -37,17 +37,18 @@ export async function openElevationCase(
   return insertNew(deps, trx, credential, { caller, filedBy: [] });
 }
 
-/** As openElevationCase, by an operator and beyond any cap. Faults: precondition ALREADY_DISPOSITIVE. */
+/** As openElevationCase, by an operator and beyond any cap; `isOpened`: it is a new one. Faults: precondition ALREADY_DISPOSITIVE. */
 export async function openElevationByOperator(
   deps: OpenDeps,
   trx: Transaction,
   credential: Credential,
   { operator, reason }: { readonly operator: string; readonly reason: string },
-): Promise<ElevationCase> {
+): Promise<{ readonly elevation: ElevationCase; readonly isOpened: boolean }> {
   if (credential.level === 'dispositive') throw alreadyDispositive();
   const underWay = await lockLiveElevationCase(trx, credential.id);
-  if (underWay !== undefined) return renewed(deps, trx, underWay);
-  return insertNew(deps, trx, credential, { caller: operator, filedBy: [operator], reason });
+  if (underWay !== undefined) return { elevation: await renewed(deps, trx, underWay), isOpened: false };
+  const by = { caller: operator, filedBy: [operator], reason };
+  return { elevation: await insertNew(deps, trx, credential, by), isOpened: true };
 }
 
 async function renewed(deps: OpenDeps, trx: Transaction, before: ElevationCase): Promise<ElevationCase> {

@@ -6,6 +6,7 @@ import { checkFiscalCode } from '../domain/fiscal-code';
 import { findCredentialInUse } from '../store/credentials';
 import { lockKnownHolder } from '../store/holders';
 import type { CredentialsDeps } from './deps';
+import { countDoneBefore } from './look-up-holder';
 import { openElevationByOperator } from './open-elevation-case';
 import { checkedReason } from './operator-act';
 import { atTheWrongMoment } from './pin-faults';
@@ -16,8 +17,9 @@ export interface ElevationForHolder {
 }
 
 /**
- * An operator opens a case for a holder whose pages came by fax, or gets the one that is under way. Who opens one does not approve it as the second person.
- * Faults: invalid INVALID_FIELDS; not-found CREDENTIAL_NOT_FOUND; precondition SUSPENDED, ALREADY_DISPOSITIVE; unavailable.
+ * An operator opens a case for a holder whose pages came by fax, or gets the one that is under way, which is one of the operator's look-ups. Who opens
+ * one does not approve it as the second person. Faults: invalid INVALID_FIELDS; not-found CREDENTIAL_NOT_FOUND; precondition SUSPENDED,
+ * ALREADY_DISPOSITIVE; exhausted LOOKUP_LIMIT; unavailable.
  */
 export async function openElevationForHolder(
   deps: CredentialsDeps,
@@ -25,7 +27,7 @@ export async function openElevationForHolder(
   operator: string,
 ): Promise<ElevationCase> {
   const { fiscalCode, reason } = checkInput(input);
-  return inTransaction(deps.database, async (trx) => {
+  const { elevation, isOpened } = await inTransaction(deps.database, async (trx) => {
     const holderId = await lockKnownHolder(trx, deps.cipher, fiscalCode);
     const credential = await findCredentialInUse(trx, holderId ?? '');
     if (credential === undefined)
@@ -33,6 +35,9 @@ export async function openElevationForHolder(
     if (credential.state === 'suspended') throw atTheWrongMoment('suspended');
     return openElevationByOperator(deps, trx, credential, { operator, reason });
   });
+  const { id: subjectId, holderId } = elevation;
+  if (!isOpened) await countDoneBefore(deps, operator, { holderId, subjectId, reason });
+  return elevation;
 }
 
 function checkInput(input: ElevationForHolder) {

@@ -35,8 +35,8 @@ export async function refuseProposal(
       occurTime: deps.clock.now(),
       actor: operator,
       action: 'proposal-refused',
-      holderId: isUuid(refused.subjectId) ? refused.subjectId : '',
-      pinRequestId: undefined,
+      holderId: isUuid(refused.subjectId) ? refused.subjectId : undefined,
+      subjectId: proposalId,
       reason,
     });
     return refused;

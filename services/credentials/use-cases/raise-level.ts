@@ -13,7 +13,7 @@ import { atTheWrongMoment } from './pin-faults';
 import { levelRaisedQueue } from './tell-level-raised';
 
 /** Whose level is raised, and what the audit says of it. */
-export interface LevelToRaise extends Pick<AuditEvent, 'actor' | 'action'> {
+export interface LevelToRaise extends Pick<AuditEvent, 'actor' | 'action' | 'subjectId'> {
   readonly holderId: string;
   /** The one that it was decided for, where it was decided before: another one that has taken its place is not raised. */
   readonly credentialId?: string;

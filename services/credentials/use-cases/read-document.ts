@@ -38,8 +38,10 @@ export async function readDocument(
     if (elevation === undefined || now === undefined) throw documentNotFound();
     const mayBeRead = mayRead(elevation, operator, deps.clock.now());
     const { document } = now;
-    const action = mayBeRead ? 'document-read' : 'document-withheld';
-    await auditDocument(deps, trx, elevation, { actor: operator, action, document });
+    const act = mayBeRead
+      ? ({ action: 'document-read' } as const)
+      : ({ action: 'document-withheld', refusal: notClaimed().reason } as const);
+    await auditDocument(deps, trx, elevation, { actor: operator, document, ...act });
     return mayBeRead ? now : undefined;
   });
   if (found === undefined) throw notClaimed();

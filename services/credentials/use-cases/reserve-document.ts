@@ -48,7 +48,7 @@ export async function reserveDocument(
       await auditDocument(deps, trx, elevation, {
         actor: sender.actor,
         action: 'document-refused',
-        reason: error.reason,
+        refusal: error.reason,
       });
       return error;
     }

@@ -24,7 +24,8 @@ export function aHolder(room: HolderRoom, context: DatabaseContext, seed: number
   const usual = anApplication(seed, { healthCard });
   const corrected = { ...usual, mobile: `+39346${1_000_000 + seed}` };
   const postalFirst = { ...usual, mobile: undefined, email: undefined };
-  const deps = { ...room.deps, policy: { ...room.deps.policy, letterHold } };
+  const lookups = { operatorLookupsPerHour: 1_000_000, operatorLookupsPerDay: 1_000_000 }; // one operator does it all
+  const deps = { ...room.deps, policy: { ...room.deps.policy, ...lookups, letterHold } };
   return {
     room: { ...room, deps },
     context,

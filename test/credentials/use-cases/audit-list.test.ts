@@ -7,6 +7,7 @@ import { uuidV7Ids } from '../../../runtime/id';
 import { silentLog } from '../../../runtime/log';
 import { openMetrics } from '../../../runtime/metrics';
 import { migrate } from '../../../runtime/migrate';
+import { defaultPolicy } from '../../../services/credentials/domain/policy';
 import { migrations } from '../../../services/credentials/migrations';
 import { auditChain } from '../../../services/credentials/migrations/audit-chain';
 import { appendAuditEvent, auditTrail } from '../../../services/credentials/store/audit-events';
@@ -14,6 +15,7 @@ import { auditPurged } from '../../../services/credentials/use-cases/audit-purge
 import { type AuditListInput, listAuditEvents } from '../../../services/credentials/use-cases/list-audit-events';
 import { verifyAuditChain } from '../../../services/credentials/use-cases/verify-audit-chain';
 import { describeOnEachDatabase } from '../../support/database-suite';
+import { validFiscalCode } from '../../support/fiscal-codes';
 import { keyringWith, newKey } from '../../support/keyrings';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { type HolderInUse, type HolderRoom, openHolderRoom } from '../holder-room';
@@ -38,7 +40,7 @@ describeOnEachDatabase("credentials' audit", migrations, (context) => {
   let room: HolderRoom;
   let holder: HolderInUse;
   beforeEach(async () => {
-    await context.empty('audit_event', 'audit_block', 'audit_purge');
+    await context.empty('audit_event', 'audit_block', 'audit_purge', 'cap_use');
     room = await openHolderRoom(context);
     const issued = await room.issued();
     room.pass(1); // ids of one millisecond have no order
@@ -121,6 +123,28 @@ describeOnEachDatabase("credentials' audit", migrations, (context) => {
       await room.issued();
     } while (token !== '');
     expect([seen.length, new Set(seen).size]).toEqual([4, 4]);
+  });
+
+  test('is a look-up by fiscal code, its further pages not: counted, more where nobody has the code, and limited', async () => {
+    const limited = { ...room.deps, policy: { ...room.deps.policy, operatorLookupsPerHour: 7 } };
+    const { fiscalCode } = holder;
+    const page = (changes: Partial<AuditListInput>) =>
+      listAuditEvents(limited, { ...everything, ...changes }, 'operator:zoe');
+    const { nextPageToken } = await page({ fiscalCode, pageSize: 1 });
+    for (let pages = 0; pages < 10; pages += 1) await page({ fiscalCode, pageSize: 1, pageToken: nextPageToken });
+    expect((await page({ fiscalCode: validFiscalCode(987_654) })).events).toEqual([]); // counts for five
+    await page({ fiscalCode });
+    await expect(page({ fiscalCode })).rejects.toMatchObject({ kind: 'exhausted', reason: 'LOOKUP_LIMIT' });
+    expect((await page({ subject: holder.request.holderId })).events.length).toBeGreaterThan(0);
+    const lookups = room.deps.metrics.registry.getSingleMetric('symbolon_credentials_operator_lookups_total');
+    expect((await lookups?.get())?.values.map(({ labels, value }) => [labels.outcome, value])).toEqual([
+      ['found', 2],
+      ['nobody', 1],
+      ['refused', 1],
+    ]);
+    const told = context.database('audit_event').where({ actor: 'operator:zoe' });
+    expect(await told.clone().where({ holder_id: '', action: 'audit-listed' })).toHaveLength(1 + 1);
+    expect(await told.where({ action: 'lookup-limit-reached' })).toHaveLength(1);
   });
 
   test.each<[string, Partial<AuditListInput>, string]>([
@@ -211,6 +235,8 @@ test('events of before the chain are listed, and are no fault of it', async () =
     cipher: new FieldCipher(keyring),
     ids: uuidV7Ids(clock),
     metrics: openMetrics(),
+    log: silentLog,
+    policy: { ...defaultPolicy, restoreLinkUrl: 'https://portal.example.org/restore' },
     surge: { now: () => undefined, look: async () => {} },
   };
   const { events } = await listAuditEvents(deps, { ...everything, action: 'pin-requested' }, actor);

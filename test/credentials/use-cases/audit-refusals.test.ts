@@ -1,12 +1,36 @@
 import { randomUUID } from 'node:crypto';
+import { DecideElevationRequest } from '../../../proto/gen/symbolon/credentials/v1/elevation';
+import { GetElevationDocumentRequest } from '../../../proto/gen/symbolon/credentials/v1/elevation_document';
+import { EraseHolderRequest, GetHolderRequest } from '../../../proto/gen/symbolon/credentials/v1/holder';
+import {
+  ConfirmPersonalDataRequest,
+  RetryDeliveryRequest,
+} from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import { RefuseProposalRequest } from '../../../proto/gen/symbolon/credentials/v1/proposal';
+import { EndSurgeRequest } from '../../../proto/gen/symbolon/credentials/v1/surge';
 import type { Denial } from '../../../runtime/denial';
 import { Fault } from '../../../runtime/fault';
+import { forOperator } from '../../../services/credentials/api/for-operator';
 import { migrations } from '../../../services/credentials/migrations';
 import { AuditDenials } from '../../../services/credentials/use-cases/audit-denial';
 import { recordIfRefused } from '../../../services/credentials/use-cases/audit-refusal';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
 import { type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
+
+const pseudonym = (value: string) => ({ $case: 'subject', value }) as const;
+const erasure = (step: NonNullable<EraseHolderRequest['step']>) => EraseHolderRequest.fromPartial({ step });
+/** Of ReleaseHeldIssue, with a token that is not looked at. */
+const operatorsCall = {
+  caller: 'spiffe://example.org/operators',
+  source: '10.0.0.7',
+  bearerToken: 'token',
+  method: 'ReleaseHeldIssue',
+  operatorRoles: ['supervisor'],
+  countOperator: () => {},
+  signal: new AbortController().signal,
+  deadline: new Date(),
+};
 
 describeOnEachDatabase('what is refused', migrations, (context) => {
   let room: CredentialsRoom;
@@ -67,6 +91,28 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
       const fault = new Fault('not-found', 'DELIVERY_NOT_FOUND', 'no');
       await expect(recordIfRefused(room.deps, named)(fault)).rejects.toBe(fault);
       expect(await events()).toEqual([{ ...written, refusal: 'DELIVERY_NOT_FOUND', subject_id: null }]);
+    });
+
+    const id = call.subjectId;
+    test.each<[string, object, string | null]>([
+      ['a delivery', RetryDeliveryRequest.fromPartial({ deliveryId: id }), id],
+      ['a request', ConfirmPersonalDataRequest.fromPartial({ pinRequestId: id }), id],
+      ['a case', DecideElevationRequest.fromPartial({ elevationCaseId: id }), id],
+      ['a document', GetElevationDocumentRequest.fromPartial({ id }), id],
+      ['a proposal', RefuseProposalRequest.fromPartial({ proposalId: id }), id],
+      ['a surge', EndSurgeRequest.fromPartial({ surgeId: id }), id],
+      ['an erasure that is approved', erasure({ $case: 'approve', value: { proposalId: id, reason: '' } }), id],
+      ['whom it would erase', erasure({ $case: 'propose', value: { holder: pseudonym(id), reason: '' } }), id],
+      ['a holder by pseudonym', GetHolderRequest.fromPartial({ holder: pseudonym(id) }), id],
+      ['a credential', GetHolderRequest.fromPartial({ holder: { $case: 'credentialId', value: id } }), id],
+      ['a holder by a request', GetHolderRequest.fromPartial({ holder: { $case: 'pinRequestId', value: id } }), id],
+      ['nobody by fiscal code', GetHolderRequest.fromPartial({ holder: { $case: 'fiscalCode', value: 'X' } }), null],
+    ])('names %s', async (_, request, subject_id) => {
+      const fault = new Fault('forbidden', 'SELF_APPROVAL', 'no');
+      const verifyOperator = async () => ({ subject: 'anna', roles: ['supervisor'] });
+      const refused = forOperator({ ...room.deps, verifyOperator }).unary(() => Promise.reject(fault));
+      await expect(refused(request, operatorsCall)).rejects.toBe(fault);
+      expect(await events()).toEqual([{ ...written, refusal: 'SELF_APPROVAL', subject_id }]);
     });
 
     test('is answered as it is where the audit cannot be written', async () => {

@@ -70,6 +70,10 @@ describeOnEachDatabase('a reviewer', migrations, (context) => {
       `elevation-proposed ${anna}`,
       'elevation-requested portal',
     ]);
+    const approval = context.database('audit_event').where({ action: 'elevation-approved', subject_id: elevation.id });
+    expect(await approval.select('actor', 'pin_request_id')).toEqual([
+      { actor: bruno, pin_request_id: expect.any(String) },
+    ]);
     expect(await reasonOf(approving(elevation.id, bruno, 1))).toBe('ELEVATION_ENDED');
   });
 
@@ -103,8 +107,9 @@ describeOnEachDatabase('a reviewer', migrations, (context) => {
       .database('audit_event')
       .where({ holder_id: request.holderId, action: 'elevation-approval-failed' })
       .orderBy('actor')
-      .select('actor', 'reason');
-    expect(failed).toEqual([anna, bruno].map((actor) => ({ actor, reason: 'SELF_APPROVAL' })));
+      .select('actor', 'refusal', 'reason');
+    const refusal = 'SELF_APPROVAL';
+    expect(failed).toEqual([anna, bruno].map((actor) => ({ actor, refusal, reason: 'looked at it' })));
     expect(await room.decide(elevation.id, carla, 'approve')).toMatchObject({ state: 'approved' });
   });
 

@@ -65,7 +65,7 @@ describeOnEachDatabase('documents of elevations', migrations, (context) => {
         `${clerk.actor} document-filed case ${elevation.id}`,
         `${room.reviewer} document-read case ${elevation.id}`,
         `${room.reviewer} document-read case ${elevation.id}`,
-        `operator:another document-withheld case ${elevation.id}`,
+        `operator:another document-withheld ELEVATION_NOT_CLAIMED case ${elevation.id}`,
       ],
     });
   });
@@ -106,7 +106,7 @@ describeOnEachDatabase('documents of elevations', migrations, (context) => {
     const refused = Object.values(reasons).slice(0, -2);
     expect(await room.stateOf(elevation)).toEqual({
       rows: [],
-      audit: refused.map((reason) => `${portal.actor} document-refused ${reason}`),
+      audit: refused.map((reason) => `${portal.actor} document-refused ${reason} case ${elevation.id}`),
     });
     expect([await room.keys(), await room.caseNow(elevation)]).toMatchObject([
       [],

@@ -73,7 +73,8 @@ describeOnEachDatabase('a credential that is made dispositive at a desk', migrat
     const holder = await room.confirmed();
     await room.elevate(holder);
     await room.elevate(holder);
-    expect([await actsOf(holder), await room.tellRaised()]).toEqual([[expect.anything()], 1]);
+    const acts = (await actsOf(holder)).map(({ action }) => action).sort();
+    expect([acts, await room.tellRaised()]).toEqual([['elevated-at-desk', 'holder-looked-up'], 1]);
     await room.published();
     const { drawnPin } = await changePin(
       room.deps,
@@ -100,6 +101,18 @@ describeOnEachDatabase('a credential that is made dispositive at a desk', migrat
         'level-changed dispositive',
       ],
     ]);
+  });
+
+  test('tells by the same call again who has the code, which is a look-up: in the audit, counted, and limited', async () => {
+    const holder = await room.inUse();
+    const hurried = 'operator:desk-9';
+    await room.elevate(holder, hurried);
+    for (let times = 0; times < room.deps.policy.operatorLookupsPerHour; times += 1)
+      await room.elevate(holder, hurried);
+    expect(await reasonOf(room.elevate(holder, hurried))).toBe('LOOKUP_LIMIT');
+    const looked = context.database('audit_event').where({ actor: hurried, action: 'holder-looked-up' });
+    expect(new Set(await looked.clone().pluck('reason'))).toEqual(new Set([deskReason]));
+    expect((await looked).length).toBe(room.deps.policy.operatorLookupsPerHour);
   });
 
   test('counts after a restore only when its 48 hours are over, and its contacts are told so', async () => {

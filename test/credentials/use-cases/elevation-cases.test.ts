@@ -95,7 +95,15 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
     const { holderId } = holder.request;
     const opened = await openForHolder(holder, anna);
     expect(opened).toMatchObject({ credentialId: holder.credential.id, state: 'open', filedBy: [anna] });
-    expect(await openForHolder(holder, bruno)).toEqual(opened);
+    expect(await openForHolder(holder, bruno, 'came by post, too')).toEqual(opened);
+    const told = context.database('audit_event').where({ holder_id: holderId, action: 'holder-looked-up' });
+    expect(await told.select('actor', 'subject_id', 'reason')).toEqual([
+      { actor: bruno, subject_id: opened.id, reason: 'came by post, too' },
+    ]);
+    const lookups = 'symbolon_credentials_operator_lookups_total';
+    expect((await room.deps.metrics.registry.getSingleMetric(lookups)?.get())?.values).toEqual([
+      { labels: { outcome: 'found' }, value: 1 },
+    ]);
     const link = await room.linkFor(holder, contactsOf(holder));
     await completeRestore(room.deps, String(link?.token), 'portal');
     expect(await reasonOf(openForHolder(holder, anna))).toBe('SUSPENDED');

@@ -62,6 +62,22 @@ describeOnEachDatabase('an elevation in the queue', migrations, (context) => {
     expect(await room.claim(anna)).toBeUndefined();
   });
 
+  test('is claimed anew, which stands in the audit, where who had it comes back after its time', async () => {
+    const { elevation, request } = await room.submitted();
+    const claims = async () =>
+      (await room.audit(request.holderId)).filter((event) => event === `elevation-claimed ${anna}`).length;
+    await room.claim(anna);
+    room.pass(30 * millisecondsPerMinute - 1);
+    await room.claim(anna);
+    expect(await claims()).toBe(1);
+    room.pass(30 * millisecondsPerMinute);
+    expect(await room.claim(anna)).toMatchObject({ id: elevation.id, claim: { reviewer: anna } });
+    expect(await claims()).toBe(2);
+    room.pass(30 * millisecondsPerMinute);
+    expect(await room.claim(anna, elevation.id)).toMatchObject({ claim: { reviewer: anna } });
+    expect(await claims()).toBe(3);
+  });
+
   test('is left for another one by who has let its time pass', async () => {
     const [first, second] = [await room.submitted(), await room.submitted()];
     await room.claim(anna, first.elevation.id);

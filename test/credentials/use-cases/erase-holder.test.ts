@@ -79,7 +79,7 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
         events: [
           { actor: anna, action: 'holder-looked-up', reason: null },
           { actor: anna, action: 'erasure-proposed', reason },
-          { actor: berta, action: 'holder-erased', reason },
+          { actor: berta, action: 'holder-erased', reason: null },
         ],
       });
       room.pass(31 * millisecondsPerDay);
@@ -111,12 +111,34 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
         elevation: ['cancelled', null, elevation.forget_time],
         documents: Array(2).fill({ state: 'erased', key_cipher: null }),
         events: [
-          { actor: berta, action: 'holder-erased', reason },
+          { actor: berta, action: 'holder-erased', reason: null },
           ...Array(2).fill({ actor: berta, action: 'document-erased', reason: expect.stringContaining('document ') }),
         ],
       });
       await papers.sweep();
       expect(await papers.filesInStore()).toEqual([]);
+    });
+
+    test('are in the audit by the proposal, with what each of the two persons said', async () => {
+      const { fiscalCode, request } = await revoked();
+      const first = await propose(fiscalCode);
+      room.pass(1);
+      await refuseProposal(room.deps, { proposalId: first.id, reason: 'not the holder' }, berta);
+      const second = await propose(fiscalCode);
+      room.pass(1);
+      await approveErasure(room.deps, { proposalId: second.id, reason: 'the letter is on file' }, berta);
+      const decided = context
+        .database('audit_event')
+        .where({ holder_id: request.holderId })
+        .whereNotNull('subject_id')
+        .orderBy('occur_time')
+        .select('actor', 'action', 'subject_id', 'reason');
+      expect(await decided).toEqual([
+        { actor: anna, action: 'erasure-proposed', subject_id: first.id, reason },
+        { actor: berta, action: 'proposal-refused', subject_id: first.id, reason: 'not the holder' },
+        { actor: anna, action: 'erasure-proposed', subject_id: second.id, reason },
+        { actor: berta, action: 'holder-erased', subject_id: second.id, reason: 'the letter is on file' },
+      ]);
     });
 
     test('need another person, in time, and what was proposed', async () => {

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { chunksOf } from '../../../services/credentials/api/text-chunks';
 import { migrations } from '../../../services/credentials/migrations';
+import { saveAddressBlock } from '../../../services/credentials/store/address-blocks';
+import { insertContactCode } from '../../../services/credentials/store/contact-codes';
 import { exportHolder } from '../../../services/credentials/use-cases/export-holder';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { validFiscalCode } from '../../support/fiscal-codes';
 import { faultOf } from '../centre-room';
-import { type HolderRoom, openHolderRoom } from '../holder-room';
+import { contactsOf, type HolderRoom, openHolderRoom } from '../holder-room';
 import { openPapersRoom } from '../papers-room';
 
 const anna = 'operator:anna';
@@ -64,6 +67,38 @@ describeOnEachDatabase("a holder's data, exported for an operator", migrations, 
     expect(
       await context.database('audit_event').where({ action: 'holder-exported' }).select('actor', 'reason'),
     ).toEqual([{ actor: anna, reason }]);
+  });
+
+  test('have the contacts that were asked to confirm, restores, blocked addresses and wrong health cards, without what opens any of them', async () => {
+    const holder = await room.confirmed();
+    const { id: pinRequestId, holderId } = holder.request;
+    await room.linkFor(holder, contactsOf(holder));
+    const createTime = room.deps.clock.now();
+    const block = { deliveryId: randomUUID(), holderId, subjectIndex: Buffer.alloc(32), attempt: 1, reason: 'MOVED' };
+    await context.database.transaction((trx) => saveAddressBlock(trx, { ...block, createTime, liftTime: undefined }));
+    const contact = { kind: 'email', value: 'another@example.org' } as const;
+    const about = { pinRequestId, credentialId: holder.credential.id, purpose: 'request', contact } as const;
+    const code = { ...about, tries: 1, sends: 1, createTime, expireTime: createTime, confirmTime: undefined };
+    await context.database.transaction((trx) =>
+      insertContactCode(trx, room.deps.cipher, { ...code, id: randomUUID() }, createTime),
+    );
+    const document = JSON.parse(await exported(holder.fiscalCode));
+    const time = expect.stringMatching(/^2026-01-/);
+    const [credential] = document.credentials;
+    const [request] = document.pinRequests.filter(({ id }: { id: string }) => id === pinRequestId);
+    expect({
+      restores: credential.restores,
+      codes: request.contactCodes,
+      blocks: document.addressBlocks,
+      wrongHealthCards: document.holder.wrongHealthCards,
+      elsewhere: document.elsewhere.some((text: string) => text.includes('revocation')),
+    }).toEqual({
+      restores: [{ state: 'started', createTime: time, expireTime: time }],
+      codes: [{ ...contact, purpose: 'request', tries: 1, sends: 1, createTime: time, expireTime: time }],
+      blocks: [{ deliveryId: block.deliveryId, reason: 'MOVED', createTime: time }],
+      wrongHealthCards: { failures: 0 },
+      elsewhere: true,
+    });
   });
 
   test('have elevations with what documents there are, and the forms of desks; no way into a case, and no operator', async () => {

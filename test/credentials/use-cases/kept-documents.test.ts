@@ -89,7 +89,7 @@ describeOnEachDatabase('documents that are kept', migrations, (context) => {
     expect([await arriving(), await room.keys()]).toEqual([['arriving identity-front 1 null null key'], [part]]);
     room.pass(millisecondsPerHour);
     await room.sweep();
-    const givenUp = [{ rows: [], audit: ['symbolon document-refused DOCUMENT_GIVEN_UP'] }, []];
+    const givenUp = [{ rows: [], audit: [`symbolon document-refused DOCUMENT_GIVEN_UP case ${elevation.id}`] }, []];
     expect([await room.stateOf(elevation), await room.keys()]).toEqual(givenUp);
     goOn();
     await expect(sending).rejects.toMatchObject({ reason: 'DOCUMENT_GIVEN_UP' });

@@ -51,6 +51,24 @@ describeOnEachDatabase('a revocation by an operator', migrations, (context) => {
     });
   });
 
+  test('is in the audit with its answer, whatever the job that follows does, and once', async () => {
+    const [inUse, issued] = [await room.inUse(), await room.issued()];
+    const revoked = async ({ request }: Pick<typeof issued, 'request'>) =>
+      context
+        .database('audit_event')
+        .where({ holder_id: request.holderId, action: 'pin-revoked' })
+        .select('actor', 'pin_request_id', 'reason');
+    await revoke(inUse.fiscalCode);
+    await revoke(issued.fiscalCode);
+    const both = async () => [await revoked(inUse), await revoked(issued)];
+    const expected = [inUse, issued].map(({ request }) => [
+      { actor: 'operator:anna', pin_request_id: request.id, reason },
+    ]);
+    expect(await both()).toEqual(expected);
+    await room.finishRevocations();
+    expect(await both()).toEqual(expected);
+  });
+
   test('ends an issue under way', async () => {
     const holder = await room.issued();
     await revoke(holder.fiscalCode);

@@ -110,10 +110,11 @@ describeOnEachDatabase('a surge', migrations, (context) => {
       hours: 24,
     });
     expect((await listOpenProposals(room.deps, { pageSize: 0, pageToken: '' })).items).toEqual([proposal]);
-    const surge = await approve(proposal.id);
+    room.pass(1);
+    const surge = await approveSurge(room.deps, { proposalId: proposal.id, reason: 'agreed' }, berta);
     const approveTime = room.deps.clock.now();
     const known: Surge = {
-      id: surge.id,
+      id: proposal.id,
       measures: { letterHold: 'never', earlyAccessDays: 7 },
       startTime: approveTime,
       endTime: later(24),
@@ -132,8 +133,17 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     const rows = await context.database('audit_event').orderBy('id').select('actor', 'action', 'subject_id', 'reason');
     expect(rows).toEqual([
       { actor: anna, action: 'surge-proposed', subject_id: proposal.id, reason },
-      { actor: berta, action: 'surge-approved', subject_id: surge.id, reason },
-      { actor: anna, action: 'surge-ended', subject_id: surge.id, reason: 'over' },
+      { actor: berta, action: 'surge-approved', subject_id: proposal.id, reason: 'agreed' },
+      { actor: anna, action: 'surge-ended', subject_id: proposal.id, reason: 'over' },
+    ]);
+  });
+
+  test('that is refused stands in the audit by its proposal, and as no holder’s', async () => {
+    const { id } = await propose();
+    await refuseProposal(room.deps, { proposalId: id, reason: 'not yet' }, berta);
+    const rows = context.database('audit_event').where({ action: 'proposal-refused' });
+    expect(await rows.select('actor', 'holder_id', 'subject_id', 'reason')).toEqual([
+      { actor: berta, holder_id: '', subject_id: id, reason: 'not yet' },
     ]);
   });
 
