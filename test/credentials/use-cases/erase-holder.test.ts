@@ -127,12 +127,8 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       const second = await propose(fiscalCode);
       room.pass(1);
       await approveErasure(room.deps, { proposalId: second.id, reason: 'the letter is on file' }, berta);
-      const decided = context
-        .database('audit_event')
-        .where({ holder_id: request.holderId })
-        .whereNotNull('subject_id')
-        .orderBy('occur_time')
-        .select('actor', 'action', 'subject_id', 'reason');
+      const events = context.database('audit_event').where({ holder_id: request.holderId }).whereNotNull('subject_id');
+      const decided = events.orderBy('occur_time').select('actor', 'action', 'subject_id', 'reason');
       expect(await decided).toEqual([
         { actor: anna, action: 'erasure-proposed', subject_id: first.id, reason },
         { actor: berta, action: 'proposal-refused', subject_id: first.id, reason: 'not the holder' },
