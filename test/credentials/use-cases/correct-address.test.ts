@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay } from '../../../runtime/clock';
+import { KeyedTurns } from '../../../runtime/keyed-turns';
 import type { RawApplication } from '../../../services/credentials/domain/application';
 import { migrations } from '../../../services/credentials/migrations';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
@@ -156,6 +157,16 @@ describeOnEachDatabase('an operator who corrects an address', migrations, (conte
     expect(await faultOf(correct(request.id, raw, { mayGoBeyondCaps: true }))).toBe('precondition ISSUED_AT_DESK');
     const { state, level } = await desks.requestOf(request.id);
     expect([state, level, await auditOf(request.id)]).toEqual(['accepted', 'dispositive', []]);
+  });
+
+  test('waits for its turn at the holder without a connection, and goes where too many wait', async () => {
+    const raw = application();
+    const { request } = await room.ask(raw);
+    const holderTurns = new KeyedTurns({ name: 'test', queueLength: 0 });
+    const input = { requestId: randomUUID(), pinRequestId: request.id, postalAddress: addressOf(raw), reason };
+    const waiting = () => correctAddress({ ...room.deps, holderTurns }, input, actor);
+    const outcome = await holderTurns.run(String(raw.fiscalCode), () => faultOf(waiting()));
+    expect([outcome, (await waiting()).request.state]).toEqual(['exhausted QUEUE_FULL', 'accepted']);
   });
 
   test('is told what does not go, and nothing is written', async () => {
