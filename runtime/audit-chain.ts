@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { type AuditBlock, type AuditPurge, type ChainEnd, type LinkedEvent, noBlock } from './audit-block';
 import type { AuditContent, AuditTrail } from './audit-event';
 import type { Queryable, Transaction } from './database';
+import { firstIdAt } from './id';
 
 const events = 'audit_event';
 const blocks = 'audit_block';
@@ -215,11 +216,11 @@ export async function purgeChain(trx: Transaction, { through, beforeTime, keyId,
   });
 }
 
-/** Takes away up to `limit` events from before there was a chain. */
+/** Takes away up to `limit` events from before there was a chain that were written before this time: by their ids, which the index goes by. */
 export async function purgeUnchained(trx: Transaction, before: Date, limit: number): Promise<number> {
   const ids: string[] = await trx(events)
     .where({ block_number: 0 })
-    .where('occur_time', '<', before)
+    .where('id', '<', firstIdAt(before))
     .orderBy('id')
     .limit(limit)
     .pluck('id');
