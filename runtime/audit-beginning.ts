@@ -1,6 +1,7 @@
 /** What an audit had before its chain began: rows without proof, in block 0. How many they were is proved, so that nothing can be put among them later. SQL on `audit_beginning`, and only here. */
 import { canonicalJson } from './canonical-json';
 import type { Queryable, Transaction } from './database';
+import { firstIdAt } from './id';
 import type { SecretKey } from './key';
 import { equalInConstantTime, hmac } from './keyed-hash';
 import type { Keyring } from './keyring';
@@ -81,7 +82,7 @@ export async function purgeUnchained(
 ): Promise<number> {
   const ids: string[] = await trx(events)
     .where({ block_number: number })
-    .where('occur_time', '<', before)
+    .where('id', '<', firstIdAt(before)) // the index goes by ids, which tell the time
     .orderBy('id')
     .limit(limit)
     .pluck('id');

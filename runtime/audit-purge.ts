@@ -23,11 +23,12 @@ export async function purgeAudit(
   tell: (trx: Transaction, beforeTime: Date) => Promise<void>,
 ): Promise<Round> {
   const beforeTime = later(dayOf(deps.clock.now()), -keepDays * millisecondsPerDay);
+  const blocks = await inTransaction(deps.database, (trx) => purgeBlocks(deps, trx, trail, { beforeTime, tell }));
+  // After the blocks: of these there are fewer and fewer, and what is amiss with them must not keep the chain from its purge.
   const oldest = { before: beforeTime, limit: mostUnchainedPerRound };
   const unchained = await inTransaction(deps.database, (trx) =>
     purgeUnchained(trx, deps.keyring, trail.service, oldest),
   );
-  const blocks = await inTransaction(deps.database, (trx) => purgeBlocks(deps, trx, trail, { beforeTime, tell }));
   return unchained === mostUnchainedPerRound || blocks === mostBlocksPerRound ? 'more' : 'idle';
 }
 

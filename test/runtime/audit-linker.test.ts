@@ -6,6 +6,8 @@ import { auditAnchoring } from '../../runtime/audit-anchoring';
 import { blockOf } from '../../runtime/audit-block';
 import { findChainEnd, findUnlinked, insertBlock } from '../../runtime/audit-chain';
 import { mostEventsPerBlock } from '../../runtime/audit-linker';
+import { purgeAudit } from '../../runtime/audit-purge';
+import { millisecondsPerDay } from '../../runtime/clock';
 import { type Database, openDatabase } from '../../runtime/database';
 import { describeOnEachDatabase } from '../support/database-suite';
 import { keyringWith, newKey } from '../support/keyrings';
@@ -101,6 +103,28 @@ describeOnEachDatabase('the linking of an audit', [auditMigration], (context) =>
     }
     await room.link();
     expect(await room.faults()).toEqual([]);
+  });
+
+  test('leaves what was before it to the purge, which takes what is old, and reads nothing of the rest', async () => {
+    const [old] = await room.append(1);
+    room.pass(40 * millisecondsPerDay);
+    const young = await room.append(300);
+    await context.database('audit_event').update({ block_number: 0 });
+    const heard: { sql: string; bindings: readonly unknown[] }[] = [];
+    const keep = (query: (typeof heard)[number]) => {
+      if (/^select .*audit_event/.test(query.sql)) heard.push(query);
+    };
+    context.database.on('query', keep);
+    const round = await purgeAudit(room.deps, trail, 30, async () => {});
+    context.database.removeListener('query', keep);
+    const left: string[] = await context.database('audit_event').orderBy('id').pluck('id');
+    expect([round, left.includes(String(old)), left]).toEqual(['idle', false, young]);
+    if (context.dialect === 'sqlite') return;
+    for (const { sql, bindings } of heard) {
+      const [[plan]] = await context.database.raw(`EXPLAIN ${sql}`, [...bindings] as never);
+      expect([sql, Number(plan.rows) < 10]).toEqual([sql, true]);
+    }
+    expect(heard).toHaveLength(1);
   });
 
   describe('and its anchors', () => {

@@ -38,8 +38,9 @@ export interface CorrectAddressInput extends OperatorsReach {
  * The contact centre has called, and the letter must go elsewhere: a sealed half is bound to its recipient, so that the request is REPLACED, what was
  * published of it is taken back, and a new PIN is issued whose letter waits for no further call. Counts as an issue; as a letter only where the one before
  * has left. Faults: invalid INVALID_FIELDS; not-found PIN_REQUEST_NOT_FOUND; conflict REQUEST_ID_REUSED; forbidden ROLE_MISSING where it is one too
- * many, or a request that got no PIN, and the operator may not go beyond caps; precondition REQUEST_ENDED, ADDRESS_UNCHANGED, ADDRESS_BLOCKED where a
- * letter came back from the new one, CREDENTIAL_IN_USE, HEALTH_CARD_UNKNOWN; exhausted QUEUE_FULL; unavailable.
+ * many, or a request that got no PIN, and the operator may not go beyond caps; precondition REQUEST_ENDED, ISSUED_AT_DESK, RESTORE_UNDER_WAY,
+ * ADDRESS_UNCHANGED, ADDRESS_BLOCKED where a letter came back from the new one, CREDENTIAL_IN_USE, HEALTH_CARD_UNKNOWN; exhausted QUEUE_FULL, also
+ * where too many ask for one holder; unavailable.
  */
 export async function correctAddress(
   deps: CredentialsDeps,
@@ -56,17 +57,20 @@ export async function correctAddress(
   if (earlier !== undefined) return earlier;
   assertCorrectable(request, before, application);
   const drawn = await drawIssue(deps, application, operator); // outside of the transaction: sealing is the slow part
-  const view = await inTransaction(deps.database, async (trx) => {
-    const locked = await lockRequest(trx, pinRequestId);
-    const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
-    const own = { caller: operator, requestId, bodyFingerprint: body, pinRequestId: drawn.pinRequestId, expireTime };
-    if (!(await rememberAnsweredRequest(trx, own))) return viewOf(deps, trx, await sameAnswer(trx, answered));
-    await assertMayReplace(deps, trx, locked, application, input);
-    await countIssue(deps, trx, locked, application, input);
-    await replace(deps, trx, locked.request);
-    await auditAct(deps, trx, locked.request, { actor: operator, action: 'address-corrected', reason });
-    return issueAnew(deps, trx, locked, { application, drawn, operator, reason });
-  });
+  // In turns: those who wait for one holder's lock must not hold a connection each.
+  const view = await deps.holderTurns.run(application.fiscalCode, () =>
+    inTransaction(deps.database, async (trx) => {
+      const locked = await lockRequest(trx, pinRequestId);
+      const expireTime = later(drawn.createTime, deps.policy.requestIdDays * millisecondsPerDay);
+      const own = { caller: operator, requestId, bodyFingerprint: body, pinRequestId: drawn.pinRequestId, expireTime };
+      if (!(await rememberAnsweredRequest(trx, own))) return viewOf(deps, trx, await sameAnswer(trx, answered));
+      await assertMayReplace(deps, trx, locked, application, input);
+      await countIssue(deps, trx, locked, application, input);
+      await replace(deps, trx, locked.request);
+      await auditAct(deps, trx, locked.request, { actor: operator, action: 'address-corrected', reason });
+      return issueAnew(deps, trx, locked, { application, drawn, operator, reason });
+    }),
+  );
   deps.outbox.ring();
   return view;
 }
@@ -93,7 +97,7 @@ const nothing: RawPostalAddress = {
   countryCode: undefined,
 };
 
-/** Faults: precondition REQUEST_ENDED, ADDRESS_UNCHANGED, RESTORE_UNDER_WAY. */
+/** Faults: precondition REQUEST_ENDED, ADDRESS_UNCHANGED, RESTORE_UNDER_WAY, ISSUED_AT_DESK. */
 function assertCorrectable(request: PinRequest, before: CheckedApplication, after: CheckedApplication): void {
   assertLive(request);
   // Its halves go to contacts that the holder has proved, and its credential is another's to replace.
@@ -103,6 +107,9 @@ function assertCorrectable(request: PinRequest, before: CheckedApplication, afte
       'RESTORE_UNDER_WAY',
       'a restore goes where its holder is known: revoke, and ask anew',
     );
+  // Its holder, whom the desk has seen, holds the slip already, and what was signed there makes it dispositive.
+  if (request.route === 'desk')
+    throw new Fault('precondition', 'ISSUED_AT_DESK', 'it was issued at a desk: issue it there anew');
   if (isDeepStrictEqual(before.postalAddress, after.postalAddress))
     throw new Fault(
       'precondition',

@@ -10,6 +10,7 @@ import type { Metrics } from '../../../runtime/metrics';
 import type { LedgerDelivery } from '../domain/ledger';
 import { type LedgerDeps, listDeliveries } from '../use-cases/list-deliveries';
 import { wireState } from '../use-cases/report-letter';
+import { wirePrintChannel } from '../use-cases/wire-enums';
 
 /** This service's books, for credentials to compare with its own. */
 export function ledgerService(deps: LedgerDeps & { readonly log: Log; readonly metrics: Metrics }): GrpcRegistration {
@@ -25,8 +26,8 @@ export function ledgerService(deps: LedgerDeps & { readonly log: Log; readonly m
   );
 }
 
-/** Whatever came as more than a cancellation is a letter. */
-function deliveryMessage({ state, ...delivery }: LedgerDelivery): WireDelivery {
-  const channel = delivery.attempt === 0 ? Channel.CHANNEL_UNSPECIFIED : Channel.CHANNEL_LETTER;
-  return { ...delivery, state: wireState[state], channel };
+/** Of what only a cancellation came nobody here knows whether it was a letter or a slip. */
+function deliveryMessage({ state, channel, ...delivery }: LedgerDelivery): WireDelivery {
+  const wireChannel = channel === undefined ? Channel.CHANNEL_UNSPECIFIED : wirePrintChannel[channel];
+  return { ...delivery, state: wireState[state], channel: wireChannel };
 }

@@ -1,10 +1,12 @@
 /** What credentials may know of a delivery that it gave to this service. */
 import type { LetterState } from './letter';
+import type { PrintChannel } from './print-channel';
 
 /** One attempt, as its row has it. */
 export interface LedgerAttempt {
   readonly deliveryId: string;
   readonly attempt: number;
+  readonly channel: PrintChannel;
   readonly state: LetterState;
   readonly reason: string;
   readonly acceptedTime: Date;
@@ -16,6 +18,8 @@ export interface LedgerDelivery {
   readonly deliveryId: string;
   /** The newest known; 0 where only a cancellation came. */
   readonly attempt: number;
+  /** Undefined where only a cancellation came: it does not say what it cancels. */
+  readonly channel: PrintChannel | undefined;
   readonly state: LetterState;
   readonly reason: string;
   readonly changeTime: Date;
@@ -37,8 +41,8 @@ export function ledgerDeliveryOf(
   const cancelled = cancelTime !== undefined;
   if (first === undefined || newest === undefined) return cancelled ? tombstone(deliveryId, cancelTime) : undefined;
   const { state, reason, changeTime } = attempts.findLast((one) => isDecisive(one.state)) ?? newest;
-  const { attempt } = newest;
-  return { deliveryId, attempt, state, reason, changeTime, createTime: first.acceptedTime, cancelled };
+  const { attempt, channel } = newest;
+  return { deliveryId, attempt, channel, state, reason, changeTime, createTime: first.acceptedTime, cancelled };
 }
 
 function isDecisive(state: LetterState): boolean {
@@ -46,6 +50,6 @@ function isDecisive(state: LetterState): boolean {
 }
 
 function tombstone(deliveryId: string, time: Date): LedgerDelivery {
-  const nothing = { attempt: 0, state: 'cancelled', reason: 'CANCELLED' } as const;
+  const nothing = { attempt: 0, channel: undefined, state: 'cancelled', reason: 'CANCELLED' } as const;
   return { deliveryId, ...nothing, changeTime: time, createTime: time, cancelled: true };
 }

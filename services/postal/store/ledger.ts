@@ -3,10 +3,12 @@ import type { Queryable } from '../../../runtime/database';
 import { firstIdAt } from '../../../runtime/id';
 import type { LedgerAttempt } from '../domain/ledger';
 import type { LetterState } from '../domain/letter';
+import type { PrintChannel } from '../domain/print-channel';
 
 interface LedgerRow {
   readonly delivery_id: string;
   readonly attempt: number;
+  readonly channel: PrintChannel;
   readonly state: LetterState;
   readonly reason: string | null;
   readonly accepted_time: Date;
@@ -14,7 +16,16 @@ interface LedgerRow {
   readonly end_time: Date | null;
 }
 
-const columns = ['delivery_id', 'attempt', 'state', 'reason', 'accepted_time', 'handed_over_time', 'end_time'];
+const columns = [
+  'delivery_id',
+  'attempt',
+  'channel',
+  'state',
+  'reason',
+  'accepted_time',
+  'handed_over_time',
+  'end_time',
+];
 
 /** Every attempt of these deliveries, the oldest of each first. */
 export async function findLedgerAttempts(
@@ -71,6 +82,7 @@ function attemptOf(row: LedgerRow): LedgerAttempt {
   return {
     deliveryId: row.delivery_id,
     attempt: row.attempt,
+    channel: row.channel,
     state: row.state,
     reason: row.reason ?? '',
     acceptedTime: row.accepted_time,

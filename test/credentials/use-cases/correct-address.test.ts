@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay } from '../../../runtime/clock';
+import { KeyedTurns } from '../../../runtime/keyed-turns';
 import type { RawApplication } from '../../../services/credentials/domain/application';
 import { migrations } from '../../../services/credentials/migrations';
 import { completeRestore } from '../../../services/credentials/use-cases/complete-restore';
@@ -9,6 +10,7 @@ import { matchAddress, matchAddressQueue } from '../../../services/credentials/u
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { actsOn, faultOf } from '../centre-room';
 import { anApplication, emailOf, pinFrom } from '../credentials-room';
+import { openDeskRoom } from '../desk-room';
 import { contactsOf } from '../holder-room';
 import { runJobs } from '../jobs-room';
 import { letterOf, openReturnedRoom, type ReturnedRoom } from '../returned-room';
@@ -145,6 +147,26 @@ describeOnEachDatabase('an operator who corrects an address', migrations, (conte
     expect(new Set([one, two, three].map((view) => view.request.id)).size).toBe(1);
     const otherBody = correct(request.id, raw, { requestId: changes.requestId });
     expect(await faultOf(otherBody)).toBe('conflict REQUEST_ID_REUSED');
+  });
+
+  test('corrects none that was issued at a desk: the slip is in hand, and its PIN stays dispositive', async () => {
+    await room.close();
+    const desks = await openDeskRoom(context);
+    room = desks;
+    const { application: raw, request } = await desks.issuedAtDesk({ mobile: undefined, email: undefined });
+    expect(await faultOf(correct(request.id, raw, { mayGoBeyondCaps: true }))).toBe('precondition ISSUED_AT_DESK');
+    const { state, level } = await desks.requestOf(request.id);
+    expect([state, level, await auditOf(request.id)]).toEqual(['accepted', 'dispositive', []]);
+  });
+
+  test('waits for its turn at the holder without a connection, and goes where too many wait', async () => {
+    const raw = application();
+    const { request } = await room.ask(raw);
+    const holderTurns = new KeyedTurns({ name: 'test', queueLength: 0 });
+    const input = { requestId: randomUUID(), pinRequestId: request.id, postalAddress: addressOf(raw), reason };
+    const waiting = () => correctAddress({ ...room.deps, holderTurns }, input, actor);
+    const outcome = await holderTurns.run(String(raw.fiscalCode), () => faultOf(waiting()));
+    expect([outcome, (await waiting()).request.state]).toEqual(['exhausted QUEUE_FULL', 'accepted']);
   });
 
   test('is told what does not go, and nothing is written', async () => {

@@ -221,12 +221,12 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     const watch = new SurgeWatch({ ...room.deps, log });
     await watch.look();
     const active = watch.now();
-    await database.schema.renameTable('surge', 'surge_away');
+    await context.database.schema.renameTable('surge', 'surge_away');
     try {
       await watch.look();
       await expect(watch.start()).rejects.toThrow();
     } finally {
-      await database.schema.renameTable('surge_away', 'surge');
+      await context.database.schema.renameTable('surge_away', 'surge');
     }
     const failed = lines.filter(({ event }) => event === 'surge.look-failed');
     expect([watch.now(), failed.length]).toEqual([active, 1]);

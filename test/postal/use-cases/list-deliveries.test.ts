@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { later, millisecondsPerDay } from '../../../runtime/clock';
+import { GrpcServer } from '../../../runtime/grpc-server';
+import { silentLog } from '../../../runtime/log';
+import { openMetrics } from '../../../runtime/metrics';
+import { ledgerClient } from '../../../services/credentials/adapters/ledger-client';
+import { ledgerService } from '../../../services/postal/api/ledger-service';
 import { migrations } from '../../../services/postal/migrations';
 import { listDeliveries } from '../../../services/postal/use-cases/list-deliveries';
+import { gates } from '../../support/access';
 import { describeOnEachDatabase } from '../../support/database-suite';
+import { descriptorBytes } from '../../support/descriptor-bytes';
 import { type PostalRoom, postalRoom, tables } from '../postal-room';
 import { cancellation, newDelivery, splitDelivery } from '../signed-events';
 
@@ -44,6 +51,7 @@ describeOnEachDatabase("postal's ledger", migrations, (context) => {
         {
           deliveryId: sent.deliveryId,
           attempt: 1,
+          channel: 'letter',
           state: 'sent',
           reason: '',
           changeTime: room.now(),
@@ -83,6 +91,46 @@ describeOnEachDatabase("postal's ledger", migrations, (context) => {
     expect(await states(String(canary))).toEqual([]);
     expect((await list({ untilTime: new Date(Date.now() - 60_000) })).deliveries).toEqual([]);
     expect((await list({ sinceTime: untilTime, untilTime: later(untilTime, 1) })).deliveries).toEqual([]);
+  });
+
+  test('is asked for letters and for slips at desks, and each is told of its own, and of what was only cancelled', async () => {
+    const [letter, slip, cancelled] = [newDelivery(), newDelivery(), newDelivery()];
+    for (const delivery of [letter, slip]) await room.hand(await splitDelivery(room.keys, delivery, room));
+    await room.hand(cancellation(room.keys, cancelled, room));
+    await context.database('letter').where({ delivery_id: slip.deliveryId }).update({ channel: 'desk-slip' });
+    const [log, metrics, clock] = [silentLog, openMetrics(), { now: room.now }];
+    const { database } = context;
+    const server = new GrpcServer({
+      ...gates(),
+      listen: '127.0.0.1:0',
+      services: [ledgerService({ database, keyring: room.keys.postal, clock, keepMilliseconds, log, metrics })],
+      descriptors: descriptorBytes(),
+      log,
+    });
+    await server.start();
+    const connection = () => ({ address: `127.0.0.1:${server.port}` });
+    const clients = (['letter', 'desk'] as const).map((family) =>
+      ledgerClient({ family, connection, deadlineMilliseconds: 60_000 }),
+    );
+    const ids = [letter, slip, cancelled].map(({ deliveryId }) => deliveryId);
+    try {
+      const pages = await Promise.all(clients.map((client) => client.find(ids, new AbortController().signal)));
+      expect(
+        pages.map(({ entries }) => entries.map(({ deliveryId, state }) => [ids.indexOf(deliveryId), state])),
+      ).toEqual([
+        [
+          [0, 'accepted'],
+          [2, 'cancelled'],
+        ],
+        [
+          [1, 'accepted'],
+          [2, 'cancelled'],
+        ],
+      ]);
+    } finally {
+      for (const client of clients) await client.close();
+      await server.stop();
+    }
   });
 
   test.each([
