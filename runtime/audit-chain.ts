@@ -3,7 +3,6 @@ import type { Knex } from 'knex';
 import { type AuditBlock, type AuditPurge, type ChainEnd, type LinkedEvent, noBlock } from './audit-block';
 import type { AuditContent, AuditTrail } from './audit-event';
 import type { Queryable, Transaction } from './database';
-import { firstIdAt } from './id';
 
 const events = 'audit_event';
 const blocks = 'audit_block';

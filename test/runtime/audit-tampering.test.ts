@@ -38,7 +38,7 @@ describeOnEachDatabase('an audit', [auditMigration], (context) => {
   });
 
   describe('with events from before its chain', () => {
-    const oldIds = ['01700000-0000-7000-8000-000000000001', '01700000-0000-7000-8000-000000000005'];
+    const oldIds = ['019b9251-e800-7000-8000-000000000001', '019b9251-e800-7000-8000-000000000005'];
     const old = (id: string, occurTime: string) => ({
       ...{ ...room.rowOf(id), occur_time: new Date(occurTime) },
       ...{ key_id: null, mac: null, block_number: 0 },
@@ -63,7 +63,7 @@ describeOnEachDatabase('an audit', [auditMigration], (context) => {
       await context
         .database('audit_event')
         .where({ id })
-        .update({ occur_time: new Date('2025-01-06T08:00:00.000Z') });
+        .update({ id: '01943aa0-bc00-7000-8000-000000000001', occur_time: new Date('2025-01-06T08:00:00.000Z') });
       await purgeAudit(room.deps, { service: 'test', contents: [] }, 30, async () => {});
       expect({
         left: await context.database('audit_event').where({ block_number: 0 }).pluck('id'),
@@ -77,17 +77,17 @@ describeOnEachDatabase('an audit', [auditMigration], (context) => {
     test.each<{ name: string; tamper: () => Promise<unknown>; faults: readonly AuditFault[] }>([
       {
         name: 'one more, by its id the last',
-        tamper: () => insert('01700000-0000-7000-8000-000000000009'),
-        faults: [{ kind: 'event-added', block: 0, eventId: '01700000-0000-7000-8000-000000000009' }],
+        tamper: () => insert('019b9251-e800-7000-8000-000000000009'),
+        faults: [{ kind: 'event-added', block: 0, eventId: '019b9251-e800-7000-8000-000000000009' }],
       },
       {
         name: 'one more that is later than the first block',
-        tamper: () => insert('01700000-0000-7000-8000-000000000002', '2026-01-07T08:00:00.001Z'),
-        faults: [{ kind: 'event-added', block: 0, eventId: '01700000-0000-7000-8000-000000000002' }],
+        tamper: () => insert('019b9251-e800-7000-8000-000000000002', '2026-01-07T08:00:00.001Z'),
+        faults: [{ kind: 'event-added', block: 0, eventId: '019b9251-e800-7000-8000-000000000002' }],
       },
       {
         name: 'one more that looks as old',
-        tamper: () => insert('01700000-0000-7000-8000-000000000002'),
+        tamper: () => insert('019b9251-e800-7000-8000-000000000002'),
         faults: [{ kind: 'event-added', block: 0 }],
       },
       {
