@@ -4,6 +4,7 @@ import { purgeAudit } from '../../runtime/audit-purge';
 import { millisecondsPerMinute, millisecondsPerSecond } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
+import { lookMilliseconds, whenDue } from '../../runtime/when-due';
 import type { WorkConfig } from './config';
 import { auditTrail } from './store/audit-events';
 import { auditPurged } from './use-cases/audit-purged';
@@ -22,7 +23,8 @@ export function auditComponents(
   const anchor = auditAnchoring({ ...deps, file }, auditTrail);
   return [
     polling('link-audit', linkMilliseconds, () => linkAuditEvents(deps, auditTrail)),
-    polling('anchor-audit', auditAnchorMinutes * millisecondsPerMinute, anchor),
+    // Looks often, so that another process soon takes over; anchors when it is time.
+    polling('anchor-audit', lookMilliseconds, whenDue(auditAnchorMinutes * millisecondsPerMinute, anchor)),
     polling('purge-audit', sweepSeconds * millisecondsPerSecond, () =>
       purgeAudit(deps, auditTrail, auditKeepDays, (trx, beforeTime) => auditPurged(deps, trx, beforeTime)),
     ),

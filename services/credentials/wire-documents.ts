@@ -3,6 +3,7 @@ import { millisecondsPerDay } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
 import { Poller } from '../../runtime/poller';
+import { lookMilliseconds, whenDue } from '../../runtime/when-due';
 import { type DocumentConfig, documentLimitsOf, openDocumentStore } from './document-settings';
 import type { CredentialsDeps } from './use-cases/deps';
 import type { DocumentDeps } from './use-cases/document-deps';
@@ -35,7 +36,12 @@ export function wireDocuments(
       new Poller({ name: 'watch-document-store', intervalMilliseconds: watchMilliseconds, work, log: deps.log }),
       erase,
       polling('remove-documents', sweepMilliseconds, () => removeDocuments(deps, store)),
-      polling('remove-unknown-documents', millisecondsPerDay, (signal) => removeUnknownDocuments(deps, store, signal)),
+      // Looks often, so that another process soon takes over; walks when it is time.
+      polling(
+        'remove-unknown-documents',
+        lookMilliseconds,
+        whenDue(millisecondsPerDay, (signal) => removeUnknownDocuments(deps, store, signal)),
+      ),
     ],
   };
 }
