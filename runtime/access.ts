@@ -34,15 +34,19 @@ export interface Access {
 const mostCallers = 1_000;
 const mostOperators = 10_000;
 
-type Known = { readonly admission: Admission; readonly limit: RateLimit | undefined } | 'nobody';
+/** The limit is asked for at each call: there is one for all methods, however often it was forgotten meanwhile. */
+type Known = { readonly admission: Admission; readonly limit: () => RateLimit | undefined } | 'nobody';
 
 /** By certificates: identities of this trust domain, and nobody else. */
 export function accessByCertificate(table: AccessTable, trustDomain: string): Access {
   const limits = new Map<string, RateLimit>();
   /** One for all methods; an identity that stands for many, such as `/claims/*`, has one for each of them. */
   const limitOf = (path: string): RateLimit => {
-    if (limits.size >= mostCallers) limits.clear();
-    const limit = limits.get(path) ?? new RateLimit(rateOf(table, path));
+    const known = limits.get(path);
+    if (known !== undefined) return known;
+    const [oldest] = limits.keys();
+    if (oldest !== undefined && limits.size >= mostCallers) limits.delete(oldest);
+    const limit = new RateLimit(rateOf(table, path));
     limits.set(path, limit);
     return limit;
   };
@@ -51,7 +55,7 @@ export function accessByCertificate(table: AccessTable, trustDomain: string): Ac
     if (path === undefined || !access.callers.some((one) => one === everybody || isOf(path, one))) return 'nobody';
     const isOperators = access.roles.length > 0 && table.operators.some((one) => isOf(path, one));
     const admission = { actsFor: isOperators ? 'operators' : 'itself', roles: access.roles } as const;
-    return { admission, limit: limitOf(path) };
+    return { admission, limit: () => limitOf(path) };
   };
   return accessBy(table, know);
 }
@@ -62,7 +66,7 @@ export function accessOnPlaintext(table: AccessTable): Access {
     if (callers.length === 0) return 'nobody';
     const isForServices = callers.some((one) => !table.operators.includes(one));
     const actsFor = roles.length === 0 ? 'itself' : isForServices ? 'either' : 'operators';
-    return { admission: { actsFor, roles }, limit: undefined };
+    return { admission: { actsFor, roles }, limit: () => undefined };
   });
 }
 
@@ -103,7 +107,7 @@ function doorTo(method: string, know: (caller: string) => Known): Door {
       const known = recall(caller);
       if (known === 'nobody')
         throw new Fault('forbidden', 'CALLER_NOT_ALLOWED', 'this identity may not call this method');
-      const wait = known.limit === undefined ? 0 : known.limit.take(now);
+      const wait = known.limit()?.take(now) ?? 0;
       if (wait > 0) throw tooOften('CALLER_LIMIT', 'this service calls too often', wait);
       return known.admission;
     },

@@ -32,7 +32,7 @@ export async function createChainTables(db: Queryable): Promise<void> {
   await createTableIfAbsent(db, 'audit_block', (columns) => {
     columns.bigInteger('number').notNullable().primary();
     columns.integer('event_count').notNullable();
-    // 16 bytes for each event, in order: of one that was removed nothing else is left.
+    // Some 39 bytes for each event, in order: of one that was removed nothing else is left.
     blobColumn(columns, 'event_ids').notNullable();
     hashColumn(columns, 'events_digest').notNullable();
     hashColumn(columns, 'previous_mac').notNullable();

@@ -2,7 +2,7 @@
  * Encrypts what is too long to be held whole, so that no byte is given out again before it is known to be right: the STREAM construction (Hoang,
  * Reyhanitabar, Rogaway and Vizár, 2015) over AES-256-GCM, as Tink and age have it over theirs.
  *
- * A stream is: version (1 byte), a random prefix (7), segments. A segment is the ciphertext of 16,384 bytes, the last one's of 0 to 65,536, and
+ * A stream is: version (1 byte), a random prefix (7), segments. A segment is the ciphertext of 16,384 bytes, the last one's of 0 to 16,384, and
  * its tag (16). A segment's nonce is the prefix, its number from 0 (4 bytes) and whether it is the last one (1): so one that is missing, twice,
  * elsewhere or of another stream does not open, nor does a stream that was cut between two. All are bound to the header and to `boundTo`.
  */

@@ -1,9 +1,10 @@
-import { auditAnchoring } from '../../runtime/audit-anchoring';
+import { auditAnchoring, unlinkedWatch } from '../../runtime/audit-anchoring';
 import { linkAuditEvents } from '../../runtime/audit-linker';
 import { purgeAudit } from '../../runtime/audit-purge';
 import { millisecondsPerMinute, millisecondsPerSecond } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
+import { Poller } from '../../runtime/poller';
 import { lookMilliseconds, whenDue } from '../../runtime/when-due';
 import type { WorkConfig } from './config';
 import { auditTrail } from './store/audit-events';
@@ -25,6 +26,12 @@ export function auditComponents(
     polling('link-audit', linkMilliseconds, () => linkAuditEvents(deps, auditTrail)),
     // Looks often, so that another process soon takes over; anchors when it is time.
     polling('anchor-audit', lookMilliseconds, whenDue(auditAnchorMinutes * millisecondsPerMinute, anchor)),
+    new Poller({
+      name: 'watch-audit',
+      intervalMilliseconds: lookMilliseconds,
+      work: unlinkedWatch(deps, auditTrail),
+      log: deps.log,
+    }),
     polling('purge-audit', sweepSeconds * millisecondsPerSecond, () =>
       purgeAudit(deps, auditTrail, auditKeepDays, (trx, beforeTime) => auditPurged(deps, trx, beforeTime)),
     ),

@@ -1,11 +1,13 @@
 /** The chain of postal's audit, put together: linked, anchored, purged, each in one process at a time. */
-import { auditAnchoring } from '../../runtime/audit-anchoring';
+import { auditAnchoring, unlinkedWatch } from '../../runtime/audit-anchoring';
 import { type AuditChainDeps, linkAuditEvents } from '../../runtime/audit-linker';
 import { purgeAudit } from '../../runtime/audit-purge';
 import { millisecondsPerMinute } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
 import type { Log } from '../../runtime/log';
+import { Poller } from '../../runtime/poller';
+import { lookMilliseconds, whenDue } from '../../runtime/when-due';
 import type { WorkConfig } from './config';
 import { type AuditDeps, appendAuditEvent, auditTrail } from './store/audit-events';
 
@@ -31,7 +33,14 @@ export function wireAudit({ config, leased, ...deps }: AuditOutside): readonly C
     );
   return [
     leased('link-audit', linkMilliseconds, () => linkAuditEvents(deps, auditTrail)),
-    leased('anchor-audit', auditAnchorMinutes * millisecondsPerMinute, anchor),
+    // Looks often, so that another process soon takes over; anchors when it is time.
+    leased('anchor-audit', lookMilliseconds, whenDue(auditAnchorMinutes * millisecondsPerMinute, anchor)),
+    new Poller({
+      name: 'watch-audit',
+      intervalMilliseconds: lookMilliseconds,
+      work: unlinkedWatch(deps, auditTrail),
+      log: deps.log,
+    }),
     leased('purge-audit', purgeMinutes * millisecondsPerMinute, purge),
   ];
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anchorIn, anchorLine } from '../../runtime/audit-anchor';
 import { readAnchors } from '../../runtime/audit-anchor-file';
-import { auditAnchoring } from '../../runtime/audit-anchoring';
+import { auditAnchoring, unlinkedWatch } from '../../runtime/audit-anchoring';
 import { blockOf } from '../../runtime/audit-block';
 import { findChainEnd, findUnlinked, insertBlock } from '../../runtime/audit-chain';
 import { mostEventsPerBlock } from '../../runtime/audit-linker';
@@ -125,6 +125,20 @@ describeOnEachDatabase('the linking of an audit', [auditMigration], (context) =>
       expect([sql, Number(plan.rows) < 10]).toEqual([sql, true]);
     }
     expect(heard).toHaveLength(1);
+  });
+
+  test('says in its metrics how many events are in no block yet', async () => {
+    const watch = unlinkedWatch(room.deps, trail);
+    const shown = async () => {
+      await watch();
+      const text = await room.deps.metrics.registry.metrics();
+      return /symbolon_audit_unlinked_events\{[^}]*\} (\d+)/.exec(text)?.[1];
+    };
+    const before = Number(await shown());
+    await room.append(3);
+    expect(Number(await shown()) - before).toBe(3);
+    await room.link();
+    expect(await shown()).toBe('0');
   });
 
   describe('and its anchors', () => {

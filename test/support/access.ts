@@ -1,8 +1,10 @@
 /** Who may call what, for servers in tests. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { AccessSource } from '../../runtime/grpc-server';
 import { openMetrics } from '../../runtime/metrics';
+import { temporaryFolder } from './temporary-folder';
 
 const trustDomain = 'example.org';
 
@@ -20,6 +22,13 @@ const unhurried: AccessSource = {
     .replaceAll('"callers": ["/portal"', '"callers": ["/claims", "/portal"'),
   trustDomain,
 };
+
+/** The same for a process: its path. */
+export async function unhurriedAccessFile(): Promise<string> {
+  const path = join(await temporaryFolder(), 'access.json');
+  await writeFile(path, unhurried.text);
+  return path;
+}
 
 /** What a server needs to know whom to let in, and to count whom it does not. */
 export function gates(access = unhurried) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
 import type { TlsFiles } from '../../runtime/tls-files';
 import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
+import { unhurriedAccessFile } from './access';
 import { freePort } from './free-port';
 import { freshMariaDb } from './fresh-mariadb';
 import { jwksOf, operatorIssuer, operatorKey, operatorToken } from './operator-issuer';
@@ -98,7 +99,9 @@ export async function openDeployment(): Promise<Deployment> {
   const listen = await byName(async () => `127.0.0.1:${await freePort()}`);
   const health = await byName(async () => `127.0.0.1:${await freePort()}`);
   const processes: StartedProcess[] = [];
+  const accessFile = await unhurriedAccessFile();
   const environment = (name: ServiceName): Record<string, string> => ({
+    ACCESS_FILE: accessFile,
     LISTEN: listen[name],
     HEALTH_LISTEN: health[name],
     DATABASE_URL: databases[name].url,

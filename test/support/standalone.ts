@@ -1,6 +1,7 @@
 /** The standalone process, built, as a child of a test: on ports of its own, its data in a folder of the test's. */
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import { openClient } from '../../runtime/grpc-client';
+import { unhurriedAccessFile } from './access';
 import { freePort } from './free-port';
 import { type StartedProcess, startProcess } from './process';
 
@@ -42,6 +43,7 @@ export async function startStandalone(
       LISTEN: address,
       INBOX_LISTEN: `127.0.0.1:${inbox}`,
       HEALTH_LISTEN: healthListen,
+      ACCESS_FILE: await unhurriedAccessFile(),
       ...env,
     },
     healthListen,

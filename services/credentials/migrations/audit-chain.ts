@@ -2,6 +2,8 @@ import { addEventProof, createChainTables } from '../../../runtime/audit-table';
 import { idColumn } from '../../../runtime/database-columns';
 import { addColumnsIfAbsent, type Migration } from '../../../runtime/migrate';
 
+const rowsAtOnce = 5_000;
+
 /** Proves of the audit's rows that they were written by the service, and that none is missing, changed or in another place. */
 export const auditChain: Migration = {
   name: '2026-11-audit-chain',
@@ -15,6 +17,12 @@ export const auditChain: Migration = {
       addEventProof(columns);
     });
     await createChainTables(db);
-    await db('audit_event').whereNull('mac').whereNull('block_number').update({ block_number: 0 });
+    // By so many, so that no transaction holds every event of ten years.
+    for (;;) {
+      const unchained = db('audit_event').whereNull('mac').whereNull('block_number');
+      const ids: string[] = await unchained.limit(rowsAtOnce).pluck('id');
+      if (ids.length === 0) break;
+      await db('audit_event').whereIn('id', ids).update({ block_number: 0 });
+    }
   },
 };

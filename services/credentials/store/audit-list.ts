@@ -1,6 +1,7 @@
 /** The audit as operators read it: newest first, and never by reading more of it than a window at a time. */
 import type { Knex } from 'knex';
 import type { Queryable } from '../../../runtime/database';
+import { firstIdAt } from '../../../runtime/id';
 import type { AuditAction } from '../domain/audit-action';
 import type { AuditEvent } from '../domain/audit-event';
 
@@ -64,12 +65,6 @@ function wanted(query: Knex.QueryBuilder, filter: AuditFilter): Knex.QueryBuilde
   if (filter.actor !== undefined) query.where({ actor: filter.actor });
   if (filter.action !== undefined) query.where({ action: filter.action });
   return filter.refusedOnly ? query.whereNotNull('refusal') : query;
-}
-
-/** The smallest UUIDv7 of a millisecond. */
-function firstIdAt(time: Date): string {
-  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 interface EventRow {
