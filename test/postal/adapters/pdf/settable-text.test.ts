@@ -76,6 +76,7 @@ test('no text of a letter escapes: one bad character anywhere is a fault before 
   if (half === undefined) throw new Error('the sample has a half');
   const bad = '漢';
   const section = { title: 'A', numbered: false, items: ['b'] };
+  const handedTo = { deskLine: 'Desk', label: 'For', name: 'Anna' };
   const places: Readonly<Record<string, Partial<ComposedLetter>>> = {
     senderName: { senderName: bad },
     senderLines: { senderLines: ['Via Roma 1', bad] },
@@ -92,6 +93,9 @@ test('no text of a letter escapes: one bad character anywhere is a fault before 
     items: { sections: [{ ...section, items: ['b', bad] }] },
     helpLine: { helpLine: bad },
     codeLine: { codeLine: bad },
+    deskLine: { handedTo: { ...handedTo, deskLine: bad } },
+    handedToLabel: { handedTo: { ...handedTo, label: bad } },
+    handedToName: { handedTo: { ...handedTo, name: bad } },
   };
   const outcomes = Object.entries(places).map(([name, differing]) => [name, outcomeOf({ ...letter, ...differing })]);
   expect(outcomes).toEqual(Object.keys(places).map((name) => [name, 'UNPRINTABLE_CHARACTER']));
@@ -110,6 +114,7 @@ test('every text of a letter has its own check above, also one that is added lat
     'sections',
     'helpLine',
     'codeLine',
+    'handedTo',
   ];
   expect(Object.keys(composed()).sort()).toEqual([...checked, 'code', 'date', 'language'].sort());
 });
