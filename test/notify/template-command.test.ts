@@ -25,7 +25,7 @@ describe('npm run templates', () => {
     expect(lines).toContain(
       'first-half            sms      de               150      151  1 segment, 151 of 160 places, GSM-7',
     );
-    expect(lines.at(-2)).toBe('16 templates, 93 texts: all right.');
+    expect(lines.at(-2)).toBe('21 templates, 123 texts: all right.');
   });
 
   test('check tells of texts that are missing in a language, and of SMS of several segments', async () => {
@@ -37,7 +37,7 @@ describe('npm run templates', () => {
     expect(code).toBe(3);
     expect(output).toMatch(/^own +sms +it +207 +351 {2}3 segments, 351 of 459 places, GSM-7 +the institution's$/m);
     expect(output).toContain(
-      'Missing languages\n  own, sms: de, en\n  Whoever asks for one of these gets another one.\n\n17 templates, 94 texts: all right, 2 missing languages.\n',
+      'Missing languages\n  own, sms: de, en\n  Whoever asks for one of these gets another one.\n\n22 templates, 124 texts: all right, 2 missing languages.\n',
     );
   });
 

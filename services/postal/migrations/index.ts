@@ -11,6 +11,7 @@ import { batches } from './0003-batches';
 import { control } from './0004-control';
 import { desks } from './0005-desks';
 import { audit } from './0006-audit';
+import { auditBeginning } from './0007-audit-beginning';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   desks,
   audit,
   rekeyMigration,
+  auditBeginning,
 ];
