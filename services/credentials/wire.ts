@@ -45,7 +45,7 @@ import { tellCancelled, tellCancelledQueue } from './use-cases/tell-cancelled';
 import { levelRaisedQueue, tellLevelRaised } from './use-cases/tell-level-raised';
 import { tellRegisteredContacts } from './use-cases/tell-registered-contacts';
 import { revocationQueue } from './use-cases/write-revocation';
-import { auditComponents } from './wire-audit';
+import { wireAudit } from './wire-audit';
 import { wireDocuments } from './wire-documents';
 import { wireEarlyAccess } from './wire-early-access';
 import { wireElevation } from './wire-elevation';
@@ -143,8 +143,8 @@ export function wireCredentials(outside: CredentialsOutside): Service {
 
   // What happens by itself: each in one process at a time.
   const polling = inOneProcess({ processId, database, log, leastLeaseMilliseconds });
-  const sweep = (name: string, work: () => Promise<Round>) =>
-    polling(name, config.sweepSeconds * millisecondsPerSecond, work);
+  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
+  const sweep = (name: string, work: () => Promise<Round>) => polling(name, sweepMilliseconds, work);
   const jobs = (queue: string, handle: (job: ClaimedJob, signal: AbortSignal) => Promise<void>) =>
     new JobWorkers({
       queue,
@@ -157,7 +157,6 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       metrics,
     });
 
-  const sweepMilliseconds = config.sweepSeconds * millisecondsPerSecond;
   const forms = { drawForm: drawFormWhenAsked(), institution: institutionOf(config) };
   const documents = wireDocuments(config, deps, { polling, sweepMilliseconds });
 
@@ -199,7 +198,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
       sweep('expire-requests', () => expireRequests(deps)),
       sweep('age-credentials', () => ageCredentials(deps)),
       sweep('forget-overdue', () => forgetOverdue(deps)),
-      ...auditComponents(deps, config, polling),
+      ...wireAudit(deps, config, polling),
       ...wirePrivacy(deps, sweep),
       ...wireEarlyAccess(deps, jobs),
       ...wireReconciliation({ ...deps, config, polling, ledgers: outside.ledgers }),

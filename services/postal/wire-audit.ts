@@ -1,18 +1,11 @@
-/** The chain of postal's audit, put together: linked, anchored, purged, each in one process at a time. */
-import { auditAnchoring, unlinkedWatch } from '../../runtime/audit-anchoring';
-import { type AuditChainDeps, linkAuditEvents } from '../../runtime/audit-linker';
-import { purgeAudit } from '../../runtime/audit-purge';
+import { auditComponents } from '../../runtime/audit-components';
+import type { AuditChainDeps } from '../../runtime/audit-linker';
 import { millisecondsPerMinute } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
 import type { Log } from '../../runtime/log';
-import { Poller } from '../../runtime/poller';
-import { lookMilliseconds, whenDue } from '../../runtime/when-due';
 import type { WorkConfig } from './config';
 import { type AuditDeps, appendAuditEvent, auditTrail } from './store/audit-events';
-
-/** From the commit of an event until it is in the chain, at most. */
-const linkMilliseconds = 1_000;
 
 interface AuditOutside extends AuditChainDeps, AuditDeps {
   readonly config: WorkConfig;
@@ -20,27 +13,18 @@ interface AuditOutside extends AuditChainDeps, AuditDeps {
   readonly log: Log;
 }
 
+/** The chain of postal's audit. */
 export function wireAudit({ config, leased, ...deps }: AuditOutside): readonly Component[] {
-  const { auditAnchorMinutes, auditAnchorFile: file, auditKeepDays, purgeMinutes } = config;
-  const anchor = auditAnchoring({ ...deps, file }, auditTrail);
-  const purge = () =>
-    purgeAudit(deps, auditTrail, auditKeepDays, (trx, beforeTime) =>
+  return auditComponents({ ...deps, file: config.auditAnchorFile }, auditTrail, {
+    anchorMinutes: config.auditAnchorMinutes,
+    keepDays: config.auditKeepDays,
+    purgeMilliseconds: config.purgeMinutes * millisecondsPerMinute,
+    leased,
+    tellPurged: (trx, beforeTime) =>
       appendAuditEvent(deps, trx, {
         actor: 'symbolon',
         action: 'audit-purged',
         reason: `before ${beforeTime.toISOString()}`,
       }),
-    );
-  return [
-    leased('link-audit', linkMilliseconds, () => linkAuditEvents(deps, auditTrail)),
-    // Looks often, so that another process soon takes over; anchors when it is time.
-    leased('anchor-audit', lookMilliseconds, whenDue(auditAnchorMinutes * millisecondsPerMinute, anchor)),
-    new Poller({
-      name: 'watch-audit',
-      intervalMilliseconds: lookMilliseconds,
-      work: unlinkedWatch(deps, auditTrail),
-      log: deps.log,
-    }),
-    leased('purge-audit', purgeMinutes * millisecondsPerMinute, purge),
-  ];
+  });
 }
