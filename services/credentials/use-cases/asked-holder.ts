@@ -1,14 +1,14 @@
 /** Which holder an operator's call is about. */
 
 import type { Queryable } from '../../../runtime/database';
-import type { FieldFault } from '../../../runtime/fault';
-import { Fault } from '../../../runtime/fault';
+import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { faultsAt } from '../domain/checked';
 import { checkFiscalCode } from '../domain/fiscal-code';
 import { findHolderIdBy, findHolderRecord, type HolderRecord } from '../store/holder-records';
 import { findHolderId } from '../store/holders';
 import type { CredentialsDeps } from './deps';
+import { checkedReason } from './operator-act';
 
 /** By the fiscal code, the pseudonym, or the id of a credential or request; undefined where nothing was given. */
 export type AskedHolder =
@@ -47,4 +47,18 @@ async function idOf(cipher: CredentialsDeps['cipher'], db: Queryable, asked: Ask
 
 export function holderNotFound(): Fault {
   return new Fault('not-found', 'HOLDER_NOT_FOUND', 'nobody is known by this, or the data were erased');
+}
+
+/** What a call on a holder with a reason gives: the operator's words. Faults: invalid INVALID_FIELDS, of both together. */
+export function checkAskedWithReason({
+  asked,
+  reason,
+}: {
+  readonly asked: AskedHolder;
+  readonly reason: string;
+}): string {
+  const words = checkedReason(reason);
+  const faults = [...askedHolderFaults(asked), ...(words.kind === 'faulty' ? faultsAt('reason', words.faults) : [])];
+  if (words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
+  return words.value;
 }

@@ -1,19 +1,17 @@
 import { later, millisecondsPerHour } from '../../../runtime/clock';
 import type { Transaction } from '../../../runtime/database';
 import { approve, findProposal, type Proposal, propose } from '../../../runtime/dual-control';
-import { Fault, invalidFields } from '../../../runtime/fault';
+import { Fault } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import { inTransaction } from '../../../runtime/transaction';
-import { faultsAt } from '../domain/checked';
 import type { PinRequest } from '../domain/pin-request';
 import { eraseHolderKind } from '../domain/proposal-kinds';
 import { appendAuditEvent } from '../store/audit-events';
 import { findHolderRecord, type HolderRecord, lockHolderRecord } from '../store/holder-records';
-import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
+import { type AskedHolder, checkAskedWithReason, findAskedHolder, holderNotFound } from './asked-holder';
 import type { CredentialsDeps } from './deps';
 import { assertErasable, erasePerson, lockRequestsOf } from './erase-person';
 import { auditHolderLookup, lookUpHolder } from './look-up-holder';
-import { checkedReason } from './operator-act';
 
 /**
  * Proposes that a holder's data be erased; one of the operator's look-ups. Faults: invalid INVALID_FIELDS; not-found HOLDER_NOT_FOUND; precondition
@@ -24,7 +22,7 @@ export async function proposeErasure(
   input: { readonly asked: AskedHolder; readonly reason: string },
   operator: string,
 ): Promise<Proposal> {
-  const reason = checkInput(input);
+  const reason = checkAskedWithReason(input);
   const known = await lookUpHolder(deps, operator, async (trx) => {
     const found = await findAskedHolder(deps, trx, input.asked);
     if (found !== undefined) await auditHolderLookup(deps, trx, found.id, operator);
@@ -52,13 +50,6 @@ export async function proposeErasure(
     });
     return proposal;
   });
-}
-
-function checkInput({ asked, reason }: { readonly asked: AskedHolder; readonly reason: string }): string {
-  const words = checkedReason(reason);
-  const faults = [...askedHolderFaults(asked), ...(words.kind === 'faulty' ? faultsAt('reason', words.faults) : [])];
-  if (words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
-  return words.value;
 }
 
 /**

@@ -89,7 +89,6 @@ export async function erasePerson(
     occurTime: now,
     action: 'holder-erased',
     holderId: holder.id,
-    pinRequestId: undefined,
   });
 }
 

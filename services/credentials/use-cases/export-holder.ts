@@ -1,5 +1,3 @@
-import { invalidFields } from '../../../runtime/fault';
-import { faultsAt } from '../domain/checked';
 import { levelAt } from '../domain/credential';
 import { appendAuditEvent } from '../store/audit-events';
 import { findEventsOf } from '../store/audit-of-holder';
@@ -10,12 +8,11 @@ import { findEarlyAccessesOf } from '../store/early-accesses';
 import { readCounter, type StoredCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
 import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
-import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
+import { type AskedHolder, checkAskedWithReason, findAskedHolder, holderNotFound } from './asked-holder';
 import type { CredentialsDeps } from './deps';
 import { exportedBlocks, exportedCodes, exportedRestores } from './export-contacts';
 import { exportedDeskForms, exportedElevations } from './export-elevations';
 import { auditHolderLookup, lookUpHolder } from './look-up-holder';
-import { checkedReason } from './operator-act';
 import { storedApplication } from './stored-application';
 
 /** Rows read at a time: the document is nowhere whole. */
@@ -30,13 +27,13 @@ export async function* exportHolder(
   input: { readonly asked: AskedHolder; readonly reason: string },
   operator: string,
 ): AsyncGenerator<string> {
-  const reason = checkInput(input);
+  const reason = checkAskedWithReason(input);
   const holder = await lookUpHolder(deps, operator, async (trx) => {
     const found = await findAskedHolder(deps, trx, input.asked);
     if (found === undefined) return undefined;
     await auditHolderLookup(deps, trx, found.id, operator);
     const [id, occurTime] = [deps.ids.next(), deps.clock.now()];
-    const event = { id, occurTime, actor: operator, holderId: found.id, pinRequestId: undefined, reason };
+    const event = { id, occurTime, actor: operator, holderId: found.id, reason };
     await appendAuditEvent(deps, trx, { ...event, action: 'holder-exported' });
     return found;
   });
@@ -50,13 +47,6 @@ export async function* exportHolder(
   yield* list('deskForms', exportedDeskForms(deps, holder.id));
   yield* list('events', events(deps, holder));
   yield `,"elsewhere":${JSON.stringify(elsewhere)}}\n`;
-}
-
-function checkInput({ asked, reason }: { readonly asked: AskedHolder; readonly reason: string }): string {
-  const words = checkedReason(reason);
-  const faults = [...askedHolderFaults(asked), ...(words.kind === 'faulty' ? faultsAt('reason', words.faults) : [])];
-  if (words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
-  return words.value;
 }
 
 /** What other parts keep, by the ids of deliveries. */

@@ -114,7 +114,6 @@ async function auditLook(
     actor: operator,
     action: 'holder-unmasked',
     holderId,
-    pinRequestId: undefined,
     reason: `${unmask.join(', ')}: ${reason}`, // which fields, never what they hold
   });
 }
