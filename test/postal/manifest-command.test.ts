@@ -14,6 +14,9 @@ const key = signingKey();
 const chain = makeChain(key, 12);
 const lastDigest = digestOf(chain[11]?.content ?? Buffer.alloc(0));
 
+// More than Node lists at once: its own recursive listing (opendir, 20.20) leaves out what a folder has beyond 32.
+const lettersABatch = 40;
+
 /** As a print centre would keep them: a folder for each batch, with its letters. */
 async function archive() {
   const root = await temporaryFolder();
@@ -25,7 +28,8 @@ async function archive() {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, manifestFileName(manifest.sequence)), content);
     await writeFile(join(folder, signatureFileName(manifest.sequence)), signature);
-    await writeFile(join(folder, `${manifest.batchId}.pdf`), 'a letter');
+    for (let letter = 0; letter < lettersABatch; letter += 1)
+      await writeFile(join(folder, `${letter}.pdf`), 'a letter');
   }
   const file = (sequence: number) =>
     join(kept, chain[sequence - 1]?.manifest.batchId ?? '', manifestFileName(sequence));
