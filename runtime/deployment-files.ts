@@ -6,7 +6,7 @@ import { databaseAccess, kafkaAccess } from './connection-settings';
 import { type deploymentSettings, tlsFilesOf } from './deployment-settings';
 import { codeOf } from './error-like';
 import type { FieldFault } from './fault';
-import { type Keyring, type KeyringDemands, openKeyring } from './keyring';
+import { type FiledKeyring, type KeyringDemands, openKeyring } from './keyring';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import { requiredFileText } from './setting-file';
@@ -65,7 +65,7 @@ export function accessText(file: string | undefined): string {
 }
 
 /** Beside other settings' faults, those of the keys must say where they are. */
-export async function keyringIn(path: string, options: KeyringDemands & { readonly log: Log }): Promise<Keyring> {
+export async function keyringIn(path: string, options: KeyringDemands & { readonly log: Log }): Promise<FiledKeyring> {
   try {
     return await openKeyring(path, options);
   } catch (error) {

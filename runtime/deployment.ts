@@ -151,14 +151,7 @@ async function startDeployed<Config extends DeploymentConfig>(
     missing: () => readiness.missing(),
     log,
   });
-  const keyringWatch = new KeyringWatch({
-    path: config.keyringFile,
-    keyring,
-    database,
-    check: service.checkKeys,
-    log,
-    metrics,
-  });
+  const keyringWatch = new KeyringWatch({ keyring, database, check: service.checkKeys, metrics });
   const working = [keysInUse({ database, keyring }), keyringWatch, bus, ...service.components, grpc];
   const surrounding = [health, closing(database), ...(tls === undefined ? [] : [tls])];
   const components = [...surrounding, ...working, readiness];

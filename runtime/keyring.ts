@@ -1,4 +1,5 @@
 /** The keys a process works with: read from one file, found by purpose and id, read again when an unknown id turns up. */
+import { isErrorLike } from './error-like';
 import { Fault, type FieldFault } from './fault';
 import type { Key, KeyFor, KeyPurpose, PairPurpose } from './key';
 import { type FiledKey, parseKeyringFile, readKeyringFile } from './keyring-file';
@@ -10,8 +11,16 @@ export interface Keyring {
   find<P extends KeyPurpose>(purpose: P, keyId: string): KeyFor<P> | undefined;
   /** The current key first. */
   all<P extends KeyPurpose>(purpose: P): readonly KeyFor<P>[];
-  /** Reads the file again. A bad file is logged and changes nothing (false): the ring goes on with the keys it has. Never rejects. */
-  reload(): Promise<boolean>;
+  /** Reads the file again, and takes what it holds. What is wrong or not admitted is logged once and changes nothing: the ring goes on with the keys it has. Never rejects. */
+  reload(): Promise<void>;
+}
+
+/** A ring that a file holds, which may change. */
+export interface FiledKeyring extends Keyring {
+  /** From the next reload on the file's keys are taken only where this resolves for a ring of them. */
+  admitBy(admission: (found: Keyring) => Promise<void>): void;
+  /** Why the file, as it was last read, was not taken. */
+  refusal(): string | undefined;
 }
 
 /** What a process needs of its keyring file, and what must not be in it. */
@@ -23,38 +32,58 @@ export interface KeyringDemands {
 }
 
 /** Opens the ring in a file that only its owner can read. Fault invalid INVALID_KEYRING, naming all that is wrong with it. */
-export async function openKeyring(path: string, demands: KeyringDemands & { readonly log: Log }): Promise<Keyring> {
-  const read = async () => checkedKeys(path, await readKeyringFile(path), demands);
-  return reloadable(await read(), read, demands.log);
+export async function openKeyring(
+  path: string,
+  { log, ...demands }: KeyringDemands & { readonly log: Log },
+): Promise<FiledKeyring> {
+  let held = await readKeyringFile(path);
+  let keys = checkedKeys(path, held, demands);
+  let admission = async (_: Keyring): Promise<void> => {};
+  let isAdmitted = true;
+  let refusal: string | undefined;
+  let reading: Promise<void> | undefined;
+  // What is judged is what is taken: the file may change between two readings.
+  const readAgain = async () => {
+    const text = await readKeyringFile(path);
+    if (isAdmitted && text === held) return;
+    const found = checkedKeys(path, text, demands);
+    await admission(ringOf(() => found));
+    [held, keys, isAdmitted] = [text, found, true];
+    log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
+  };
+  const refuse = (error: unknown) => {
+    const why = isErrorLike(error) ? error.message : 'unknown';
+    if (why !== refusal) log.error('keyring.refused', { error, advice: 'the keys from before stay in use' });
+    refusal = why;
+  };
+  return {
+    ...lookUps(() => keys),
+    // Many records with the same unknown id ask at once: one reading answers them all.
+    reload: () => {
+      reading ??= readAgain()
+        .then(() => {
+          refusal = undefined;
+        }, refuse)
+        .finally(() => {
+          reading = undefined;
+        });
+      return reading;
+    },
+    admitBy: (given) => {
+      [admission, isAdmitted] = [given, false];
+    },
+    refusal: () => refusal,
+  };
 }
 
 /** A ring of keys that are in no file, given as the file's text. Faults as openKeyring's. */
 export function keyringOf(text: string, demands: KeyringDemands): Keyring {
   const keys = checkedKeys('keyring', text, demands);
-  return { ...lookUps(() => keys), reload: async () => true };
+  return ringOf(() => keys);
 }
 
-function reloadable(keysAtStart: readonly Key[], read: () => Promise<readonly Key[]>, log: Log): Keyring {
-  let keys = keysAtStart;
-  let reading: Promise<boolean> | undefined;
-  const readAgain = async () => {
-    try {
-      keys = await read();
-      log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
-      return true;
-    } catch (error) {
-      log.error('keyring.reload-failed', { error });
-      return false;
-    }
-  };
-  // Many records with the same unknown id ask at once: one reading answers them all.
-  const reload = () => {
-    reading ??= readAgain().finally(() => {
-      reading = undefined;
-    });
-    return reading;
-  };
-  return { ...lookUps(() => keys), reload };
+function ringOf(keys: () => readonly Key[]): Keyring {
+  return { ...lookUps(keys), reload: async () => {} };
 }
 
 function lookUps(keys: () => readonly Key[]): Omit<Keyring, 'reload'> {

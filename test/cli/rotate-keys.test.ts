@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../../runtime/database';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { keyringText } from '../../runtime/key-file';
 import { keysInUse } from '../../runtime/key-use';
-import { type Keyring, openKeyring } from '../../runtime/keyring';
+import { type FiledKeyring, type Keyring, openKeyring } from '../../runtime/keyring';
 import type { WrittenKey } from '../../runtime/keyring-file';
 import { KeyringWatch } from '../../runtime/keyring-watch';
 import { silentLog } from '../../runtime/log';
@@ -85,7 +85,7 @@ describe('a key of a keyring file', () => {
 describe('a service whose keys are rotated', () => {
   let database: Database;
   let url = '';
-  let keyring: Keyring;
+  let keyring: FiledKeyring;
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
   let watch: KeyringWatch;
@@ -94,7 +94,7 @@ describe('a service whose keys are rotated', () => {
     database = openDatabase({ url, poolSize: 1 });
     await migrate(database, migrations, silentLog);
     keyring = await openKeyring(file, { require: [], forbidPrivate: [], log });
-    watch = new KeyringWatch({ path: file, keyring, database, check: undefined, log, metrics, lookMilliseconds: 10 });
+    watch = new KeyringWatch({ keyring, database, check: undefined, metrics, lookMilliseconds: 10 });
     await keysInUse({ database, keyring }).start();
     await watch.start();
     const cipher = new FieldCipher(keyring);
@@ -132,6 +132,7 @@ describe('a service whose keys are rotated', () => {
     const refused = async () =>
       (await metrics.registry.getSingleMetric('symbolon_keyring_refused')?.get())?.values[0]?.value;
     await waitFor('a refusal', async () => (await refused()) === 1);
+    expect(keyring.refusal()).toContain(String(firstField?.id));
     expect(keyring.find('field', String(firstField?.id))).toBeDefined();
     expect(JSON.stringify(lines)).toContain('KEY_REMOVED');
     await writeFile(file, keyringText([...(await keysOf()), { ...firstField, state: 'previous' } as WrittenKey]));
@@ -149,7 +150,7 @@ describe('a service whose keys are rotated', () => {
     const check = async (ring: Keyring) => {
       if (ring.all('field').length > 1) throw new Error('a letter waits');
     };
-    watch = new KeyringWatch({ path: file, keyring, database, check, log, metrics, lookMilliseconds: 10 });
+    watch = new KeyringWatch({ keyring, database, check, metrics, lookMilliseconds: 10 });
     await watch.start();
     await keys('--rotate', 'field');
     await waitFor('a refusal', async () => JSON.stringify(lines).includes('a letter waits'));
@@ -159,7 +160,7 @@ describe('a service whose keys are rotated', () => {
   test('refuses a file that lacks what it requires, as long as it does', async () => {
     await watch.stop();
     keyring = await openKeyring(file, { require: [{ purpose: 'pepper', kind: 'secret' }], forbidPrivate: [], log });
-    watch = new KeyringWatch({ path: file, keyring, database, check: undefined, log, metrics, lookMilliseconds: 10 });
+    watch = new KeyringWatch({ keyring, database, check: undefined, metrics, lookMilliseconds: 10 });
     await watch.start();
     const text = await readFile(file, 'utf8');
     await writeFile(

@@ -59,7 +59,6 @@ test('without its key a cipher waits: the ring is read again and the caller may 
   const ring = keyringWith(newKey('field'));
   const reload = async () => {
     reloads += 1;
-    return true;
   };
   const other = new FieldCipher({ ...ring, reload });
   expect(() => other.decrypt(place, cipher.encrypt(place, 'Rossi'))).toThrow(

@@ -137,14 +137,44 @@ describe('a ring in a file', () => {
     await ring.reload();
     expect({ all: ring.all('seal-mail').map(({ id }) => id), events }).toEqual({
       all: [mail.id],
-      events: Array(4).fill('keyring.reload-failed'),
+      events: Array(4).fill('keyring.refused'),
     });
   });
 
   test('many who ask for a reload at once share one reading', async () => {
     const ring = await openKeyring(path(), { ...notifyMail, log });
+    await write(keyringText([...wellMade, { ...newKey('seal-mail'), state: 'next' }]));
     await Promise.all(Array.from({ length: 20 }, () => ring.reload()));
     expect(events).toEqual(['keyring.reloaded']);
+  });
+
+  test('an unchanged file is neither taken nor told again, and a wrong one is told once', async () => {
+    const ring = await openKeyring(path(), { ...notifyMail, log });
+    await ring.reload();
+    expect(events).toEqual([]);
+    await write('{');
+    for (const _ of [1, 2]) await ring.reload();
+    expect([events, ring.refusal()]).toEqual([['keyring.refused'], expect.stringContaining('not a JSON object')]);
+    await write(keyringText(wellMade));
+    await ring.reload();
+    expect([events, ring.refusal()]).toEqual([['keyring.refused'], undefined]);
+  });
+
+  test('what was judged is what is taken, whatever becomes of the file meanwhile, and whoever asks for the reload', async () => {
+    const ring = await openKeyring(path(), { ...notifyMail, log });
+    const judged: string[][] = [];
+    ring.admitBy(async (found) => {
+      judged.push(found.all('seal-mail').map(({ id }) => id));
+      await write(keyringText(wellMade));
+      if (judged.length === 2) throw new Error('not this one');
+    });
+    const [one, two] = [newKey('seal-mail'), newKey('seal-mail')].map((key) => ({ ...key, state: 'next' as const }));
+    await write(keyringText([...wellMade, one as WrittenKey]));
+    await ring.reload();
+    expect([judged, ring.all('seal-mail').map(({ id }) => id)]).toEqual([[[mail.id, one?.id]], [mail.id, one?.id]]);
+    await write(keyringText([...wellMade, two as WrittenKey]));
+    await ring.reload();
+    expect([ring.all('seal-mail').map(({ id }) => id), ring.refusal()]).toEqual([[mail.id, one?.id], 'not this one']);
   });
 
   test('a bad file is refused at the start, with its path', async () => {

@@ -123,7 +123,6 @@ test('an unknown key has the ring read again once, and a key that came with it i
     reload: async () => {
       reloads += 1;
       if (reloads === 2) ring = opener;
-      return true;
     },
   };
   const sealed = await sealText();

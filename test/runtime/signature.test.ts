@@ -100,7 +100,6 @@ test('an unknown key has the ring read again, once: a key given out meanwhile is
     reload: async () => {
       reloads += 1;
       ring = afterReload;
-      return true;
     },
   });
   const unknown = { kind: 'unauthenticated', reason: 'UNKNOWN_KEY' };
