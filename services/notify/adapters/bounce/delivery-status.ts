@@ -1,6 +1,7 @@
 /** What a delivery status notification (RFC 3464, RFC 6533) says of one recipient. */
 import type { ReceiptOutcome } from '../../domain/receipt';
 import { fieldOf, type MailFields } from '../mail/mail-fields';
+import { saysNoSuchRecipient } from '../mail/no-such-recipient';
 
 export interface RecipientStatus {
   readonly outcome: ReceiptOutcome;
@@ -21,13 +22,6 @@ const outcomes: Readonly<Record<string, ReceiptOutcome>> = {
 };
 const outcomesByClass: Readonly<Record<string, ReceiptOutcome>> = { 5: 'failed', 4: 'delayed', 2: 'delivered' };
 
-/**
- * There is no such recipient (RFC 3463, RFC 7505): no mailbox 5.1.1, no system 5.1.2 or one that takes no mail 5.1.10, no address
- * 5.1.3, moved without a trace 5.1.6, disabled 5.2.1. Not those: 5.1.7 and 5.1.8 are about the sender, 5.2.2 is a full mailbox,
- * 5.4.x the way there, 5.7.x a policy; another day or another sender may get through.
- */
-const noSuchRecipient = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']);
-
 /** Undefined where the fields say neither an action nor a status. */
 export function recipientStatus(fields: MailFields): RecipientStatus | undefined {
   const status = statusOf(fields);
@@ -39,7 +33,7 @@ export function recipientStatus(fields: MailFields): RecipientStatus | undefined
     outcome,
     reason: isGood ? '' : `BOUNCE_${(status || smtpCodeOf(fields) || 'UNKNOWN').replaceAll('.', '_')}`,
     occurTime: timeOf(fieldOf(fields, 'last-attempt-date')),
-    ...(outcome === 'failed' && noSuchRecipient.has(status) ? { suppress: 'hard-bounce' } : {}),
+    ...(outcome === 'failed' && saysNoSuchRecipient(status) ? { suppress: 'hard-bounce' } : {}),
   };
 }
 
