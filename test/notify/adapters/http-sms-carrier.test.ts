@@ -111,7 +111,8 @@ describe('the HTTP carrier of SMS', () => {
     ['no id', '{}'],
     ['an id of many words', '{"id": "a b\\nc"}'],
     ['a code that nobody told of', '{"id": "1", "code": 7}'],
-    ['an answer without end', `{"id": "${'1'.repeat(200_000)}"}`],
+    ['an id without end', `{"id": "${'1'.repeat(200_000)}"}`],
+    ['an answer without end', `{"id": "1", "text": "${'x'.repeat(200_000)}"}`],
   ])('does not know what became of a message that was answered 200 with %s', async (_what, body) => {
     expect(await answering({ kind: 'answer', status: 200, body })).toEqual(notUnderstood);
   });

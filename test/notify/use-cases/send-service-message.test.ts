@@ -107,6 +107,17 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
     expect(await shown(id)).toMatchObject({ state: 'sent', channel: 'email', tries: 1, carrierReference: 'Q2' });
   });
 
+  test('one whose time is over when its way fails goes no other', async () => {
+    const id = await ask({ channels: ['email', 'sms'] });
+    carrier.answer = () => {
+      room.passHours(30 * 24);
+      return refusedForGood;
+    };
+    await room.turn();
+    expect(await shown(id)).toMatchObject({ state: 'failed', reason: 'CARRIER_REFUSED', channel: 'email' });
+    expect(await room.jobs()).toBe(0);
+  });
+
   test('to a suppressed recipient nothing goes out, neither a message nor a half: they fail at once', async () => {
     const recipient = { channel: 'email', value: 'mario.rossi@EXAMPLE.it' } as const;
     const suppressing = { ...room.shared };
