@@ -12,26 +12,28 @@ export interface RecipientStatus {
   readonly suppress?: 'hard-bounce';
 }
 
-const outcomes: Readonly<Record<string, ReceiptOutcome>> = {
-  failed: 'failed',
-  delayed: 'delayed',
-  delivered: 'delivered',
-  // It has gone on to where nobody tells us more.
-  relayed: 'taken',
-  expanded: 'taken',
-};
-const outcomesByClass: Readonly<Record<string, ReceiptOutcome>> = { 5: 'failed', 4: 'delayed', 2: 'delivered' };
+/** By the action, which anybody may have written, and by the first digit of the status. */
+const outcomes: ReadonlyMap<string, ReceiptOutcome> = new Map<string, ReceiptOutcome>([
+  ['failed', 'failed'],
+  ['delayed', 'delayed'],
+  // Nobody was asked to say that a mail arrived, and anybody can: of an e-mail `sent` is all that is known.
+  ['delivered', 'taken'],
+  ['relayed', 'taken'],
+  ['expanded', 'taken'],
+  ['5', 'failed'],
+  ['4', 'delayed'],
+  ['2', 'taken'],
+]);
 
 /** Undefined where the fields say neither an action nor a status. */
 export function recipientStatus(fields: MailFields): RecipientStatus | undefined {
   const status = statusOf(fields);
   const action = /^[a-z]+/i.exec(fieldOf(fields, 'action') ?? '')?.[0].toLowerCase() ?? '';
-  const outcome = outcomes[action] ?? outcomesByClass[status.charAt(0)];
+  const outcome = outcomes.get(action) ?? outcomes.get(status.charAt(0));
   if (outcome === undefined) return undefined;
-  const isGood = outcome === 'delivered' || outcome === 'taken';
   return {
     outcome,
-    reason: isGood ? '' : `BOUNCE_${(status || smtpCodeOf(fields) || 'UNKNOWN').replaceAll('.', '_')}`,
+    reason: outcome === 'taken' ? '' : `BOUNCE_${(status || smtpCodeOf(fields) || 'UNKNOWN').replaceAll('.', '_')}`,
     occurTime: timeOf(fieldOf(fields, 'last-attempt-date')),
     ...(outcome === 'failed' && saysNoSuchRecipient(status) ? { suppress: 'hard-bounce' } : {}),
   };
