@@ -7,6 +7,17 @@ export function parsedJson(text: string): unknown {
   }
 }
 
+/** A text, or a number: each whole, so that digits within a text are none. */
+const textOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** As parsedJson, but whole numbers of 16 digits or more are texts: as numbers their last digits would be lost. */
+export function parsedWithLongNumbers(text: string): unknown {
+  const document = parsedJson(text);
+  // Only JSON is searched: there each text has its end.
+  if (document === undefined || !/\d{16}/.test(text)) return document;
+  return parsedJson(text.replace(textOrNumber, (found) => (/^-?\d{16,}$/.test(found) ? `"${found}"` : found)));
+}
+
 /** The names that some object of this JSON has more than once: of such members parsing keeps the last only. */
 export function repeatedMembers(text: string): readonly string[] {
   const excess = new Map([['', 1]]); // the document itself, which the parser names so

@@ -35,7 +35,8 @@ export type CarrierOutcome =
   /**
    * The carrier surely does not have it. `reason` is UPPER_SNAKE and holds no personal data; permanent: trying again will not
    * help; refusesUs: it takes nothing from this installation (login, sender, TLS), so that somebody must look; throttled: it takes
-   * less at a time; retryAfterSeconds: it wants to be left alone for so long.
+   * less at a time; retryAfterSeconds: it wants to be left alone for so long; suppress: there is no such recipient, so that nothing
+   * more is to be sent there.
    */
   | {
       readonly kind: 'refused';
@@ -44,6 +45,7 @@ export type CarrierOutcome =
       readonly refusesUs?: true;
       readonly throttled?: true;
       readonly retryAfterSeconds?: number;
+      readonly suppress?: 'hard-bounce';
     }
   /** The connection ended before the carrier's answer: it may have the message or not. */
   | { readonly kind: 'unclear'; readonly reason: string };

@@ -7,11 +7,10 @@ import { Poller } from '../../runtime/poller';
 import type { OpenCarriersFor } from './carrier-surroundings';
 import type { WorkConfig } from './config';
 import type { MessageChannel } from './domain/channel';
-import { suppressionTimesIn } from './notification-settings';
 import { CarrierPool } from './use-cases/carriers/carrier-pool';
 import { carrierWatch } from './use-cases/carriers/watch-carriers';
 import type { MessageWatch } from './use-cases/message-metrics';
-import { suppressByReceipt } from './use-cases/suppressions';
+import { type SuppressRecipient, suppressByReceipt } from './use-cases/suppressions';
 import { takeReceipts } from './use-cases/take-receipts';
 import type { TellDeps } from './use-cases/tell-change';
 
@@ -22,6 +21,7 @@ interface CarriersOutside extends Surroundings {
   readonly telling: TellDeps;
   readonly cipher: FieldCipher;
   readonly watch: MessageWatch;
+  readonly suppressRecipient: SuppressRecipient;
   readonly ringWorkers: (channel: MessageChannel) => void;
 }
 
@@ -38,7 +38,7 @@ const watchMilliseconds = 2_000;
 export function wireCarriers(outside: CarriersOutside): WiredCarriers {
   const { config, channels, telling, ids, log } = outside;
   const { database, cipher, processId, clock, metrics, watch, ringWorkers } = outside;
-  const suppress = suppressByReceipt({ ids, times: suppressionTimesIn(config), log });
+  const suppress = suppressByReceipt(outside.suppressRecipient);
   const receipts = { ...telling, database, cipher, clock, log, metrics, watch, ringWorkers, suppress };
   // Nothing else is theirs: no carrier has the keyring.
   const surroundings = { database, cipher, processId, clock, ids, log, metrics };

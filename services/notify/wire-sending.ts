@@ -15,6 +15,7 @@ import type { CarrierPool } from './use-cases/carriers/carrier-pool';
 import type { MessageWatch } from './use-cases/message-metrics';
 import { sendMessage } from './use-cases/send-message';
 import { messageSettling } from './use-cases/settle-together';
+import type { SuppressRecipient } from './use-cases/suppressions';
 import { messageTurns } from './use-cases/take-turns-together';
 import type { TellDeps } from './use-cases/tell-change';
 import { countingFallbacks } from './use-cases/watch-fallbacks';
@@ -26,6 +27,7 @@ interface SendingOutside extends Surroundings {
   readonly pool: CarrierPool;
   readonly cipher: FieldCipher;
   readonly watch: MessageWatch;
+  readonly suppressRecipient: SuppressRecipient;
   readonly ringWorkers: (channel: MessageChannel) => void;
 }
 

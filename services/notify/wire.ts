@@ -9,9 +9,11 @@ import type { OpenCarriersFor } from './carrier-surroundings';
 import type { WorkConfig } from './config';
 import { messageSubscription } from './consumer';
 import { channelsOf, type MessageChannel, type MessageFamily } from './domain/channel';
+import { suppressionTimesIn } from './notification-settings';
 import type { ReportReceiver } from './ports';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { messageWatch } from './use-cases/message-metrics';
+import { suppressRecipient } from './use-cases/suppressions';
 import { wireCarriers } from './wire-carriers';
 import { wireNotifications } from './wire-notifications';
 import { wireSending } from './wire-sending';
@@ -36,6 +38,7 @@ export function wireNotify(outside: NotifyOutside): Service {
     channels,
     cipher: new FieldCipher(keyring),
     watch: messageWatch(metrics),
+    suppressRecipient: suppressRecipient({ ...outside, times: suppressionTimesIn(config) }),
     ringWorkers: (channel: MessageChannel) => sending.workers.get(channel)?.ring(),
     leased: inOneProcess(outside),
   };

@@ -78,7 +78,7 @@ describe('the gateway', () => {
   (go ? test : test.skip)(
     'sends what the Go sample asks for, once its steps are done',
     async () => {
-      const steps = gateway.slice(gateway.indexOf('From one in Go:'), gateway.indexOf('What else there is:'));
+      const [, steps = ''] = /^From one in Go,(.*)^What else there is:/ms.exec(gateway) ?? [];
       const named = [...steps.matchAll(/`([^`\n]+)`/g)].map(([, text]) => String(text));
       const parent = await temporaryFolder();
       const [folder, bin] = [join(parent, 'sender'), join(parent, 'bin')];

@@ -27,7 +27,7 @@ import { messageWatch } from '../../services/notify/use-cases/message-metrics';
 import { purgeEndedMessages } from '../../services/notify/use-cases/purge-messages';
 import { sendMessage } from '../../services/notify/use-cases/send-message';
 import { messageSettling } from '../../services/notify/use-cases/settle-together';
-import { suppressByReceipt } from '../../services/notify/use-cases/suppressions';
+import { suppressByReceipt, suppressRecipient } from '../../services/notify/use-cases/suppressions';
 import { takeReceipts } from '../../services/notify/use-cases/take-receipts';
 import { messageTurns } from '../../services/notify/use-cases/take-turns-together';
 import { countingFallbacks } from '../../services/notify/use-cases/watch-fallbacks';
@@ -130,7 +130,8 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     tellServices: appendMessageChanges,
     ringWorkers: () => {},
   };
-  const suppress = suppressByReceipt({ ids, times: { bounceDays: 180, complaintDays: 365 }, log });
+  const suppressing = suppressRecipient({ ids, times: { bounceDays: 180, complaintDays: 365 }, log });
+  const suppress = suppressByReceipt(suppressing);
   const receiving = {
     ...shared,
     hasCarrier: (channel: MessageChannel) => pool.serves(channel),
@@ -144,6 +145,7 @@ export async function notifyRoom(database: Database, ...given: readonly MessageC
     unclearMilliseconds: { sms: unclearMilliseconds, email: unclearMilliseconds, pec: unclearMilliseconds },
     templates: countingFallbacks(productTemplates, { metrics, log }),
     suppressions: new GroupRead((keys) => findSuppressions(database, keys), 50),
+    suppressRecipient: suppressing,
     sendMilliseconds: 5_000,
     limits: { maxTries },
     random: () => 0.999_999,

@@ -1,7 +1,7 @@
 /** What becomes of each mail in the mailbox of certified mail. */
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
-import type { PecEvidence, PecReceipt } from '../domain/pec-receipt';
+import { meaningOf, type PecEvidence, type PecReceipt } from '../domain/pec-receipt';
 import type { HandleMail } from './mailbox/received-mail';
 import { type PecReader, readPecReceipt } from './pec/read-pec-receipt';
 
@@ -40,6 +40,7 @@ export function pecMailHandler(deps: PecHandlerDeps): HandleMail {
     switch (reading.kind) {
       case 'receipt':
         await deps.take(reading.receipt, reading.evidence);
+        tell(log, reading.receipt);
         receipts.inc({ kind: reading.receipt.kind });
         removed.inc(reading.evidence.removedParts);
         return 'taken';
@@ -53,4 +54,10 @@ export function pecMailHandler(deps: PecHandlerDeps): HandleMail {
         return 'not-ours';
     }
   };
+}
+
+/** With what it says of its message, also where that is no end of it. */
+function tell(log: Log, receipt: PecReceipt): void {
+  const { kind, deliveryId, attempt } = receipt;
+  log.info('pec.receipt-taken', { kind, deliveryId, attempt, reason: meaningOf(receipt).reason });
 }

@@ -1,5 +1,6 @@
 /** What an SMTP session's end means for the message that was to go through it. */
 import type { CarrierOutcome } from '../ports';
+import { saysNoSuchRecipient } from './mail/no-such-recipient';
 
 /** The server refuses this session, not this message: another password, certificate or hour will do. */
 const aboutTheSession = new Set([503, 530, 534, 535, 538]);
@@ -13,8 +14,8 @@ const aboutTrust = /CERT|SIGNATURE/;
  * its code: the answer may quote an address.
  */
 export function outcomeOfSmtpError(thrown: unknown, contentBegun: boolean): CarrierOutcome {
-  const { code, originalCode, responseCode, command } = smtpErrorOf(thrown);
-  if (responseCode !== undefined) return refusedByServer(responseCode, command);
+  const { code, originalCode, responseCode, response, command } = smtpErrorOf(thrown);
+  if (responseCode !== undefined) return refusedByServer(responseCode, response, command);
   // Refused by our own side of the protocol: an address or a size that no server was asked about.
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return refused('SMTP_NOT_SENDABLE', true);
   const reason = code === '' ? 'SMTP_LOST' : `SMTP_${code}`;
@@ -31,11 +32,17 @@ export function referencesOf(response: string, serverMessageId: string | undefin
   return told === undefined ? [] : [told];
 }
 
-function refusedByServer(responseCode: number, command: string): CarrierOutcome {
+function refusedByServer(responseCode: number, response: string, command: string): CarrierOutcome {
   const reason = `SMTP_${responseCode}`;
   if (responseCode < 500) return refused(reason, false);
-  if (aboutTheMessage.has(command) && !aboutTheSession.has(responseCode)) return refused(reason, true);
-  return refusesUs(reason);
+  if (!aboutTheMessage.has(command) || aboutTheSession.has(responseCode)) return refusesUs(reason);
+  const forGood = { kind: 'refused', reason, permanent: true } as const;
+  return saysNoSuchRecipient(enhancedStatusIn(response)) ? { ...forGood, suppress: 'hard-bounce' } : forGood;
+}
+
+/** Empty where the answer begins with none (RFC 2034); what follows it may be anybody's words. */
+function enhancedStatusIn(response: string): string {
+  return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
 }
 
 function refusesUs(reason: string): CarrierOutcome {
@@ -52,17 +59,21 @@ function smtpErrorOf(thrown: unknown): {
   /** Of the connection's own error, where nodemailer put its word in place of it. */
   readonly originalCode: string;
   readonly responseCode: number | undefined;
+  /** What the server answered, all of it. */
+  readonly response: string;
   /** The step that failed: 'EHLO', 'AUTH PLAIN', 'MAIL FROM', 'RCPT TO', 'DATA'. */
   readonly command: string;
 } {
   const code = propertyOf(thrown, 'code');
   const originalCode = propertyOf(thrown, 'originalCode');
   const responseCode = propertyOf(thrown, 'responseCode');
+  const response = propertyOf(thrown, 'response');
   const command = propertyOf(thrown, 'command');
   return {
     code: typeof code === 'string' && /^[A-Z_]{1,30}$/.test(code) ? code : '',
     originalCode: typeof originalCode === 'string' ? originalCode : '',
     responseCode: typeof responseCode === 'number' ? responseCode : undefined,
+    response: typeof response === 'string' ? response : '',
     command: typeof command === 'string' ? command : '',
   };
 }

@@ -38,6 +38,12 @@ export async function findStandbyRoute(db: Queryable, messageId: string): Promis
   };
 }
 
+/** Whether the message goes, or went, by this channel; credentials' messages have one only, which the message itself has. */
+export async function wentBy(db: Queryable, messageId: string, channel: MessageChannel): Promise<boolean> {
+  const taken = db('message_route').where({ message_id: messageId, channel }).whereNot({ state: 'standby' });
+  return (await taken.first('ordinal')) !== undefined;
+}
+
 /** The route that is taken now ends so. */
 export async function endRoute(
   trx: Transaction,

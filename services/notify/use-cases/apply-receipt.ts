@@ -5,6 +5,7 @@ import type { ReceiptOutcome } from '../domain/receipt';
 import { endByReceipt } from '../domain/receipt-effect';
 import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
+import { wentBy } from '../store/message-route';
 import { findTryParts, isPresentPart, setPartState } from '../store/submission';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { TellDeps } from './tell-change';
@@ -53,6 +54,9 @@ async function endOf(
   { id, state, channel }: Message,
   { outcome, reason, partNumber, ...told }: ToldOutcome,
 ): Promise<MessageEnd | undefined> {
+  const isAbout = partNumber !== undefined || told.channel === channel || (await wentBy(trx, id, told.channel));
+  // Whoever tells of another way has only read its id: a mail about an e-mail certifies no certified mail.
+  if (!isAbout) return undefined;
   const isPresent = partNumber === undefined ? told.channel === channel : await isPresentPart(trx, partNumber);
   // One about the message as a whole is about all of its parts.
   const tries = partNumber === undefined ? none : await findTryParts(trx, id);

@@ -12,8 +12,11 @@ import type { BeginDeps } from './begin-message-try';
 import { type RetryDeps, untilDueAgain } from './due-again';
 import { type EndedMessage, endAndTell } from './end-message';
 import type { BegunTry, TriedMessage } from './message-try';
+import type { SuppressRecipient } from './suppressions';
 
-export interface SettleDeps extends BeginDeps, RetryDeps {}
+export interface SettleDeps extends BeginDeps, RetryDeps {
+  readonly suppressRecipient: SuppressRecipient;
+}
 
 /** What came of a try, to be committed. */
 export interface SettleRequest {
@@ -63,6 +66,7 @@ export async function settle(
     const isTold = mayHaveIt && carrier.givesReceipts;
     return { end: undefined, changes: isTold ? await applyEarlyReceipts(deps, trx, begun, tried, time) : [] };
   }
+  await suppressWhereTold(deps, trx, begun, tried, time);
   if (!(await finishJob(trx, job))) throw leaseLost();
   const reference = outcome.kind === 'sent' ? outcome.references[0] : undefined;
   const ending = { from: 'sending', end: after.end, time, carrier: carrier.name, carrierReference: reference } as const;
@@ -70,6 +74,19 @@ export async function settle(
   if (outcome.kind === 'sent') await insertSubmissions(trx, partsOf(begun, tried, time));
   const told = carrier.givesReceipts ? await applyEarlyReceipts(deps, trx, begun, tried, time) : [];
   return { end: after.end, changes: [...(ended === undefined ? [] : [ended]), ...told] };
+}
+
+/** First, as where a receipt says so: a message that goes another way after this does not know any more to whom it went. */
+async function suppressWhereTold(
+  { suppressRecipient }: SettleDeps,
+  trx: Transaction,
+  { message: { id: messageId, channel } }: BegunTry,
+  { outcome, opened: { recipientIndex, maskedRecipient } }: TriedMessage,
+  time: Date,
+): Promise<void> {
+  if (outcome.kind !== 'refused' || outcome.suppress === undefined) return;
+  const told = { messageId, channel, recipientIndex, maskedRecipient, reason: outcome.suppress };
+  await suppressRecipient(trx, told, time);
 }
 
 /** What the carrier will tell of by its own ids. Mail is known again by its Message-ID. */

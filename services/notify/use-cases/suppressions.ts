@@ -1,6 +1,6 @@
 /** Recipients that nothing is sent to: put there by what carriers tell and by operators, asked about before each sending. */
 import type { Clock } from '../../../runtime/clock';
-import type { Database, Queryable } from '../../../runtime/database';
+import type { Database, Queryable, Transaction } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { type Ids, isUuid } from '../../../runtime/id';
@@ -43,11 +43,19 @@ export interface AddSuppressionInput {
 
 const noteMaxCharacters = 500;
 
-/**
- * Has nothing more sent to a message's recipient, where its carrier's receipt says so; in the receipt's transaction. Said again, it
- * lasts longer. Nothing where the message goes another way by now.
- */
-export function suppressByReceipt({
+/** Whom a carrier said nothing more is to be sent to, and of which message. */
+interface ToldRecipient {
+  readonly messageId: string;
+  readonly channel: MessageChannel;
+  readonly recipientIndex: Buffer;
+  readonly maskedRecipient: string;
+  readonly reason: SuppressionReason;
+}
+
+export type SuppressRecipient = (trx: Transaction, told: ToldRecipient, time: Date) => Promise<void>;
+
+/** Has nothing more sent to a recipient, in the transaction of what its carrier says. Said again, it lasts longer. */
+export function suppressRecipient({
   ids,
   times,
   log,
@@ -55,21 +63,27 @@ export function suppressByReceipt({
   readonly ids: Ids;
   readonly times: SuppressionTimes;
   readonly log: Log;
-}): ReceiptDeps['suppress'] {
-  return async (trx, messageId, { channel, suppress: reason }, time) => {
-    const recipient = await findRecipient(trx, messageId, channel);
-    if (reason === undefined || recipient === undefined) return;
+}): SuppressRecipient {
+  return async (trx, { messageId, ...told }, time) => {
+    const { channel, reason } = told;
     const { id } = await saveSuppression(trx, {
-      ...recipient,
+      ...told,
       id: ids.next(),
-      channel,
-      reason,
       operator: undefined,
       note: '',
       createTime: time,
       expireTime: suppressionEnd(reason, times, time),
     });
     log.info('suppression.added', { suppressionId: id, channel, reason, messageId });
+  };
+}
+
+/** As suppressRecipient, of a message's recipient, where a receipt says so. Nothing where the message goes another way by now. */
+export function suppressByReceipt(suppress: SuppressRecipient): ReceiptDeps['suppress'] {
+  return async (trx, messageId, { channel, suppress: reason }, time) => {
+    const recipient = await findRecipient(trx, messageId, channel);
+    if (reason === undefined || recipient === undefined) return;
+    await suppress(trx, { ...recipient, messageId, channel, reason }, time);
   };
 }
 

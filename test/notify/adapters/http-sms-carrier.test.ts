@@ -95,13 +95,24 @@ describe('the HTTP carrier of SMS', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
+  it.each([
+    '9007199254740993',
+    '18446744073709551615',
+    '007',
+  ])('takes the id %s as it stands, digit by digit', async (id) => {
+    const written = id.startsWith('0') ? `"${id}"` : id;
+    const body = `{"text": "id: 12345678901234567890, \\"1\\"", "id": ${written}}`;
+    expect(await answering({ kind: 'answer', status: 200, body })).toEqual({ kind: 'sent', references: [id] });
+  });
+
   const notUnderstood = { kind: 'unclear', reason: 'ANSWER_NOT_UNDERSTOOD' };
   it.each([
     ['no JSON', '<html>'],
     ['no id', '{}'],
     ['an id of many words', '{"id": "a b\\nc"}'],
     ['a code that nobody told of', '{"id": "1", "code": 7}'],
-    ['an answer without end', `{"id": "${'1'.repeat(200_000)}"}`],
+    ['an id without end', `{"id": "${'1'.repeat(200_000)}"}`],
+    ['an answer without end', `{"id": "1", "text": "${'x'.repeat(200_000)}"}`],
   ])('does not know what became of a message that was answered 200 with %s', async (_what, body) => {
     expect(await answering({ kind: 'answer', status: 200, body })).toEqual(notUnderstood);
   });

@@ -68,6 +68,13 @@ it('whatever a provider sends, a receipt of it is one, or it is refused', async 
   );
 });
 
+it('an id that is a number is known digit by digit, as the answer to its message told it', async () => {
+  const body = Buffer.from('{"id": 9007199254740993, "status": "1", "to": 393331234567}');
+  expect(await accept(mappings[0], '', body, { authorization: `Bearer ${secret}` })).toMatchObject({
+    receipts: [{ subject: { kind: 'reference', readings: ['9007199254740993'], recipient: '+393331234567' } }],
+  });
+});
+
 it('whatever anybody else sends, nothing of it is believed', async () => {
   const signed = receiptMapping({
     at,

@@ -74,6 +74,17 @@ describe('the carrier of SMS by SMPP, bound and unbound', () => {
     expect(await send()).toEqual({ kind: 'refused', reason, permanent: false });
   });
 
+  it.each([
+    ['refuses its bind', { bindStatus: 0x08 }],
+    ['meets it with a banner', { banner: '220 mail.example ESMTP\r\n' }],
+  ])('asks an SMSC ever more seldom that %s', async (_what, options) => {
+    const begun = performance.now();
+    await open({ random: () => 0.01 }, options);
+    await waitFor('the eighth bind', () => smsc.connections() === 8, { deadlineMilliseconds: 20_000 });
+    // Of pauses up to 0.5 s, 1 s, 2 s and so on to 30 s a hundredth each.
+    expect(performance.now() - begun).toBeGreaterThan(5 + 10 + 20 + 40 + 80 + 160 + 250);
+  });
+
   it('refuses quickly, too, where nobody is', async () => {
     smsc = await startFakeSmsc();
     room = smppRoom(await freePort(), { random: () => 0.999 });

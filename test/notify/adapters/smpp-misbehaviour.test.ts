@@ -144,6 +144,18 @@ describe('the carrier of SMS by SMPP, before an SMSC that misbehaves', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(Array(7).fill('sent'));
   });
 
+  it('lets no more than so many wait for a place', async () => {
+    await open({ window: 1, random: () => 0.999 });
+    smsc.answerSubmits({ kind: 'bytes', bytes: () => Buffer.alloc(0) });
+    const message = sms();
+    const sends = Array.from({ length: 10_001 }, () => send(message));
+    expect(await send(message)).toEqual({ kind: 'refused', reason: 'SMPP_WINDOW_FULL', permanent: false });
+    await waitFor('the first', () => smsc.submits.length === 1);
+    smsc.hangUp();
+    const reasons = new Set((await Promise.all(sends)).map((outcome) => outcome.kind !== 'sent' && outcome.reason));
+    expect(reasons).toEqual(new Set(['SMPP_CONNECTION_LOST', 'SMPP_NOT_BOUND']));
+  });
+
   it('refuses what waits for a place when the last bind is lost', async () => {
     await open({ window: 1, random: () => 0.999 });
     smsc.answerSubmits({ kind: 'bytes', bytes: () => Buffer.alloc(0) });

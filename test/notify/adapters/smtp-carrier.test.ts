@@ -122,6 +122,19 @@ describe('the SMTP carrier', () => {
     expect((await send(outgoingMessage())).kind).toBe('sent');
   });
 
+  it.each([
+    ['5.1.1 <mario.rossi@example.it> unknown', { suppress: 'hard-bounce' }],
+    ['5.1.10 null MX', { suppress: 'hard-bounce' }],
+    ['5.2.1 disabled', { suppress: 'hard-bounce' }],
+    ['5.2.2 full', {}],
+    ['5.7.1 not from you: see 5.1.1', {}],
+    ['unknown: 5.1.1', {}],
+  ])('says that nothing more is to be sent there where its server says that there is nobody: 550 %s', async (text, more) => {
+    await open();
+    server.respondWith({ kind: 'refuse', at: 'recipient', code: 550, text });
+    expect(await send(outgoingMessage())).toEqual({ kind: 'refused', reason: 'SMTP_550', permanent: true, ...more });
+  });
+
   it('does not know what became of a message when the answer to it never came', async () => {
     await open();
     server.respondWith({ kind: 'cut', at: 'answer' });

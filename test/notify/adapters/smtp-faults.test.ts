@@ -47,20 +47,45 @@ describe('the SMTP carrier, with a server that is none', () => {
     ['greets and says nothing more', '220 here I am\r\n'],
     ['says half a greeting', '220 here'],
     ['speaks another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['says that it is busy', '421 4.3.2 too many connections\r\n'],
   ])('surely has sent nothing where it %s', async (_what, greeting) => {
+    expect(await sendTo((socket) => socket.write(greeting))).toMatchObject({ kind: 'refused', permanent: false });
+  });
+
+  it.each([
+    ['MAIL FROM', ['220 a', '250 a', '421 4.3.2 going down']],
+    ['RCPT TO', ['220 a', '250 a', '250 a', '421 4.3.2 going down']],
+    ['DATA', ['220 a', '250 a', '250 a', '250 a', '421 4.3.2 going down']],
+    ['the beginning of the text', ['220 a', '250 a', '250 a', '250 a', '354 go on', '421 4.3.2 going down']],
+  ])('has sent nothing where it says 421 at %s and hangs up', async (_where, answers) => {
+    const outcome = await sendTo((socket) => {
+      const left = [...answers];
+      const next = () => {
+        const answer = left.shift();
+        if (left.length > 0) socket.write(`${answer}\r\n`);
+        else socket.end(`${answer}\r\n`);
+      };
+      socket.on('data', next);
+      next();
+    });
+    expect(outcome).toEqual({ kind: 'refused', reason: 'SMTP_421', permanent: false });
+  });
+
+  /** What comes of a message to a server that does so with each connection. */
+  async function sendTo(misbehave: (socket: Socket) => void) {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
       socket.on('error', () => {});
-      socket.write(greeting);
+      misbehave(socket);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const outcome = await send(typeof address === 'object' && address !== null ? address.port : 0);
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
-    expect(outcome).toMatchObject({ kind: 'refused', permanent: false });
-  });
+    return outcome;
+  }
 
   it('says nothing of the message where the certificate is for another name', async () => {
     const authority = await makeAuthority();

@@ -86,7 +86,7 @@ describe('an end to such messages', () => {
   });
 });
 
-test('whatever subject, text and address to unsubscribe are, no header is added and nothing goes to anybody else', async () => {
+test('whatever subject, text, sender’s name and address to unsubscribe are, no header is added and nothing goes to anybody else', async () => {
   const hostile = fc
     .array(
       fc.constantFrom(
@@ -112,7 +112,7 @@ test('whatever subject, text and address to unsubscribe are, no header is added 
     .map((parts) => parts.join(''));
   const plain = headersOf(await bytesOf(outgoingMessage({ html, holdsHalf: false }))).map((line) => line.split(':')[0]);
   await fc.assert(
-    fc.asyncProperty(hostile, hostile, hostile, async (subject, text, rest) => {
+    fc.asyncProperty(hostile, hostile, hostile, hostile, async (subject, text, rest, name) => {
       const bytes = await bytesOf(
         outgoingMessage({
           subject: `S${subject}`,
@@ -121,11 +121,18 @@ test('whatever subject, text and address to unsubscribe are, no header is added 
           holdsHalf: false,
           unsubscribeUrl: `https://a.example/${rest}`,
         }),
+        { ...sender, name: `N${name}` },
       );
       const names = headersOf(bytes).map((line) => line.split(':')[0]);
       expect(names.filter((name) => !name?.startsWith('List-Unsubscribe'))).toEqual(plain);
-      const { to, bcc, cc } = await simpleParser(bytes);
-      expect({ to: to === undefined || Array.isArray(to) ? to : to.text, bcc, cc }).toEqual({
+      const { from, to, bcc, cc } = await simpleParser(bytes);
+      expect({
+        from: from?.value.map(({ address }) => address),
+        to: to === undefined || Array.isArray(to) ? to : to.text,
+        bcc,
+        cc,
+      }).toEqual({
+        from: [sender.address],
         to: 'mario.rossi@example.it',
         bcc: undefined,
         cc: undefined,

@@ -84,6 +84,18 @@ describe('a webhook to a calling service', () => {
     expect(await post()).toEqual({ kind: 'answered', status: 503, retryAfterSeconds: 30 });
   });
 
+  it('does not wait for the end of an answer that has none', async () => {
+    receiver = await startWebhookReceiver();
+    receiver.behave((response) => {
+      response.writeHead(200);
+      response.write('x'.repeat(20_000));
+    });
+    clientFor(receiver.url, { timeoutMilliseconds: 60_000 });
+    const begun = performance.now();
+    expect(await post()).toMatchObject({ kind: 'answered', status: 200 });
+    expect(performance.now() - begun).toBeLessThan(30_000);
+  });
+
   it('is lost where nobody answers in time, or at all', async () => {
     receiver = await startWebhookReceiver();
     receiver.behave(() => {});

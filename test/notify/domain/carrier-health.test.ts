@@ -44,6 +44,21 @@ describe('the health of a carrier', () => {
     });
   });
 
+  it('is not lost by one slow message in twenty, but by more', () => {
+    const health = healthAfter(Array.from({ length: 38 }, () => good));
+    for (let slow = 0; slow < 2; slow += 1) health.note(0, good, 6_000);
+    expect(health.standing(0)).toBe('healthy');
+    health.note(0, good, 6_000);
+    expect(health.reason).toBe('TOO_SLOW');
+  });
+
+  it('keeps the newest 10,000 outcomes of its window, and judges by those', () => {
+    const health = healthAfter(
+      Array.from({ length: 25_000 }, (_, index) => (index < 10_000 && index % 3 === 0 ? bad : good)),
+    );
+    expect(health.figures(0)).toMatchObject({ outcomes: 10_000, failures: 0 });
+  });
+
   it('is lost at once where it takes nothing from this installation', () => {
     const health = healthAfter([{ isGood: false, refusesUs: true }]);
     expect({ standing: health.standing(0), reason: health.reason }).toEqual({

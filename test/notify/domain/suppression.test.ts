@@ -8,6 +8,7 @@ const now = new Date('2026-11-27T10:00:00Z');
 const tomorrow = later(now, millisecondsPerDay);
 const reasons: readonly SuppressionReason[] = ['hard-bounce', 'complaint', 'operator', 'unsubscribed'];
 const half = { priority: 'urgent', holdsHalf: true } as const;
+const halfInBulk = { priority: 'bulk', holdsHalf: true } as const;
 const newsletter = { priority: 'bulk', holdsHalf: false } as const;
 const code = { priority: 'urgent', holdsHalf: false } as const;
 
@@ -15,7 +16,8 @@ test.each(reasons)('%s', (reason) => {
   const lasting = [{ reason, expireTime: undefined }];
   const stops = (message: Parameters<typeof isSuppressed>[1]) => isSuppressed(lasting, message, now);
   const stopsAll = reason !== 'unsubscribed';
-  expect([stops(half), stops(code), stops({ priority: 'normal', holdsHalf: false }), stops(newsletter)]).toEqual([
+  expect([half, halfInBulk, code, { priority: 'normal', holdsHalf: false } as const, newsletter].map(stops)).toEqual([
+    stopsAll,
     stopsAll,
     stopsAll,
     stopsAll,

@@ -56,6 +56,16 @@ describeOnEachDatabase('a receipt of certified mail', migrations, (context) => {
     });
   });
 
+  it('is told of with what it says, where that ends nothing, too', async () => {
+    await room.sentMessage(deliveryId);
+    await room.hand(receipt('accettazione', { recipientType: 'esterno' }));
+    await room.hand(receipt('preavviso-errore-consegna'));
+    expect(room.lines.map(({ event, reason }) => [event, reason])).toEqual([
+      ['pec.receipt-taken', 'PEC_RECIPIENT_NOT_CERTIFIED'],
+      ['pec.receipt-taken', 'PEC_DELAYED'],
+    ]);
+  });
+
   it('that comes twice is kept once', async () => {
     const raw = receipt('accettazione');
     await Promise.all([room.hand(raw), room.hand(raw)]);
@@ -93,6 +103,7 @@ describeOnEachDatabase('a receipt of certified mail', migrations, (context) => {
     });
     expect(room.lines).toMatchObject([
       { level: 'warn', event: 'pec.receipt-for-unknown-message', deliveryId, attempt: 1, kind: 'accettazione' },
+      { level: 'info', event: 'pec.receipt-taken', deliveryId, attempt: 1, kind: 'accettazione', reason: '' },
     ]);
   });
 

@@ -107,6 +107,17 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
     expect(await shown(id)).toMatchObject({ state: 'sent', channel: 'email', tries: 1, carrierReference: 'Q2' });
   });
 
+  test('one whose time is over when its way fails goes no other', async () => {
+    const id = await ask({ channels: ['email', 'sms'] });
+    carrier.answer = () => {
+      room.passHours(30 * 24);
+      return refusedForGood;
+    };
+    await room.turn();
+    expect(await shown(id)).toMatchObject({ state: 'failed', reason: 'CARRIER_REFUSED', channel: 'email' });
+    expect(await room.jobs()).toBe(0);
+  });
+
   test('to a suppressed recipient nothing goes out, neither a message nor a half: they fail at once', async () => {
     const recipient = { channel: 'email', value: 'mario.rossi@EXAMPLE.it' } as const;
     const suppressing = { ...room.shared };
@@ -177,6 +188,22 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
     expect(await shown(later)).toMatchObject({ state: 'sent' });
     expect(room.lines.filter(({ event }) => event === 'suppression.added').length).toBeGreaterThan(0);
     expect(JSON.stringify(room.lines)).not.toContain('ossi@');
+  });
+
+  test('a recipient that a carrier refuses since there is none is sent nothing more; the message goes its next way', async () => {
+    carrier.answer = () => ({ kind: 'refused', reason: 'SMTP_550', permanent: true, suppress: 'hard-bounce' });
+    const id = await ask({ channels: ['email', 'sms'] });
+    await room.turn();
+    expect(await shown(id)).toMatchObject({ state: 'accepted', channel: 'sms' });
+    expect(await context.database('suppression').select('channel', 'masked_recipient', 'reason')).toEqual([
+      { channel: 'email', masked_recipient: 'M***@e***.it', reason: 'hard-bounce' },
+    ]);
+    carrier.answer = () => ({ kind: 'sent', references: ['Q2'] });
+    const next = await ask();
+    await room.hand(await splitDelivery(room.keys, newDelivery(), room));
+    await room.turn();
+    expect(await shown(next)).toMatchObject({ state: 'failed', reason: 'RECIPIENT_SUPPRESSED' });
+    expect((await room.reports()).at(-1)).toMatchObject({ state: 'FAILED', reason: 'RECIPIENT_SUPPRESSED' });
   });
 
   test('a claim that was lost begins nothing of a message that goes another way by now', async () => {

@@ -114,6 +114,19 @@ describeOnEachDatabase('what carriers tell of messages of other services', migra
     expect(await shown(id)).toMatchObject({ state: 'delivered' });
   });
 
+  test('one is delivered by the way that it went before, and not by what is told of a way that only stands by', async () => {
+    const [before, standby] = [await ask({ channels: ['email', 'sms'] }), await ask({ channels: ['sms', 'email'] })];
+    await room.turn();
+    const byMail = (id: string, outcome: CarrierReceipt['outcome']) =>
+      told({ channel: 'email', subject: { kind: 'attempt', deliveryId: id, attempt: 1 }, outcome, reason: '' });
+    await room.takeReceipts([byMail(before, 'failed')]);
+    await room.takeReceipts([byMail(before, 'delivered'), byMail(standby, 'delivered')]);
+    expect([await shown(before), await shown(standby)].map(({ state, channel }) => `${state} ${channel}`)).toEqual([
+      'delivered sms',
+      'accepted sms',
+    ]);
+  });
+
   test('one that goes another way is not moved by another bounce of its first', async () => {
     const id = await ask({ channels: ['email', 'sms'] });
     const subject = { kind: 'attempt', deliveryId: id, attempt: 1 } as const;

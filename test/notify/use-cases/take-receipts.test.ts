@@ -164,6 +164,20 @@ describeOnEachDatabase('what a carrier tells afterwards', migrations, (context) 
     expect(await room.count('early_receipt')).toBe(0);
   });
 
+  it('counts by the channel that its message went by: no mail about an e-mail certifies a certified mail', async () => {
+    await room.close();
+    carrier = new TestCarrier('test-carrier', ['pec']);
+    room = await notifyRoom(context.database, carrier);
+    const delivery = newDelivery();
+    await room.hand(await splitDelivery(room.keys, delivery, { ...room, channel: 'pec' }));
+    await room.turn('pec');
+    const delivered = receipt({ kind: 'attempt', deliveryId: delivery.deliveryId, attempt: 1 }, 'delivered');
+    await room.takeReceipts([{ ...delivered, channel: 'email' }]);
+    expect(await states()).toEqual(['sent']);
+    await room.takeReceipts([{ ...delivered, channel: 'pec' }]);
+    expect(await states()).toEqual(['delivered']);
+  });
+
   it('finds the attempt that we named ourselves', async () => {
     const delivery = newDelivery();
     await room.hand(await splitDelivery(room.keys, delivery, room));

@@ -196,6 +196,24 @@ describeOnEachDatabase('what a carrier tells of a submission that nobody answere
     expect(await beginMessageTry({ ...deps, turns }, { job: again, deliveryId, prepared: known })).toBeDefined();
   });
 
+  it('is waited for before what is no half goes to another carrier', async () => {
+    const other = new TestCarrier('other-carrier');
+    await room.close();
+    room = await notifyRoom(context.database, carrier, other);
+    carrier.answer = () => unclear;
+    await room.handSms(await notice(room.keys, newDelivery(), { ...room, ...sms }));
+    await room.turn('sms');
+    expect({ waits: await room.waits(), other: other.given.length }).toEqual({ waits: [120], other: 0 });
+    room.passHours(1);
+    await room.makeDue();
+    await room.turn('sms');
+    expect({ given: carrier.given.length, other: other.given.length, states: await states() }).toEqual({
+      given: 1,
+      other: 1,
+      states: ['sent'],
+    });
+  });
+
   it('is waited for, and then the half goes to the same carrier again, though another is there', async () => {
     const other = new TestCarrier('other-carrier');
     await room.close();

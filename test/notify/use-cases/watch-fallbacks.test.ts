@@ -18,3 +18,13 @@ test('a text in another language than asked for is counted, and each such gap to
   );
   expect(JSON.stringify(lines)).not.toContain('maria');
 });
+
+test('of gaps without end some are told, and all are counted', async () => {
+  const metrics = openMetrics();
+  const { log, lines } = recordingLog();
+  const templates = countingFallbacks(productTemplates, { metrics, log });
+  const request = { template: 'pin-changed', channel: 'sms', variables: { request_time: '' } } as const;
+  for (let gap = 0; gap < 1_100; gap += 1) templates.render({ ...request, languageTag: `fr-x-a${gap}` });
+  const counted = await metrics.registry.getSingleMetric('symbolon_notify_language_fallbacks_total')?.get();
+  expect({ told: lines.length, counted: counted?.values[0]?.value }).toEqual({ told: 1_000, counted: 1_100 });
+});

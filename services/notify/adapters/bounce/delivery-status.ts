@@ -1,6 +1,7 @@
 /** What a delivery status notification (RFC 3464, RFC 6533) says of one recipient. */
 import type { ReceiptOutcome } from '../../domain/receipt';
 import { fieldOf, type MailFields } from '../mail/mail-fields';
+import { saysNoSuchRecipient } from '../mail/no-such-recipient';
 
 export interface RecipientStatus {
   readonly outcome: ReceiptOutcome;
@@ -11,35 +12,30 @@ export interface RecipientStatus {
   readonly suppress?: 'hard-bounce';
 }
 
-const outcomes: Readonly<Record<string, ReceiptOutcome>> = {
-  failed: 'failed',
-  delayed: 'delayed',
-  delivered: 'delivered',
-  // It has gone on to where nobody tells us more.
-  relayed: 'taken',
-  expanded: 'taken',
-};
-const outcomesByClass: Readonly<Record<string, ReceiptOutcome>> = { 5: 'failed', 4: 'delayed', 2: 'delivered' };
-
-/**
- * There is no such recipient (RFC 3463, RFC 7505): no mailbox 5.1.1, no system 5.1.2 or one that takes no mail 5.1.10, no address
- * 5.1.3, moved without a trace 5.1.6, disabled 5.2.1. Not those: 5.1.7 and 5.1.8 are about the sender, 5.2.2 is a full mailbox,
- * 5.4.x the way there, 5.7.x a policy; another day or another sender may get through.
- */
-const noSuchRecipient = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']);
+/** By the action, which anybody may have written, and by the first digit of the status. */
+const outcomes: ReadonlyMap<string, ReceiptOutcome> = new Map<string, ReceiptOutcome>([
+  ['failed', 'failed'],
+  ['delayed', 'delayed'],
+  // Nobody was asked to say that a mail arrived, and anybody can: of an e-mail `sent` is all that is known.
+  ['delivered', 'taken'],
+  ['relayed', 'taken'],
+  ['expanded', 'taken'],
+  ['5', 'failed'],
+  ['4', 'delayed'],
+  ['2', 'taken'],
+]);
 
 /** Undefined where the fields say neither an action nor a status. */
 export function recipientStatus(fields: MailFields): RecipientStatus | undefined {
   const status = statusOf(fields);
   const action = /^[a-z]+/i.exec(fieldOf(fields, 'action') ?? '')?.[0].toLowerCase() ?? '';
-  const outcome = outcomes[action] ?? outcomesByClass[status.charAt(0)];
+  const outcome = outcomes.get(action) ?? outcomes.get(status.charAt(0));
   if (outcome === undefined) return undefined;
-  const isGood = outcome === 'delivered' || outcome === 'taken';
   return {
     outcome,
-    reason: isGood ? '' : `BOUNCE_${(status || smtpCodeOf(fields) || 'UNKNOWN').replaceAll('.', '_')}`,
+    reason: outcome === 'taken' ? '' : `BOUNCE_${(status || smtpCodeOf(fields) || 'UNKNOWN').replaceAll('.', '_')}`,
     occurTime: timeOf(fieldOf(fields, 'last-attempt-date')),
-    ...(outcome === 'failed' && noSuchRecipient.has(status) ? { suppress: 'hard-bounce' } : {}),
+    ...(outcome === 'failed' && saysNoSuchRecipient(status) ? { suppress: 'hard-bounce' } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What an answer, or its absence, means for the message. No word of an answer goes into a reason but codes that are ours to know. */
 
-import { parsedJson } from '../../../../runtime/parsed-json';
+import { parsedWithLongNumbers } from '../../../../runtime/parsed-json';
 import type { CarrierOutcome } from '../../ports';
 import { valueAt } from '../json/pointer';
 import { isAboutTrust } from '../trust-code';
@@ -65,7 +65,7 @@ function readAnswer(how: ReadAnswer, body: string): ReadParts | undefined {
     const found = how.pattern.exec(body.slice(0, 1_000));
     return found === null ? undefined : { id: reference(found.groups?.['id']), code: found.groups?.['code'] };
   }
-  const document = parsedJson(body);
+  const document = parsedWithLongNumbers(body);
   if (document === undefined) return undefined;
   const at = (pointer: string | undefined) => (pointer === undefined ? undefined : asText(valueAt(document, pointer)));
   return { id: reference(at(how.id)), code: at(how.code) };

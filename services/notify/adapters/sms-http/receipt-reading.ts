@@ -1,6 +1,6 @@
 /** Out of a webhook that is known to be the provider's: what it tells of messages. */
 import { isUuid } from '../../../../runtime/id';
-import { parsedJson } from '../../../../runtime/parsed-json';
+import { parsedWithLongNumbers } from '../../../../runtime/parsed-json';
 import type { CarrierReceipt, ReceiptSubject } from '../../domain/receipt';
 import type { WebhookRequest } from '../../ports';
 import { valueAt } from '../json/pointer';
@@ -43,7 +43,7 @@ function placesIn({ form, each, at }: ReceiptMapping, request: WebhookRequest): 
     const fields = new URLSearchParams(text);
     return [(field) => fields.getAll(at[field] ?? '').slice(0, mostIds)];
   }
-  const document = parsedJson(request.body.toString('utf8'));
+  const document = parsedWithLongNumbers(request.body.toString('utf8'));
   const items = each === undefined ? [document] : valueAt(document, each);
   if (document === undefined || !Array.isArray(items)) return undefined;
   return items.map((item: unknown) => (field) => {
@@ -100,7 +100,7 @@ function reasonOf(code: string | undefined, status: string): string {
 function textsOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value.slice(0, mostIds) : [value]).flatMap((one) => {
     if (typeof one === 'string') return [one];
-    // A number so large has lost its last digits: it is another message's id, or nobody's.
+    // One that is larger, as 1e21 may be, is nobody's id.
     const isExact = typeof one === 'number' && Math.abs(one) <= Number.MAX_SAFE_INTEGER;
     return isExact || typeof one === 'boolean' ? [String(one)] : [];
   });

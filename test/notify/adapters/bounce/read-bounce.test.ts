@@ -71,10 +71,12 @@ describe('a bounce', () => {
     ['failed', '4.4.7', 'failed', 'BOUNCE_4_4_7', undefined],
     ['Failed (given up)', '5.4.4 (no route)', 'failed', 'BOUNCE_5_4_4', undefined],
     ['delayed', '4.2.2', 'delayed', 'BOUNCE_4_2_2', undefined],
-    ['delivered', '2.0.0', 'delivered', '', undefined],
+    ['delivered', '2.0.0', 'taken', '', undefined],
+    ['', '2.0.0', 'taken', '', undefined],
     ['relayed', '2.1.9', 'taken', '', undefined],
     ['expanded', '2.1.5', 'taken', '', undefined],
     ['', '5.1.1', 'failed', 'BOUNCE_5_1_1', 'hard-bounce'],
+    ['constructor', '5.2.2', 'failed', 'BOUNCE_5_2_2', undefined],
     ['failed', 'none', 'failed', 'BOUNCE_UNKNOWN', undefined],
   ])('with action %s and status %s is taken as %s, %s, suppression: %s', (action, status, outcome, reason, suppress) => {
     const fields = ['Final-Recipient: rfc822; a@example.it', `Action: ${action}`, `Status: ${status}`];

@@ -137,6 +137,12 @@ describe('a mail', () => {
     ['no end', () => `${head}Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx`, 'PEC_MALFORMED'],
     ['a content type without end', () => `${head}Content-Type: ${'x;'.repeat(5_000)}\r\n\r\nx`, 'PEC_MALFORMED'],
     [
+      'a mebibyte for a signature beside its content',
+      () =>
+        `${head}Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.alloc(mebibyte, 0x30).toString('base64')}\r\n--b--\r\n`,
+      'PEC_MALFORMED',
+    ],
+    [
       '8 MiB for a signature',
       () =>
         `${head}Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.alloc(6 * mebibyte, 0x30).toString('base64')}`,

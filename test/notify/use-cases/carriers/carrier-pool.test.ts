@@ -75,6 +75,14 @@ describe('the pool of carriers', () => {
     expect(room.take({ only: 'one-that-is-configured-no-more' })?.carrier.name).toBe('beta');
   });
 
+  it('has what a drained carrier may have wait for it, until it is active again', () => {
+    const room = openPool([named('alpha'), named('beta')]);
+    room.pool.heed(new Map([['alpha', { state: 'drained', weight: undefined }]]));
+    expect(room.take({ only: 'alpha', holdsHalf: true })).toBeUndefined();
+    room.pool.heed(new Map([['alpha', { state: 'active', weight: undefined }]]));
+    expect(room.take({ only: 'alpha', holdsHalf: true })?.carrier.name).toBe('alpha');
+  });
+
   it('has no room where every place is taken, and rings when there is', () => {
     const room = openPool([named('alpha', { concurrency: 1 })]);
     let rings = 0;
@@ -136,11 +144,26 @@ describe('the pool of carriers', () => {
   it('does not take it for a failure that a recipient is refused, or that less is wanted at a time', () => {
     const room = openPool([named('alpha', { health: strict })]);
     room.send(3, { kind: 'refused', reason: 'SMTP_550', permanent: true });
-    room.send(3, { kind: 'refused', reason: 'THROTTLED', permanent: false, throttled: true });
-    room.pass(60_000);
-    expect({ standing: room.pool.all()[0]?.standing(60_000), served: room.pool.isServed('email') }).toEqual({
-      standing: 'healthy',
-      served: true,
-    });
+    for (let times = 0; times < 10; times += 1) {
+      const throttled = { kind: 'refused', reason: 'THROTTLED', permanent: false, throttled: true } as const;
+      expect(room.send(1, throttled)).toEqual(['alpha']);
+      room.pass(1_000);
+    }
+    expect({ lines: room.lines, served: room.pool.isServed('email') }).toEqual({ lines: [], served: true });
+  });
+
+  it.each([
+    ['as long as it asks for', 30, 30_000],
+    ['at most a minute', 86_400, 60_000],
+    ['a second where it asks for nothing', undefined, 1_000],
+  ])('leaves a carrier that wants less at a time alone for %s', (_what, retryAfterSeconds, milliseconds) => {
+    const room = openPool([named('alpha')]);
+    const asked = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    room.send(1, { kind: 'refused', reason: 'THROTTLED', permanent: false, throttled: true, ...asked });
+    room.pass(milliseconds - 1);
+    expect(room.take()).toBeUndefined();
+    room.pass(1);
+    expect(room.take()?.carrier.name).toBe('alpha');
+    room.pool.close();
   });
 });
