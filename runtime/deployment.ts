@@ -118,7 +118,8 @@ async function startDeployed<Config extends DeploymentConfig>(
   };
   if (tls === undefined)
     log.warn('grpc-server.plaintext', {
-      advice: 'GRPC_PLAINTEXT=true: whoever is on this machine may call everything',
+      advice:
+        'GRPC_PLAINTEXT=true: whoever is on this machine may call everything, and answer in place of another service',
     });
   const service = deployment.wire(config, surroundings);
   const grpc = new GrpcServer({

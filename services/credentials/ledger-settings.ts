@@ -2,7 +2,7 @@
 import { millisecondsPerDay, millisecondsPerHour, millisecondsPerSecond } from '../../runtime/clock';
 import type { SettingsOf } from '../../runtime/config';
 import type { ClientSettings } from '../../runtime/grpc-client';
-import { address, integer, optional } from '../../runtime/settings';
+import { integer, optional, peer } from '../../runtime/settings';
 import type { TlsWatch } from '../../runtime/tls-watch';
 import { type LedgerClientOptions, ledgerClient } from './adapters/ledger-client';
 import { type Family, families } from './domain/channel';
@@ -65,7 +65,7 @@ export const ledgerSettings = {
 
 function ledgerAddress(name: string, service: string) {
   return optional(
-    address(name, { about: `The gRPC port of ${service}, whose books are compared. Absent: they are not.` }),
+    peer(name, { about: `The gRPC port of ${service}, whose books are compared. Absent: they are not.` }),
   );
 }
 

@@ -13,7 +13,7 @@ import { deploymentSettings, readDeployed } from '../../runtime/deployment-setti
 import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
-import { address, integer, type Setting } from '../../runtime/settings';
+import { integer, peer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { carrierKinds, kindsOf } from './carrier-kinds';
 import { type ConfiguredCarrier, carriersSetting, poolingSettings, readCarriers } from './carrier-settings';
@@ -86,7 +86,7 @@ const commonSettings = (family: MessageFamily) =>
     ...deploymentSettings(ports[family]),
     ...operatorSettings,
     families: deployedFamilies(),
-    credentialsAddress: address('CREDENTIALS_ADDRESS', {
+    credentialsAddress: peer('CREDENTIALS_ADDRESS', {
       about: 'The gRPC port of credentials, which takes the reports.',
     }),
     reportDeadlineMilliseconds: integer('REPORT_DEADLINE_MILLISECONDS', {
