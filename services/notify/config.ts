@@ -12,6 +12,7 @@ import {
 import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
+import { lookupSettings } from '../../runtime/lookup-settings';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
 import { integer, peer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
@@ -36,6 +37,7 @@ const workSettings = {
   ...institutionSettings(),
   ...templateSettings(),
   ...notificationSettings(),
+  ...lookupSettings(),
   kafkaRetentionHours: deploymentSettings(ports.mail).kafkaRetentionHours,
   maxTries: integer('MAX_TRIES', {
     default: 5,
