@@ -5,7 +5,6 @@ import type { FieldFault } from '../../../../runtime/fault';
 import { FileWatch } from '../../../../runtime/file-watch';
 import type { Log } from '../../../../runtime/log';
 import type { Metrics } from '../../../../runtime/metrics';
-import { parsedJson } from '../../../../runtime/parsed-json';
 import { requiredFileText } from '../../../../runtime/setting-file';
 import type { Desk } from './desk-destination';
 import { type DeskEntry, deskEntries } from './desk-entries';
@@ -78,7 +77,7 @@ export class DeskPrinters implements Component {
 
   private opened(text: string): ReadonlyMap<string, Known> {
     const { setting, path, requireTls } = this.options;
-    const read = deskEntries(parsedJson(text), { requireTls });
+    const read = deskEntries(text, { requireTls });
     if (read.kind === 'wrong')
       throw wrongSettings(read.faults.map((fault) => wrongSetting(setting, `${path}: ${fault}`)));
     const faults: FieldFault[] = [];
