@@ -24,7 +24,7 @@ import { notificationSettings } from './notification-settings';
 import { templateSettings } from './template-settings';
 import { loadTemplates } from './templates/load-templates';
 import type { Templates } from './templates/templates';
-import { receiptServerFaults, receiptServerSettings, statusWebhookSettings } from './webhook-settings';
+import { readReceiptServer, receiptServerSettings, statusWebhookSettings } from './webhook-settings';
 
 /** A family's ports, where nothing else is set. */
 const ports = {
@@ -120,7 +120,8 @@ export function readConfig(env: Environment): NotifyConfig {
     work: () => readWorkConfig(env, [family]),
     carriers: () => readCarriers(env, family),
     operators: () => operatorTrustOf(readSettings(env, operatorSettings)), // what does not go together is told at once
-    others: () => refuse([...othersFaults(env, family), ...receiptServerFaults(env)]),
+    receiptServer: () => readReceiptServer(env),
+    others: () => refuse(othersFaults(env, family)),
   });
   return Object.freeze({ ...common, ...work, carriers });
 }
