@@ -1,7 +1,9 @@
 /** Slips that do not come out at a desk, where somebody stands and waits. */
 import { randomUUID } from 'node:crypto';
 import { millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
+import { dialectOf } from '../../../runtime/database';
 import { migrations } from '../../../services/credentials/migrations';
+import { findOpenSlips } from '../../../services/credentials/store/desk-slips';
 import { issueAtDesk } from '../../../services/credentials/use-cases/issue-at-desk';
 import { measureSlips } from '../../../services/credentials/use-cases/measure-slips';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -79,4 +81,32 @@ describeOnEachDatabase('a slip that does not come out', migrations, (context) =>
     await room.walk();
     expect((await room.found()).map(({ deliveryId }) => deliveryId)).toEqual([lost.slip]);
   });
+
+  test('is found by the forms of desks, whatever else is on its way', async () => {
+    if (dialectOf(context.database) === 'sqlite') return;
+    for (let n = 0; n < 20; n += 1) await issuedAt('roma-1');
+    await manyMore('pin_request', 3_000);
+    await manyMore('delivery', 10_000);
+    await context.database.raw('ANALYZE TABLE desk_form, pin_request, delivery');
+    const statements: { sql: string; bindings: readonly unknown[] }[] = [];
+    const keep = (query: (typeof statements)[number]) => void statements.push(query);
+    context.database.on('query', keep);
+    expect(await findOpenSlips(context.database, room.deps.clock.now(), 1_000)).toHaveLength(20);
+    context.database.removeListener('query', keep);
+    const [statement] = statements;
+    const [plan] = await context.database.raw(`EXPLAIN ${statement?.sql}`, [...(statement?.bindings ?? [])] as never);
+    expect(plan.map(({ table, key }: { table: string; key: string }) => `${table} ${key}`)).toEqual([
+      'desk_form PRIMARY',
+      'pin_request pin_request_holder_id_index',
+      expect.stringContaining('delivery delivery_pin_request_id_index'),
+    ]);
+  });
+
+  /** Of the newest row's kind, of others. */
+  const manyMore = async (table: 'pin_request' | 'delivery', count: number) => {
+    const sample = await context.database(table).orderBy('id', 'desc').first();
+    const others = table === 'delivery' ? 'pin_request_id' : 'holder_id';
+    const rows = Array.from({ length: count }, () => ({ ...sample, id: randomUUID(), [others]: randomUUID() }));
+    await context.database.batchInsert(table, rows, 500);
+  };
 });
