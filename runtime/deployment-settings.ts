@@ -1,8 +1,17 @@
-import { type Environment, readSettings, readTogether, type SettingsOf, wrongSetting, wrongSettings } from './config';
+import {
+  type Environment,
+  presentText,
+  readSettings,
+  readTogether,
+  type SettingsOf,
+  wrongSetting,
+  wrongSettings,
+} from './config';
 import { databaseSettings, kafkaSettings } from './connection-settings';
+import type { FieldFault } from './fault';
 import { splitAddress } from './listen-address';
 import { isLoopbackHost } from './loopback';
-import { address, choice, flag, integer, list, optional, text } from './settings';
+import { address, choice, flag, integer, list, optional, type Setting, text } from './settings';
 import type { TlsFiles } from './tls-files';
 
 export const accessFileSetting = optional(
@@ -49,7 +58,7 @@ export function deploymentSettings(defaults: { readonly listen: string; readonly
     grpcPlaintext: flag('GRPC_PLAINTEXT', {
       default: false,
       about:
-        'true: no TLS at all, LISTEN on this machine only; whoever is on it may call everything. Warned about at every start.',
+        'true: no TLS at all, in neither direction; LISTEN and all services called on this machine only, no TLS_*_FILE. Whoever is on it may call everything. Warned about at every start.',
     }),
     accessFile: accessFileSetting,
     trustDomain: text('TRUST_DOMAIN', {
@@ -73,40 +82,51 @@ export function deploymentSettings(defaults: { readonly listen: string; readonly
 
 type DeploymentSettings = ReturnType<typeof deploymentSettings>;
 
-/** The settings of a deployed service. Faults: invalid (WRONG_SETTINGS), also for what does not go together in how it is called. */
+/** The settings of a deployed service. Faults: invalid (WRONG_SETTINGS), also for what does not go together in how it is called and calls others. */
 export function readDeployed<S extends DeploymentSettings>(env: Environment, specification: S): SettingsOf<S> {
   const { listen, tlsCertFile, tlsKeyFile, tlsCaFile, grpcPlaintext } = specification;
+  const transport = () => readSettings(env, { tlsCertFile, tlsKeyFile, tlsCaFile, grpcPlaintext });
   const { settings } = readTogether({
     settings: () => readSettings(env, specification),
-    transport: () => checkTransport(readSettings(env, { listen, tlsCertFile, tlsKeyFile, tlsCaFile, grpcPlaintext })),
+    files: () => tlsFilesOf(transport()),
+    addresses: () => {
+      if (transport().grpcPlaintext) refuseElsewhere(env, [listen, ...peersIn(specification)]);
+    },
   });
   return settings;
 }
 
-type Transport = Pick<
-  SettingsOf<DeploymentSettings>,
-  'listen' | 'tlsCertFile' | 'tlsKeyFile' | 'tlsCaFile' | 'grpcPlaintext'
->;
+type Transport = Pick<SettingsOf<DeploymentSettings>, 'tlsCertFile' | 'tlsKeyFile' | 'tlsCaFile' | 'grpcPlaintext'>;
 
-/** Undefined on plaintext. */
-export function tlsFilesOf(config: Transport): TlsFiles | undefined {
-  const { grpcPlaintext, tlsCertFile, tlsKeyFile, tlsCaFile } = config;
-  if (grpcPlaintext || tlsCertFile === undefined || tlsKeyFile === undefined || tlsCaFile === undefined)
+/** Undefined on plaintext, which GRPC_PLAINTEXT alone asks for. Faults: invalid (WRONG_SETTINGS), naming each file that is missing, or set beside it. */
+export function tlsFilesOf({ grpcPlaintext, tlsCertFile, tlsKeyFile, tlsCaFile }: Transport): TlsFiles | undefined {
+  const files = Object.entries({ TLS_CERT_FILE: tlsCertFile, TLS_KEY_FILE: tlsKeyFile, TLS_CA_FILE: tlsCaFile });
+  const wrong = (isSet: boolean, description: string) =>
+    files.flatMap(([name, file]) => ((file !== undefined) === isSet ? [wrongSetting(name, description)] : []));
+  if (grpcPlaintext) {
+    // Somebody who gave certificates does not expect to do without.
+    refuse(wrong(true, 'must not be set where GRPC_PLAINTEXT is true'));
     return undefined;
-  return { certFile: tlsCertFile, keyFile: tlsKeyFile, caFile: tlsCaFile };
+  }
+  if (tlsCertFile !== undefined && tlsKeyFile !== undefined && tlsCaFile !== undefined)
+    return { certFile: tlsCertFile, keyFile: tlsKeyFile, caFile: tlsCaFile };
+  throw wrongSettings(wrong(false, 'is required'));
 }
 
-function checkTransport(config: Transport): void {
-  const files = {
-    TLS_CERT_FILE: config.tlsCertFile,
-    TLS_KEY_FILE: config.tlsKeyFile,
-    TLS_CA_FILE: config.tlsCaFile,
-  };
-  const names = Object.entries(files).flatMap(([name, file]) => (file === undefined ? [name] : []));
-  const faults = config.grpcPlaintext
-    ? isLoopbackHost(splitAddress(config.listen).host)
-      ? []
-      : [wrongSetting('LISTEN', 'must be on this machine, such as 127.0.0.1:50051, where GRPC_PLAINTEXT is true')]
-    : names.map((name) => wrongSetting(name, 'is required'));
+function peersIn(specification: Readonly<Record<string, Setting<unknown>>>): readonly Setting<unknown>[] {
+  return Object.values(specification).filter(({ isPeer }) => isPeer);
+}
+
+/** Addresses that are wrong are told by who reads them. */
+function refuseElsewhere(env: Environment, addresses: readonly Setting<unknown>[]): void {
+  const elsewhere = addresses.filter((setting) => {
+    const read = setting.read(presentText(env[setting.name]));
+    return read.kind === 'right' && typeof read.value === 'string' && !isLoopbackHost(splitAddress(read.value).host);
+  });
+  const description = 'must be on this machine, such as 127.0.0.1:50051, where GRPC_PLAINTEXT is true';
+  refuse(elsewhere.map(({ name }) => wrongSetting(name, description)));
+}
+
+function refuse(faults: readonly FieldFault[]): void {
   if (faults.length > 0) throw wrongSettings(faults);
 }

@@ -19,7 +19,7 @@ import { HealthServer } from './health-server';
 import { type Ids, uuidV7Ids } from './id';
 import { keysInUse } from './key-use';
 import type { Keyring, KeyringDemands } from './keyring';
-import { KeyringWatch } from './keyring-watch';
+import { keyringWatch } from './keyring-watch';
 import { type Log, openLog } from './log';
 import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
 import { type Migration, pendingMigrations } from './migrate';
@@ -118,7 +118,8 @@ async function startDeployed<Config extends DeploymentConfig>(
   };
   if (tls === undefined)
     log.warn('grpc-server.plaintext', {
-      advice: 'GRPC_PLAINTEXT=true: whoever is on this machine may call everything',
+      advice:
+        'GRPC_PLAINTEXT=true: whoever is on this machine may call everything, and answer in place of another service',
     });
   const service = deployment.wire(config, surroundings);
   const grpc = new GrpcServer({
@@ -151,8 +152,8 @@ async function startDeployed<Config extends DeploymentConfig>(
     missing: () => readiness.missing(),
     log,
   });
-  const keyringWatch = new KeyringWatch({ keyring, database, check: service.checkKeys, metrics });
-  const working = [keysInUse({ database, keyring }), keyringWatch, bus, ...service.components, grpc];
+  const rereading = keyringWatch({ keyring, database, check: service.checkKeys, metrics });
+  const working = [keysInUse({ database, keyring }), rereading, bus, ...service.components, grpc];
   const surrounding = [health, closing(database), ...(tls === undefined ? [] : [tls])];
   const components = [...surrounding, ...working, readiness];
   await health.start();

@@ -19,6 +19,8 @@ import {
   reconnectMilliseconds,
 } from './grpc-limits';
 import { faultOf } from './grpc-status';
+import { splitAddress } from './listen-address';
+import { isLoopbackHost } from './loopback';
 import type { TlsFiles } from './tls-files';
 import type { TlsWatch } from './tls-watch';
 import { currentTraceparent } from './tracing';
@@ -26,7 +28,7 @@ import { currentTraceparent } from './tracing';
 export interface ClientSettings {
   /** host:port, or any target that gRPC knows (dns:///…). */
   readonly address: string;
-  /** The own client certificate, and the authority of the server's; without it the channel is plaintext. With a watch, as they change. */
+  /** The own client certificate, and the authority of the server's; without it the channel is plaintext, to this machine. With a watch, as they change. */
   readonly tls?: TlsFiles | TlsWatch | undefined;
   /** Sent as `authorization: Bearer …` with every call. */
   readonly token?: string | undefined;
@@ -58,12 +60,14 @@ type UnaryNames<C> = {
 type RequestOf<Method> = Method extends UnaryMethod<infer Request, infer _Response> ? Request : never;
 type ResponseOf<Method> = Method extends UnaryMethod<infer _Request, infer Response> ? Response : never;
 
-/** Opens a channel, which connects at its first call and again after a loss. Faults: invalid (WRONG_SETTINGS), TLS files. */
+/** Opens a channel, which connects at its first call and again after a loss. Faults: invalid (WRONG_SETTINGS), TLS files, or none for another machine. */
 export async function openClient<C extends Client>(
   Constructor: ClientConstructor<C>,
   settings: ClientSettings,
 ): Promise<C> {
   const { address, tls, token } = settings;
+  if (tls === undefined && !isLoopbackHost(splitAddress(address).host))
+    throw new Fault('invalid', 'WRONG_SETTINGS', `${address} is another machine: it is called by TLS only`);
   return new Constructor(address, await channelCredentials(tls), {
     ...channelOptions,
     interceptors: [metadataFor(token)],

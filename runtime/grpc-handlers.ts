@@ -1,5 +1,4 @@
 /** The way of one call through the server: who calls, and may it; is there room, the handler, its end, the record. */
-import type { EventEmitter } from 'node:events';
 import type {
   Metadata,
   ServerReadableStream,
@@ -17,6 +16,7 @@ import { type Call, type CallKind, type GrpcHost, type IncomingCall, openCall, t
 import type { RecordCall } from './grpc-call-record';
 import { callerOf } from './grpc-caller';
 import { receivedFrom } from './grpc-received';
+import { SentMessages } from './grpc-sent';
 import { statusOf } from './grpc-status';
 import { decoded } from './grpc-wire';
 import { runWithTraceparent } from './tracing';
@@ -59,8 +59,10 @@ export async function feedStream<Request, Response>(
   incoming: ServerWritableStream<Request, Buffer>,
 ): Promise<void> {
   const work = async (call: Call) => {
-    const items = serving.handler(decoded(incoming.request), call);
-    await feed(items, (item) => incoming.write(serving.encode(item)), incoming, call.signal, serving.host);
+    const { encode, handler, host } = serving;
+    const sent = new SentMessages(incoming);
+    const send = (item: Response) => sent.send(encode(item), call.signal, host.readerPatienceMilliseconds);
+    await feed(handler(decoded(incoming.request), call), send, call.signal);
   };
   const ended = await run(serving, 'stream', incoming, work);
   if (ended.kind === 'answer') incoming.end();
@@ -82,46 +84,18 @@ export async function takeStream<Request, Response>(
 }
 
 /** Hands over one item at a time, and takes the next only when the reader keeps up. */
-async function feed<T>(
-  items: AsyncIterable<T>,
-  write: (item: T) => boolean,
-  reader: EventEmitter,
-  signal: AbortSignal,
-  { readerPatienceMilliseconds }: GrpcHost,
-) {
+async function feed<T>(items: AsyncIterable<T>, send: (item: T) => Promise<void>, signal: AbortSignal): Promise<void> {
   const iterator = items[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await untilAborted(iterator.next(), signal);
       if (next.done === true) return;
-      if (!write(next.value)) await drained(reader, signal, readerPatienceMilliseconds);
+      await send(next.value);
     }
   } finally {
     // Not waited for: a generator in the middle of an await ends only after it.
     Promise.resolve(iterator.return?.()).catch(() => {});
   }
-}
-
-/** Faults: unavailable READER_TOO_SLOW. */
-function drained(reader: EventEmitter, signal: AbortSignal, patienceMilliseconds: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (end: () => void): void => {
-      clearTimeout(timer);
-      reader.off('drain', drain);
-      signal.removeEventListener('abort', abandon);
-      end();
-    };
-    const drain = (): void => settle(resolve);
-    const abandon = (): void => settle(() => reject(signal.reason));
-    const giveUp = (): void =>
-      settle(() =>
-        reject(new Fault('unavailable', 'READER_TOO_SLOW', 'The reader took no message; go on from the last')),
-      );
-    const timer = setTimeout(giveUp, patienceMilliseconds);
-    reader.once('drain', drain);
-    signal.addEventListener('abort', abandon, { once: true });
-    if (signal.aborted) abandon();
-  });
 }
 
 async function run<T>(

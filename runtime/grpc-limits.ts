@@ -19,8 +19,8 @@ export const maxRunningCallsPerService = 1_000;
 export const maxOpenStreamsPerService = 2_000;
 
 /**
- * What is read ahead of a handler, and written ahead of a reader, in messages; grpc-js takes Node's default for streams of objects, which is 16: of 200
- * uploads at once that alone would be 200 MiB.
+ * What is read ahead of a handler, and written ahead of a reader, in messages. Node's default for streams of objects would be 16: of 200 uploads at
+ * once that alone would be 200 MiB.
  */
 export const messagesAhead = 2;
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Fault } from './fault';
 import type { GrpcHost } from './grpc-call';
+import { messagesAhead } from './grpc-limits';
 import { decoded } from './grpc-wire';
 import { untilAborted } from './until-aborted';
 
@@ -17,10 +18,12 @@ export async function* receivedFrom<Request>(
   signal: AbortSignal,
   limits: UploadLimits,
 ): AsyncGenerator<Request> {
+  const readOn = holdingBack(incoming);
   const iterator = incoming[Symbol.asyncIterator]();
   for (let count = 0; ; count += 1) {
     const next = await nextWithin(iterator, signal, limits.senderPatienceMilliseconds);
     if (next.done === true) return endOf(signal);
+    readOn();
     if (count === limits.maxMessagesPerUpload)
       throw new Fault(
         'invalid',
@@ -29,6 +32,23 @@ export async function* receivedFrom<Request>(
       );
     yield decoded(next.value);
   }
+}
+
+/**
+ * Has a stream read no more than some messages ahead of who takes them; what is returned is to be called after each that was taken. grpc-js's streams
+ * read Node's default of 16 ahead, for which neither has an option but one for all streams of the process.
+ */
+function holdingBack(incoming: Readable): () => void {
+  const read = incoming._read.bind(incoming);
+  let isHeld = false;
+  const readIfRoom = (): void => {
+    isHeld = incoming.readableLength >= messagesAhead;
+    if (!isHeld) read(messagesAhead);
+  };
+  incoming._read = readIfRoom;
+  return () => {
+    if (isHeld) readIfRoom();
+  };
 }
 
 /** More than grpc-js takes, in a busy process too, to say that a stream was cancelled. */

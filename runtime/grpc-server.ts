@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setDefaultHighWaterMark } from 'node:stream';
 import { promisify } from 'node:util';
 import { type ConnectionInjector, Server } from '@grpc/grpc-js';
 import { accessByCertificate, accessOnPlaintext } from './access';
@@ -20,7 +19,6 @@ import {
   maxMessageBytes,
   maxMessagesPerUpload,
   maxStreamsPerConnection,
-  messagesAhead,
   readerPatienceMilliseconds,
   senderPatienceMilliseconds,
 } from './grpc-limits';
@@ -96,7 +94,6 @@ export class GrpcServer implements Component {
     );
     this.denied = denialTeller(options, options.denied);
     setMaxListeners(0, this.stopping.signal); // every open stream listens
-    setDefaultHighWaterMark(true, messagesAhead); // of the whole process: grpc-js has no option for its streams alone
     this.server = new Server(limitsFor(this.ageMilliseconds));
     this.listener = new Listener({
       listen: options.listen,

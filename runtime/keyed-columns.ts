@@ -79,3 +79,11 @@ export interface Related {
 export function madeBefore(timeColumn: string, lateDays = 0): EndingColumn['old'] {
   return (rows, { since }) => rows.where(timeColumn, '<', later(since, lateDays * millisecondsPerDay));
 }
+
+/** The subjects of counters (`use-times`), forgotten at a time of their own: nobody adds to one that is under an older key. */
+export const countedSubject: EndingColumn = {
+  column: 'subject_index',
+  purpose: 'index',
+  horizon: 'forget_time',
+  old: (rows, { horizon }) => rows.where('forget_time', '<=', horizon),
+};

@@ -1,6 +1,6 @@
 /** The keys a process works with: read from one file, found by purpose and id, read again when an unknown id turns up. */
-import { isErrorLike } from './error-like';
 import { Fault, type FieldFault } from './fault';
+import { FileWatch } from './file-watch';
 import type { Key, KeyFor, KeyPurpose, PairPurpose } from './key';
 import { type FiledKey, parseKeyringFile, readKeyringFile } from './keyring-file';
 import type { Log } from './log';
@@ -19,8 +19,8 @@ export interface Keyring {
 export interface FiledKeyring extends Keyring {
   /** From the next reload on the file's keys are taken only where this resolves for a ring of them. */
   admitBy(admission: (found: Keyring) => Promise<void>): void;
-  /** Why the file, as it was last read, was not taken. */
-  refusal(): string | undefined;
+  /** The file as it changes; `reload` looks at it. */
+  readonly watch: FileWatch<string>;
 }
 
 /** What a process needs of its keyring file, and what must not be in it. */
@@ -36,43 +36,30 @@ export async function openKeyring(
   path: string,
   { log, ...demands }: KeyringDemands & { readonly log: Log },
 ): Promise<FiledKeyring> {
-  let held = await readKeyringFile(path);
-  let keys = checkedKeys(path, held, demands);
+  const text = await readKeyringFile(path);
+  let keys = checkedKeys(path, text, demands);
   let admission = async (_: Keyring): Promise<void> => {};
-  let isAdmitted = true;
-  let refusal: string | undefined;
-  let reading: Promise<void> | undefined;
-  // What is judged is what is taken: the file may change between two readings.
-  const readAgain = async () => {
-    const text = await readKeyringFile(path);
-    if (isAdmitted && text === held) return;
-    const found = checkedKeys(path, text, demands);
-    await admission(ringOf(() => found));
-    [held, keys, isAdmitted] = [text, found, true];
-    log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
-  };
-  const refuse = (error: unknown) => {
-    const why = isErrorLike(error) ? error.message : 'unknown';
-    if (why !== refusal) log.error('keyring.refused', { error, advice: 'the keys from before stay in use' });
-    refusal = why;
-  };
+  const watch = new FileWatch(text, {
+    name: 'keyring',
+    read: () => readKeyringFile(path),
+    isSame: (one, other) => one === other,
+    take: async (found) => {
+      const judged = checkedKeys(path, found, demands);
+      await admission(ringOf(() => judged));
+      keys = judged;
+      log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
+    },
+    log,
+  });
   return {
     ...lookUps(() => keys),
     // Many records with the same unknown id ask at once: one reading answers them all.
-    reload: () => {
-      reading ??= readAgain()
-        .then(() => {
-          refusal = undefined;
-        }, refuse)
-        .finally(() => {
-          reading = undefined;
-        });
-      return reading;
-    },
+    reload: () => watch.look(),
     admitBy: (given) => {
-      [admission, isAdmitted] = [given, false];
+      admission = given;
+      watch.judgeAgain();
     },
-    refusal: () => refusal,
+    watch,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Setting<T> {
   readonly form: string;
   /** Undefined where the setting is required; empty where its absence is a value of its own. */
   readonly defaultText: string | undefined;
+  /** It says where this process calls another by gRPC. */
+  readonly isPeer?: true;
   read(text: string | undefined): Read<T>;
 }
 
@@ -109,6 +111,11 @@ export function address(name: string, described: Described<string>): Setting<str
     const port = Number(/^.+:(\d{1,5})$/.exec(given)?.[1] ?? Number.NaN);
     return port <= 65_535 ? right(given) : wrong(`must be ${form}`);
   });
+}
+
+/** Likewise: where this process calls another by gRPC. */
+export function peer(name: string, described: Described<string>): Setting<string> {
+  return { ...address(name, described), isPeer: true };
 }
 
 /** A URL of one of the given schemes. Its text is never shown again: it may hold a password. */

@@ -2,8 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { millisecondsPerSecond } from './clock';
 import type { Component } from './component';
-import { isErrorLike } from './error-like';
-import { isFault } from './fault';
+import { FileWatch } from './file-watch';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import { readTlsFiles, type TlsFiles, type TlsMaterial } from './tls-files';
@@ -15,11 +14,9 @@ interface TlsWatchDeps {
   readonly lookMilliseconds?: number;
 }
 
-const lookMilliseconds = 5 * millisecondsPerSecond;
-
 /**
- * Reads the files, and looks at them again and again from then on. By what they hold, not by their times: orchestrators change where a
- * link leads. Faults: invalid WRONG_SETTINGS where they are wrong now; later ones that are wrong change nothing.
+ * Reads the files, and once started looks at them again and again. Faults: invalid WRONG_SETTINGS where they are wrong now; later ones that are wrong
+ * change nothing.
  */
 export async function watchTlsFiles(files: TlsFiles, deps: TlsWatchDeps): Promise<TlsWatch> {
   return new TlsWatch(await readTlsFiles(files), files, deps);
@@ -28,16 +25,28 @@ export async function watchTlsFiles(files: TlsFiles, deps: TlsWatchDeps): Promis
 export class TlsWatch implements Component {
   readonly name = 'tls-files';
   private readonly listeners = new Set<(material: TlsMaterial) => void>();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private complaint: string | undefined;
+  private readonly watch: FileWatch<TlsMaterial>;
 
   constructor(
     private material: TlsMaterial,
-    private readonly files: TlsFiles,
+    files: TlsFiles,
     private readonly deps: TlsWatchDeps,
   ) {
-    this.measure();
+    const { log, metrics } = deps;
+    const read = () => readTlsFiles(files);
+    this.watch = new FileWatch(material, {
+      name: this.name,
+      read,
+      isSame: areSame,
+      take: (one) => this.take(one),
+      log,
+    });
+    this.watch.measureBy(
+      metrics,
+      'symbolon_tls_files_refused',
+      '1 while the TLS files hold something that cannot be used',
+    );
+    this.measureExpiry();
   }
 
   get current(): TlsMaterial {
@@ -49,29 +58,12 @@ export class TlsWatch implements Component {
     this.listeners.add(listener);
   }
 
-  async start(): Promise<void> {
-    this.timer = setInterval(() => {
-      this.looking ??= this.look().finally(() => {
-        this.looking = undefined;
-      });
-    }, this.deps.lookMilliseconds ?? lookMilliseconds);
-    this.timer.unref();
+  start(): Promise<void> {
+    return this.watch.start(this.deps.lookMilliseconds);
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
-  }
-
-  private async look(): Promise<void> {
-    try {
-      const found = await readTlsFiles(this.files);
-      if (!areSame(found, this.material)) this.take(found);
-      this.complaint = undefined;
-    } catch (error) {
-      this.complain(error);
-    }
-    this.measure();
+  stop(): Promise<void> {
+    return this.watch.stop();
   }
 
   private take(found: TlsMaterial): void {
@@ -81,29 +73,14 @@ export class TlsWatch implements Component {
       throw new Error(`the certificate is valid from ${validFrom} to ${validTo}`);
     this.material = found;
     for (const listener of this.listeners) listener(found);
+    this.measureExpiry();
     this.deps.log.info('tls-files.read-again', { validTo });
   }
 
-  /** Once, for as long as they stay as wrong. */
-  private complain(error: unknown): void {
-    const why = isFault(error)
-      ? error.fields.map(({ field, description }) => `${field} ${description}`).join('; ')
-      : isErrorLike(error)
-        ? error.message
-        : 'unknown';
-    if (why === this.complaint) return;
-    this.complaint = why;
-    this.deps.log.error('tls-files.refused', { why, advice: 'the files from before stay in use' });
-  }
-
-  private measure(): void {
-    const { metrics } = this.deps;
-    metrics
+  private measureExpiry(): void {
+    this.deps.metrics
       .gauge('symbolon_tls_certificate_expiry_time_seconds', 'When the certificate in use expires, Unix time')
       .set(Date.parse(new X509Certificate(this.material.cert).validTo) / millisecondsPerSecond);
-    metrics
-      .gauge('symbolon_tls_files_refused', '1 while the TLS files hold something that cannot be used')
-      .set(this.complaint === undefined ? 0 : 1);
   }
 }
 

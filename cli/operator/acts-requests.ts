@@ -8,7 +8,12 @@ const requests: readonly Act[] = [
     words: 'requests list',
     rpc: `${service}.ListPinRequests`,
     about: 'requests, newest first, with what holds them',
-    flags: { create_time_from: 'newer-than', create_time_before: 'older-than' },
+    flags: {
+      state_time_from: 'newer-than',
+      state_time_before: 'older-than',
+      create_time_from: 'asked-since',
+      create_time_before: 'asked-before',
+    },
     also: { attention: { any: { needsAttention: true } } },
     rows: {
       field: 'pinRequests',
@@ -17,6 +22,7 @@ const requests: readonly Act[] = [
         ...columns(
           'pinRequest.state as state',
           'attention',
+          'stateTime as since',
           'pinRequest.createTime as asked',
           'pinRequest.reference as ref',
           'pinRequest.deliveries[half channel state] as deliveries',

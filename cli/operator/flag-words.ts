@@ -22,6 +22,8 @@ export const flagWords: Readonly<Record<string, string>> = {
   unmask: 'what is to be shown whole; each time is in the audit',
   needs_attention: 'only what waits for an operator',
   oldest_first: 'the oldest first',
+  state_time_from: 'in their state since then or later; 3d is three days ago, or 2027-02-21',
+  state_time_before: 'in their state since before then; with --state, --attention or a fiscal code',
   refused_only: 'only what was refused',
   actor: 'only of this one: operator:SUBJECT, or a service',
   action: 'only this one of docs/audit.md',

@@ -1,8 +1,13 @@
 /** Whose ledgers this installation compares its books with, and from when on what does not agree counts. */
-import { millisecondsPerDay, millisecondsPerHour, millisecondsPerSecond } from '../../runtime/clock';
+import {
+  millisecondsPerDay,
+  millisecondsPerHour,
+  millisecondsPerMinute,
+  millisecondsPerSecond,
+} from '../../runtime/clock';
 import type { SettingsOf } from '../../runtime/config';
 import type { ClientSettings } from '../../runtime/grpc-client';
-import { address, integer, optional } from '../../runtime/settings';
+import { integer, optional, peer } from '../../runtime/settings';
 import type { TlsWatch } from '../../runtime/tls-watch';
 import { type LedgerClientOptions, ledgerClient } from './adapters/ledger-client';
 import { type Family, families } from './domain/channel';
@@ -41,6 +46,12 @@ export const reconciliationSettings = {
     max: 365,
     about: 'A letter that is accepted or with the print centre for so long is stuck.',
   }),
+  stuckSlipMinutes: integer('STUCK_SLIP_MINUTES', {
+    default: 10,
+    min: 1,
+    max: 1_440,
+    about: "A desk's slip that has not come out for so long is stuck: somebody stands there and waits.",
+  }),
   discrepancyKeepDays: integer('DISCREPANCY_KEEP_DAYS', {
     default: 90,
     min: 1,
@@ -65,7 +76,7 @@ export const ledgerSettings = {
 
 function ledgerAddress(name: string, service: string) {
   return optional(
-    address(name, { about: `The gRPC port of ${service}, whose books are compared. Absent: they are not.` }),
+    peer(name, { about: `The gRPC port of ${service}, whose books are compared. Absent: they are not.` }),
   );
 }
 
@@ -78,6 +89,7 @@ export function reconciliationPolicyOf(config: ReconciliationConfig): Reconcilia
     confirmMilliseconds: config.reconcileConfirmSeconds * millisecondsPerSecond,
     stuckMessageMilliseconds: config.stuckMessageHours * millisecondsPerHour,
     stuckLetterMilliseconds: config.stuckLetterDays * millisecondsPerDay,
+    stuckSlipMilliseconds: config.stuckSlipMinutes * millisecondsPerMinute,
     keepMilliseconds: config.discrepancyKeepDays * millisecondsPerDay,
   };
 }

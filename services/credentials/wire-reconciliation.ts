@@ -7,6 +7,7 @@ import type { WorkConfig } from './config';
 import { type OpenLedgers, reconciliationPolicyOf } from './ledger-settings';
 import type { CredentialsDeps } from './use-cases/deps';
 import { measureReconciliation } from './use-cases/measure-reconciliation';
+import { measureSlips } from './use-cases/measure-slips';
 import { reconcile } from './use-cases/reconcile';
 import { tellNotCompared } from './use-cases/tell-not-compared';
 
@@ -36,6 +37,12 @@ export function wireReconciliation({ config, polling, ...outside }: Reconciliati
       name: 'measure-reconciliation',
       intervalMilliseconds: measureMilliseconds,
       work: () => measureReconciliation(deps, startTime),
+      log,
+    }),
+    new Poller({
+      name: 'measure-slips',
+      intervalMilliseconds: measureMilliseconds,
+      work: () => measureSlips(deps),
       log,
     }),
   ];

@@ -12,8 +12,9 @@ import {
 import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { institutionOf, institutionSettings } from '../../runtime/institution-settings';
+import { lookupSettings } from '../../runtime/lookup-settings';
 import { operatorSettings, operatorTrustOf } from '../../runtime/operator-settings';
-import { address, integer, type Setting } from '../../runtime/settings';
+import { integer, peer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { carrierKinds, kindsOf } from './carrier-kinds';
 import { type ConfiguredCarrier, carriersSetting, poolingSettings, readCarriers } from './carrier-settings';
@@ -23,7 +24,7 @@ import { notificationSettings } from './notification-settings';
 import { templateSettings } from './template-settings';
 import { loadTemplates } from './templates/load-templates';
 import type { Templates } from './templates/templates';
-import { receiptServerFaults, receiptServerSettings, statusWebhookSettings } from './webhook-settings';
+import { readReceiptServer, receiptServerSettings, statusWebhookSettings } from './webhook-settings';
 
 /** A family's ports, where nothing else is set. */
 const ports = {
@@ -36,6 +37,7 @@ const workSettings = {
   ...institutionSettings(),
   ...templateSettings(),
   ...notificationSettings(),
+  ...lookupSettings(),
   kafkaRetentionHours: deploymentSettings(ports.mail).kafkaRetentionHours,
   maxTries: integer('MAX_TRIES', {
     default: 5,
@@ -86,7 +88,7 @@ const commonSettings = (family: MessageFamily) =>
     ...deploymentSettings(ports[family]),
     ...operatorSettings,
     families: deployedFamilies(),
-    credentialsAddress: address('CREDENTIALS_ADDRESS', {
+    credentialsAddress: peer('CREDENTIALS_ADDRESS', {
       about: 'The gRPC port of credentials, which takes the reports.',
     }),
     reportDeadlineMilliseconds: integer('REPORT_DEADLINE_MILLISECONDS', {
@@ -118,7 +120,8 @@ export function readConfig(env: Environment): NotifyConfig {
     work: () => readWorkConfig(env, [family]),
     carriers: () => readCarriers(env, family),
     operators: () => operatorTrustOf(readSettings(env, operatorSettings)), // what does not go together is told at once
-    others: () => refuse([...othersFaults(env, family), ...receiptServerFaults(env)]),
+    receiptServer: () => readReceiptServer(env),
+    others: () => refuse(othersFaults(env, family)),
   });
   return Object.freeze({ ...common, ...work, carriers });
 }

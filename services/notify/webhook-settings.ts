@@ -1,6 +1,14 @@
 /** Webhooks in: where providers tell what became of messages. Webhooks out: which calling services are told of theirs. */
 import { createSecureContext } from 'node:tls';
-import { type Environment, presentText, type SettingsOf, wrongSetting, wrongSettings } from '../../runtime/config';
+import {
+  type Environment,
+  presentText,
+  readSettings,
+  readTogether,
+  type SettingsOf,
+  wrongSetting,
+  wrongSettings,
+} from '../../runtime/config';
 import type { FieldFault } from '../../runtime/fault';
 import { fileText } from '../../runtime/setting-file';
 import { address, flag, integer, optional, text } from '../../runtime/settings';
@@ -48,8 +56,16 @@ export const webhookFileSettings: readonly string[] = ['WEBHOOK_CERT_FILE', 'WEB
 
 export type ReceiptServerSettings = SettingsOf<ReturnType<typeof receiptServerSettings>>;
 
-/** A certificate and its key come together, and for a port. */
-export function receiptServerFaults(env: Environment): readonly FieldFault[] {
+/** Faults: invalid WRONG_SETTINGS, also for a certificate without its key, or without a port. */
+export function readReceiptServer(env: Environment): ReceiptServerSettings {
+  const { settings } = readTogether({
+    settings: () => readSettings(env, receiptServerSettings()),
+    whole: () => refuse(halfGiven(env)),
+  });
+  return settings;
+}
+
+function halfGiven(env: Environment): readonly FieldFault[] {
   const isSet = (name: string) => presentText(env[name]) !== undefined;
   const [cert, key, listen] = ['WEBHOOK_CERT_FILE', 'WEBHOOK_KEY_FILE', 'WEBHOOK_LISTEN'] as const;
   if (!isSet(cert) && !isSet(key)) return [];
@@ -60,14 +76,20 @@ export function receiptServerFaults(env: Environment): readonly FieldFault[] {
 
 /** Undefined: plain HTTP. Faults: invalid WRONG_SETTINGS. */
 export function receiptServerTls({ webhookCertFile, webhookKeyFile }: ReceiptServerSettings) {
-  if (webhookCertFile === undefined || webhookKeyFile === undefined) return undefined;
+  if (webhookCertFile === undefined && webhookKeyFile === undefined) return undefined;
+  if (webhookCertFile === undefined || webhookKeyFile === undefined)
+    throw wrongSettings([wrongSetting('WEBHOOK_CERT_FILE', 'and WEBHOOK_KEY_FILE go together')]);
   const faults: FieldFault[] = [];
   const cert = fileText('WEBHOOK_CERT_FILE', webhookCertFile, faults);
   const key = fileText('WEBHOOK_KEY_FILE', webhookKeyFile, faults);
   if (faults.length === 0 && !belongTogether(cert, key))
     faults.push(wrongSetting('WEBHOOK_CERT_FILE', 'and WEBHOOK_KEY_FILE are no certificate and its key'));
-  if (faults.length > 0) throw wrongSettings(faults);
+  refuse(faults);
   return { cert: Buffer.from(cert), key: Buffer.from(key) };
+}
+
+function refuse(faults: readonly FieldFault[]): void {
+  if (faults.length > 0) throw wrongSettings(faults);
 }
 
 function belongTogether(cert: string, key: string): boolean {

@@ -24,7 +24,7 @@ interface NotificationsOutside
       NotificationServiceDeps,
       'templates' | 'quotaOf' | 'timeToLiveMilliseconds' | 'changeWatch' | 'keepAliveMilliseconds'
     >,
-    GatewayServiceDeps {
+    Omit<GatewayServiceDeps, 'lookupPolicy'> {
   readonly config: WorkConfig;
   /** Those whose messages this process tells of. */
   readonly channels: readonly MessageChannel[];
@@ -56,7 +56,11 @@ export function wireNotifications({ config, leased, ...outside }: NotificationsO
   };
   const sequence = () => sequenceChanges(database, messageChanges);
   return {
-    grpc: [notificationService(asked), gatewayService(outside), ledgerService({ ...outside, keepMilliseconds })],
+    grpc: [
+      notificationService(asked),
+      gatewayService({ ...outside, lookupPolicy: config }),
+      ledgerService({ ...outside, keepMilliseconds }),
+    ],
     components: [changeWatch, leased('sequence-message-changes', sequenceMilliseconds, sequence)],
   };
 }

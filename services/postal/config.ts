@@ -13,7 +13,7 @@ import {
 import { deploymentSettings, readDeployed } from '../../runtime/deployment-settings';
 import type { FieldFault } from '../../runtime/fault';
 import { operatorSettings } from '../../runtime/operator-settings';
-import { address, choice, integer, type Setting } from '../../runtime/settings';
+import { choice, integer, peer, type Setting } from '../../runtime/settings';
 import { outboxSettings, purgeSettings } from '../../runtime/worker-settings';
 import { controlSettings } from './control-settings';
 import { deskOnlySettings, deskSettings } from './desk-settings';
@@ -104,7 +104,7 @@ const deployedSettings = (destination: PrintDestination) =>
     ...deploymentSettings(ports[destination]),
     ...operatorSettings,
     destination: destinationSetting,
-    credentialsAddress: address('CREDENTIALS_ADDRESS', {
+    credentialsAddress: peer('CREDENTIALS_ADDRESS', {
       about: 'The gRPC port of credentials, which takes the reports.',
     }),
     reportDeadlineMilliseconds: integer('REPORT_DEADLINE_MILLISECONDS', {

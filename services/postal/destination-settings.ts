@@ -13,7 +13,6 @@ import type { Database } from '../../runtime/database';
 import type { FieldFault } from '../../runtime/fault';
 import type { Log } from '../../runtime/log';
 import type { Metrics } from '../../runtime/metrics';
-import { Poller } from '../../runtime/poller';
 import { choice, text } from '../../runtime/settings';
 import { DeskDestination, partsOf } from './adapters/desks/desk-destination';
 import { PrinterWatch } from './adapters/printer/printer-watch';
@@ -111,7 +110,7 @@ function openPrinter(
 }
 
 function openDesks(config: DeskConfig, surroundings: Parameters<typeof openDestination>[1]): OpenedDestination {
-  const { log, clock, database } = surroundings;
+  const { clock, database } = surroundings;
   const printers = openDeskPrinters(config, surroundings);
   const destination = new DeskDestination({
     ...surroundings,
@@ -127,15 +126,9 @@ function openDesks(config: DeskConfig, surroundings: Parameters<typeof openDesti
     printerOf: (reference) => partsOf(reference).deskId,
     repeatMinutes: config.printerAttentionMinutes,
   });
-  const rereading = new Poller({
-    name: 'desk-printers-file',
-    intervalMilliseconds: fileLookMilliseconds,
-    work: () => printers.lookAgain(),
-    log,
-  });
   return {
     destination,
-    destinationComponents: [closing(printers), rereading],
+    destinationComponents: [printers],
     printed: {
       look: (batches) => watch.look(batches),
       everyMilliseconds: config.deskLookSeconds * millisecondsPerSecond,
@@ -154,7 +147,6 @@ function deskIn(batch: Pick<Batch, 'reference'> | undefined): string | undefined
 
 /** A printer that does not answer a look by then is looked at again with the next. */
 const longestLookMilliseconds = 3_000;
-const fileLookMilliseconds = 2_000;
 /** Those that lie at printers that are away keep no others from being looked at. */
 const mostSlipsFollowed = 1_000;
 

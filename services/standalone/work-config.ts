@@ -1,10 +1,10 @@
 /** The three services' own settings, as they are in one process that is for trying. */
 import { join } from 'node:path';
-import { type Environment, presentText, readSettings, readTogether } from '../../runtime/config';
+import { type Environment, presentText, readTogether } from '../../runtime/config';
 import { readWorkConfig as readCredentialsConfig } from '../credentials/config';
 import { readCarriersIfAny } from '../notify/carrier-settings';
 import { readWorkConfig as readNotifyConfig } from '../notify/config';
-import { type ReceiptServerSettings, receiptServerSettings } from '../notify/webhook-settings';
+import { type ReceiptServerSettings, readReceiptServer } from '../notify/webhook-settings';
 import { readWorkConfig as readPostalConfig } from '../postal/config';
 import { restorePath } from './api/restore-route';
 import { dataFolderIn, inboxListenIn } from './config';
@@ -50,6 +50,6 @@ export function readWorkConfigs(env: Environment): WorkConfigs {
     notify: () => readNotifyConfig(given, families),
     postal: () => readPostalConfig(given),
     carriers: () => readCarriersIfAny(given, families),
-    receiptServer: () => readSettings(given, receiptServerSettings()),
+    receiptServer: () => readReceiptServer(given),
   });
 }

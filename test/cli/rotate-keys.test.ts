@@ -1,13 +1,14 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keysCommand } from '../../cli/keys';
+import type { Component } from '../../runtime/component';
 import { type Database, openDatabase } from '../../runtime/database';
 import { FieldCipher } from '../../runtime/field-cipher';
 import { keyringText } from '../../runtime/key-file';
 import { keysInUse } from '../../runtime/key-use';
 import { type FiledKeyring, type Keyring, openKeyring } from '../../runtime/keyring';
 import type { WrittenKey } from '../../runtime/keyring-file';
-import { KeyringWatch } from '../../runtime/keyring-watch';
+import { keyringWatch } from '../../runtime/keyring-watch';
 import { silentLog } from '../../runtime/log';
 import { openMetrics } from '../../runtime/metrics';
 import { migrate } from '../../runtime/migrate';
@@ -88,13 +89,13 @@ describe('a service whose keys are rotated', () => {
   let keyring: FiledKeyring;
   const { log, lines } = recordingLog();
   const metrics = openMetrics();
-  let watch: KeyringWatch;
+  let watch: Component;
   beforeEach(async () => {
     url = `file:${join(await temporaryFolder(), 'credentials.db')}`;
     database = openDatabase({ url, poolSize: 1 });
     await migrate(database, migrations, silentLog);
     keyring = await openKeyring(file, { require: [], forbidPrivate: [], log });
-    watch = new KeyringWatch({ keyring, database, check: undefined, metrics, lookMilliseconds: 10 });
+    watch = keyringWatch({ keyring, database, check: undefined, metrics, lookMilliseconds: 10 });
     await keysInUse({ database, keyring }).start();
     await watch.start();
     const cipher = new FieldCipher(keyring);
@@ -132,7 +133,7 @@ describe('a service whose keys are rotated', () => {
     const refused = async () =>
       (await metrics.registry.getSingleMetric('symbolon_keyring_refused')?.get())?.values[0]?.value;
     await waitFor('a refusal', async () => (await refused()) === 1);
-    expect(keyring.refusal()).toContain(String(firstField?.id));
+    expect(keyring.watch.refusal()).toContain(String(firstField?.id));
     expect(keyring.find('field', String(firstField?.id))).toBeDefined();
     expect(JSON.stringify(lines)).toContain('KEY_REMOVED');
     await writeFile(file, keyringText([...(await keysOf()), { ...firstField, state: 'previous' } as WrittenKey]));
@@ -150,7 +151,7 @@ describe('a service whose keys are rotated', () => {
     const check = async (ring: Keyring) => {
       if (ring.all('field').length > 1) throw new Error('a letter waits');
     };
-    watch = new KeyringWatch({ keyring, database, check, metrics, lookMilliseconds: 10 });
+    watch = keyringWatch({ keyring, database, check, metrics, lookMilliseconds: 10 });
     await watch.start();
     await keys('--rotate', 'field');
     await waitFor('a refusal', async () => JSON.stringify(lines).includes('a letter waits'));
@@ -160,7 +161,7 @@ describe('a service whose keys are rotated', () => {
   test('refuses a file that lacks what it requires, as long as it does', async () => {
     await watch.stop();
     keyring = await openKeyring(file, { require: [{ purpose: 'pepper', kind: 'secret' }], forbidPrivate: [], log });
-    watch = new KeyringWatch({ keyring, database, check: undefined, metrics, lookMilliseconds: 10 });
+    watch = keyringWatch({ keyring, database, check: undefined, metrics, lookMilliseconds: 10 });
     await watch.start();
     const text = await readFile(file, 'utf8');
     await writeFile(

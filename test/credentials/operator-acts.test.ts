@@ -17,7 +17,7 @@ import { later, millisecondsPerMinute } from '../../runtime/clock';
 import { callUnary } from '../../runtime/grpc-client';
 import { migrations } from '../../services/credentials/migrations';
 import { auditTrail } from '../../services/credentials/store/audit-events';
-import { findCapUses } from '../../services/credentials/store/cap-uses';
+import { capUses } from '../../services/credentials/store/cap-uses';
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
 import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
@@ -148,7 +148,7 @@ describeOnEachDatabase('what operators do by their service', migrations, (contex
     const berta = await room.named('berta', 'desk', 'contact_centre');
     const counted = async () => {
       const { cipher } = room.deps;
-      const [uses] = await findCapUses(room.deps.database, cipher.indexes('lookups-of-operator', 'operator:berta'));
+      const [uses] = await capUses.find(room.deps.database, cipher.indexes('lookups-of-operator', 'operator:berta'));
       return uses?.times.length ?? 0;
     };
     const returned = await openReturnedRoom(context);

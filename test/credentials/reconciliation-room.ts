@@ -22,6 +22,7 @@ export const reconciliationTables = [
   'discrepancy',
   'reconciliation_place',
   'reconciliation_walk',
+  'desk_form',
   'delivery_attempt',
   'sealed_blob',
   'delivery',
@@ -49,6 +50,7 @@ export async function openReconciliationRoom(
       confirmMilliseconds: 10 * millisecondsPerMinute,
       stuckMessageMilliseconds: 24 * millisecondsPerHour,
       stuckLetterMilliseconds: 14 * millisecondsPerDay,
+      stuckSlipMilliseconds: 10 * millisecondsPerMinute,
       keepMilliseconds: 90 * millisecondsPerDay,
     },
   };

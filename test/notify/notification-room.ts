@@ -6,6 +6,7 @@ import { FieldCipher } from '../../runtime/field-cipher';
 import { uuidV7Ids } from '../../runtime/id';
 import { publicPartOf } from '../../runtime/key-file';
 import type { Keyring } from '../../runtime/keyring';
+import { usualLookups } from '../../runtime/lookup-limit';
 import { openMetrics } from '../../runtime/metrics';
 import { Outbox } from '../../runtime/outbox';
 import type { MessageChannel } from '../../services/notify/domain/channel';
@@ -95,7 +96,7 @@ export function notificationRoom(database: Database, quota = { perMinute: 1_000_
     /** As the process of the other family has them: another keyring on the same database. */
     smsDeps: { ...deps, keyring: keyrings.sms },
     keyrings,
-    suppressionDeps: { ...deps, cipher: new FieldCipher(keyrings.mail), log },
+    suppressionDeps: { ...deps, cipher: new FieldCipher(keyrings.mail), log, metrics, lookupPolicy: usualLookups },
     log,
     lines,
     metrics,

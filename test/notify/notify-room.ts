@@ -47,6 +47,7 @@ export const tables = [
   'notification_request',
   'caller_quota',
   'suppression',
+  'operator_lookup',
   'submission',
   'early_receipt',
   'delivery',

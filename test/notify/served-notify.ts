@@ -12,6 +12,7 @@ import { FieldCipher } from '../../runtime/field-cipher';
 import { type ClientConstructor, openClient } from '../../runtime/grpc-client';
 import { GrpcServer } from '../../runtime/grpc-server';
 import { silentLog } from '../../runtime/log';
+import { usualLookups } from '../../runtime/lookup-limit';
 import { operatorVerifier } from '../../runtime/operator-token';
 import type { TlsFiles } from '../../runtime/tls-files';
 import { gatewayService } from '../../services/notify/api/gateway-service';
@@ -56,6 +57,7 @@ export async function serveNotify(database: Database) {
     keepAliveMilliseconds: 60_000,
     log: room.log,
     metrics: room.metrics,
+    lookupPolicy: usualLookups,
   };
   const server = new GrpcServer({
     ...gates(),

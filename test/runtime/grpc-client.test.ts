@@ -50,6 +50,15 @@ test.each([
   expect(received).toMatchObject({ kind, reason, message, fields, retryAfterSeconds });
 });
 
+test.each([
+  'notify:50052',
+  '0.0.0.0:50052',
+  '127.0.0.1.example.org:50052',
+  'dns:///localhost:50052',
+])('%s is not called in plaintext', async (address) => {
+  await expect(open({ address, token: 'secret' })).rejects.toMatchObject({ kind: 'invalid', reason: 'WRONG_SETTINGS' });
+});
+
 test("another service's bug is a bug without its story", async () => {
   await expect(callOnce(() => Promise.reject(new TypeError('the story')))).rejects.toMatchObject({
     kind: 'bug',

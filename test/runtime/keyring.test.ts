@@ -154,10 +154,10 @@ describe('a ring in a file', () => {
     expect(events).toEqual([]);
     await write('{');
     for (const _ of [1, 2]) await ring.reload();
-    expect([events, ring.refusal()]).toEqual([['keyring.refused'], expect.stringContaining('not a JSON object')]);
+    expect([events, ring.watch.refusal()]).toEqual([['keyring.refused'], expect.stringContaining('not a JSON object')]);
     await write(keyringText(wellMade));
     await ring.reload();
-    expect([events, ring.refusal()]).toEqual([['keyring.refused'], undefined]);
+    expect([events, ring.watch.refusal()]).toEqual([['keyring.refused'], undefined]);
   });
 
   test('what was judged is what is taken, whatever becomes of the file meanwhile, and whoever asks for the reload', async () => {
@@ -174,7 +174,10 @@ describe('a ring in a file', () => {
     expect([judged, ring.all('seal-mail').map(({ id }) => id)]).toEqual([[[mail.id, one?.id]], [mail.id, one?.id]]);
     await write(keyringText([...wellMade, two as WrittenKey]));
     await ring.reload();
-    expect([ring.all('seal-mail').map(({ id }) => id), ring.refusal()]).toEqual([[mail.id, one?.id], 'not this one']);
+    expect([ring.all('seal-mail').map(({ id }) => id), ring.watch.refusal()]).toEqual([
+      [mail.id, one?.id],
+      'not this one',
+    ]);
   });
 
   test('a bad file is refused at the start, with its path', async () => {

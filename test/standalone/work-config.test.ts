@@ -12,3 +12,10 @@ test.each([
 ])("with %j a restore's link leads to %s", (env, link) => {
   expect(linkIn(env)).toBe(link);
 });
+
+test('a port for webhooks with half a certificate is none in plain HTTP: the start is refused', () => {
+  const half = { WEBHOOK_LISTEN: '127.0.0.1:8443', WEBHOOK_KEY_FILE: '/tls.key' };
+  expect(() => readWorkConfigs(half)).toThrow(
+    expect.objectContaining({ fields: [expect.objectContaining({ field: 'WEBHOOK_CERT_FILE' })] }),
+  );
+});

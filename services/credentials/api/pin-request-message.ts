@@ -35,12 +35,13 @@ export function pinRequestMessage({ deliveries, ...view }: PinRequestView): PinR
 
 /** A request as operators see it. */
 export function operatorPinRequestMessage(view: PinRequestView): OperatorPinRequestMessage {
-  const { attention, credentialId, holderId } = view.request;
+  const { attention, credentialId, holderId, stateTime } = view.request;
   return {
     pinRequest: messageOf(view),
     attention: attention === undefined ? WireAttention.ATTENTION_UNSPECIFIED : wireAttention[attention],
     credentialId: credentialId ?? '',
     subject: holderId,
+    stateTime,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What credentials knows of a delivery against what its service has in its ledger. */
 import { later } from '../../../runtime/clock';
 import { timeOfId } from '../../../runtime/id';
-import { familyOf } from './channel';
+import { type Family, familyOf } from './channel';
 import { type Delivery, isSentOrEnded } from './delivery';
 import { type DeliveryState, type ReportedState, reportedStates } from './delivery-state';
 import type { DiscrepancyKind } from './discrepancy';
@@ -19,9 +19,10 @@ export interface LedgerEntry {
 export interface ReconciliationAges {
   /** Of an issue, a report, an event: what is younger may be on its way. */
   readonly afterMilliseconds: number;
-  /** In one state without an end: messages, and letters. */
+  /** In one state without an end: messages, letters, and slips, for which somebody stands at a desk. */
   readonly stuckMessageMilliseconds: number;
   readonly stuckLetterMilliseconds: number;
+  readonly stuckSlipMilliseconds: number;
 }
 
 /** What the ledger answered about a delivery. */
@@ -46,7 +47,13 @@ export function disagreementOf(
 ): Disagreement | undefined {
   const found = answer && againstLedger(delivery, answer, now);
   if (found !== undefined && later(found.sinceTime, ages.afterMilliseconds) <= now) return found;
-  return found === undefined ? stuck(delivery, now, ages) : undefined;
+  // What its service does not know yet does not move on either; what is further there does.
+  return found === undefined || found.kind === 'lost-at-receiver' ? stuck(delivery, now, ages) : undefined;
+}
+
+/** In one state, as it is known here, for too long. */
+export function isStuck(delivery: Delivery, now: Date, ages: ReconciliationAges): boolean {
+  return stuck(delivery, now, ages) !== undefined;
 }
 
 function againstLedger(delivery: Delivery, answer: LedgerAnswer, now: Date): Disagreement | undefined {
@@ -97,9 +104,12 @@ function stuck(delivery: Delivery, now: Date, ages: ReconciliationAges): Disagre
   if (publication === undefined || isSentOrEnded(state)) return undefined;
   if (publication.kind === 'cancellation' && state === 'queued') return undefined;
   const sinceTime = stateTimeOf(delivery);
-  const family = familyOf(channel);
-  const limit = family === 'letter' || family === 'desk' ? ages.stuckLetterMilliseconds : ages.stuckMessageMilliseconds;
-  return later(sinceTime, limit) <= now ? { kind: 'stuck', sinceTime } : undefined;
+  return later(sinceTime, stuckAfter(familyOf(channel), ages)) <= now ? { kind: 'stuck', sinceTime } : undefined;
+}
+
+function stuckAfter(family: Family, ages: ReconciliationAges): number {
+  if (family === 'desk') return ages.stuckSlipMilliseconds;
+  return family === 'letter' ? ages.stuckLetterMilliseconds : ages.stuckMessageMilliseconds;
 }
 
 /** Since when it is in its state, as far as is known: `queued` since its event was made, `sending` since it was accepted. */

@@ -1,4 +1,5 @@
 /** How a request for a PIN ends. Until then its state is what its deliveries say (pin-request-state.ts). */
+import type { PinRequest } from './pin-request';
 import { liveStates, type PinRequestState } from './pin-request-state';
 import { stateAfter, type Transition } from './state-table';
 
@@ -29,4 +30,10 @@ export const requestEnds: readonly Transition<PinRequestState, RequestEnd>[] = e
 /** Faults: bug NO_TRANSITION for a request that has ended already. */
 export function requestStateAfter(state: PinRequestState, on: RequestEnd): PinRequestState {
   return stateAfter(requestEnds, state, on);
+}
+
+/** The request as it ends now. Faults: likewise. */
+export function endedBy<Request extends PinRequest>(request: Request, on: RequestEnd, now: Date): Request {
+  const state = requestStateAfter(request.state, on);
+  return { ...request, state, stateTime: now, endTime: now, version: request.version + 1 };
 }

@@ -43,6 +43,8 @@ export interface PinRequest {
   readonly route: Route;
   readonly attention: Attention | undefined;
   readonly state: PinRequestState;
+  /** Since when it has been in it. */
+  readonly stateTime: Date;
   /** What its exchange makes of the credential; one that is dispositive already stays so. */
   readonly level: Level;
   readonly reference: string;

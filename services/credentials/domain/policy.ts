@@ -1,5 +1,6 @@
 /** Every number that the rules in this room go by; config.ts fills it from settings. Days are 24 hours. */
 
+import { type LookupPolicy, usualLookups } from '../../../runtime/lookup-limit';
 import type { DigitalChannel } from './channel';
 
 export const letterHolds = ['mismatch', 'always', 'never'] as const;
@@ -8,7 +9,7 @@ export type LetterHold = (typeof letterHolds)[number];
 export const elevationApprovals = ['two-persons', 'one-person'] as const;
 export type ElevationApproval = (typeof elevationApprovals)[number];
 
-export interface Policy {
+export interface Policy extends LookupPolicy {
   /** The channels on which this installation can send. */
   readonly firstHalfChannels: readonly DigitalChannel[];
   /** An initial PIN expires so long after its letter's despatch to an address in Italy. */
@@ -105,12 +106,6 @@ export interface Policy {
   readonly restoreOrdinaryHours: number;
   /** Where a restore's link leads to; the token follows as `#token=`. */
   readonly restoreLinkUrl: string;
-  /** Holders that one operator may look up in an hour ... */
-  readonly operatorLookupsPerHour: number;
-  /** ... and in 24. */
-  readonly operatorLookupsPerDay: number;
-  /** A look-up that finds nobody counts as so many. */
-  readonly operatorMissCounts: number;
   /** How long a holder's data are kept after the last PIN's end; a month is 30 days. */
   readonly personKeepMonths: number;
   /** How long a proposal may be approved. */
@@ -182,9 +177,7 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   restoreMinutes: 60,
   restoresPerDay: 3,
   restoreOrdinaryHours: 48,
-  operatorLookupsPerHour: 60,
-  operatorLookupsPerDay: 300,
-  operatorMissCounts: 5,
+  ...usualLookups,
   personKeepMonths: 24,
   proposalHours: 48,
   surgeHoursAtMost: 72,

@@ -17,6 +17,7 @@ import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
 import { reconciliation } from './reconciliation';
+import { stateTimes } from './state-times';
 import { surges } from './surges';
 
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   earlyAccess,
   rekeyMigration,
   auditBeginning,
+  stateTimes,
 ];

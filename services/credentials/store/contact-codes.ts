@@ -1,9 +1,9 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { forgetRows } from '../../../runtime/forget-rows';
 import { type Contact, comparedText } from '../domain/contact';
 import type { CodePurpose, ContactCode } from '../domain/contact-code';
 import type { Policy } from '../domain/policy';
-import { forgetRows } from './forget-rows';
 
 const table = 'contact_code';
 

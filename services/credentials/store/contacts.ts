@@ -1,9 +1,9 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { forgetRows } from '../../../runtime/forget-rows';
 import { groupBy } from '../../../runtime/group-by';
 import { type Contact, comparedText } from '../domain/contact';
 import type { RegisteredContact, Takeover } from '../domain/registered-contact';
-import { forgetRows } from './forget-rows';
 
 const table = 'contact';
 

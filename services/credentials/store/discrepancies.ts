@@ -1,9 +1,9 @@
 /** Table `discrepancy`. */
 import type { Queryable, Transaction } from '../../../runtime/database';
+import { forgetRows } from '../../../runtime/forget-rows';
 import type { Family } from '../domain/channel';
 import type { DeliveryState } from '../domain/delivery-state';
 import type { Discrepancy, DiscrepancyKind } from '../domain/discrepancy';
-import { forgetRows } from './forget-rows';
 
 const table = 'discrepancy';
 

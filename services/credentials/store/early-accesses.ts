@@ -1,10 +1,10 @@
 /** Table `early_access`: who asked for reading before the letter has come, and what was opened. */
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { forgetRows } from '../../../runtime/forget-rows';
 import type { Credential } from '../domain/credential';
 import type { OpenedAccess } from '../domain/early-access';
 import type { FiscalCode } from '../domain/fiscal-code';
-import { forgetRows } from './forget-rows';
 import type { PinRequestRow } from './pin-requests';
 
 const table = 'early_access';

@@ -1,5 +1,6 @@
 /** Where this service keeps what depends on a key: every column with a cipher, a blind index or a peppered hash. A test holds it against the migrations. */
 import {
+  countedSubject,
   type EndingColumn,
   type IndexedText,
   type KeyedTable,
@@ -21,13 +22,6 @@ const pepper = (column: string, place: string) => ({ column, place, purpose: 'pe
 const healthCard = { column: 'health_card_index', texts: healthCards };
 const contact = { column: 'value_index', texts: async (row: OpenRow) => contactsOf(row) };
 const contactValue = field('value_cipher', 'value');
-/** Forgotten at a time of their own; nobody adds to one that is under an older key. */
-const counted: EndingColumn = {
-  column: 'subject_index',
-  purpose: 'index',
-  horizon: 'forget_time',
-  old: (rows, { horizon }) => rows.where('forget_time', '<=', horizon),
-};
 
 export const encryptedColumns: readonly KeyedTable[] = [
   {
@@ -86,8 +80,8 @@ export const encryptedColumns: readonly KeyedTable[] = [
     ending: [{ column: 'fiscal_code_index', purpose: 'index', old: (rows, { since }) => importedBefore(rows, since) }],
   },
   { table: 'address_block', key: 'delivery_id', indexes: [{ column: 'subject_index', texts: blockedAddresses }] },
-  { table: 'cap_use', key: 'subject_index', ending: [counted] },
-  { table: 'guess_counter', key: 'subject_index', ending: [counted] },
+  { table: 'cap_use', key: 'subject_index', ending: [countedSubject] },
+  { table: 'guess_counter', key: 'subject_index', ending: [countedSubject] },
 ];
 
 /** Imports' ids begin with their time, but for those of a version before this rule: they had random ones, the version's digit at this place. */

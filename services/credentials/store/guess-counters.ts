@@ -1,10 +1,10 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import { isDuplicateKey, translateDatabaseFault } from '../../../runtime/database-fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { forgetRows } from '../../../runtime/forget-rows';
 import type { FiscalCode } from '../domain/fiscal-code';
 import type { GuessCounter } from '../domain/guess-counter';
 import { noGuesses } from '../domain/guess-counter';
-import { forgetRows } from './forget-rows';
 
 const table = 'guess_counter';
 

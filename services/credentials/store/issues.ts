@@ -46,12 +46,12 @@ export async function findIssuesOf(
  * Has every issue of a credential forget its PIN, and those under way be cancelled: from this commit on none can be exchanged or verified. Their
  * deliveries are for endIssue: until then they have no end time. The same statements where the ids are nobody's.
  */
-export async function killIssuesOf(trx: Transaction, holderId: string, credentialId: string): Promise<void> {
+export async function killIssuesOf(trx: Transaction, holderId: string, credentialId: string, now: Date): Promise<void> {
   const state: PinRequestState = 'cancelled';
   await trx(table)
     .where({ holder_id: holderId, credential_id: credentialId })
     .whereIn('state', [...liveStates])
-    .update({ state });
+    .update({ state, state_time: now });
   await forgetPinsOf(trx, holderId, credentialId);
   await forgetExpiredLoneHalves(trx, holderId);
 }

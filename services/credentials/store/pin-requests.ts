@@ -14,6 +14,8 @@ export interface PinRequestRow {
   readonly route: Route;
   readonly attention: Attention | null;
   readonly state: PinRequestState;
+  /** Null of what a version made that did not know it, until it changes. */
+  readonly state_time: Date | null;
   readonly level: Level;
   readonly reference: string;
   readonly language: string;
@@ -136,49 +138,6 @@ export async function postponeRequest(trx: Transaction, id: string, untilTime: D
   await trx(table).where({ id }).update({ due_time: untilTime });
 }
 
-/** Where a request stands in the order of all. */
-export type PinRequestPlace = Pick<PinRequest, 'createTime' | 'id'>;
-
-/** What is absent filters nothing. */
-export interface WantedRequests {
-  readonly holderId?: string | undefined;
-  readonly state?: PinRequestState | undefined;
-  /** Those that wait for one of these. */
-  readonly attentions?: readonly Attention[] | undefined;
-  /** Made at this time or later ... */
-  readonly fromTime?: Date | undefined;
-  /** ... and before this one. */
-  readonly beforeTime?: Date | undefined;
-  readonly oldestFirst?: boolean;
-}
-
-/** Requests that are wanted, newest first or oldest first, those after a place where one is given. */
-export async function findPinRequests(
-  db: Queryable,
-  { holderId, state, attentions, fromTime, beforeTime, oldestFirst = false }: WantedRequests,
-  after: PinRequestPlace | undefined,
-  limit: number,
-): Promise<readonly PinRequest[]> {
-  const order = oldestFirst ? 'asc' : 'desc';
-  const query = db(table).orderBy([
-    { column: 'create_time', order },
-    { column: 'id', order },
-  ]);
-  if (holderId !== undefined) query.where({ holder_id: holderId });
-  if (state !== undefined) query.where({ state });
-  // Few wait, of all that there are: those alone are read.
-  if (attentions !== undefined) query.whereIn('attention', [...attentions]);
-  if (fromTime !== undefined) query.where('create_time', '>=', fromTime);
-  if (beforeTime !== undefined) query.where('create_time', '<', beforeTime);
-  const further = oldestFirst ? '>' : '<';
-  if (after !== undefined)
-    query
-      .where('create_time', `${further}=`, after.createTime) // an or alone would keep the index out
-      .where((beyond) => beyond.where('create_time', further, after.createTime).orWhere('id', further, after.id));
-  const rows: PinRequestRow[] = await query.limit(limit);
-  return rows.map(pinRequestOf);
-}
-
 function rowOf(request: PinRequest): PinRequestRow {
   return {
     id: request.id,
@@ -188,6 +147,7 @@ function rowOf(request: PinRequest): PinRequestRow {
     route: request.route,
     attention: request.attention ?? null,
     state: request.state,
+    state_time: request.stateTime,
     level: request.level,
     reference: request.reference,
     language: request.language,
@@ -216,6 +176,7 @@ export function pinRequestOf(row: PinRequestRow): PinRequest {
     route: row.route,
     attention: row.attention ?? undefined,
     state: row.state,
+    stateTime: row.state_time ?? row.create_time,
     level: row.level,
     reference: row.reference,
     language: row.language,

@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
 import type { FieldCipher } from '../../../runtime/field-cipher';
+import { forgetRows } from '../../../runtime/forget-rows';
 import type { AskedRestore, RestoreMatch } from '../domain/restore';
-import { forgetRows } from './forget-rows';
 
 const table = 'restore';
 

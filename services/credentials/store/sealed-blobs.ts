@@ -1,5 +1,5 @@
 import type { Queryable, Transaction } from '../../../runtime/database';
-import { forgetRows } from './forget-rows';
+import { forgetRows } from '../../../runtime/forget-rows';
 
 const table = 'sealed_blob';
 

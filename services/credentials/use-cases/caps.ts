@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../runtime/database';
+import type { Uses } from '../../../runtime/use-times';
 import { type CapSubject, capEnd, isCounted, isOverCap } from '../domain/caps';
-import { addCapUses, type CapUses, findCapUses, writeCapUses } from '../store/cap-uses';
+import { capUses } from '../store/cap-uses';
 import type { CredentialsDeps } from './deps';
 
 type CapDeps = Pick<CredentialsDeps, 'cipher' | 'clock' | 'policy'>;
@@ -23,7 +24,7 @@ export async function useWithinCaps(
   const now = deps.clock.now();
   const counted = await count(deps, trx, subjects, now);
   if (!counted.some(({ subject, earlier }) => isOverCap(subject, earlier, now, deps.policy))) return true;
-  for (const { subjectIndex, ownEarlier } of counted) await writeCapUses(trx, { subjectIndex, times: ownEarlier });
+  for (const { subjectIndex, ownEarlier } of counted) await capUses.write(trx, { subjectIndex, times: ownEarlier });
   return false;
 }
 
@@ -41,9 +42,9 @@ async function count(
   const indexed = subjects.map((subject) => ({ subject, indexes: deps.cipher.indexes(subject.counts, subject.value) }));
   const current = indexed.flatMap(({ indexes }) => indexes.slice(0, 1));
   const ends = subjects.map((subject) => capEnd(subject, now, deps.policy).getTime());
-  await addCapUses(trx, current, now, new Date(Math.max(...ends)));
+  await capUses.add(trx, current, now, new Date(Math.max(...ends)));
   // Under the keys before, too, while they are being rotated.
-  const found = await findCapUses(
+  const found = await capUses.find(
     trx,
     indexed.flatMap(({ indexes }) => indexes),
   );
@@ -52,7 +53,7 @@ async function count(
   return counted;
 }
 
-function countedOf(subject: CapSubject, indexes: readonly Buffer[], found: readonly CapUses[]): readonly Counted[] {
+function countedOf(subject: CapSubject, indexes: readonly Buffer[], found: readonly Uses[]): readonly Counted[] {
   const [own, ...others] = indexes.map((index) => found.find(({ subjectIndex }) => subjectIndex.equals(index)));
   if (own === undefined) return [];
   const ownEarlier = own.times.slice(0, -1); // the last one was added just now
@@ -64,6 +65,6 @@ function countedOf(subject: CapSubject, indexes: readonly Buffer[], found: reado
 async function forgetOldUses(deps: CapDeps, trx: Transaction, counted: readonly Counted[], now: Date): Promise<void> {
   for (const { subject, subjectIndex, ownEarlier } of counted) {
     const kept = ownEarlier.filter((time) => isCounted(subject, time, now, deps.policy));
-    if (kept.length < ownEarlier.length) await writeCapUses(trx, { subjectIndex, times: [...kept, now] });
+    if (kept.length < ownEarlier.length) await capUses.write(trx, { subjectIndex, times: [...kept, now] });
   }
 }

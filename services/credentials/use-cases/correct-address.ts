@@ -9,7 +9,7 @@ import { type CapSubject, capSubjectsOf } from '../domain/caps';
 import { faultsAt } from '../domain/checked';
 import { type Delivery, isHalfByLetter } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { checkPostalAddress, type RawPostalAddress } from '../domain/postal-address';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
@@ -159,8 +159,7 @@ async function replace(deps: CredentialsDeps, trx: Transaction, request: PinRequ
   const { id, holderId, applicationFingerprint: fingerprint } = request;
   const live = await lockLiveRequests(trx, holderId, fingerprint);
   for (const one of live.filter(({ outcome, id: other }) => outcome === 'issued' || other === id)) {
-    const state = requestStateAfter(one.state, 'replaced');
-    const replaced = { ...one, state, endTime: deps.clock.now(), version: one.version + 1 };
+    const replaced = endedBy(one, 'replaced', deps.clock.now());
     await endIssue(deps, trx, replaced, await findDeliveries(trx, one.id));
   }
 }

@@ -5,7 +5,7 @@ import { levelAt } from '../domain/credential';
 import { erasedApplication } from '../domain/erased-application';
 import { isUnfinished } from '../domain/person-keeping';
 import type { PinRequest } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { appendCredentialChanges } from '../store/credential-changes';
@@ -70,9 +70,7 @@ export async function erasePerson(
   const requestIds = requests.map(({ id }) => id);
   await revokeExpired(deps, trx, holder.id, now);
   for (const request of requests.filter(({ state }) => !hasEnded(state))) {
-    const state = requestStateAfter(request.state, 'revoked');
-    const ended = { ...request, state, endTime: now, version: request.version + 1 };
-    await endIssue(deps, trx, ended, await findDeliveries(trx, request.id));
+    await endIssue(deps, trx, endedBy(request, 'revoked', now), await findDeliveries(trx, request.id));
   }
   await takeBack(deps, trx, await findOpenMessages(trx, requestIds));
   for (const id of requestIds) await eraseSealedBlobsOf(trx, id);

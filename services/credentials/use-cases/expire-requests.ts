@@ -4,7 +4,7 @@ import type { Round } from '../../../runtime/poller';
 import { inTransaction } from '../../../runtime/transaction';
 import { isAddressAwaited } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { findDeliveries } from '../store/deliveries';
@@ -55,8 +55,7 @@ export async function expireOverdueRequests(
 async function expire(deps: ExpireDeps, trx: Transaction, request: PinRequest, now: Date): Promise<PinRequest> {
   const deliveries = await findDeliveries(trx, request.id);
   const isUnconfirmed = request.outcome !== 'issued' || isAddressAwaited(deliveries);
-  const state = requestStateAfter(request.state, isUnconfirmed ? 'unconfirmed' : 'expired');
-  const expired: PinRequest = { ...request, state, endTime: now, version: request.version + 1 };
+  const expired = endedBy(request, isUnconfirmed ? 'unconfirmed' : 'expired', now);
   await endIssue(deps, trx, expired, deliveries);
   // By a job: sealing is slow, and the holder's lock may be held here.
   if (isUnconfirmed) await enqueueJob(trx, { id: deps.ids.next(), queue: tellCancelledQueue, subjectId: request.id });

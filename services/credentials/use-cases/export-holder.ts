@@ -7,7 +7,7 @@ import { findShownDeliveries } from '../store/deliveries';
 import { findEarlyAccessesOf } from '../store/early-accesses';
 import { readCounter, type StoredCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
-import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
+import { findPinRequests, type PinRequestPlace } from '../store/pin-request-list';
 import { type AskedHolder, checkAskedWithReason, findAskedHolder, holderNotFound } from './asked-holder';
 import type { CredentialsDeps } from './deps';
 import { exportedBlocks, exportedCodes, exportedRestores } from './export-contacts';
@@ -131,7 +131,8 @@ async function* requests(deps: CredentialsDeps, { id: holderId }: HolderRecord):
         deliveries: deliveries.map(({ publication: _publication, pinRequestId: _request, ...delivery }) => delivery),
       };
     }
-    after = page.length === pageRows ? page.at(-1) : undefined;
+    const last = page.length === pageRows ? page.at(-1) : undefined;
+    after = last && { time: last.createTime, id: last.id };
   } while (after !== undefined);
 }
 

@@ -15,7 +15,7 @@ import { type FiledDeskForm, findDeskFormsOf } from '../store/desk-forms';
 import { findElevationCasesOfHolder } from '../store/elevation-cases';
 import { readCounter } from '../store/guess-counters';
 import type { HolderRecord } from '../store/holder-records';
-import { findPinRequests } from '../store/pin-requests';
+import { findPinRequests } from '../store/pin-request-list';
 import { type AskedHolder, askedHolderFaults, findAskedHolder, holderNotFound } from './asked-holder';
 import type { CredentialsDeps } from './deps';
 import type { PinRequestView } from './get-pin-request';

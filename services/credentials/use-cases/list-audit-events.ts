@@ -1,4 +1,5 @@
 import { later, millisecondsPerDay } from '../../../runtime/clock';
+import type { Queryable } from '../../../runtime/database';
 import { type FieldFault, invalidFields } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import type { AskedPage } from '../../../runtime/list-page';
@@ -45,7 +46,8 @@ const mostDays = 31;
 const nobody = 'nobody';
 
 /**
- * The audit, newest first, page by page; who reads it is in it before anything is shown. By fiscal code the first page is one of the operator's look-ups.
+ * The audit, newest first, page by page; who reads it is in it before anything is shown. Of one holder, however named, the first
+ * page is one of the operator's look-ups.
  * Faults: invalid INVALID_FIELDS; exhausted LOOKUP_LIMIT; unavailable.
  */
 export async function listAuditEvents(deps: ListDeps, input: AuditListInput, actor: string): Promise<AuditEventPage> {
@@ -57,8 +59,13 @@ export async function listAuditEvents(deps: ListDeps, input: AuditListInput, act
   const subjectId = [input.pinRequestId, input.subject].find(isUuid);
   const lookup = { actor, action: 'audit-listed', fiscalCode: input.fiscalCode, subjectId } as const;
   // Who has a further page's token has looked the holder up before.
-  if (input.fiscalCode === '' || place !== undefined) await auditLookup(deps, lookup);
-  else await lookUpHolder(deps, actor, (trx) => auditLookupIn(deps, trx, lookup));
+  if (!namesSomebody(input) || place !== undefined) await auditLookup(deps, lookup);
+  else
+    await lookUpHolder(deps, actor, async (trx) => {
+      await auditLookupIn(deps, trx, lookup);
+      const holderId = await holderIdOf(trx, deps, input);
+      return holderId === nobody ? undefined : holderId;
+    });
   const size = Math.min(asked || usualPageSize, largestPageSize);
   const { endTime, beforeId } = place ?? { endTime: input.endTime ?? later(deps.clock.now(), 1), beforeId: undefined };
   const filter = await filterOf(deps, input, endTime);
@@ -115,7 +122,7 @@ async function filterOf(deps: ListDeps, input: AuditListInput, endTime: Date): P
   const startTime =
     input.startTime ?? (namesSomebody(input) ? new Date(0) : later(endTime, -mostDays * millisecondsPerDay));
   return {
-    holderId: await holderIdOf(deps, input),
+    holderId: await holderIdOf(deps.database, deps, input),
     pinRequestId: pinRequestId || undefined,
     surgeId: surgeId || undefined,
     actor: actor || undefined,
@@ -124,13 +131,17 @@ async function filterOf(deps: ListDeps, input: AuditListInput, endTime: Date): P
   };
 }
 
-/** Undefined where none is named; nobody's where those that are named are two, or are not known. */
-async function holderIdOf({ database, cipher }: ListDeps, input: AuditListInput): Promise<string | undefined> {
+/** A pseudonym that is none is not told from one whose holder was erased: of that one there are events. Undefined where none is named; nobody's where those that are named are two, or are not known. */
+async function holderIdOf(
+  db: Queryable,
+  { cipher }: Pick<ListDeps, 'cipher'>,
+  input: AuditListInput,
+): Promise<string | undefined> {
   const { fiscalCode, subject, pinRequestId } = input;
   const named: (string | undefined)[] = subject === '' ? [] : [isUuid(subject) ? subject : undefined];
   const code = checkFiscalCode(fiscalCode);
-  if (code.kind === 'ok') named.push(await findHolderId(database, cipher, code.value));
-  if (pinRequestId !== '') named.push((await findPinRequest(database, pinRequestId))?.holderId);
+  if (code.kind === 'ok') named.push(await findHolderId(db, cipher, code.value));
+  if (pinRequestId !== '') named.push((await findPinRequest(db, pinRequestId))?.holderId);
   if (named.length === 0) return undefined;
   const [first] = named;
   return first !== undefined && named.every((one) => one === first) ? first : nobody;

@@ -8,7 +8,7 @@ import type { PinRequestState } from '../domain/pin-request-state';
 import { findSettledCodeIds } from '../store/contact-codes';
 import { findShownDeliveriesOf } from '../store/deliveries';
 import { findHolderId } from '../store/holders';
-import { findPinRequests, type PinRequestPlace } from '../store/pin-requests';
+import { findPinRequests, isByState, type PinRequestPlace, type WantedRequests } from '../store/pin-request-list';
 import type { CredentialsDeps } from './deps';
 import { type PinRequestView, viewFrom } from './get-pin-request';
 import { auditHolderLookup, lookUpHolder } from './look-up-holder';
@@ -23,6 +23,10 @@ export interface ListPinRequestsInput extends AskedPage {
   readonly createTimeFrom: Date | undefined;
   /** ... and before this one. */
   readonly createTimeBefore: Date | undefined;
+  /** In its state since this time or later ... */
+  readonly stateTimeFrom: Date | undefined;
+  /** ... and since before this one. */
+  readonly stateTimeBefore: Date | undefined;
   readonly oldestFirst: boolean;
 }
 
@@ -38,7 +42,8 @@ type ListDeps = Pick<
 >;
 
 /**
- * Requests, newest first or oldest first, page by page; one that comes in meanwhile shifts nothing. By fiscal code the first page is one of the operator's
+ * Requests, newest first or oldest first, page by page; one that comes in meanwhile shifts nothing. By the age of their state they are in the order of
+ * that, and one that moves on meanwhile is where it has come to. By fiscal code the first page is one of the operator's
  * look-ups. Faults: invalid INVALID_FIELDS; exhausted LOOKUP_LIMIT; unavailable.
  */
 export async function listPinRequests(
@@ -51,15 +56,29 @@ export async function listPinRequests(
   const state = knownWord('state', input.state, faults);
   const attention = knownWord('attention', input.attention, faults);
   const { needsAttention, createTimeFrom: fromTime, createTimeBefore: beforeTime, oldestFirst } = input;
-  const filter = [fiscalCode, state, attention, needsAttention, fromTime, beforeTime, oldestFirst];
+  const { stateTimeFrom: stateFromTime, stateTimeBefore: stateBeforeTime } = input;
+  const ages = { fromTime, beforeTime, stateFromTime, stateBeforeTime, oldestFirst };
+  if (isByState(ages) && !isNarrow(input)) faults.push(stateRequired);
+  const filter = [fiscalCode, state, attention, needsAttention, ages];
   const scope = ['ListPinRequests', JSON.stringify(filter)];
-  const wanted = { state, attentions: waitedFor(attention, needsAttention), fromTime, beforeTime, oldestFirst };
-  const page = await listPage(deps.keyring, input, { scope, faults }, places, async (after, limit) => {
+  const wanted = { state, attentions: waitedFor(attention, needsAttention), ...ages };
+  const page = await listPage(deps.keyring, input, { scope, faults }, placesBy(wanted), async (after, limit) => {
     const holderId = fiscalCode && ((await holderIdOf(deps, fiscalCode, after, operator)) ?? 'nobody');
     return findPinRequests(deps.database, { ...wanted, holderId }, after, limit);
   });
   return { views: await viewsOf(deps, page.items), nextPageToken: page.nextPageToken };
 }
+
+/** Few wait, a holder has few, and of a state there is an index by its age; of all states together there is none. */
+function isNarrow({ fiscalCode, state, attention, needsAttention }: ListPinRequestsInput): boolean {
+  return fiscalCode !== '' || state !== undefined || attention !== undefined || needsAttention;
+}
+
+const stateRequired: FieldFault = {
+  field: 'state',
+  reason: 'FIELD_REQUIRED',
+  description: 'must be given with state_time_from and state_time_before, or an attention, or a fiscal code',
+};
 
 function waitedFor(attention: Attention | undefined, needsAttention: boolean): readonly Attention[] | undefined {
   if (attention !== undefined) return [attention];
@@ -100,10 +119,13 @@ function checkOptionalCode(text: string, faults: FieldFault[]): FiscalCode | und
   return undefined;
 }
 
-const places = {
-  textOf: ({ createTime, id }: PinRequestPlace) => `${createTime.getTime()} ${id}`,
-  placeIn(text: string): PinRequestPlace | undefined {
-    const [time, id] = text.split(' ');
-    return time === undefined || id === undefined ? undefined : { createTime: new Date(Number(time)), id };
-  },
-};
+function placesBy(wanted: WantedRequests) {
+  return {
+    textOf: ({ createTime, stateTime, id }: PinRequest) =>
+      `${(isByState(wanted) ? stateTime : createTime).getTime()} ${id}`,
+    placeIn(text: string): PinRequestPlace | undefined {
+      const [time, id] = text.split(' ');
+      return time === undefined || id === undefined ? undefined : { time: new Date(Number(time)), id };
+    },
+  };
+}

@@ -58,11 +58,13 @@ function movedOn(deps: MoveDeps, request: PinRequest, deliveries: readonly Deliv
     letter === undefined // its days began with it
       ? request.expireTime
       : issueExpiry(request.createTime, despatchTimeOf(letter), request.letterTo, deps.policy);
-  const expiring = { ...request, expireTime };
+  const state = pinRequestStateOf(request.state, halves, request.route === 'postal-first');
   return {
-    ...expiring,
+    ...request,
+    expireTime,
     attention: attentionAfter(request.attention, deliveries),
-    state: pinRequestStateOf(request.state, halves, request.route === 'postal-first'),
+    state,
+    stateTime: state === request.state ? request.stateTime : deps.clock.now(),
     // One that waits for a call goes on waiting as long as it was given when its letter was held.
     dueTime: isAddressAwaited(deliveries) && request.dueTime < expireTime ? request.dueTime : expireTime,
   };

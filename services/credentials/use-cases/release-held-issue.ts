@@ -4,7 +4,7 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { CheckedApplication } from '../domain/application';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { liftAddressBlocks } from '../store/address-blocks';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
@@ -99,8 +99,7 @@ async function replaceIssueUnderWay(
 ): Promise<void> {
   for (const live of await lockLiveRequests(trx, holderId, applicationFingerprint)) {
     if (live.outcome !== 'issued') continue;
-    const state = requestStateAfter(live.state, 'replaced');
-    const replaced = { ...live, state, endTime: deps.clock.now(), version: live.version + 1 };
+    const replaced = endedBy(live, 'replaced', deps.clock.now());
     await endIssue(deps, trx, replaced, await findDeliveries(trx, live.id));
   }
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../../runtime/database';
 import { levelAt } from '../domain/credential';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
 import { lockIssuesUnderWay } from '../store/issues';
@@ -20,9 +20,7 @@ export async function replaceWhatStands(
 ): Promise<void> {
   const now = deps.clock.now();
   for (const issue of await lockIssuesUnderWay(trx, holderId)) {
-    const state = requestStateAfter(issue.state, 'replaced');
-    const replaced = { ...issue, state, endTime: now, version: issue.version + 1 };
-    await endIssue(deps, trx, replaced, await findDeliveries(trx, issue.id));
+    await endIssue(deps, trx, endedBy(issue, 'replaced', now), await findDeliveries(trx, issue.id));
   }
   const credential = await findCredentialInUse(trx, holderId);
   if (credential === undefined) return;

@@ -7,7 +7,7 @@ import { type CheckedApplication, checkApplication, type RawApplication } from '
 import { capSubjectsOf } from '../domain/caps';
 import { faultsAt } from '../domain/checked';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
@@ -174,8 +174,7 @@ async function requestAnswering(
 ): Promise<PinRequest | undefined> {
   const same = live.find(({ applicationFingerprint }) => applicationFingerprint.equals(fingerprint));
   if (same === undefined || same.outcome === 'issued' || outcome !== 'issued') return same;
-  const state = requestStateAfter(same.state, 'replaced');
-  const replaced = { ...same, state, endTime: deps.clock.now(), version: same.version + 1 };
+  const replaced = endedBy(same, 'replaced', deps.clock.now());
   await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
   return undefined;
 }

@@ -71,6 +71,7 @@ function requestOf(deps: CredentialsDeps, { drawn, holder, application }: DeskIs
     route: 'desk',
     attention: undefined,
     state: 'accepted',
+    stateTime: createTime,
     level: 'dispositive',
     reference,
     language,

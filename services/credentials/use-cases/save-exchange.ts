@@ -4,7 +4,7 @@ import { nextDueWith } from '../domain/credential-age';
 import { levelAfterExchange } from '../domain/credential-level';
 import { credentialStateAfter } from '../domain/credential-state';
 import type { PinRequest } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { appendAuditEvent } from '../store/audit-events';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { findCredential, updateCredential } from '../store/credentials';
@@ -81,7 +81,6 @@ async function endExchangedIssue(deps: CredentialsDeps, trx: Transaction, reques
   const deliveries = await findDeliveries(trx, request.id);
   // A restore goes to contacts that the credential has already.
   if (request.route !== 'restore') await adoptContacts(deps, trx, request, deliveries);
-  const state = requestStateAfter(request.state, 'exchanged');
-  const used = { ...request, state, exchangeTime: now, endTime: now, version: request.version + 1 };
+  const used = { ...endedBy(request, 'exchanged', now), exchangeTime: now };
   await endIssue(deps, trx, used, deliveries);
 }

@@ -109,6 +109,7 @@ function requestOf(
     route: drawn.route,
     attention: attentionOf[outcome],
     state: 'accepted',
+    stateTime: drawn.createTime,
     level: 'ordinary',
     reference: drawn.reference,
     language: application.language,

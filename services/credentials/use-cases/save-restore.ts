@@ -9,7 +9,7 @@ import { credentialStateAfter } from '../domain/credential-state';
 import { isAddressAwaited } from '../domain/delivery';
 import { dueTimeOf, letterToOf } from '../domain/expiry';
 import type { Attention, PinRequest } from '../domain/pin-request';
-import { requestStateAfter } from '../domain/pin-request-end';
+import { endedBy } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { endContactCodesOf } from '../store/contact-codes';
@@ -80,9 +80,7 @@ async function endEarlierIssues(deps: CredentialsDeps, trx: Transaction, credent
     trx,
     live.map(({ id }) => id),
   )) {
-    const state = requestStateAfter(issue.state, 'replaced');
-    const replaced = { ...issue, state, endTime, version: issue.version + 1 };
-    await endIssue(deps, trx, replaced, await findDeliveries(trx, issue.id));
+    await endIssue(deps, trx, endedBy(issue, 'replaced', endTime), await findDeliveries(trx, issue.id));
   }
   await forgetPinsOf(trx, credential.holderId, credential.id);
 }
@@ -155,6 +153,7 @@ function requestOf(
     route: 'restore',
     attention,
     state: 'accepted',
+    stateTime: createTime,
     level: 'ordinary',
     reference,
     language,

@@ -28,7 +28,7 @@ export async function writeRevocation(
   const id = deps.ids.next();
   const createTime = deps.clock.now();
   const isRevoked = await revokeCredential(trx, credentialId, createTime);
-  await killIssuesOf(trx, holderId, credentialId);
+  await killIssuesOf(trx, holderId, credentialId, createTime);
   const change = {
     id: deps.ids.next(),
     credentialId,

@@ -3,20 +3,19 @@ import {
   GatewayServiceService,
 } from '../../../proto/gen/symbolon/notify/v1/gateway_service';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import type { Metrics } from '../../../runtime/metrics';
 import { operatorOf } from '../../../runtime/operator-call';
 import type { VerifyOperator } from '../../../runtime/operator-token';
 import { askedWord } from '../../../runtime/wire-words';
 import { listCarriers } from '../use-cases/carriers/list-carriers';
 import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
-import { addSuppression, listSuppressions, removeSuppression, type SuppressionDeps } from '../use-cases/suppressions';
+import { type ListSuppressionsDeps, listSuppressions } from '../use-cases/list-suppressions';
+import { addSuppression, removeSuppression } from '../use-cases/suppressions';
 import { wireCarrierState, wireSuppressionReason } from '../use-cases/wire-enums';
 import { carrierMessage } from './carrier-message';
 import { givenRecipient, suppressionMessage } from './suppression-message';
 
-export interface GatewayServiceDeps extends SuppressionDeps {
+export interface GatewayServiceDeps extends ListSuppressionsDeps {
   readonly verifyOperator: VerifyOperator;
-  readonly metrics: Metrics;
 }
 
 /** What operators do with carriers and with recipients that nothing more is sent to. The token tells who calls. */
@@ -35,11 +34,9 @@ export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
         return { carrier: carrierMessage(await setCarrierState(deps, wish, operator)) };
       },
       listSuppressions: async ({ recipient, ...request }, call) => {
-        await operatorOf(verifyOperator, call);
-        const { items, nextPageToken } = await listSuppressions(deps, {
-          ...request,
-          recipient: givenRecipient(recipient),
-        });
+        const operator = await operatorOf(verifyOperator, call);
+        const asked = { ...request, recipient: givenRecipient(recipient) };
+        const { items, nextPageToken } = await listSuppressions(deps, asked, operator);
         return { suppressions: items.map(suppressionMessage), nextPageToken };
       },
       addSuppression: async ({ recipient, reason, ...request }, call) => {

@@ -1,5 +1,5 @@
 /** Where this service keeps what depends on a key: every column with a cipher or a blind index. A test holds it against the migrations. */
-import { type EndingColumn, type KeyedTable, madeBefore } from '../../../runtime/keyed-columns';
+import { countedSubject, type EndingColumn, type KeyedTable, madeBefore } from '../../../runtime/keyed-columns';
 
 /** Recipients are kept nowhere but sealed, and that is erased: their indexes stay as they are until their row ends. */
 const recipientBefore = (timeColumn: string): EndingColumn => ({
@@ -20,4 +20,5 @@ export const encryptedColumns: readonly KeyedTable[] = [
   { table: 'early_receipt', key: 'number', ending: [recipientBefore('receive_time')] },
   // Without an end of its own one stays until an operator takes it away.
   { table: 'suppression', key: 'id', ending: [recipientBefore('create_time')] },
+  { table: 'operator_lookup', key: 'subject_index', ending: [countedSubject] },
 ];

@@ -10,6 +10,7 @@ import { purgeDeliveries } from '../store/delivery';
 import { purgeEarlyReceipts } from '../store/early-receipt';
 import { purgeMessages } from '../store/message';
 import { messageChanges } from '../store/message-change';
+import { operatorLookups } from '../store/operator-lookup';
 import { forgetSuppressions } from '../store/suppression';
 
 export interface PurgeDeps {
@@ -41,6 +42,7 @@ export async function purgeEndedMessages(deps: PurgeDeps): Promise<Round> {
     await forgetEarlyReceipts({ database, log }, yesterday, batchRows),
     await inTransaction(database, (trx) => forgetChanges(trx, messageChanges, longAgo, batchRows)),
     await forgetSuppressions(database, longAgo, batchRows),
+    await inTransaction(database, (trx) => operatorLookups.forget(trx, now, batchRows)),
   ];
   await purgeCarrierViews(database, yesterday);
   await forgetQuotaDays(database, later(now, -quotaKeepMilliseconds));

@@ -5,7 +5,6 @@ import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { type Ids, isUuid } from '../../../runtime/id';
 import type { Keyring } from '../../../runtime/keyring';
-import { type AskedPage, byId, listPage, type Page } from '../../../runtime/list-page';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
 import type { MessageChannel } from '../domain/channel';
@@ -15,8 +14,8 @@ import type { SuppressionReason } from '../domain/receipt';
 import { checkRecipient } from '../domain/recipient';
 import { type Suppression, type SuppressionTimes, suppressionEnd } from '../domain/suppression';
 import { findRecipient } from '../store/message';
-import { deleteSuppression, listSuppressions as findPage, saveSuppression } from '../store/suppression';
-import { recipientIndex, recipientIndexes } from './recipient-index';
+import { deleteSuppression, saveSuppression } from '../store/suppression';
+import { recipientIndex } from './recipient-index';
 import type { ReceiptDeps } from './take-receipts';
 
 export interface SuppressionDeps {
@@ -87,23 +86,6 @@ export function suppressByReceipt(suppress: SuppressRecipient): ReceiptDeps['sup
   };
 }
 
-/** Newest first. Faults: invalid INVALID_FIELDS; unavailable. */
-export async function listSuppressions(
-  { database, cipher, keyring }: SuppressionDeps,
-  { recipient, ...asked }: AskedPage & { readonly recipient: GivenRecipient | undefined },
-): Promise<Page<Suppression>> {
-  const faults: FieldFault[] = [];
-  const checked = recipient && checkedValue(recipient, faults);
-  const indexes =
-    recipient === undefined || checked === undefined ? undefined : recipientIndexes(cipher, recipient.channel, checked);
-  // By its current index: the token must not hold, nor be bound to, more than is in the table.
-  const scope = ['ListSuppressions', recipient?.channel ?? '', indexes?.[0]?.toString('base64url') ?? ''];
-  const recipients = indexes && recipient && [{ channel: recipient.channel, recipientIndexes: indexes }];
-  return listPage(keyring, asked, { scope, faults }, byId, (after, limit) =>
-    findPage(database, { recipients, after, limit }),
-  );
-}
-
 /**
  * Adds what an operator says; where the recipient is suppressed for this reason already, that one lasts until the later of both ends.
  * Faults: invalid INVALID_FIELDS; unavailable.
@@ -160,7 +142,7 @@ function checkInput({ recipient, reason, note, expireTime }: AddSuppressionInput
   return { channel: recipient.channel, value, reason: reason as 'operator' | 'unsubscribed' };
 }
 
-function checkedValue({ channel, value }: GivenRecipient, faults: FieldFault[]): string | undefined {
+export function checkedValue({ channel, value }: GivenRecipient, faults: FieldFault[]): string | undefined {
   const checked = checkRecipient(channel, value);
   if (checked.kind === 'ok') return checked.value;
   faults.push({ field: `recipient.${recipientField[channel]}`, ...checked.fault });

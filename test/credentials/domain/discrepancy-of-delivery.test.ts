@@ -1,4 +1,4 @@
-import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
+import { millisecondsPerDay, millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clock';
 import { firstIdAt } from '../../../runtime/id';
 import type { Delivery } from '../../../services/credentials/domain/delivery';
 import type { DeliveryState, ReportedState } from '../../../services/credentials/domain/delivery-state';
@@ -11,6 +11,7 @@ const ages = {
   afterMilliseconds: millisecondsPerHour,
   stuckMessageMilliseconds: 24 * millisecondsPerHour,
   stuckLetterMilliseconds: 14 * millisecondsPerDay,
+  stuckSlipMilliseconds: 10 * millisecondsPerMinute,
 };
 
 interface Own {
@@ -124,6 +125,20 @@ describe('between credentials and a ledger', () => {
       ['sending'],
       'stuck',
     ],
+    ['a slip is new', { state: 'sending', hours: 0.1, channel: 'desk-slip' }, ['sending'], undefined],
+    [
+      'a slip is being printed for ten minutes',
+      { state: 'sending', hours: 0.2, channel: 'desk-slip' },
+      ['sending'],
+      'stuck',
+    ],
+    [
+      'a slip is not known there after ten minutes',
+      { state: 'queued', hours: 0.2, channel: 'desk-slip' },
+      ['none'],
+      'stuck',
+    ],
+    ['a slip has just come out there', { state: 'sending', hours: 0.2, channel: 'desk-slip' }, ['sent', 0], undefined],
     ['nobody is asked and it is new', { state: 'queued' }, [undefined], undefined],
     ['nobody is asked and it is queued for a day', { state: 'queued', hours: 25 }, [undefined], 'stuck'],
     ['nobody is asked and it was sent', { state: 'sent', hours: 99 }, [undefined], undefined],

@@ -23,6 +23,7 @@ function issue(changes: Partial<PinRequest> = {}): PinRequest {
     route: 'digital-first',
     attention: undefined,
     state: 'ready',
+    stateTime: before(day),
     reference: '4711',
     language: 'it',
     letterTo: 'italy',

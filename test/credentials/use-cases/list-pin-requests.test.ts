@@ -3,7 +3,7 @@ import { dialectOf } from '../../../runtime/database';
 import type { Fault } from '../../../runtime/fault';
 import { attentions } from '../../../services/credentials/domain/pin-request';
 import { migrations } from '../../../services/credentials/migrations';
-import { findPinRequests } from '../../../services/credentials/store/pin-requests';
+import { findPinRequests } from '../../../services/credentials/store/pin-request-list';
 import { type ListPinRequestsInput, listPinRequests } from '../../../services/credentials/use-cases/list-pin-requests';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -18,6 +18,8 @@ const everything: ListPinRequestsInput = {
   needsAttention: false,
   createTimeFrom: undefined,
   createTimeBefore: undefined,
+  stateTimeFrom: undefined,
+  stateTimeBefore: undefined,
   oldestFirst: false,
 };
 const operator = 'operator:anna';
@@ -168,6 +170,7 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
     expect(await fieldsOf({ pageToken, state: 'accepted' })).toEqual(refused);
     expect(await fieldsOf({ pageToken, oldestFirst: true })).toEqual(refused);
     expect(await fieldsOf({ pageToken, createTimeBefore: new Date() })).toEqual(refused);
+    expect(await fieldsOf({ pageToken, state: 'accepted', stateTimeBefore: new Date() })).toEqual(refused);
     expect(await fieldsOf({ pageToken: `${pageToken}A` })).toEqual(refused);
     const elsewhere = Buffer.from(`${Date.now()} ${randomUUID()}`).toString('base64url');
     expect(await fieldsOf({ pageToken: elsewhere })).toEqual(refused);
@@ -195,7 +198,7 @@ describeOnEachDatabase('the list of requests', migrations, (context) => {
     const beforeTime = new Date('2031-01-01T00:00:00Z');
     for (const oldestFirst of [false, true]) {
       const asked = { oldestFirst, fromTime, beforeTime };
-      const after = { createTime: oldestFirst ? fromTime : beforeTime, id: randomUUID() };
+      const after = { time: oldestFirst ? fromTime : beforeTime, id: randomUUID() };
       await findPinRequests(context.database, asked, after, 51);
       await findPinRequests(context.database, { ...asked, attentions: ['address'] }, after, 51);
       await findPinRequests(context.database, { ...asked, attentions, state: 'accepted' }, after, 51);

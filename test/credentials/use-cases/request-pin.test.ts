@@ -33,6 +33,7 @@ describeOnEachDatabase('a request for a PIN', migrations, (context) => {
         loneHalfCipher: undefined,
         healthCardIndex: undefined,
         state: 'accepted',
+        stateTime: new Date('2026-01-07T08:00:00Z'),
         reference: expect.stringMatching(/^\d{4}$/),
         language: 'it',
         letterTo: 'italy',

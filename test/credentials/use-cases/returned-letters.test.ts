@@ -77,7 +77,16 @@ describeOnEachDatabase('a letter with a half that came back', migrations, (conte
     });
     const listed = async (attention: 'returned' | 'undeliverable') => {
       const any = { state: undefined, needsAttention: false, createTimeFrom: undefined, createTimeBefore: undefined };
-      const filter = { ...any, pageSize: 0, pageToken: '', fiscalCode, attention, oldestFirst: false };
+      const filter = {
+        ...any,
+        stateTimeFrom: undefined,
+        stateTimeBefore: undefined,
+        pageSize: 0,
+        pageToken: '',
+        fiscalCode,
+        attention,
+        oldestFirst: false,
+      };
       const { views } = await listPinRequests(room.deps, filter, 'operator:anna');
       return views.flatMap(({ deliveries }) => deliveries.map((one) => one.reason));
     };

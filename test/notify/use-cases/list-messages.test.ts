@@ -3,11 +3,11 @@ import { isFault } from '../../../runtime/fault';
 import type { Reader } from '../../../services/notify/domain/shown-message';
 import { migrations } from '../../../services/notify/migrations';
 import { type ListMessagesInput, listMessages } from '../../../services/notify/use-cases/list-messages';
+import { listSuppressions } from '../../../services/notify/use-cases/list-suppressions';
 import { sendNotification } from '../../../services/notify/use-cases/send-notification';
 import {
   type AddSuppressionInput,
   addSuppression,
-  listSuppressions,
   removeSuppression,
 } from '../../../services/notify/use-cases/suppressions';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -112,7 +112,7 @@ describeOnEachDatabase('listing', migrations, (context) => {
         'operator:anna',
       );
     const list = (recipient?: { channel: 'sms' | 'email' | 'pec'; value: string }, pageToken = '', pageSize = 0) =>
-      listSuppressions(room.suppressionDeps, { pageSize, pageToken, recipient });
+      listSuppressions(room.suppressionDeps, { pageSize, pageToken, recipient }, 'operator:anna');
     const inDays = (days: number) => later(room.clock.now(), days * millisecondsPerDay);
 
     test('one that is added is found by its recipient in any case, and shown by a mask', async () => {

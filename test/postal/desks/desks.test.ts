@@ -191,9 +191,9 @@ test('a changed file of desks is taken up, a wrong one is told of and changes no
   const [first, second] = [await temporaryFolder(), await temporaryFolder()];
   const { ask, told, sayDesks, lines } = await opened({ 'roma-1': { folder: first } });
   await sayDesks({ 'roma-1': { folder: first }, 'Roma 2': { folder: second } });
-  await waitFor('the wrong file to be told of', () => lines.some(({ event }) => event === 'desks.file-wrong'));
+  await waitFor('the wrong file to be told of', () => lines.some(({ event }) => event === 'desk-printers.refused'));
   await sayDesks({ 'roma-1': { folder: first }, 'roma-2': { folder: second } });
-  await waitFor('the file to be taken up', () => lines.some(({ event }) => event === 'desks.reread'));
+  await waitFor('the file to be taken up', () => lines.some(({ event }) => event === 'desk-printers.read-again'));
   const [one, other] = [await ask('roma-1'), await ask('roma-2')];
   await waitFor('both slips to be printed and told of', async () => {
     await takeFrom(first);

@@ -1,11 +1,10 @@
 /** The printers of all desks, as their file says: read at the start, and again when it has changed. */
-import { stat } from 'node:fs/promises';
+import type { Component } from '../../../../runtime/component';
 import { wrongOnesIn, wrongSetting, wrongSettings } from '../../../../runtime/config';
 import type { FieldFault } from '../../../../runtime/fault';
+import { FileWatch } from '../../../../runtime/file-watch';
 import type { Log } from '../../../../runtime/log';
 import type { Metrics } from '../../../../runtime/metrics';
-import { parsedJson } from '../../../../runtime/parsed-json';
-import type { Round } from '../../../../runtime/poller';
 import { requiredFileText } from '../../../../runtime/setting-file';
 import type { Desk } from './desk-destination';
 import { type DeskEntry, deskEntries } from './desk-entries';
@@ -25,13 +24,31 @@ interface Known extends OpenedDesk {
   readonly text: string;
 }
 
-export class DeskPrinters {
+/** At a new desk, too, somebody may stand and wait. */
+const lookMilliseconds = 2_000;
+
+export class DeskPrinters implements Component {
+  readonly name = 'desk-printers';
   private desks: ReadonlyMap<string, Known> = new Map();
-  private seen = '';
+  private readonly watch: FileWatch<string>;
 
   /** Reads the file; connects to nothing. Fault invalid WRONG_SETTINGS, naming all that is wrong with any desk. */
   constructor(private readonly options: DeskPrintersOptions) {
-    this.desks = this.read();
+    const { setting, path, log, metrics } = options;
+    const text = requiredFileText(setting, path);
+    this.desks = this.opened(text);
+    this.watch = new FileWatch(text, {
+      name: this.name,
+      read: async () => requiredFileText(setting, path),
+      isSame: (one, other) => one === other,
+      take: (found) => this.take(found),
+      log,
+    });
+    this.watch.measureBy(
+      metrics,
+      'symbolon_postal_desk_printers_refused',
+      '1 while the file of desks holds something that cannot be used',
+    );
   }
 
   get(deskId: string): Desk | undefined {
@@ -42,40 +59,31 @@ export class DeskPrinters {
     return this.desks.has(deskId);
   }
 
-  /** Takes up a changed file. One that is wrong, or not there, changes nothing and is told of once. */
-  async lookAgain(): Promise<Round> {
-    const { path, log } = this.options;
-    const found = await stat(path).then(
-      ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
-      () => 'away',
-    );
-    if (found === this.seen) return 'idle';
-    const isFirst = this.seen === '';
-    this.seen = found;
-    try {
-      const before = this.desks;
-      this.desks = this.read();
-      for (const [id, desk] of before) if (this.desks.get(id) !== desk) desk.close();
-      if (!isFirst) log.info('desks.reread', { desks: this.desks.size });
-    } catch (error) {
-      log.error('desks.file-wrong', { error });
-    }
-    return 'idle';
+  start(): Promise<void> {
+    return this.watch.start(lookMilliseconds);
   }
 
-  close(): void {
+  async stop(): Promise<void> {
+    await this.watch.stop();
     for (const desk of this.desks.values()) desk.close();
   }
 
-  private read(): ReadonlyMap<string, Known> {
+  private take(text: string): void {
+    const before = this.desks;
+    this.desks = this.opened(text);
+    for (const [id, desk] of before) if (this.desks.get(id) !== desk) desk.close();
+    this.options.log.info('desk-printers.read-again', { desks: this.desks.size });
+  }
+
+  private opened(text: string): ReadonlyMap<string, Known> {
     const { setting, path, requireTls } = this.options;
-    const read = deskEntries(parsedJson(requiredFileText(setting, path)), { requireTls });
+    const read = deskEntries(text, { requireTls });
     if (read.kind === 'wrong')
       throw wrongSettings(read.faults.map((fault) => wrongSetting(setting, `${path}: ${fault}`)));
     const faults: FieldFault[] = [];
     const opened = [...read.desks].flatMap(([id, entry]): [string, Known][] => {
       try {
-        return [[id, this.opened(id, entry)]];
+        return [[id, this.sameOrOpened(id, entry)]];
       } catch (error) {
         faults.push(...wrongOnesIn(error));
         return [];
@@ -85,7 +93,7 @@ export class DeskPrinters {
     return new Map(opened);
   }
 
-  private opened(id: string, entry: DeskEntry): Known {
+  private sameOrOpened(id: string, entry: DeskEntry): Known {
     const text = JSON.stringify(entry);
     const before = this.desks.get(id);
     return before?.text === text ? before : { ...openDesk(id, entry, this.options), text };

@@ -110,6 +110,8 @@ export interface OperatorPinRequest {
   credentialId: string;
   /** The holder's pseudonym. */
   subject: string;
+  /** Since when it has been in its state. */
+  stateTime: Date | undefined;
 }
 
 export interface ConfirmPersonalDataRequest {
@@ -194,6 +196,15 @@ export interface ListPinRequestsRequest {
     | undefined;
   /** The oldest first. */
   oldestFirst: boolean;
+  /**
+   * Only requests that have been in their state since this time or later. With this and the next one they are in the order of that time, and a state, an attention
+   * or a fiscal code must be given.
+   */
+  stateTimeFrom:
+    | Date
+    | undefined;
+  /** Only requests that have been in their state since before this time. */
+  stateTimeBefore: Date | undefined;
 }
 
 export interface ListPinRequestsResponse {
@@ -235,7 +246,7 @@ export interface GetHolderResponse {
 }
 
 function createBaseOperatorPinRequest(): OperatorPinRequest {
-  return { pinRequest: undefined, attention: 0, credentialId: "", subject: "" };
+  return { pinRequest: undefined, attention: 0, credentialId: "", subject: "", stateTime: undefined };
 }
 
 export const OperatorPinRequest: MessageFns<OperatorPinRequest, "symbolon.credentials.v1.OperatorPinRequest"> = {
@@ -253,6 +264,9 @@ export const OperatorPinRequest: MessageFns<OperatorPinRequest, "symbolon.creden
     }
     if (message.subject !== "") {
       writer.uint32(34).string(message.subject);
+    }
+    if (message.stateTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.stateTime), writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -302,6 +316,14 @@ export const OperatorPinRequest: MessageFns<OperatorPinRequest, "symbolon.creden
             message.subject = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.stateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -325,6 +347,7 @@ export const OperatorPinRequest: MessageFns<OperatorPinRequest, "symbolon.creden
     message.attention = object.attention ?? 0;
     message.credentialId = object.credentialId ?? "";
     message.subject = object.subject ?? "";
+    message.stateTime = object.stateTime ?? undefined;
     return message;
   },
 };
@@ -1157,6 +1180,8 @@ function createBaseListPinRequestsRequest(): ListPinRequestsRequest {
     createTimeFrom: undefined,
     createTimeBefore: undefined,
     oldestFirst: false,
+    stateTimeFrom: undefined,
+    stateTimeBefore: undefined,
   };
 }
 
@@ -1193,6 +1218,12 @@ export const ListPinRequestsRequest: MessageFns<
     }
     if (message.oldestFirst !== false) {
       writer.uint32(72).bool(message.oldestFirst);
+    }
+    if (message.stateTimeFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.stateTimeFrom), writer.uint32(82).fork()).join();
+    }
+    if (message.stateTimeBefore !== undefined) {
+      Timestamp.encode(toTimestamp(message.stateTimeBefore), writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -1282,6 +1313,22 @@ export const ListPinRequestsRequest: MessageFns<
             message.oldestFirst = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.stateTimeFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.stateTimeBefore = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1308,6 +1355,8 @@ export const ListPinRequestsRequest: MessageFns<
     message.createTimeFrom = object.createTimeFrom ?? undefined;
     message.createTimeBefore = object.createTimeBefore ?? undefined;
     message.oldestFirst = object.oldestFirst ?? false;
+    message.stateTimeFrom = object.stateTimeFrom ?? undefined;
+    message.stateTimeBefore = object.stateTimeBefore ?? undefined;
     return message;
   },
 };
@@ -1868,7 +1917,6 @@ export const OperatorServiceService = {
     responseDeserialize: (value: Buffer): ElevateAtDeskResponse => ElevateAtDeskResponse.decode(value),
   },
   /**
-   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
    * Gives the form MV35, pre-filled, for a holder to sign at the desk, under a number of its own, which IssueAtDesk or ElevateAtDesk is told
    * then. By the fiscal code of a credential in use it counts as a look-up. Roles: desk, supervisor.
    */
@@ -1881,7 +1929,7 @@ export const OperatorServiceService = {
     responseSerialize: (value: GetDeskFormResponse): Buffer => Buffer.from(GetDeskFormResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetDeskFormResponse => GetDeskFormResponse.decode(value),
   },
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests: {
     path: "/symbolon.credentials.v1.OperatorService/ListPinRequests" as const,
     requestStream: false as const,
@@ -1893,7 +1941,7 @@ export const OperatorServiceService = {
       Buffer.from(ListPinRequestsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPinRequestsResponse => ListPinRequestsResponse.decode(value),
   },
-  /** What was done and refused, newest first. auditor, supervisor. */
+  /** What was done and refused, newest first. Of one holder or request it is a look-up. auditor, supervisor. */
   listAuditEvents: {
     path: "/symbolon.credentials.v1.OperatorService/ListAuditEvents" as const,
     requestStream: false as const,
@@ -2188,14 +2236,13 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   /** Makes the credential in use of a holder who stands at a desk with a signed form dispositive. desk, supervisor. */
   elevateAtDesk: handleUnaryCall<ElevateAtDeskRequest, ElevateAtDeskResponse>;
   /**
-   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
    * Gives the form MV35, pre-filled, for a holder to sign at the desk, under a number of its own, which IssueAtDesk or ElevateAtDesk is told
    * then. By the fiscal code of a credential in use it counts as a look-up. Roles: desk, supervisor.
    */
   getDeskForm: handleUnaryCall<GetDeskFormRequest, GetDeskFormResponse>;
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests: handleUnaryCall<ListPinRequestsRequest, ListPinRequestsResponse>;
-  /** What was done and refused, newest first. auditor, supervisor. */
+  /** What was done and refused, newest first. Of one holder or request it is a look-up. auditor, supervisor. */
   listAuditEvents: handleUnaryCall<ListAuditEventsRequest, ListAuditEventsResponse>;
   /** Whether the audit is whole, a part of it at a time. auditor, supervisor. */
   verifyAuditChain: handleUnaryCall<VerifyAuditChainRequest, VerifyAuditChainResponse>;
@@ -2393,7 +2440,6 @@ export interface OperatorServiceClient extends Client {
     callback: (error: ServiceError | null, response: ElevateAtDeskResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor.
    * Gives the form MV35, pre-filled, for a holder to sign at the desk, under a number of its own, which IssueAtDesk or ElevateAtDesk is told
    * then. By the fiscal code of a credential in use it counts as a look-up. Roles: desk, supervisor.
    */
@@ -2412,7 +2458,7 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetDeskFormResponse) => void,
   ): ClientUnaryCall;
-  /** Requests, newest first, with what holds them. contact_centre, desk, supervisor, auditor. */
+  /** Requests, newest first unless asked otherwise, with what holds them. By fiscal code it is a look-up. contact_centre, desk, supervisor, auditor. */
   listPinRequests(
     request: ListPinRequestsRequest,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
@@ -2428,7 +2474,7 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPinRequestsResponse) => void,
   ): ClientUnaryCall;
-  /** What was done and refused, newest first. auditor, supervisor. */
+  /** What was done and refused, newest first. Of one holder or request it is a look-up. auditor, supervisor. */
   listAuditEvents(
     request: ListAuditEventsRequest,
     callback: (error: ServiceError | null, response: ListAuditEventsResponse) => void,

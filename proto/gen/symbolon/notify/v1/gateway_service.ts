@@ -1377,7 +1377,7 @@ export const GatewayServiceService = {
       Buffer.from(SetCarrierStateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SetCarrierStateResponse => SetCarrierStateResponse.decode(value),
   },
-  /** Newest first. contact_centre, supervisor, auditor. */
+  /** Newest first. Of one recipient it is a look-up. contact_centre, supervisor, auditor. */
   listSuppressions: {
     path: "/symbolon.notify.v1.GatewayService/ListSuppressions" as const,
     requestStream: false as const,
@@ -1420,7 +1420,7 @@ export interface GatewayServiceServer extends UntypedServiceImplementation {
   listCarriers: handleUnaryCall<ListCarriersRequest, ListCarriersResponse>;
   /** Drains a carrier, puts it into or out of quarantine, or changes its weight; every process heeds it within seconds. supervisor. */
   setCarrierState: handleUnaryCall<SetCarrierStateRequest, SetCarrierStateResponse>;
-  /** Newest first. contact_centre, supervisor, auditor. */
+  /** Newest first. Of one recipient it is a look-up. contact_centre, supervisor, auditor. */
   listSuppressions: handleUnaryCall<ListSuppressionsRequest, ListSuppressionsResponse>;
   /** contact_centre, supervisor. */
   addSuppression: handleUnaryCall<AddSuppressionRequest, AddSuppressionResponse>;
@@ -1461,7 +1461,7 @@ export interface GatewayServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SetCarrierStateResponse) => void,
   ): ClientUnaryCall;
-  /** Newest first. contact_centre, supervisor, auditor. */
+  /** Newest first. Of one recipient it is a look-up. contact_centre, supervisor, auditor. */
   listSuppressions(
     request: ListSuppressionsRequest,
     callback: (error: ServiceError | null, response: ListSuppressionsResponse) => void,

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../../runtime/database';
+import type { Transaction } from './database';
 
 interface RowsToForget {
   readonly table: string;

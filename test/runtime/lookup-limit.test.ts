@@ -1,5 +1,5 @@
-import { later } from '../../../runtime/clock';
-import { lookupStanding } from '../../../services/credentials/domain/lookup-limit';
+import { later } from '../../runtime/clock';
+import { lookupStanding } from '../../runtime/lookup-limit';
 
 const now = new Date('2026-03-02T10:00:00.000Z');
 const minutesAgo = (...minutes: readonly number[]) => minutes.map((count) => later(now, -count * 60_000));

@@ -1,9 +1,22 @@
-/** How often an operator may look holders up: enough for a day's calls, too little to list a population. */
+/** How often an operator may look people up: enough for a day's calls, too little to list a population. */
+import { later, millisecondsPerDay, millisecondsPerHour } from './clock';
 
-import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
-import type { Policy } from './policy';
+export interface LookupPolicy {
+  /** People that one operator may look up in an hour ... */
+  readonly operatorLookupsPerHour: number;
+  /** ... and in 24. */
+  readonly operatorLookupsPerDay: number;
+  /** A look-up that finds nobody counts as so many. */
+  readonly operatorMissCounts: number;
+}
 
-type LookupPolicy = Pick<Policy, 'operatorLookupsPerHour' | 'operatorLookupsPerDay'>;
+export const usualLookups: LookupPolicy = {
+  operatorLookupsPerHour: 60,
+  operatorLookupsPerDay: 300,
+  operatorMissCounts: 5,
+};
+
+type Windows = Omit<LookupPolicy, 'operatorMissCounts'>;
 
 /** `near`: four fifths of a limit are used. `over`: nothing more before `retryTime`. */
 export type LookupStanding = { readonly kind: 'free' | 'near' } | { readonly kind: 'over'; readonly retryTime: Date };
@@ -14,7 +27,7 @@ export const lookupMemoryMilliseconds = millisecondsPerDay;
 const nearShare = 0.8;
 
 /** Whether there may be one more at `now` after those at `earlier`; one that counts for several stands there several times. */
-export function lookupStanding(earlier: readonly Date[], now: Date, policy: LookupPolicy): LookupStanding {
+export function lookupStanding(earlier: readonly Date[], now: Date, policy: Windows): LookupStanding {
   const windows = [
     { milliseconds: millisecondsPerHour, most: policy.operatorLookupsPerHour },
     { milliseconds: lookupMemoryMilliseconds, most: policy.operatorLookupsPerDay },
