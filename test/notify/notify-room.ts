@@ -49,6 +49,8 @@ export const tables = [
   'suppression',
   'submission',
   'early_receipt',
+  'audit_event',
+  'audit_block',
   'delivery',
   'job',
   'inbox',

@@ -10,6 +10,7 @@ import { suppressions } from './0003-suppressions';
 import { notifications } from './0004-notifications';
 import { evidence } from './0005-evidence';
 import { webhookCalls } from './0006-webhook-calls';
+import { audit } from './0007-audit';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   evidence,
   webhookCalls,
   rekeyMigration,
+  audit,
 ];

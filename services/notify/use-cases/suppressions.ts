@@ -1,10 +1,8 @@
 /** Recipients that nothing is sent to: put there by what carriers tell and by operators, asked about before each sending. */
-import type { Clock } from '../../../runtime/clock';
-import type { Database, Queryable } from '../../../runtime/database';
+import type { Database } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { type Ids, isUuid } from '../../../runtime/id';
-import type { Keyring } from '../../../runtime/keyring';
 import { type AskedPage, byId, listPage, type Page } from '../../../runtime/list-page';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
@@ -14,17 +12,16 @@ import { recipientField } from '../domain/notification';
 import type { SuppressionReason } from '../domain/receipt';
 import { checkRecipient } from '../domain/recipient';
 import { type Suppression, type SuppressionTimes, suppressionEnd } from '../domain/suppression';
+import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
 import { findRecipient } from '../store/message';
 import { deleteSuppression, listSuppressions as findPage, saveSuppression } from '../store/suppression';
+import { auditLookup } from './audit-lookup';
 import { recipientIndex, recipientIndexes } from './recipient-index';
 import type { ReceiptDeps } from './take-receipts';
 
-export interface SuppressionDeps {
+export interface SuppressionDeps extends AuditDeps {
   readonly database: Database;
   readonly cipher: FieldCipher;
-  readonly keyring: Keyring;
-  readonly clock: Clock;
-  readonly ids: Ids;
   readonly log: Log;
 }
 
@@ -73,11 +70,13 @@ export function suppressByReceipt({
   };
 }
 
-/** Newest first. Faults: invalid INVALID_FIELDS; unavailable. */
+/** Newest first. Who looked for a recipient is in the audit, whatever was found; of a list, who saw something. Faults: invalid INVALID_FIELDS; unavailable. */
 export async function listSuppressions(
-  { database, cipher, keyring }: SuppressionDeps,
+  deps: SuppressionDeps,
   { recipient, ...asked }: AskedPage & { readonly recipient: GivenRecipient | undefined },
+  operator: string,
 ): Promise<Page<Suppression>> {
+  const { database, cipher, keyring } = deps;
   const faults: FieldFault[] = [];
   const checked = recipient && checkedValue(recipient, faults);
   const indexes =
@@ -85,9 +84,14 @@ export async function listSuppressions(
   // By its current index: the token must not hold, nor be bound to, more than is in the table.
   const scope = ['ListSuppressions', recipient?.channel ?? '', indexes?.[0]?.toString('base64url') ?? ''];
   const recipients = indexes && recipient && [{ channel: recipient.channel, recipientIndexes: indexes }];
-  return listPage(keyring, asked, { scope, faults }, byId, (after, limit) =>
+  const page = await listPage(keyring, asked, { scope, faults }, byId, (after, limit) =>
     findPage(database, { recipients, after, limit }),
   );
+  const [first] = page.items;
+  if (recipient !== undefined)
+    await auditLookup(deps, { actor: operator, action: 'recipient-looked-up', subjectId: first?.id });
+  else if (first !== undefined) await auditLookup(deps, { actor: operator, action: 'suppressions-listed' });
+  return page;
 }
 
 /**
@@ -95,10 +99,11 @@ export async function listSuppressions(
  * Faults: invalid INVALID_FIELDS; unavailable.
  */
 export async function addSuppression(
-  { database, cipher, clock, ids, log }: SuppressionDeps,
+  deps: SuppressionDeps,
   input: AddSuppressionInput,
   operator: string,
 ): Promise<Suppression> {
+  const { database, cipher, clock, ids, log } = deps;
   const createTime = clock.now();
   const { channel, value, reason } = checkInput(input, createTime);
   const suppression = {
@@ -112,20 +117,28 @@ export async function addSuppression(
     createTime,
     expireTime: input.expireTime,
   };
-  const saved = await inTransaction(database, (trx) => saveSuppression(trx, suppression));
+  const saved = await inTransaction(database, async (trx) => {
+    const there = await saveSuppression(trx, suppression);
+    const act = { actor: operator, action: 'suppression-added', subjectId: there.id, reason: input.note } as const;
+    await appendAuditEvent(deps, trx, act);
+    return there;
+  });
   log.info('suppression.added', { suppressionId: saved.id, channel, reason, operator });
   return saved;
 }
 
 /** Fault not-found SUPPRESSION_NOT_FOUND. */
 export async function removeSuppression(
-  { database, log }: Pick<SuppressionDeps, 'database' | 'log'>,
+  deps: Omit<SuppressionDeps, 'cipher'>,
   id: string,
   operator: string,
 ): Promise<void> {
-  if (!isUuid(id) || !(await inTransaction(database, (trx: Queryable) => deleteSuppression(trx, id))))
-    throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
-  log.info('suppression.removed', { suppressionId: id, operator });
+  await inTransaction(deps.database, async (trx) => {
+    if (!isUuid(id) || !(await deleteSuppression(trx, id)))
+      throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
+    await appendAuditEvent(deps, trx, { actor: operator, action: 'suppression-removed', subjectId: id });
+  });
+  deps.log.info('suppression.removed', { suppressionId: id, operator });
 }
 
 function checkInput({ recipient, reason, note, expireTime }: AddSuppressionInput, now: Date) {

@@ -15,7 +15,7 @@ import { aRequest, email, mobile, type NotificationRoom, notificationRoom } from
 import { tables } from '../notify-room';
 
 const [portal, other] = ['spiffe://example.org/portal', 'spiffe://example.org/other'];
-const operator: Reader = { kind: 'operator' };
+const operator: Reader = { kind: 'operator', actor: 'operator:anna' };
 
 const faultsOf = (outcome: Promise<unknown>) =>
   outcome.then(
@@ -112,7 +112,7 @@ describeOnEachDatabase('listing', migrations, (context) => {
         'operator:anna',
       );
     const list = (recipient?: { channel: 'sms' | 'email' | 'pec'; value: string }, pageToken = '', pageSize = 0) =>
-      listSuppressions(room.suppressionDeps, { pageSize, pageToken, recipient });
+      listSuppressions(room.suppressionDeps, { pageSize, pageToken, recipient }, 'operator:anna');
     const inDays = (days: number) => later(room.clock.now(), days * millisecondsPerDay);
 
     test('one that is added is found by its recipient in any case, and shown by a mask', async () => {
