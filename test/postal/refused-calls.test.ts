@@ -47,7 +47,7 @@ describeOnEachDatabase('what is refused at postal', migrations, (context) => {
     context
       .database('audit_event')
       .whereIn('action', ['call-refused', 'call-denied'])
-      .orderBy('id')
+      .orderBy('method')
       .select('actor', 'action', 'method', 'refusal', 'subject_id', 'reason');
   const refused = (method: string, refusal: string, subject_id: string | null = null) => ({
     ...{ actor: 'operator:anna', action: 'call-refused', method, refusal, subject_id, reason: null },
@@ -62,10 +62,10 @@ describeOnEachDatabase('what is refused at postal', migrations, (context) => {
     const exported = client.exportReconciliation(ExportReconciliationRequest.fromPartial({}), new Metadata(), {});
     await exported.toArray().catch(() => {});
     expect(await events()).toEqual([
-      refused('GetLetter', 'LETTER_UNKNOWN', id),
-      refused('ResolveLetter', 'INVALID_FIELDS'),
-      refused('ImportOutcomes', 'FILE_REFUSED'),
       refused('ExportReconciliation', 'INVALID_FIELDS'),
+      refused('GetLetter', 'LETTER_UNKNOWN', id),
+      refused('ImportOutcomes', 'FILE_REFUSED'),
+      refused('ResolveLetter', 'INVALID_FIELDS'),
     ]);
   });
 

@@ -12,10 +12,11 @@ import { recipientField } from '../domain/notification';
 import type { SuppressionReason } from '../domain/receipt';
 import { checkRecipient } from '../domain/recipient';
 import { type Suppression, type SuppressionTimes, suppressionEnd } from '../domain/suppression';
-import { type AuditDeps, appendAuditEvent } from '../store/audit-events';
+import type { AuditDeps } from '../store/audit-events';
 import { findRecipient } from '../store/message';
 import { deleteSuppression, listSuppressions as findPage, saveSuppression } from '../store/suppression';
 import { auditLookup } from './audit-lookup';
+import { auditSuppression } from './audit-suppression';
 import { recipientIndex, recipientIndexes } from './recipient-index';
 import type { ReceiptDeps } from './take-receipts';
 
@@ -119,8 +120,7 @@ export async function addSuppression(
   };
   const saved = await inTransaction(database, async (trx) => {
     const there = await saveSuppression(trx, suppression);
-    const act = { actor: operator, action: 'suppression-added', subjectId: there.id, reason: input.note } as const;
-    await appendAuditEvent(deps, trx, act);
+    await auditSuppression(deps, trx, there, { actor: operator, action: 'suppression-added', note: input.note });
     return there;
   });
   log.info('suppression.added', { suppressionId: saved.id, channel, reason, operator });
@@ -134,9 +134,9 @@ export async function removeSuppression(
   operator: string,
 ): Promise<void> {
   await inTransaction(deps.database, async (trx) => {
-    if (!isUuid(id) || !(await deleteSuppression(trx, id)))
-      throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
-    await appendAuditEvent(deps, trx, { actor: operator, action: 'suppression-removed', subjectId: id });
+    const removed = isUuid(id) ? await deleteSuppression(trx, id) : undefined;
+    if (removed === undefined) throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
+    await auditSuppression(deps, trx, removed, { actor: operator, action: 'suppression-removed', note: '' });
   });
   deps.log.info('suppression.removed', { suppressionId: id, operator });
 }

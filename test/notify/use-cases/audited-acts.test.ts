@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkAuditEvents } from '../../../runtime/audit-linker';
 import { checkPage } from '../../../runtime/audit-page';
+import { uuidV7Ids } from '../../../runtime/id';
 import type { Reader } from '../../../services/notify/domain/shown-message';
 import { migrations } from '../../../services/notify/migrations';
 import { auditTrail } from '../../../services/notify/store/audit-events';
@@ -28,6 +29,14 @@ describeOnEachDatabase('what operators do in notify', migrations, (context) => {
   beforeEach(async () => {
     await context.empty(...tables, 'carrier_setting', 'carrier_view');
     room = notificationRoom(context.database);
+    let time = 0;
+    // Ids of one millisecond have no order.
+    const now = () => {
+      time += 1;
+      return new Date(time);
+    };
+    const ids = uuidV7Ids({ now });
+    room = { ...room, deps: { ...room.deps, ids }, suppressionDeps: { ...room.suppressionDeps, ids } };
   });
   const written = async (): Promise<readonly unknown[]> =>
     context.database('audit_event').orderBy('id').select('actor', 'action', 'subject_id', 'carrier', 'reason');
@@ -66,9 +75,9 @@ describeOnEachDatabase('what operators do in notify', migrations, (context) => {
       reason: 'SUPPRESSION_NOT_FOUND',
     });
     expect(await written()).toEqual([
-      act('suppression-added', { subject_id: id, reason: 'asked by phone' }),
-      act('suppression-added', { subject_id: id }),
-      act('suppression-removed', { actor: bruno, subject_id: id }),
+      act('suppression-added', { subject_id: id, reason: 'email, operator: asked by phone' }),
+      act('suppression-added', { subject_id: id, reason: 'email, operator' }),
+      act('suppression-removed', { actor: bruno, subject_id: id, reason: 'email, operator' }),
     ]);
   });
 
@@ -82,7 +91,7 @@ describeOnEachDatabase('what operators do in notify', migrations, (context) => {
     await list();
     expect(await written()).toEqual([
       act('recipient-looked-up'),
-      act('suppression-added', { subject_id: id, reason: 'asked by phone' }),
+      act('suppression-added', { subject_id: id, reason: 'email, operator: asked by phone' }),
       act('recipient-looked-up', { subject_id: id }),
       act('suppressions-listed'),
     ]);
