@@ -1,7 +1,7 @@
 /** Which keys and which certificate each process of an installation gets. */
 import { isIP } from 'node:net';
 import { isIdentityPath } from '../runtime/identity-path';
-import type { Key, KeyPurpose, PairPurpose } from '../runtime/key';
+import type { Key, KeyPurpose, PairPurpose, SecretPurpose } from '../runtime/key';
 import { keyringText, makeKey, publicPartOf } from '../runtime/key-file';
 import type { WrittenKey } from '../runtime/keyring-file';
 
@@ -11,19 +11,22 @@ interface ProcessKeys {
   readonly path: string;
   /** Its family's sealing key, which no other process holds. */
   readonly opens: PairPurpose;
-  /** What no other process has; the secrets of notify's database are in both its processes' keyrings. */
+  /** What no other process has. */
   readonly own: readonly KeyPurpose[];
+  /** The secrets of a database that another process uses, too: the same in both keyrings. */
+  readonly shared: readonly SecretPurpose[];
   /** Other families that it seals for, and cannot open. */
   readonly sealsFor?: readonly PairPurpose[];
 }
 
-const databaseSecrets: readonly KeyPurpose[] = ['field', 'index', 'fingerprint'];
-const ofPostal: readonly KeyPurpose[] = [...databaseSecrets, 'audit', 'manifest-signing'];
+const databaseSecrets: readonly SecretPurpose[] = ['field', 'index', 'fingerprint', 'audit'];
+const ofPostal = { own: [...databaseSecrets, 'manifest-signing'], shared: [] } as const;
+const ofNotify = { own: [], shared: databaseSecrets } as const;
 const deliveryProcesses: readonly ProcessKeys[] = [
-  { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms', own: [], sealsFor: ['seal-mail'] },
-  { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail', own: [], sealsFor: ['seal-sms'] },
-  { name: 'postal-post', path: '/postal/post', opens: 'seal-letter', own: ofPostal },
-  { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk', own: ofPostal },
+  { name: 'notify-sms', path: '/notify/sms', opens: 'seal-sms', ...ofNotify, sealsFor: ['seal-mail'] },
+  { name: 'notify-mail', path: '/notify/mail', opens: 'seal-mail', ...ofNotify, sealsFor: ['seal-sms'] },
+  { name: 'postal-post', path: '/postal/post', opens: 'seal-letter', ...ofPostal },
+  { name: 'postal-desk', path: '/postal/desk', opens: 'seal-desk', ...ofPostal },
 ];
 const credentialsSecrets: readonly KeyPurpose[] = ['field', 'index', 'pepper', 'fingerprint', 'audit'];
 
@@ -51,10 +54,11 @@ export function makeKeyrings(now: Date): ReadonlyMap<string, string> {
   const make = (purposes: readonly KeyPurpose[]) => purposes.map((purpose) => makeKey(purpose, now));
   const signing = makeKey('event-signing', now);
   const sealing = new Map(deliveryProcesses.map(({ opens }) => [opens, makeKey(opens, now)]));
-  const notifySecrets = make(databaseSecrets);
+  const notifySecrets = make(ofNotify.shared);
   const publicParts = [...sealing.values()].map(publicPartOf);
-  const ofDelivery = ({ opens, own, sealsFor = [] }: ProcessKeys): readonly WrittenKey[] => [
-    ...(own.length > 0 ? make(own) : notifySecrets),
+  const ofDelivery = ({ opens, own, shared, sealsFor = [] }: ProcessKeys): readonly WrittenKey[] => [
+    ...make(own),
+    ...notifySecrets.filter(({ purpose }) => shared.some((one) => one === purpose)),
     publicPartOf(signing),
     ...[...sealing.values()].filter(({ purpose }) => purpose === opens),
     ...publicParts.filter(({ purpose }) => sealsFor.some((other) => other === purpose)),
@@ -65,15 +69,22 @@ export function makeKeyrings(now: Date): ReadonlyMap<string, string> {
   ]);
 }
 
+/** What belongs in the keyring of a process, beside what others give it. */
+export interface NeededKeys extends Pick<ProcessKeys, 'own' | 'shared'> {
+  readonly process: string;
+}
+
 /**
- * The keys that are a process's alone, by its keyring: one made for an earlier version may lack some. Undefined where it is no process's,
- * or holds what two processes may not hold together.
+ * The keys that a process has made for itself, and shares with one other at most, by its keyring: one made for an earlier version may lack some. Undefined
+ * where it is no process's, or holds what two processes may not hold together.
  */
-export function ownPurposes(keys: readonly Key[]): readonly KeyPurpose[] | undefined {
+export function neededKeys(keys: readonly Key[]): NeededKeys | undefined {
   const held = keys.filter(({ kind }) => kind === 'private').map(({ purpose }) => purpose);
   const [process, ...others] = deliveryProcesses.filter(({ opens }) => held.includes(opens));
-  if (held.includes('event-signing')) return process === undefined ? credentialsSecrets : undefined;
-  return others.length > 0 ? undefined : process?.own;
+  const ofCredentials = { process: 'credentials', own: credentialsSecrets, shared: [] };
+  if (held.includes('event-signing')) return process === undefined ? ofCredentials : undefined;
+  if (process === undefined || others.length > 0) return undefined;
+  return { process: process.name, own: process.own, shared: process.shared };
 }
 
 /** What a certificate for this process is made out to: one identity, and the names under which others reach its server. */

@@ -3,24 +3,14 @@ import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Certificate } from '../runtime/certificates';
-import { isFault } from '../runtime/fault';
-import { addMissingKeys } from '../runtime/key-file';
-import { parseKeyringFile, readKeyringFile } from '../runtime/keyring-file';
 import { writeSecretFile } from '../runtime/secret-file';
-import {
-  authorityName,
-  certificateNames,
-  hostsByProcess,
-  identities,
-  identityNamed,
-  makeKeyrings,
-  ownPurposes,
-} from './key-set';
+import { addKeys } from './add-keys';
+import { authorityName, certificateNames, hostsByProcess, identities, identityNamed, makeKeyrings } from './key-set';
 import { isRotation, type RotationOptions, rotateKeys } from './rotate-keys';
 
 interface KeysOptions extends RotationOptions {
   readonly out?: string;
-  readonly addTo?: string;
+  readonly addTo: readonly string[];
   readonly domain: string;
   readonly host: readonly string[];
   readonly certificate: readonly string[];
@@ -38,11 +28,6 @@ interface MadeFile {
 
 const domainPattern = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const maxDays = 825;
-
-const afterAdding = `
-The file is readable by its owner only: make that the user the process runs as. Give the same file to every process of that kind
-over its database, keep the copy under lock up to date, then start the new version.
-`;
 
 const closing = `
 Give each process its own keyring, certificate and key, and ca.pem; nothing else. Each file is readable by its owner only:
@@ -63,7 +48,9 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
     .option('--out <directory>', 'where to write them; made where it does not exist')
     .option(
       '--add-to <keyring>',
-      "instead: add to a process's keyring the keys of its own that an earlier version did not make",
+      "instead: add to a process's keyring the keys that an earlier version did not make; to notify's two, which share theirs, together",
+      collect,
+      [],
     )
     .option('--keyring <file>', 'the keyring file that one of the next four changes')
     .option('--stage <purpose>', 'instead: add a new secret of a purpose as next, to be given to every process first')
@@ -81,14 +68,13 @@ export function keysCommand(print: (text: string) => void = (text) => void proce
     .option('--days <days>', `how long the certificates are valid, 1 to ${maxDays}`, checkDays, 365)
     .option('--force', 'replace what is there: what the old keys closed stays closed for ever', false);
   return command.action(async ({ out, addTo, ...others }: KeysOptions) => {
-    if (isRotation(others)) {
-      const rotated = await rotateKeys(others);
-      if ('refused' in rotated) return command.error(`error: ${rotated.refused}`);
-      return print(rotated.done);
+    if (!isRotation(others)) {
+      if (out !== undefined && addTo.length === 0) return makeAll(command, { ...others, addTo, out }, print);
+      if (out !== undefined || addTo.length === 0) return command.error('error: give either --out or --add-to');
     }
-    if (out !== undefined && addTo === undefined) return makeAll(command, { ...others, out }, print);
-    if (out !== undefined || addTo === undefined) return command.error('error: give either --out or --add-to');
-    print(await addToKeyring(command, addTo));
+    const changed = isRotation(others) ? await rotateKeys(others) : await addKeys(addTo);
+    if ('refused' in changed) return command.error(`error: ${changed.refused}`);
+    print(changed.done);
   });
 }
 
@@ -124,24 +110,6 @@ async function readAuthority(folder: string): Promise<Certificate> {
     ['pem', 'key'].map((kind) => readFile(join(folder, `${authorityName}.${kind}`), 'utf8')),
   );
   return { certificate: String(certificate), privateKey: String(privateKey) };
-}
-
-/** What there is to say about it. */
-async function addToKeyring(command: Command, path: string): Promise<string> {
-  const read = await readKeyringFile(path).then(parseKeyringFile, refusalOf);
-  if ('refusal' in read) return command.error(`error: ${read.refusal}`);
-  const [fault] = read.faults;
-  if (fault !== undefined) return command.error(`error: ${path}: ${fault.field}: ${fault.description}`);
-  const own = ownPurposes(read.keys.map(({ key }) => key));
-  if (own === undefined) return command.error(`error: ${path} is not the keyring of one process`);
-  const added = await addMissingKeys(path, own);
-  if (added.length === 0) return `${path} lacks nothing.\n`;
-  return `Added to ${path}:\n${added.map(({ id }) => `  ${id}\n`).join('')}${afterAdding}`;
-}
-
-function refusalOf(error: unknown): { readonly refusal: string } {
-  if (isFault(error)) return { refusal: error.message };
-  throw error;
 }
 
 async function makeFiles(options: WholeSetOptions, hosts: ReadonlyMap<string, readonly string[]>): Promise<MadeFile[]> {

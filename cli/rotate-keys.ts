@@ -17,7 +17,8 @@ export type Rotated = { readonly done: string } | { readonly refused: string };
 
 const afterStaging = (id: string) => `
 Give the same file to every process of that kind over its database: each takes it within seconds (keyring.reloaded in its log).
-Then make the key current, and give the file to them again:
+Of notify, whose two processes have a file each over one database: symbolon keys --add-to FILE --add-to OTHER gives it to the other.
+Then make the key current (of notify in both), and give the file to them again:
   symbolon keys --activate ${id} --keyring FILE
 `;
 const afterActivating = `

@@ -6,6 +6,7 @@ umask 077
 [ -e /authority/portal.key ] || node dist/cli/main.js keys --out /authority --domain example.org
 # What an earlier version made lacks keys and certificates that this one needs.
 for name in credentials postal-post postal-desk; do node dist/cli/main.js keys --add-to /authority/$name.keyring.json; done
+node dist/cli/main.js keys --add-to /authority/notify-sms.keyring.json --add-to /authority/notify-mail.keyring.json
 for caller in operators print-centre; do
   [ -e "/authority/$caller.key" ] || node dist/cli/main.js keys --out /authority --domain example.org --certificate "$caller"
 done

@@ -2,6 +2,7 @@
 import { isFault } from './fault';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
+import { networkOf } from './network-of';
 import { RateLimits } from './rate-limit';
 
 export interface Denial {
@@ -54,7 +55,9 @@ export function denialTeller(
   return (denial) => {
     const { method = '', reason, caller, source, operatorSubject } = denial;
     // As JSON: no subject can pass for another's.
-    const who = JSON.stringify(operatorSubject === undefined ? [caller, source] : [caller, { operatorSubject }]);
+    const who = JSON.stringify(
+      operatorSubject === undefined ? [caller, networkOf(source)] : [caller, { operatorSubject }],
+    );
     counter.inc({ method, reason });
     if (limits.take(who, performance.now()) > 0) {
       untold += 1;

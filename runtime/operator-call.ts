@@ -17,13 +17,3 @@ export async function checkedOperator(verifyOperator: VerifyOperator, call: Call
   requireRole(operator, operatorRoles);
   return operator;
 }
-
-/** As it is written down. Faults: as `checkedOperator`. */
-export async function operatorOf(verifyOperator: VerifyOperator, call: Call): Promise<string> {
-  return `operator:${(await checkedOperator(verifyOperator, call)).subject}`;
-}
-
-/** Likewise where a service, too, may make the call: `service:` and its identity, where it acts for itself. Faults: likewise. */
-export async function operatorOrService(verifyOperator: VerifyOperator, call: Call): Promise<string> {
-  return call.operatorRoles === undefined ? `service:${call.caller}` : operatorOf(verifyOperator, call);
-}

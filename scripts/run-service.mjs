@@ -9,7 +9,7 @@ import { installWhatRunningNeeds } from './packages.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const services = ['credentials', 'notify', 'postal'];
 const [what, ...rest] = process.argv.slice(2);
-const audited = ['credentials', 'postal'];
+const audited = ['credentials', 'notify', 'postal'];
 const isImport = what === 'import-register';
 /** Beside the services themselves: what runs, and of which service it is. */
 const commands = {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AuditDenials } from '../../runtime/audit-denials';
 import { sequenceChanges } from '../../runtime/change-feed';
 import { watchOf } from '../../runtime/change-stream';
 import { millisecondsPerSecond } from '../../runtime/clock';
@@ -29,7 +30,7 @@ import { registerOf } from './register-settings';
 import { credentialChanges } from './store/credential-changes';
 import { findVersions } from './store/pin-requests';
 import { ageCredentials } from './use-cases/age-credentials';
-import { AuditDenials } from './use-cases/audit-denial';
+import { refusalWriter } from './use-cases/audit-refusal';
 import type { CredentialsDeps } from './use-cases/deps';
 import { expireRequests } from './use-cases/expire-requests';
 import { finishRevocation } from './use-cases/finish-revocation';
@@ -139,7 +140,7 @@ export function wireCredentials(outside: CredentialsOutside): Service {
   });
 
   // Who was turned away is in the audit, too.
-  const denials = new AuditDenials(deps);
+  const denials = new AuditDenials({ service: 'credentials', writeRefusal: refusalWriter(deps), log, metrics });
 
   // What happens by itself: each in one process at a time.
   const polling = inOneProcess({ processId, database, log, leastLeaseMilliseconds });

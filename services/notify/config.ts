@@ -1,3 +1,4 @@
+import { auditSettings } from '../../runtime/audit-settings';
 import {
   describeSettings,
   type Environment,
@@ -79,6 +80,7 @@ const workSettings = {
     about: 'How long a message is kept after its end, without its content.',
   }),
   ...statusWebhookSettings(),
+  ...auditSettings,
   ...purgeSettings(),
   ...outboxSettings(),
 } as const;

@@ -4,7 +4,7 @@ import type { KeyringDemands } from '../../runtime/keyring';
 import type { MessageFamily } from './domain/channel';
 import { sealPurpose } from './use-cases/open-message';
 
-const secrets = ['field', 'index', 'fingerprint'] as const;
+const secrets = ['field', 'index', 'fingerprint', 'audit'] as const;
 
 /**
  * It opens what is sealed to its own families and nothing else: another family's private key refuses the start. It seals for the

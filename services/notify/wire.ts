@@ -1,4 +1,5 @@
 /** Notify: sends sealed halves and notices, and other services' messages, and tells whoever asked what became of them. */
+import { AuditDenials } from '../../runtime/audit-denials';
 import { millisecondsPerHour } from '../../runtime/clock';
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
@@ -11,9 +12,11 @@ import { messageSubscription } from './consumer';
 import { channelsOf, type MessageChannel, type MessageFamily } from './domain/channel';
 import { suppressionTimesIn } from './notification-settings';
 import type { ReportReceiver } from './ports';
+import { refusalWriter } from './use-cases/audit-refusal';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { messageWatch } from './use-cases/message-metrics';
 import { suppressRecipient } from './use-cases/suppressions';
+import { wireAudit } from './wire-audit';
 import { wireCarriers } from './wire-carriers';
 import { wireNotifications } from './wire-notifications';
 import { wireSending } from './wire-sending';
@@ -31,7 +34,7 @@ export interface NotifyOutside extends Surroundings {
 }
 
 export function wireNotify(outside: NotifyOutside): Service {
-  const { config, families, bus, database, keyring, metrics } = outside;
+  const { config, families, bus, database, keyring, log, metrics } = outside;
   const channels = families.flatMap((family) => channelsOf[family]);
   const shared = {
     ...outside,
@@ -57,19 +60,25 @@ export function wireNotify(outside: NotifyOutside): Service {
   for (const family of families) bus.subscribe(messageSubscription(receiving, family));
   const notifications = wireNotifications({ ...shared, ...telling.deps });
 
+  // Who was turned away is in the audit, too.
+  const denials = new AuditDenials({ service: 'notify', writeRefusal: refusalWriter(shared), log, metrics });
+
   const { longestTryMilliseconds } = sending;
   return {
     name: 'notify',
+    denied: denials.record,
     checkKeys: (ring) => refuseRemovedSealKeys({ database, keyring: ring }, channels),
     grpc: notifications.grpc,
     components: [
       atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring }, channels)),
+      denials,
       ...carriers.components,
       ...telling.components,
       ...sending.workers.values(),
       ...notifications.components,
       carriers.watching,
       ...wireUpkeep({ ...shared, telling: telling.deps, longestTryMilliseconds }),
+      ...wireAudit(shared),
     ],
   };
 }

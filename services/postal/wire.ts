@@ -1,4 +1,5 @@
 /** Postal: turns sealed halves into letters and desks' slips, each printed at most once, and tells credentials what became of them. */
+import { AuditDenials } from '../../runtime/audit-denials';
 import { millisecondsPerDay, millisecondsPerHour } from '../../runtime/clock';
 import type { Component, Service } from '../../runtime/component';
 import type { Surroundings } from '../../runtime/deployment';
@@ -21,6 +22,7 @@ import type {
   ReportReceiver,
 } from './ports';
 import { dailyCapsOf, letterCostsOf } from './print-cap-settings';
+import { refusalWriter } from './use-cases/audit-refusal';
 import { refuseRemovedSealKeys } from './use-cases/check-seal-keys';
 import { letterCounter, tooOldCounter } from './use-cases/count-letters';
 import { wireAudit } from './wire-audit';
@@ -91,14 +93,19 @@ export function wirePostal(outside: PostalOutside): Service {
   };
   for (const channel of channels) bus.subscribe(letterSubscription(receiving, channel));
 
+  // Who was turned away is in the audit, too.
+  const denials = new AuditDenials({ service: 'postal', writeRefusal: refusalWriter(working), log, metrics });
+
   return {
     name: 'postal',
+    denied: denials.record,
     checkKeys: (ring) => refuseRemovedSealKeys({ database, keyring: ring }),
     grpc: wireOperators(working),
     components: [
       atStart('seal-keys', () => refuseRemovedSealKeys({ database, keyring })),
       ...(outside.destinationComponents ?? []),
       outbox,
+      denials,
       ...printing.components,
       ...wireUpkeep(working),
       ...wireControl(working),

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keysCommand } from '../../cli/keys';
 import { parseKeyringFile } from '../../runtime/keyring-file';
+import { runKeys as run } from './run-keys';
 
 let directory = '';
 const keys = () => join(directory, 'keys');
@@ -13,21 +13,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(directory, { recursive: true });
 });
-
-/** Runs the command; what it printed, and the error it ended with. */
-async function run(...args: string[]) {
-  let printed = '';
-  let error = '';
-  const command = keysCommand((text) => {
-    printed += text;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => (error += text) });
-  const code = await command.parseAsync(args, { from: 'user' }).then(
-    () => 0,
-    (thrown: { exitCode: number }) => thrown.exitCode,
-  );
-  return { printed, error, code };
-}
 
 async function snapshot() {
   const names = (await readdir(keys())).sort();
@@ -59,7 +44,7 @@ test('every process gets its keys, and the private sealing key of no other', asy
     `current private seal-${own}`,
     'current public event-signing',
     `current public seal-${other}`,
-    ...['field', 'fingerprint', 'index'].map((purpose) => `current secret ${purpose}`),
+    ...['audit', 'field', 'fingerprint', 'index'].map((purpose) => `current secret ${purpose}`),
   ];
   expect(Object.fromEntries(held)).toEqual({
     credentials: [
@@ -85,7 +70,7 @@ test("a secret is in the keyrings of one database only: notify's two processes s
     }
   const shared = [...holders.values()].filter(({ length }) => length > 1);
   const both = ['notify-mail.keyring.json', 'notify-sms.keyring.json'];
-  expect({ different: holders.size, shared }).toEqual({ different: 23, shared: [both, both, both] });
+  expect({ different: holders.size, shared }).toEqual({ different: 24, shared: [both, both, both, both] });
 });
 
 test('every certificate has one identity, the names its process is reached by, and the authority’s signature', async () => {
@@ -149,81 +134,6 @@ test('what is there is not replaced, unless forced', async () => {
   const after = await snapshot();
   expect({ code: forced.code, names: Object.keys(after) }).toEqual({ code: 0, names: Object.keys(before) });
   expect(Object.keys(after).filter((name) => after[name] === before[name])).toEqual([]);
-});
-
-/** As an earlier version made it. */
-async function withoutNewKeys(name: string): Promise<string> {
-  const path = join(keys(), name);
-  const file = JSON.parse(await readFile(path, 'utf8'));
-  const isNew = ({ purpose }: { purpose: string }) => ['manifest-signing', 'fingerprint', 'audit'].includes(purpose);
-  await writeFile(path, JSON.stringify({ ...file, keys: file.keys.filter((key: { purpose: string }) => !isNew(key)) }));
-  return path;
-}
-
-test("postal's keyring of an earlier version gets the keys that it lacks, once, and keeps those that it has", async () => {
-  await run('--out', keys());
-  const path = await withoutNewKeys('postal-post.keyring.json');
-  const before = JSON.parse(await readFile(path, 'utf8')).keys;
-  const first = await run('--add-to', path);
-  const text = await readFile(path, 'utf8');
-  const second = await run('--add-to', path);
-  const after = JSON.parse(text).keys as { id: string; purpose: string; state: string }[];
-  const added = after.slice(before.length);
-
-  expect({ ...first, kept: after.slice(0, before.length) }).toEqual({
-    code: 0,
-    error: '',
-    printed: expect.stringContaining(`Added to ${path}:\n${added.map(({ id }) => `  ${id}\n`).join('')}`),
-    kept: before,
-  });
-  expect(added.map(({ purpose, state }) => `${state} ${purpose}`)).toEqual([
-    'current fingerprint',
-    'current audit',
-    'current manifest-signing',
-  ]);
-  expect({ faults: parseKeyringFile(text).faults, mode: (await stat(path)).mode & 0o777 }).toEqual({
-    faults: [],
-    mode: 0o600,
-  });
-  expect({ second, unchanged: (await readFile(path, 'utf8')) === text }).toEqual({
-    second: { code: 0, error: '', printed: `${path} lacks nothing.\n` },
-    unchanged: true,
-  });
-});
-
-test.each(['credentials', 'notify-sms'])('the keyring of %s lacks nothing', async (name) => {
-  await run('--out', keys());
-  const path = join(keys(), `${name}.keyring.json`);
-  expect(await run('--add-to', path)).toEqual({ code: 0, error: '', printed: `${path} lacks nothing.\n` });
-});
-
-test('nothing is added to what is not the keyring of one process', async () => {
-  await run('--out', keys());
-  const [post, desk] = await Promise.all(['post', 'desk'].map((name) => withoutNewKeys(`postal-${name}.keyring.json`)));
-  const [postKeys, deskKeys] = await Promise.all(
-    [post, desk].map(async (path) => JSON.parse(await readFile(String(path), 'utf8')).keys),
-  );
-  const opensTwo = {
-    version: 1,
-    keys: [...postKeys, ...deskKeys.filter(({ id }: { id: string }) => id.startsWith('seal-desk'))],
-  };
-  const path = join(directory, 'other.json');
-  const answers = [];
-  for (const text of [JSON.stringify(opensTwo), '{"version":1,"keys":[]}', 'no JSON', undefined]) {
-    if (text === undefined) await chmod(path, 0o644);
-    else await writeFile(path, text, { mode: 0o600 });
-    answers.push((await run('--add-to', path)).error.replace(path, 'FILE').trim());
-  }
-  expect([...answers, (await run('--add-to', path, '--out', keys())).error.trim(), (await run()).error.trim()]).toEqual(
-    [
-      'error: FILE is not the keyring of one process',
-      'error: FILE is not the keyring of one process',
-      'error: FILE: file: is not a JSON object',
-      'error: FILE: file: others than its owner may use it (mode 644): chmod 600 it',
-      'error: give either --out or --add-to',
-      'error: give either --out or --add-to',
-    ],
-  );
 });
 
 test('wrong arguments are told and make nothing', async () => {

@@ -1,6 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keysCommand } from '../../cli/keys';
 import type { Component } from '../../runtime/component';
 import { type Database, openDatabase } from '../../runtime/database';
 import { FieldCipher } from '../../runtime/field-cipher';
@@ -19,6 +18,7 @@ import { newKey } from '../support/keyrings';
 import { recordingLog } from '../support/recording-log';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
+import { runKeys } from './run-keys';
 
 const first = [newKey('field'), newKey('index'), newKey('pepper')];
 const [firstField] = first;
@@ -33,19 +33,7 @@ beforeEach(async () => {
   await writeFile(file, keyringText(first), { mode: 0o600 });
 });
 
-/** Runs the command; what it printed, and the error it ended with. */
-async function keys(...args: string[]) {
-  let [printed, error] = ['', ''];
-  const command = keysCommand((text) => {
-    printed += text;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => (error += text) });
-  const code = await command.parseAsync([...args, '--keyring', file], { from: 'user' }).then(
-    () => 0,
-    (thrown: { exitCode: number }) => thrown.exitCode,
-  );
-  return { printed, error, code };
-}
+const keys = (...args: readonly string[]) => runKeys(...args, '--keyring', file);
 
 describe('a key of a keyring file', () => {
   test('is staged, becomes current and is removed, each time by one write that only its owner can read', async () => {

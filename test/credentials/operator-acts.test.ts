@@ -91,6 +91,8 @@ describeOnEachDatabase('what operators do by their service', migrations, (contex
       actor: 'operator:anna',
       blockNumber: 0n,
     });
+    const listed = context.database('audit_event').where({ action: 'requests-listed', actor: 'operator:anna' });
+    expect(await listed.pluck('holder_id')).toEqual(['']);
     const verify = async () => {
       const answer = await callUnary(auditor, 'verifyAuditChain', VerifyAuditChainRequest.fromPartial({}), call);
       return {

@@ -10,6 +10,7 @@ it('a process demands the private keys of its own families, the public one of th
       { purpose: 'field', kind: 'secret' },
       { purpose: 'index', kind: 'secret' },
       { purpose: 'fingerprint', kind: 'secret' },
+      { purpose: 'audit', kind: 'secret' },
       { purpose: 'event-signing', kind: 'public' },
       { purpose: 'seal-mail', kind: 'private' },
       { purpose: 'seal-sms', kind: 'public' },
@@ -25,7 +26,7 @@ it('a process demands the private keys of its own families, the public one of th
 });
 
 describe('the process for mail', () => {
-  const secrets = (['field', 'index', 'fingerprint'] as const).map((purpose) => newKey(purpose));
+  const secrets = (['field', 'index', 'fingerprint', 'audit'] as const).map((purpose) => newKey(purpose));
   const [signing, mail, sms] = [newKey('event-signing'), newKey('seal-mail'), newKey('seal-sms')];
   const right = [...secrets, publicPartOf(signing), mail, publicPartOf(sms)];
   const open = (keys: readonly WrittenKey[]) => () => keyringOf(keyringText(keys), keyringDemands(['mail']));

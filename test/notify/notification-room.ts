@@ -50,7 +50,7 @@ export function aRequest(changes: Partial<GivenNotification> = {}): Notification
 
 /** The rings of an installation's two processes: secrets in common, of the pairs each its own private part. */
 export function twoKeyrings(): Readonly<Record<'sms' | 'mail', Keyring>> {
-  const secrets = [newKey('field'), newKey('index'), newKey('fingerprint')];
+  const secrets = [newKey('field'), newKey('index'), newKey('fingerprint'), newKey('audit')];
   const [sms, mail] = [newKey('seal-sms'), newKey('seal-mail')];
   return {
     sms: keyringWith(...secrets, sms, publicPartOf(mail)),

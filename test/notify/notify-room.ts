@@ -50,6 +50,8 @@ export const tables = [
   'operator_lookup',
   'submission',
   'early_receipt',
+  'audit_event',
+  'audit_block',
   'delivery',
   'job',
   'inbox',

@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayServiceClient } from '../../proto/gen/symbolon/notify/v1/gateway_service';
 import { NotificationServiceClient } from '../../proto/gen/symbolon/notify/v1/notification_service';
+import { AuditDenials } from '../../runtime/audit-denials';
 import { makeAuthority } from '../../runtime/certificates';
 import { watchOf } from '../../runtime/change-stream';
-import { systemClock } from '../../runtime/clock';
+import { later, millisecondsPerHour, systemClock } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
 import { isFault } from '../../runtime/fault';
 import { FieldCipher } from '../../runtime/field-cipher';
@@ -18,6 +19,7 @@ import type { TlsFiles } from '../../runtime/tls-files';
 import { gatewayService } from '../../services/notify/api/gateway-service';
 import { notificationService } from '../../services/notify/api/notification-service';
 import { messageChanges } from '../../services/notify/store/message-change';
+import { refusalWriter } from '../../services/notify/use-cases/audit-refusal';
 import { gates } from '../support/access';
 import { certificateFiles } from '../support/certificate-files';
 import { descriptorBytes } from '../support/descriptor-bytes';
@@ -59,6 +61,7 @@ export async function serveNotify(database: Database) {
     metrics: room.metrics,
     lookupPolicy: usualLookups,
   };
+  const denials = new AuditDenials({ ...deps, service: 'notify', writeRefusal: refusalWriter(deps) });
   const server = new GrpcServer({
     ...gates(),
     listen: '127.0.0.1:0',
@@ -66,6 +69,7 @@ export async function serveNotify(database: Database) {
     services: [notificationService(deps), gatewayService(deps)],
     descriptors: descriptorBytes(),
     log: silentLog,
+    denied: denials.record,
   });
   await server.start();
   const clients: { close(): void }[] = [];
@@ -84,10 +88,13 @@ export async function serveNotify(database: Database) {
     notifications: (caller = portal, token?: string) => open(NotificationServiceClient, caller, token),
     gateway: (token?: string) => open(GatewayServiceClient, operators, token),
     tokenOf: (...roles: readonly string[]) => operatorToken(key, new Date(), roles, { claims: { sub: 'anna' } }),
+    expiredToken: () =>
+      operatorToken(key, later(new Date(), -millisecondsPerHour), ['supervisor'], { claims: { sub: 'anna' } }),
     async close(): Promise<void> {
       for (const client of clients) client.close();
       await changeWatch.stop();
       await server.stop();
+      await denials.stop();
     },
   };
 }

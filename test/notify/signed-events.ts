@@ -21,7 +21,12 @@ export function testKeys(): TestKeys {
   const [signing, sms, mail] = [newKey('event-signing'), newKey('seal-sms'), newKey('seal-mail')];
   return {
     credentials: keyringWith(signing, publicPartOf(sms), publicPartOf(mail)),
-    notify: keyringWith(newKey('field'), newKey('index'), newKey('fingerprint'), publicPartOf(signing), sms, mail),
+    notify: keyringWith(
+      ...(['field', 'index', 'fingerprint', 'audit'] as const).map((purpose) => newKey(purpose)),
+      publicPartOf(signing),
+      sms,
+      mail,
+    ),
   };
 }
 

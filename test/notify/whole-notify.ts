@@ -37,5 +37,5 @@ export async function startNotify({ log = silentLog, reports = [], ...needed }: 
   });
   const components = [...service.components, bus];
   await startAll(components, log);
-  return { bus, reports, metrics, grpc: service.grpc, stop: () => stopAll(components, log) };
+  return { bus, reports, metrics, grpc: service.grpc, denied: service.denied, stop: () => stopAll(components, log) };
 }

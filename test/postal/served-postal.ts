@@ -9,8 +9,9 @@ import {
   PostalServiceClient,
   PostalServiceService,
 } from '../../proto/gen/symbolon/postal/v1/postal_service';
+import { AuditDenials } from '../../runtime/audit-denials';
 import { makeAuthority } from '../../runtime/certificates';
-import { systemClock } from '../../runtime/clock';
+import { later, millisecondsPerHour, systemClock } from '../../runtime/clock';
 import { isFault } from '../../runtime/fault';
 import { openClient } from '../../runtime/grpc-client';
 import { GrpcServer } from '../../runtime/grpc-server';
@@ -21,6 +22,7 @@ import { answersIn } from '../../services/postal/adapters/outcome-file';
 import { drawReconciliation } from '../../services/postal/adapters/pdf/reconciliation-report';
 import { postalService } from '../../services/postal/api/postal-service';
 import { outcomeMappingOf } from '../../services/postal/outcome-settings';
+import { refusalWriter } from '../../services/postal/use-cases/audit-refusal';
 import { gates } from '../support/access';
 import { certificateFiles } from '../support/certificate-files';
 import { descriptorBytes } from '../support/descriptor-bytes';
@@ -54,20 +56,26 @@ export async function servePostal(room: () => AnswerRoom) {
     log: silentLog,
   };
   let server: GrpcServer | undefined;
+  let denials: AuditDenials | undefined;
   const clients: PostalServiceClient[] = [];
   return {
     tokenOf: (...roles: readonly string[]) => operatorToken(key, new Date(), roles, { claims: { sub: 'anna' } }),
     tokenOfPerson: (sub: string, ...roles: readonly string[]) =>
       operatorToken(key, new Date(), roles, { claims: { sub } }),
+    expiredToken: () =>
+      operatorToken(key, later(new Date(), -millisecondsPerHour), ['supervisor'], { claims: { sub: 'anna' } }),
     /** Before each test, since it serves that test's room. */
     async start(): Promise<void> {
+      const { deps } = room();
+      denials = new AuditDenials({ ...deps, service: 'postal', writeRefusal: refusalWriter(deps) });
       server = new GrpcServer({
         ...gates(),
         listen: '127.0.0.1:0',
         tls: await certificateFiles(authority, ['spiffe://example.org/postal/post']),
-        services: [postalService({ ...room().deps, ...fixed })],
+        services: [postalService({ ...deps, ...fixed })],
         descriptors: descriptorBytes(),
         log: silentLog,
+        denied: denials.record,
       });
       await server.start();
     },
@@ -83,6 +91,7 @@ export async function servePostal(room: () => AnswerRoom) {
     async stop(): Promise<void> {
       for (const client of clients.splice(0)) client.close();
       await server?.stop();
+      await denials?.stop();
     },
   };
 }

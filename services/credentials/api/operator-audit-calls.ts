@@ -8,10 +8,10 @@ import {
   type VerifyAuditChainRequest,
   type VerifyAuditChainResponse,
 } from '../../../proto/gen/symbolon/credentials/v1/audit';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { type AuditEventPage, listAuditEvents } from '../use-cases/list-audit-events';
 import { type VerifiedPage, verifyAuditChain } from '../use-cases/verify-audit-chain';
-import type { ForOperator } from './for-operator';
 
 type Listed = AuditEventPage['events'][number];
 type Fault = VerifiedPage['faults'][number];

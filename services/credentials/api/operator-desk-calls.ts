@@ -5,6 +5,7 @@ import {
   IdentityDocumentKind,
 } from '../../../proto/gen/symbolon/credentials/v1/desk';
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-service';
 import { hasRole } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
@@ -17,7 +18,6 @@ import { issueAtDesk } from '../use-cases/issue-at-desk';
 import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { rawApplication } from './application-message';
 import { wireLevel } from './credential-message';
-import type { ForOperator } from './for-operator';
 import { operatorPinRequestMessage } from './pin-request-message';
 
 export function operatorDeskCalls(

@@ -1,10 +1,10 @@
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { DocumentDeps } from '../use-cases/document-deps';
 import { listDocuments } from '../use-cases/list-documents';
 import { readDocument } from '../use-cases/read-document';
 import { elevationDocumentMessage } from './elevation-document-message';
-import type { ForOperator } from './for-operator';
 import { UploadPlaces } from './open-uploads';
 import { takeUpload } from './take-upload';
 

@@ -1,5 +1,6 @@
 import { ElevationVerdict as WireVerdict } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-service';
 import { requireRole } from '../../../runtime/operator-token';
 import { askedWord } from '../../../runtime/wire-words';
@@ -16,7 +17,6 @@ import { openElevationForHolder } from '../use-cases/open-elevation-for-holder';
 import { putBackElevationCase } from '../use-cases/put-back-elevation-case';
 import { wireElevationRefusal, wireElevationState } from '../use-cases/wire-elevation';
 import { operatorElevationMessage } from './elevation-message';
-import type { ForOperator } from './for-operator';
 
 const wireVerdict = {
   approve: WireVerdict.ELEVATION_VERDICT_APPROVE,

@@ -1,12 +1,12 @@
 /** The forms that holders sign at a desk. */
 import { DeskFormKind, type GetDeskFormRequest } from '../../../proto/gen/symbolon/credentials/v1/form';
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-service';
 import { askedWord } from '../../../runtime/wire-words';
 import type { FormDeps } from '../use-cases/form-deps';
 import { type DeskFormHolder, getDeskForm } from '../use-cases/get-desk-form';
 import { rawApplication } from './application-message';
-import type { ForOperator } from './for-operator';
 
 const wireForm = { mv35: DeskFormKind.DESK_FORM_KIND_MV35 } as const;
 

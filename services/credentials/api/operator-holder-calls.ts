@@ -1,5 +1,6 @@
 /** What operators do for a holder who calls: ask for a PIN, correct an address, look the holder up, export and erase the data. */
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-service';
 import { hasRole } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
@@ -12,7 +13,6 @@ import { getHolder } from '../use-cases/get-holder';
 import { countedIfFruitless } from '../use-cases/look-up-holder';
 import { requestPin } from '../use-cases/request-pin';
 import { rawApplication } from './application-message';
-import type { ForOperator } from './for-operator';
 import { askedHolder, holderMessage, wireHolderField } from './holder-message';
 import { operatorPinRequestMessage } from './pin-request-message';
 import { proposalMessage } from './proposal-message';

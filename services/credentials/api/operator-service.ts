@@ -2,12 +2,14 @@ import {
   type OperatorServiceServer,
   OperatorServiceService,
 } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import { forOperator } from '../../../runtime/for-operator';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import { hasRole, type VerifyOperator } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
 import { rolesBeyondCaps, rolesBeyondDesk } from '../domain/operator-roles';
 import { addContact } from '../use-cases/add-contact';
 import { auditLookup } from '../use-cases/audit-lookup';
+import { refusalWriter } from '../use-cases/audit-refusal';
 import { confirmPersonalData } from '../use-cases/confirm-personal-data';
 import type { CredentialsDeps } from '../use-cases/deps';
 import type { DocumentDeps } from '../use-cases/document-deps';
@@ -20,7 +22,6 @@ import { retryDelivery } from '../use-cases/retry-delivery';
 import { revokePinForHolder } from '../use-cases/revoke-pin-for-holder';
 import { wireDeliveryState, wirePinRequestState } from '../use-cases/wire-enums';
 import { rawContact } from './contact-message';
-import { forOperator } from './for-operator';
 import { openUploadsAtMost } from './open-uploads';
 import { operatorAuditCalls } from './operator-audit-calls';
 import { operatorDeskCalls } from './operator-desk-calls';
@@ -37,7 +38,7 @@ import { operatorPinRequestMessage, wireAttention } from './pin-request-message'
 export function operatorService(
   deps: CredentialsDeps & DocumentDeps & FormDeps & { readonly verifyOperator: VerifyOperator },
 ): GrpcRegistration {
-  const handlers = forOperator(deps);
+  const handlers = forOperator({ ...deps, writeRefusal: refusalWriter(deps) });
   const { unary } = handlers;
   return grpcService<OperatorServiceServer>(
     OperatorServiceService,

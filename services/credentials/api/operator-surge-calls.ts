@@ -1,12 +1,12 @@
 /** A click day's policy: proposed, approved, ended, looked at. */
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
+import type { ForOperator } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-service';
 import { approveSurge } from '../use-cases/approve-surge';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { endSurge } from '../use-cases/end-surge';
 import { listSurges } from '../use-cases/list-surges';
 import { proposeSurge } from '../use-cases/propose-surge';
-import type { ForOperator } from './for-operator';
 import { proposalMessage } from './proposal-message';
 import { measuresIn, surgeMessage } from './surge-message';
 

@@ -2,10 +2,11 @@ import {
   type GatewayServiceServer,
   GatewayServiceService,
 } from '../../../proto/gen/symbolon/notify/v1/gateway_service';
+import { forOperator } from '../../../runtime/for-operator';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
-import { operatorOf } from '../../../runtime/operator-call';
 import type { VerifyOperator } from '../../../runtime/operator-token';
 import { askedWord } from '../../../runtime/wire-words';
+import { refusalWriter } from '../use-cases/audit-refusal';
 import { listCarriers } from '../use-cases/carriers/list-carriers';
 import { setCarrierState } from '../use-cases/carriers/set-carrier-state';
 import { type ListSuppressionsDeps, listSuppressions } from '../use-cases/list-suppressions';
@@ -20,38 +21,32 @@ export interface GatewayServiceDeps extends ListSuppressionsDeps {
 
 /** What operators do with carriers and with recipients that nothing more is sent to. The token tells who calls. */
 export function gatewayService(deps: GatewayServiceDeps): GrpcRegistration {
-  const { verifyOperator } = deps;
+  const { unary } = forOperator({ ...deps, writeRefusal: refusalWriter(deps) });
   return grpcService<GatewayServiceServer>(
     GatewayServiceService,
     {
-      listCarriers: async (_, call) => {
-        await operatorOf(verifyOperator, call);
-        return { carriers: (await listCarriers(deps)).map(carrierMessage) };
-      },
-      setCarrierState: async ({ state, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, call);
+      listCarriers: unary(async () => ({ carriers: (await listCarriers(deps)).map(carrierMessage) })),
+      setCarrierState: unary(async ({ state, ...request }, actor) => {
         const wish = { ...request, state: askedWord(wireCarrierState, state) };
-        return { carrier: carrierMessage(await setCarrierState(deps, wish, operator)) };
-      },
-      listSuppressions: async ({ recipient, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, call);
+        return { carrier: carrierMessage(await setCarrierState(deps, wish, actor)) };
+      }),
+      listSuppressions: unary(async ({ recipient, ...request }, actor) => {
         const asked = { ...request, recipient: givenRecipient(recipient) };
-        const { items, nextPageToken } = await listSuppressions(deps, asked, operator);
+        const { items, nextPageToken } = await listSuppressions(deps, asked, actor);
         return { suppressions: items.map(suppressionMessage), nextPageToken };
-      },
-      addSuppression: async ({ recipient, reason, ...request }, call) => {
-        const operator = await operatorOf(verifyOperator, call);
+      }),
+      addSuppression: unary(async ({ recipient, reason, ...request }, actor) => {
         const input = {
           ...request,
           recipient: givenRecipient(recipient),
           reason: askedWord(wireSuppressionReason, reason),
         };
-        return { suppression: suppressionMessage(await addSuppression(deps, input, operator)) };
-      },
-      removeSuppression: async ({ id }, call) => {
-        await removeSuppression(deps, id, await operatorOf(verifyOperator, call));
+        return { suppression: suppressionMessage(await addSuppression(deps, input, actor)) };
+      }),
+      removeSuppression: unary(async ({ id }, actor) => {
+        await removeSuppression(deps, id, actor);
         return {};
-      },
+      }),
     },
     deps,
   );

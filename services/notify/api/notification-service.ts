@@ -2,11 +2,13 @@ import {
   type NotificationServiceServer,
   NotificationServiceService,
 } from '../../../proto/gen/symbolon/notify/v1/notification_service';
+import { forOperatorOrService } from '../../../runtime/for-operator';
 import { type GrpcRegistration, grpcService } from '../../../runtime/grpc-server';
 import type { Log } from '../../../runtime/log';
 import type { Metrics } from '../../../runtime/metrics';
 import type { VerifyOperator } from '../../../runtime/operator-token';
 import { askedWord } from '../../../runtime/wire-words';
+import { refusalWriter } from '../use-cases/audit-refusal';
 import { cancelMessage } from '../use-cases/cancel-message';
 import { getMessage } from '../use-cases/get-message';
 import { listMessages } from '../use-cases/list-messages';
@@ -30,7 +32,7 @@ export interface NotificationServiceDeps extends NotificationDeps, MessageWatchD
 
 /** Messages for other services: messages in, domain types on, messages out. */
 export function notificationService(deps: NotificationServiceDeps): GrpcRegistration {
-  const { verifyOperator } = deps;
+  const either = forOperatorOrService({ ...deps, writeRefusal: refusalWriter(deps) });
   return grpcService<NotificationServiceServer>(
     NotificationServiceService,
     {
@@ -40,35 +42,28 @@ export function notificationService(deps: NotificationServiceDeps): GrpcRegistra
       },
       sendNotifications: async (requests, { caller }) =>
         bulkReportMessage(await sendNotifications(deps, notificationRequests(requests), caller)),
-      getMessage: async ({ id }, call) => ({
-        message: messageMessage(await getMessage(deps, id, await readerOf(verifyOperator, call))),
-      }),
-      listMessages: async ({ state, channel, ...request }, call) => {
-        const reader = await readerOf(verifyOperator, call);
+      getMessage: either.unary(async ({ id }, ...by) => ({
+        message: messageMessage(await getMessage(deps, id, readerOf(...by))),
+      })),
+      listMessages: either.unary(async ({ state, channel, ...request }, ...by) => {
         const asked = { state: askedWord(wireMessageState, state), channel: askedWord(wireChannel, channel) };
-        const { items, nextPageToken } = await listMessages(deps, { ...request, ...asked }, reader);
+        const { items, nextPageToken } = await listMessages(deps, { ...request, ...asked }, readerOf(...by));
         return { messages: items.map(messageMessage), nextPageToken };
-      },
+      }),
       watchMessages: async function* ({ resumeToken }, { caller, signal }) {
         for await (const watched of watchMessages(deps, resumeToken, caller, signal))
           yield watchedMessageMessage(watched);
       },
-      retryMessage: async (request, call) => {
-        const reader = await readerOf(verifyOperator, call);
-        return { message: messageMessage(await retryMessage(deps, request, reader)) };
-      },
-      cancelMessage: async ({ id }, call) => {
-        const reader = await readerOf(verifyOperator, call);
-        return { message: messageMessage(await cancelMessage(deps, id, reader)) };
-      },
-      previewTemplate: async ({ channel, ...request }, call) => {
-        await readerOf(verifyOperator, call);
-        return previewMessage(previewTemplate(deps, { ...request, channel: askedWord(wireChannel, channel) }));
-      },
-      listTemplates: async (_, call) => {
-        await readerOf(verifyOperator, call);
-        return { templates: listTemplates(deps).map(templateMessage) };
-      },
+      retryMessage: either.unary(async (request, ...by) => ({
+        message: messageMessage(await retryMessage(deps, request, readerOf(...by))),
+      })),
+      cancelMessage: either.unary(async ({ id }, ...by) => ({
+        message: messageMessage(await cancelMessage(deps, id, readerOf(...by))),
+      })),
+      previewTemplate: either.unary(async ({ channel, ...request }) =>
+        previewMessage(previewTemplate(deps, { ...request, channel: askedWord(wireChannel, channel) })),
+      ),
+      listTemplates: either.unary(async () => ({ templates: listTemplates(deps).map(templateMessage) })),
     },
     deps,
   );

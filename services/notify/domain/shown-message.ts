@@ -38,4 +38,7 @@ export interface ShownMessage {
 }
 
 /** Who asks: a service sees what it sent itself, an operator all. */
-export type Reader = { readonly kind: 'service'; readonly caller: string } | { readonly kind: 'operator' };
+export type Reader =
+  | { readonly kind: 'service'; readonly caller: string }
+  /** `actor` as the audit names him or her. */
+  | { readonly kind: 'operator'; readonly actor: string };

@@ -10,7 +10,8 @@ import { suppressions } from './0003-suppressions';
 import { notifications } from './0004-notifications';
 import { evidence } from './0005-evidence';
 import { webhookCalls } from './0006-webhook-calls';
-import { operatorLookups } from './0007-operator-lookups';
+import { audit } from './0007-audit';
+import { operatorLookups } from './0008-operator-lookups';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -26,5 +27,6 @@ export const migrations: readonly Migration[] = [
   evidence,
   webhookCalls,
   rekeyMigration,
+  audit,
   operatorLookups,
 ];

@@ -105,9 +105,11 @@ export async function saveSuppression(trx: Transaction, suppression: NewSuppress
   return suppressionOf(row);
 }
 
-/** False where there is none. */
-export async function deleteSuppression(db: Queryable, id: string): Promise<boolean> {
-  return (await db(table).where({ id }).delete()) === 1;
+/** Resolves to what was deleted; undefined where there is none. */
+export async function deleteSuppression(trx: Transaction, id: string): Promise<Suppression | undefined> {
+  const row: SuppressionRow | undefined = await trx(table).where({ id }).first(columns);
+  const deleted = await trx(table).where({ id }).delete();
+  return row === undefined || deleted === 0 ? undefined : suppressionOf(row);
 }
 
 /** Forgets at most so many whose time was over before; answers how many. */

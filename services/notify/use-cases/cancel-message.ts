@@ -5,8 +5,9 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { MessageChannel } from '../domain/channel';
 import { sendQueue } from '../domain/priority';
 import type { Reader, ShownMessage } from '../domain/shown-message';
+import { appendAuditEvent } from '../store/audit-events';
 import { endAndTell } from './end-message';
-import { getMessage, lockedMessage } from './get-message';
+import { lockedMessage, shownMessage } from './get-message';
 import type { NotificationDeps } from './notification-deps';
 
 /**
@@ -17,7 +18,7 @@ import type { NotificationDeps } from './notification-deps';
 export async function cancelMessage(deps: NotificationDeps, id: string, reader: Reader): Promise<ShownMessage> {
   const cancelled = await inTransaction(deps.database, (trx) => cancel(deps, trx, id, reader));
   if (cancelled !== undefined) deps.watch.counted(cancelled, ['cancelled']);
-  return getMessage(deps, id, reader);
+  return shownMessage(deps, id, reader);
 }
 
 /** The channel on which it was cancelled; undefined where it had ended. */
@@ -37,6 +38,8 @@ async function cancel(
   const end = { state: 'cancelled', reason: 'CANCELLED' } as const;
   if ((await endAndTell(deps, trx, message, { from: state, end, time })) === undefined) throw begun();
   await cancelJobs(trx, sendQueue(channel, priority), [id]);
+  if (reader.kind === 'operator')
+    await appendAuditEvent(deps, trx, { actor: reader.actor, action: 'message-cancelled', subjectId: id });
   return channel;
 }
 

@@ -3,13 +3,25 @@ import { Fault } from '../../../runtime/fault';
 import { isUuid } from '../../../runtime/id';
 import type { Message } from '../domain/message';
 import type { Reader, ShownMessage } from '../domain/shown-message';
+import type { AuditDeps } from '../store/audit-events';
 import { lockDelivery } from '../store/delivery';
 import { findMessage } from '../store/message';
 import { findShownMessage } from '../store/shown-message';
+import { auditLookup } from './audit-lookup';
 
-/** Fault not-found MESSAGE_NOT_FOUND, also where it is another service's. */
-export async function getMessage(
-  { database }: { readonly database: Database },
+type LookDeps = AuditDeps & { readonly database: Database };
+
+/** An operator's look is in the audit. Faults: not-found MESSAGE_NOT_FOUND, also where it is another service's; unavailable. */
+export async function getMessage(deps: LookDeps, id: string, reader: Reader): Promise<ShownMessage> {
+  const message = await shownMessage(deps, id, reader);
+  if (reader.kind === 'operator')
+    await auditLookup(deps, { actor: reader.actor, action: 'message-looked-up', subjectId: id });
+  return message;
+}
+
+/** As getMessage, of one that was acted upon: the audit has the act. */
+export async function shownMessage(
+  { database }: Pick<LookDeps, 'database'>,
   id: string,
   reader: Reader,
 ): Promise<ShownMessage> {

@@ -8,8 +8,9 @@ import type { Message } from '../domain/message';
 import { longestLifeMilliseconds } from '../domain/notification';
 import { sendQueue } from '../domain/priority';
 import type { Reader, ShownMessage } from '../domain/shown-message';
+import { appendAuditEvent } from '../store/audit-events';
 import { findSendTime, restartServiceMessage } from '../store/service-message';
-import { getMessage, lockedMessage } from './get-message';
+import { lockedMessage, shownMessage } from './get-message';
 import type { NotificationDeps } from './notification-deps';
 import { tellChanges } from './tell-change';
 
@@ -30,7 +31,7 @@ export async function retryMessage(deps: NotificationDeps, input: RetryInput, re
   const channel = await inTransaction(deps.database, (trx) => restart(deps, trx, input, reader, now));
   deps.ringWorkers(channel);
   deps.watch.counted(channel, ['accepted']);
-  return getMessage(deps, input.id, reader);
+  return shownMessage(deps, input.id, reader);
 }
 
 /** The channel on which it begins again. */
@@ -48,6 +49,8 @@ async function restart(
   const notAfterTime = expireTime ?? later(now, lifeOf(message, await findSendTime(trx, id)));
   const channel = await restartServiceMessage(trx, id, { from: state, notAfterTime });
   if (channel === undefined) throw notRetriable('its content is not kept any more');
+  if (reader.kind === 'operator')
+    await appendAuditEvent(deps, trx, { actor: reader.actor, action: 'message-retried', subjectId: id });
   // One that expired may have left its last job: two would send it twice.
   await cancelJobs(trx, sendQueue(message.channel, priority), [id]);
   await enqueueJob(trx, { id: deps.ids.next(), queue: sendQueue(channel, priority), subjectId: id });

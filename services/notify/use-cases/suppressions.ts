@@ -1,10 +1,8 @@
 /** Recipients that nothing is sent to: put there by what carriers tell and by operators, asked about before each sending. */
-import type { Clock } from '../../../runtime/clock';
-import type { Database, Queryable, Transaction } from '../../../runtime/database';
+import type { Database, Transaction } from '../../../runtime/database';
 import { Fault, type FieldFault, invalidFields } from '../../../runtime/fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import { type Ids, isUuid } from '../../../runtime/id';
-import type { Keyring } from '../../../runtime/keyring';
 import type { Log } from '../../../runtime/log';
 import { inTransaction } from '../../../runtime/transaction';
 import type { MessageChannel } from '../domain/channel';
@@ -13,17 +11,16 @@ import { recipientField } from '../domain/notification';
 import type { SuppressionReason } from '../domain/receipt';
 import { checkRecipient } from '../domain/recipient';
 import { type Suppression, type SuppressionTimes, suppressionEnd } from '../domain/suppression';
+import type { AuditDeps } from '../store/audit-events';
 import { findRecipient } from '../store/message';
 import { deleteSuppression, saveSuppression } from '../store/suppression';
+import { auditSuppression } from './audit-suppression';
 import { recipientIndex } from './recipient-index';
 import type { ReceiptDeps } from './take-receipts';
 
-export interface SuppressionDeps {
+export interface SuppressionDeps extends AuditDeps {
   readonly database: Database;
   readonly cipher: FieldCipher;
-  readonly keyring: Keyring;
-  readonly clock: Clock;
-  readonly ids: Ids;
   readonly log: Log;
 }
 
@@ -91,10 +88,11 @@ export function suppressByReceipt(suppress: SuppressRecipient): ReceiptDeps['sup
  * Faults: invalid INVALID_FIELDS; unavailable.
  */
 export async function addSuppression(
-  { database, cipher, clock, ids, log }: SuppressionDeps,
+  deps: SuppressionDeps,
   input: AddSuppressionInput,
   operator: string,
 ): Promise<Suppression> {
+  const { database, cipher, clock, ids, log } = deps;
   const createTime = clock.now();
   const { channel, value, reason } = checkInput(input, createTime);
   const suppression = {
@@ -108,20 +106,27 @@ export async function addSuppression(
     createTime,
     expireTime: input.expireTime,
   };
-  const saved = await inTransaction(database, (trx) => saveSuppression(trx, suppression));
+  const saved = await inTransaction(database, async (trx) => {
+    const there = await saveSuppression(trx, suppression);
+    await auditSuppression(deps, trx, there, { actor: operator, action: 'suppression-added', note: input.note });
+    return there;
+  });
   log.info('suppression.added', { suppressionId: saved.id, channel, reason, operator });
   return saved;
 }
 
 /** Fault not-found SUPPRESSION_NOT_FOUND. */
 export async function removeSuppression(
-  { database, log }: Pick<SuppressionDeps, 'database' | 'log'>,
+  deps: Omit<SuppressionDeps, 'cipher'>,
   id: string,
   operator: string,
 ): Promise<void> {
-  if (!isUuid(id) || !(await inTransaction(database, (trx: Queryable) => deleteSuppression(trx, id))))
-    throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
-  log.info('suppression.removed', { suppressionId: id, operator });
+  await inTransaction(deps.database, async (trx) => {
+    const removed = isUuid(id) ? await deleteSuppression(trx, id) : undefined;
+    if (removed === undefined) throw new Fault('not-found', 'SUPPRESSION_NOT_FOUND', 'no suppression has this id');
+    await auditSuppression(deps, trx, removed, { actor: operator, action: 'suppression-removed', note: '' });
+  });
+  deps.log.info('suppression.removed', { suppressionId: id, operator });
 }
 
 function checkInput({ recipient, reason, note, expireTime }: AddSuppressionInput, now: Date) {

@@ -1,17 +1,15 @@
-import { operatorOrService } from '../../../runtime/operator-call';
 import { askedWord } from '../../../runtime/wire-words';
 import { recordDespatch } from '../use-cases/record-despatch';
 import { recordOutcome } from '../use-cases/record-outcome';
 import { getLetter } from '../use-cases/see-letters';
 import { wireOutcome, wireReturnReason } from '../use-cases/wire-enums';
 import { letterMessage } from './letter-message';
-import type { CallsOf, PostalServiceDeps } from './service-deps';
+import type { Callers, CallsOf, PostalServiceDeps } from './service-deps';
 
 /** What became of letters at the print centre and in the post. */
-export function answerCalls(deps: PostalServiceDeps): CallsOf<'recordDespatch' | 'recordOutcome'> {
+export function answerCalls(deps: PostalServiceDeps, { either }: Callers): CallsOf<'recordDespatch' | 'recordOutcome'> {
   return {
-    recordDespatch: async (request, call) => {
-      const source = await operatorOrService(deps.verifyOperator, call);
+    recordDespatch: either.unary(async (request, source) => {
       const results = await recordDespatch(deps, request, source);
       const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
       const isBatch = request.batchId !== '';
@@ -20,9 +18,8 @@ export function answerCalls(deps: PostalServiceDeps): CallsOf<'recordDespatch' |
         recordedCount: count('RECORDED'),
         repeatedCount: count('REPEATED'),
       };
-    },
-    recordOutcome: async ({ outcome, returnReason, ...request }, call) => {
-      const source = await operatorOrService(deps.verifyOperator, call);
+    }),
+    recordOutcome: either.unary(async ({ outcome, returnReason, ...request }, source) => {
       const words = {
         outcome: askedWord(wireOutcome, outcome),
         returnReason: askedWord(wireReturnReason, returnReason),
@@ -30,6 +27,6 @@ export function answerCalls(deps: PostalServiceDeps): CallsOf<'recordDespatch' |
       const { letterId, isRepeated } = await recordOutcome(deps, { ...request, ...words }, source);
       const { letter, events } = await getLetter(deps, letterId);
       return { letter: letterMessage(letter, events), repeated: isRepeated };
-    },
+    }),
   };
 }

@@ -1,14 +1,12 @@
 import type { ImportOutcomesRequest } from '../../../proto/gen/symbolon/postal/v1/postal_service';
 import { Fault } from '../../../runtime/fault';
-import { operatorOrService } from '../../../runtime/operator-call';
 import { fileNameIn, importOutcomes } from '../use-cases/import-outcomes';
-import type { CallsOf, PostalServiceDeps } from './service-deps';
+import type { Callers, CallsOf, PostalServiceDeps } from './service-deps';
 
 /** A file of what became of letters, in chunks. */
-export function importCall(deps: PostalServiceDeps): CallsOf<'importOutcomes'> {
+export function importCall(deps: PostalServiceDeps, { either }: Callers): CallsOf<'importOutcomes'> {
   return {
-    importOutcomes: async (requests, call) => {
-      const source = await operatorOrService(deps.verifyOperator, call);
+    importOutcomes: either.upload(async (requests: AsyncIterable<ImportOutcomesRequest>, source) => {
       const { name, bytes } = await openedFile(requests);
       const report = await importOutcomes(deps, bytes, `${source} ${name}`);
       return {
@@ -17,7 +15,7 @@ export function importCall(deps: PostalServiceDeps): CallsOf<'importOutcomes'> {
         refusedCount: report.refused,
         refused: [...report.firstRefused],
       };
-    },
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PostalServiceServer } from '../../../proto/gen/symbolon/postal/v1/postal_service';
+import type { ForOperator, ForOperatorOrService } from '../../../runtime/for-operator';
 import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { Keyring } from '../../../runtime/keyring';
 import type { VerifyOperator } from '../../../runtime/operator-token';
@@ -20,6 +21,12 @@ export interface PostalServiceDeps
     ResolveDeps {
   readonly keyring: Keyring;
   readonly verifyOperator: VerifyOperator;
+}
+
+/** Who may call a method, beside what the table of who may call what says. */
+export interface Callers {
+  readonly operator: ForOperator;
+  readonly either: ForOperatorOrService;
 }
 
 /** The handlers of these methods. */

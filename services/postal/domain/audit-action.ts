@@ -8,6 +8,8 @@ export const auditActions = [
   'letter-resolved',
   'answers-recorded',
   'audit-purged',
+  'call-refused',
+  'call-denied',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -12,6 +12,7 @@ import { control } from './0004-control';
 import { desks } from './0005-desks';
 import { audit } from './0006-audit';
 import { auditBeginning } from './0007-audit-beginning';
+import { auditRefusals } from './0008-audit-refusals';
 
 /** In the order in which they run; never changed once released, only added to. */
 export const migrations: readonly Migration[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   audit,
   rekeyMigration,
   auditBeginning,
+  auditRefusals,
 ];

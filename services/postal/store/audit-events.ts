@@ -8,8 +8,11 @@ import type { AuditAction } from '../domain/audit-action';
 /** What postal's audit says of an act. */
 export const auditTrail = {
   service: 'postal',
-  contents: ['id', 'occur_time', 'actor', 'action', 'letter_id', 'batch_id', 'proposal_id', 'reason'],
-} as const satisfies AuditTrail;
+  contents: [
+    ...['id', 'occur_time', 'actor', 'action', 'letter_id', 'batch_id', 'proposal_id', 'reason'],
+    ...['subject_id', 'method', 'refusal'],
+  ],
+} satisfies AuditTrail;
 
 export interface AuditDeps {
   readonly keyring: Keyring;
@@ -25,19 +28,26 @@ interface AuditedAct {
   readonly letterId?: string;
   readonly batchId?: string | undefined;
   readonly proposalId?: string;
-  readonly reason?: string;
+  /** What a refused call named: a letter, a batch or a proposal. */
+  readonly subjectId?: string | undefined;
+  /** The RPC, where it was refused. */
+  readonly method?: string | undefined;
+  /** Why it was refused, a code of docs/reasons.md. */
+  readonly refusal?: string;
+  readonly reason?: string | undefined;
 }
 
 /** In the transaction of the act: one statement, that waits for nobody. Its place in the chain it gets later. */
 export async function appendAuditEvent(
   { keyring, ids, clock }: AuditDeps,
   trx: Transaction,
-  { actor, action, letterId, batchId, proposalId, reason }: AuditedAct,
+  { actor, action, letterId, batchId, proposalId, ...said }: AuditedAct,
 ): Promise<void> {
   const row = {
     ...{ id: ids.next(), occur_time: clock.now(), actor, action },
     ...{ letter_id: letterId ?? null, batch_id: batchId ?? null, proposal_id: proposalId ?? null },
-    reason: reason ?? null,
+    ...{ subject_id: said.subjectId ?? null, method: said.method ?? null, refusal: said.refusal ?? null },
+    reason: said.reason ?? null,
   };
   const key = keyring.current('audit');
   await trx('audit_event').insert({ ...row, key_id: key.id, mac: eventMac(key, auditTrail, row) });

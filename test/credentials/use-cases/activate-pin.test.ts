@@ -39,6 +39,8 @@ describeOnEachDatabase('the activation of a PIN whose first half came by letter'
       id: code.contactId,
       state: 'awaiting-activation',
     });
+    const audit = context.database('audit_event').where({ pin_request_id: one.id, action: 'pin-activated' });
+    expect(await audit.select('actor', 'holder_id')).toEqual([{ actor: 'portal', holder_id: request.holderId }]);
     await confirmContact(room.deps, code, 'portal');
     const events = await room.published();
     const [second] = events.flatMap(({ opened }) => (opened?.content?.$case === 'half' ? [opened] : []));

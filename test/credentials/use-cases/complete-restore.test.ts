@@ -38,6 +38,8 @@ describeOnEachDatabase('a restore that is completed', migrations, (context) => {
     return { ...view, events, initialPin: pinFrom(events) };
   };
   const stateOf = async ({ credential }: HolderInUse) => findCredential(context.database, credential.id);
+  const audited = ({ credential }: HolderInUse) =>
+    context.database('audit_event').where({ holder_id: credential.holderId, action: 'restore-completed' });
   const changesOf = ({ credential }: HolderInUse) =>
     context.database('credential_change').where({ credential_id: credential.id, kind: 'suspended' }).pluck('level');
   test('suspends the old PIN and sends one half by SMS, the other to where the link went', async () => {
@@ -52,7 +54,9 @@ describeOnEachDatabase('a restore that is completed', migrations, (context) => {
       old: await room.outcomeOf(holder.fiscalCode, holder.personalPin),
       new: await room.outcomeOf(holder.fiscalCode, initialPin),
       changes: await changesOf(holder),
+      audit: await audited(holder).select('actor', 'pin_request_id'),
     }).toEqual({
+      audit: [{ actor: 'portal', pin_request_id: request.id }],
       request: expect.objectContaining({
         credentialId: holder.credential.id,
         outcome: 'issued',

@@ -135,6 +135,7 @@ describeOnEachDatabase('a reviewer', migrations, (context) => {
     });
     const proposals = when === 'after' ? [{ state: 'refused', proposer: anna, decider: bruno }] : [];
     expect(await proposalsOf(elevation)).toEqual(proposals);
+    expect(await room.audit(elevation.holderId)).toContain(`elevation-refused ${bruno}`);
     await room.tell();
     const events = await room.published();
     expect(noticesIn(events)).toEqual(told(holder, 'ELEVATION_REFUSED'));

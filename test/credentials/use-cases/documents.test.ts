@@ -179,6 +179,24 @@ describeOnEachDatabase('documents of elevations', migrations, (context) => {
     expect(await room.keys()).toHaveLength(7);
   });
 
+  test('one in the place of another has that erased, which the audit says', async () => {
+    const elevation = await room.openCase();
+    const first = await room.upload(elevation, samples.jpeg);
+    room.pass(1); // ids of one millisecond have no order
+    await room.send(announced(elevation, samples.png, { kind: 'identity-front' }), inPieces(samples.png), clerk);
+    const replaced = context.database('audit_event').where({ action: 'document-replaced', subject_id: elevation.id });
+    const { rows, audit } = await room.stateOf(elevation);
+    expect({ rows, audit: audit.toSorted(), replaced: await replaced.pluck('reason') }).toEqual({
+      rows: ['erased identity-front 1 image/jpeg 1 no key', 'kept identity-front 1 image/png 1 key'],
+      audit: [
+        `${portal.actor} document-uploaded case ${elevation.id}`,
+        `${clerk.actor} document-replaced case ${elevation.id}`,
+        `${clerk.actor} document-filed case ${elevation.id}`,
+      ].toSorted(),
+      replaced: [`case ${elevation.id}, document ${first}, identity-front 1`],
+    });
+  });
+
   test('without a store nothing is taken', async () => {
     const without = { ...room.documents, documentStore: undefined };
     const elevation = await room.openCase();

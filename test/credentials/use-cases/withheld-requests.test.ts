@@ -46,6 +46,11 @@ describeOnEachDatabase('a request that gets no PIN', migrations, (context) => {
     const events = await room.published();
     expect(events.map(({ type }) => type)).toEqual(['Notice', 'Notice']);
     expect(pinFrom(events)).toBe('');
+    const audit = context.database('audit_event').where({ holder_id: other.request.holderId }).orderBy('action');
+    expect(await audit.select('actor', 'action', 'pin_request_id')).toEqual([
+      { actor: 'portal', action: 'pin-requested', pin_request_id: first.request.id },
+      { actor: 'portal', action: 'pin-withheld', pin_request_id: other.request.id },
+    ]);
     const blobs = await context.database('sealed_blob').where({ pin_request_id: other.request.id });
     expect(blobs).toHaveLength(2); // the confirmations'
   });

@@ -15,7 +15,7 @@ import { aRequest, email, mobile, type NotificationRoom, notificationRoom } from
 import { tables } from '../notify-room';
 
 const [portal, other] = ['spiffe://example.org/portal', 'spiffe://example.org/other'];
-const operator: Reader = { kind: 'operator' };
+const operator: Reader = { kind: 'operator', actor: 'operator:anna' };
 
 const faultsOf = (outcome: Promise<unknown>) =>
   outcome.then(

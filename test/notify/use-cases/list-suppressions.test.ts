@@ -48,6 +48,8 @@ describeOnEachDatabase("an operator who asks for a recipient's suppressions", mi
     expect(room.lines.filter(({ event }) => event === 'lookups.limit-reached')).toMatchObject([
       { operator: 'operator:anna' },
     ]);
+    const told = context.database('audit_event').where({ action: 'lookup-limit-reached' });
+    expect(await told.pluck('actor')).toEqual(['operator:anna']);
     const metrics = await room.metrics.registry.metrics();
     expect(metrics.match(/^symbolon_notify_operator_lookup\S+ \d+$/gm)?.sort()).toEqual([
       'symbolon_notify_operator_lookup_limits_total{reach="near"} 2',

@@ -17,7 +17,7 @@ import { tables } from '../notify-room';
 const caller = 'spiffe://example.org/portal';
 const portal: Reader = { kind: 'service', caller };
 const other: Reader = { kind: 'service', caller: 'spiffe://example.org/other' };
-const operator: Reader = { kind: 'operator' };
+const operator: Reader = { kind: 'operator', actor: 'operator:anna' };
 
 describeOnEachDatabase('what is done with messages of other services', migrations, (context) => {
   let room: NotificationRoom;

@@ -101,7 +101,7 @@ describeOnEachDatabase('sending messages of other services', migrations, (contex
       'sms sending',
       'sms failed CARRIER_REFUSED',
     ]);
-    await retryMessage(deps(), { id, expireTime: undefined }, { kind: 'operator' });
+    await retryMessage(deps(), { id, expireTime: undefined }, { kind: 'operator', actor: 'operator:anna' });
     carrier.answer = () => ({ kind: 'sent', references: ['Q2'] });
     expect(await room.turn()).toEqual([]);
     expect(await shown(id)).toMatchObject({ state: 'sent', channel: 'email', tries: 1, carrierReference: 'Q2' });

@@ -85,7 +85,7 @@ describeOnEachDatabase('what carriers tell of messages of other services', migra
     carrier.answer = () => sentAs('A1');
     await room.turn('sms');
     await room.takeReceipts([told()]);
-    await retryMessage(deps(), { id, expireTime: undefined }, { kind: 'operator' });
+    await retryMessage(deps(), { id, expireTime: undefined }, { kind: 'operator', actor: 'operator:anna' });
     carrier.answer = () => sentAs('A2');
     await room.turn('sms');
     await room.takeReceipts([told()]);

@@ -55,7 +55,7 @@ describeOnEachDatabase('the stream of what becomes of messages', migrations, (co
   test('tells a service every state of its own messages, and of no others, and goes on after any token', async () => {
     const start = await beginning();
     const ids = [await send(), await send(other), await send(), await send(other)];
-    await cancelMessage(room.deps, ids[0] ?? '', { kind: 'operator' });
+    await cancelMessage(room.deps, ids[0] ?? '', { kind: 'operator', actor: 'operator:anna' });
     await sequence();
     const expected = [`${ids[0]} accepted`, `${ids[2]} accepted`, `${ids[0]} cancelled CANCELLED`];
     const all = await take(4, start);

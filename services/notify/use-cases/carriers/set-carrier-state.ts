@@ -1,6 +1,8 @@
 import { Fault, type FieldFault, invalidFields } from '../../../../runtime/fault';
 import type { Log } from '../../../../runtime/log';
+import { inTransaction } from '../../../../runtime/transaction';
 import type { CarrierState } from '../../domain/carrier-admin';
+import { type AuditDeps, appendAuditEvent } from '../../store/audit-events';
 import { writeCarrierSetting } from '../../store/carrier-setting';
 import { type CarrierListDeps, type ListedCarrier, listCarriers } from './list-carriers';
 
@@ -21,7 +23,7 @@ const longestReason = 500;
  * not-found CARRIER_UNKNOWN for one that no running process has; unavailable.
  */
 export async function setCarrierState(
-  deps: CarrierListDeps & { readonly log: Log },
+  deps: CarrierListDeps & AuditDeps & { readonly log: Log },
   wish: CarrierWish,
   operator: string,
 ): Promise<ListedCarrier> {
@@ -35,9 +37,18 @@ export async function setCarrierState(
     reason: wish.reason.trim(),
     updateTime: deps.clock.now(),
   };
-  await writeCarrierSetting(deps.database, wish.name, setting);
+  await inTransaction(deps.database, async (trx) => {
+    await writeCarrierSetting(trx, wish.name, setting);
+    const reason = `${setWords({ state, weight })}: ${setting.reason}`;
+    await appendAuditEvent(deps, trx, { actor: operator, action: 'carrier-set', carrier: wish.name, reason });
+  });
   deps.log.warn('carrier.set', { carrier: wish.name, state: setting.state, weight: setting.weight, operator });
   return { ...carrier, state: setting.state, weight: setting.weight ?? carrier.weight, setting };
+}
+
+/** What was asked for, as the audit says it. */
+function setWords({ state, weight }: Pick<CarrierWish, 'state'> & { readonly weight: number | undefined }): string {
+  return [state, weight === undefined ? undefined : `weight ${weight}`].filter(Boolean).join(', ');
 }
 
 function checked({ state, weight, reason }: CarrierWish) {

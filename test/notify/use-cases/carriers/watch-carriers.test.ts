@@ -1,5 +1,6 @@
 import { systemClock } from '../../../../runtime/clock';
 import { isFault } from '../../../../runtime/fault';
+import { uuidV7Ids } from '../../../../runtime/id';
 import { openMetrics } from '../../../../runtime/metrics';
 import { migrations } from '../../../../services/notify/migrations';
 import type { CarrierOutcome } from '../../../../services/notify/ports';
@@ -9,6 +10,7 @@ import { listCarriers } from '../../../../services/notify/use-cases/carriers/lis
 import { setCarrierState } from '../../../../services/notify/use-cases/carriers/set-carrier-state';
 import { carrierWatch } from '../../../../services/notify/use-cases/carriers/watch-carriers';
 import { describeOnEachDatabase } from '../../../support/database-suite';
+import { keyringWith, newKey } from '../../../support/keyrings';
 import { recordingLog } from '../../../support/recording-log';
 import { patient, TestCarrier, taken } from '../../notify-room';
 import { pooled } from '../../pooled';
@@ -16,7 +18,8 @@ import { pooled } from '../../pooled';
 const gone: CarrierOutcome = { kind: 'refused', reason: 'SMTP_ECONNECTION', permanent: false };
 
 describeOnEachDatabase('the watch over carriers', migrations, (context) => {
-  beforeEach(() => context.empty('carrier_setting', 'carrier_view', 'submission'));
+  beforeEach(() => context.empty('carrier_setting', 'carrier_view', 'submission', 'audit_event'));
+  const keyring = keyringWith(newKey('audit'));
 
   function process(processId: string) {
     const { log, lines } = recordingLog();
@@ -44,7 +47,9 @@ describeOnEachDatabase('the watch over carriers', migrations, (context) => {
     };
     return { round, send, pool, lines, metrics, log };
   }
-  const deps = (log: ReturnType<typeof process>['log']) => ({ database: context.database, clock: systemClock, log });
+  const deps = (log: ReturnType<typeof process>['log']) => ({
+    ...{ database: context.database, clock: systemClock, ids: uuidV7Ids(systemClock), keyring, log },
+  });
   const wish = { name: 'alpha', state: undefined, weight: 0, reason: 'maintenance' } as const;
 
   it('shows operators how each process sees its carriers', async () => {
