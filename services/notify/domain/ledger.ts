@@ -1,51 +1,12 @@
 /** What credentials may know of a delivery that it gave to this service. */
+import type * as ledger from '../../../runtime/ledger-delivery';
 import type { MessageChannel } from './channel';
 import type { MessageState } from './message';
 
-/** One attempt, as its row has it. */
-export interface LedgerAttempt {
-  readonly deliveryId: string;
-  readonly attempt: number;
-  readonly channel: MessageChannel;
-  readonly state: MessageState;
-  readonly reason: string;
-  readonly acceptedTime: Date;
-  /** Since when it is in this state. */
-  readonly changeTime: Date;
-}
+export type LedgerAttempt = ledger.LedgerAttempt<MessageChannel, MessageState>;
+export type LedgerDelivery = ledger.LedgerDelivery<MessageChannel, MessageState>;
 
-export interface LedgerDelivery {
-  readonly deliveryId: string;
-  /** The newest known; 0 where only a cancellation came. */
-  readonly attempt: number;
-  /** Undefined where only a cancellation came. */
-  readonly channel: MessageChannel | undefined;
-  readonly state: MessageState;
-  readonly reason: string;
-  readonly changeTime: Date;
-  /** Of the first attempt known. */
-  readonly createTime: Date;
-  readonly cancelled: boolean;
-}
-
-/**
- * A delivery by its attempts, oldest first, and by when it was cancelled: it stands as its newest attempt, unless an older one was
- * delivered. Undefined where nothing is known.
- */
-export function ledgerDeliveryOf(
-  deliveryId: string,
-  attempts: readonly LedgerAttempt[],
-  cancelTime: Date | undefined,
-): LedgerDelivery | undefined {
-  const [first, newest] = [attempts[0], attempts.at(-1)];
-  const cancelled = cancelTime !== undefined;
-  if (first === undefined || newest === undefined) return cancelled ? tombstone(deliveryId, cancelTime) : undefined;
-  const { channel, state, reason, changeTime } = attempts.findLast((one) => one.state === 'delivered') ?? newest;
-  const { attempt } = newest;
-  return { deliveryId, attempt, channel, state, reason, changeTime, createTime: first.acceptedTime, cancelled };
-}
-
-function tombstone(deliveryId: string, time: Date): LedgerDelivery {
-  const nothing = { attempt: 0, channel: undefined, state: 'cancelled', reason: 'CANCELLED' } as const;
-  return { deliveryId, ...nothing, changeTime: time, createTime: time, cancelled: true };
+/** A message that was delivered is not undelivered by a newer attempt. */
+export function isDecisive(state: MessageState): boolean {
+  return state === 'delivered';
 }

@@ -1,6 +1,6 @@
 /** Tables `message` and `delivery`, for credentials' books: its own deliveries only, and nothing of a recipient or a content. */
 import type { Queryable } from '../../../runtime/database';
-import { firstIdAt } from '../../../runtime/id';
+import { cancelTimes, type LedgerPlace, type LedgerSpan, ledgerPlaces } from '../../../runtime/ledger-rows';
 import type { MessageChannel } from '../domain/channel';
 import type { LedgerAttempt } from '../domain/ledger';
 import type { MessageState } from '../domain/message';
@@ -34,46 +34,22 @@ export async function findLedgerAttempts(
 }
 
 /** When these deliveries were cancelled; one that was not has no entry. */
-export async function findCancelTimes(
-  db: Queryable,
-  deliveryIds: readonly string[],
-): Promise<ReadonlyMap<string, Date>> {
-  const rows: { id: string; cancelled_time: Date }[] = await db('delivery')
-    .whereIn('id', [...deliveryIds])
-    .whereNotNull('cancelled_time')
-    .select('id', 'cancelled_time');
-  return new Map(rows.map((row) => [row.id, row.cancelled_time]));
+export function findCancelTimes(db: Queryable, deliveryIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  return cancelTimes(db('delivery'), deliveryIds);
 }
 
-export interface LedgerSpan {
-  /** Undefined: from the oldest on. */
-  readonly sinceTime: Date | undefined;
-  readonly untilTime: Date;
-}
-
-/**
- * Messages that were taken on in this span, oldest first, at most so many after an id. By the index of callers and ids, since an id tells
- * when it was made: other services' messages are not even looked at.
- */
-export async function findLedgerPage(
+/** By the index of callers and ids, since an id tells when it was made: other services' messages are not even looked at. */
+export function findLedgerPage(
   db: Queryable,
   channels: readonly MessageChannel[],
-  { sinceTime, untilTime }: LedgerSpan,
+  span: LedgerSpan,
   after: string | undefined,
   limit: number,
-): Promise<readonly { readonly id: string; readonly deliveryId: string }[]> {
-  const rows: { id: string; delivery_id: string }[] = await db('message')
+): Promise<readonly LedgerPlace[]> {
+  const ofCredentials = db('message')
     .whereNull('caller')
-    .where('id', '<', firstIdAt(untilTime))
-    .where((from) => {
-      if (sinceTime !== undefined) from.where('id', '>=', firstIdAt(sinceTime));
-      if (after !== undefined) from.where('id', '>', after);
-    })
-    .whereIn('channel', [...channels])
-    .orderBy('id')
-    .limit(limit)
-    .select('id', 'delivery_id');
-  return rows.map((row) => ({ id: row.id, deliveryId: row.delivery_id }));
+    .whereIn('channel', [...channels]);
+  return ledgerPlaces(ofCredentials, span, after, limit);
 }
 
 function attemptOf(row: LedgerRow): LedgerAttempt {

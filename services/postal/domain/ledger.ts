@@ -1,55 +1,12 @@
 /** What credentials may know of a delivery that it gave to this service. */
+import type * as ledger from '../../../runtime/ledger-delivery';
 import type { LetterState } from './letter';
 import type { PrintChannel } from './print-channel';
 
-/** One attempt, as its row has it. */
-export interface LedgerAttempt {
-  readonly deliveryId: string;
-  readonly attempt: number;
-  readonly channel: PrintChannel;
-  readonly state: LetterState;
-  readonly reason: string;
-  readonly acceptedTime: Date;
-  /** Since when it is in this state, as far as is noted. */
-  readonly changeTime: Date;
-}
+export type LedgerAttempt = ledger.LedgerAttempt<PrintChannel, LetterState>;
+export type LedgerDelivery = ledger.LedgerDelivery<PrintChannel, LetterState>;
 
-export interface LedgerDelivery {
-  readonly deliveryId: string;
-  /** The newest known; 0 where only a cancellation came. */
-  readonly attempt: number;
-  /** Undefined where only a cancellation came: it does not say what it cancels. */
-  readonly channel: PrintChannel | undefined;
-  readonly state: LetterState;
-  readonly reason: string;
-  readonly changeTime: Date;
-  /** Of the first attempt known. */
-  readonly createTime: Date;
-  readonly cancelled: boolean;
-}
-
-/**
- * A delivery by its attempts, oldest first, and by when it was cancelled: it stands as its newest attempt, unless an older one arrived or
- * came back. Undefined where nothing is known.
- */
-export function ledgerDeliveryOf(
-  deliveryId: string,
-  attempts: readonly LedgerAttempt[],
-  cancelTime: Date | undefined,
-): LedgerDelivery | undefined {
-  const [first, newest] = [attempts[0], attempts.at(-1)];
-  const cancelled = cancelTime !== undefined;
-  if (first === undefined || newest === undefined) return cancelled ? tombstone(deliveryId, cancelTime) : undefined;
-  const { state, reason, changeTime } = attempts.findLast((one) => isDecisive(one.state)) ?? newest;
-  const { attempt, channel } = newest;
-  return { deliveryId, attempt, channel, state, reason, changeTime, createTime: first.acceptedTime, cancelled };
-}
-
-function isDecisive(state: LetterState): boolean {
+/** A letter that arrived or came back did so, whatever became of a newer attempt. */
+export function isDecisive(state: LetterState): boolean {
   return state === 'delivered' || state === 'returned';
-}
-
-function tombstone(deliveryId: string, time: Date): LedgerDelivery {
-  const nothing = { attempt: 0, channel: undefined, state: 'cancelled', reason: 'CANCELLED' } as const;
-  return { deliveryId, ...nothing, changeTime: time, createTime: time, cancelled: true };
 }

@@ -1,6 +1,6 @@
 /** Tables `letter` and `delivery`, for credentials' books: its own deliveries only, and nothing of a recipient or a content. */
 import type { Queryable } from '../../../runtime/database';
-import { firstIdAt } from '../../../runtime/id';
+import { cancelTimes, type LedgerPlace, type LedgerSpan, ledgerPlaces } from '../../../runtime/ledger-rows';
 import type { LedgerAttempt } from '../domain/ledger';
 import type { LetterState } from '../domain/letter';
 import type { PrintChannel } from '../domain/print-channel';
@@ -41,41 +41,17 @@ export async function findLedgerAttempts(
 }
 
 /** When these deliveries were cancelled; one that was not has no entry. */
-export async function findCancelTimes(
-  db: Queryable,
-  deliveryIds: readonly string[],
-): Promise<ReadonlyMap<string, Date>> {
-  const rows: { id: string; cancelled_time: Date }[] = await db('delivery')
-    .whereIn('id', [...deliveryIds])
-    .whereNotNull('cancelled_time')
-    .select('id', 'cancelled_time');
-  return new Map(rows.map((row) => [row.id, row.cancelled_time]));
+export function findCancelTimes(db: Queryable, deliveryIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  return cancelTimes(db('delivery'), deliveryIds);
 }
 
-export interface LedgerSpan {
-  /** Undefined: from the oldest on. */
-  readonly sinceTime: Date | undefined;
-  readonly untilTime: Date;
-}
-
-/** Letters that were taken on in this span, oldest first, at most so many after an id: an id tells when it was made. */
-export async function findLedgerPage(
+export function findLedgerPage(
   db: Queryable,
-  { sinceTime, untilTime }: LedgerSpan,
+  span: LedgerSpan,
   after: string | undefined,
   limit: number,
-): Promise<readonly { readonly id: string; readonly deliveryId: string }[]> {
-  const rows: { id: string; delivery_id: string }[] = await db('letter')
-    .where('id', '<', firstIdAt(untilTime))
-    .where((from) => {
-      if (sinceTime !== undefined) from.where('id', '>=', firstIdAt(sinceTime));
-      if (after !== undefined) from.where('id', '>', after);
-    })
-    .where({ is_canary: false })
-    .orderBy('id')
-    .limit(limit)
-    .select('id', 'delivery_id');
-  return rows.map((row) => ({ id: row.id, deliveryId: row.delivery_id }));
+): Promise<readonly LedgerPlace[]> {
+  return ledgerPlaces(db('letter').where({ is_canary: false }), span, after, limit);
 }
 
 function attemptOf(row: LedgerRow): LedgerAttempt {
