@@ -13,6 +13,7 @@ import { earlyAccess } from './early-access';
 import { elevationCases } from './elevation-cases';
 import { elevationDocuments } from './elevation-documents';
 import { firstTables } from './first-tables';
+import { holderClaims } from './holder-claims';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   earlyAccess,
   rekeyMigration,
   auditBeginning,
+  holderClaims,
 ];
