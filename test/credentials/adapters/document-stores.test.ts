@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { open, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -158,13 +159,35 @@ test('a folder in which nothing can be kept does not answer, and says so', async
   await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
 });
 
+test('a folder in which no file can be made does not answer', async () => {
+  expect(await folderStore('/proc').answers()).toBe(false);
+});
+
+test('a folder whose disk hangs does not answer, in time; it is asked once until it has, and answers again', async () => {
+  const folder = await temporaryFolder();
+  const store = folderStore(join(folder, 'documents'), { answerMilliseconds: 200 });
+  expect(await store.answers()).toBe(true);
+  // All threads that work on files wait for somebody to write into these.
+  const pipes = Array.from({ length: 4 }, (_, index) => join(folder, `pipe-${index}`));
+  await run('mkfifo', pipes);
+  const hanging = pipes.map((pipe) => open(pipe, 'r'));
+  expect([await store.answers(), await store.answers()]).toEqual([false, false]);
+  const writers = pipes.map((pipe) => openSync(pipe, 'w'));
+  for (const file of await Promise.all(hanging)) await file.close();
+  for (const writer of writers) closeSync(writer);
+  await waitFor('it to answer', () => store.answers());
+  expect((await readdir(join(folder, 'documents'))).length).toBe(0);
+});
+
 test('a disk that is full refuses a document, and keeps nothing of it', async () => {
   const program = await bundle(join(__dirname, '../programs/fill-disk.ts'));
   const folder = await temporaryFolder();
   // No file gets longer than 256 KiB.
   const script = `trap '' XFSZ; ulimit -f 256; exec "$0" "$@"`;
   const { stdout } = await run('bash', ['-c', script, process.execPath, program, folder]);
-  expect(JSON.parse(stdout)).toEqual({ reason: unavailable.reason, cause: 'EFBIG', left: [] });
+  expect(JSON.parse(stdout)).toEqual({ reason: unavailable.reason, cause: 'EFBIG', left: [], answers: true });
+  const { stdout: full } = await run('bash', ['-c', script.replace('256', '8'), process.execPath, program, folder]);
+  expect(JSON.parse(full)).toMatchObject({ answers: false });
 });
 
 test('a server that dies in the middle of a document, or refuses the key, is unavailable; the same store works once it is back', async () => {

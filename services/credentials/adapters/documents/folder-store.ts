@@ -6,15 +6,23 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../../../runtime/error-like';
 import type { DocumentStore } from '../../ports';
+import { probeFolder, probing } from './folder-probe';
 import { notThere, Source, storeUnavailable } from './store-fault';
 
 const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
 const unfinished = '.part';
 const readBytes = 65_536;
+/** A disk that takes longer to keep some kilobytes keeps no document. */
+const usualAnswerMilliseconds = 5_000;
+
+interface FolderOptions {
+  /** How long a look may take at whether it can be worked with. */
+  readonly answerMilliseconds?: number;
+}
 
 /** `folder` is made where it does not exist. */
-export function folderStore(folder: string): DocumentStore {
+export function folderStore(folder: string, options: FolderOptions = {}): DocumentStore {
   const pathOf = (key: string) => join(folder, key.slice(-2), key);
   return {
     async write(key, content, _bytes, signal) {
@@ -42,11 +50,10 @@ export function folderStore(folder: string): DocumentStore {
     },
     remove: (key) => asFault(removeFiles(pathOf(key))),
     keysBefore: (time) => keysIn(folder, time),
-    answers: () =>
-      makeFolder(folder).then(
-        () => true,
-        () => false,
-      ),
+    answers: probing(async () => {
+      await makeFolder(folder);
+      await probeFolder(folder);
+    }, options.answerMilliseconds ?? usualAnswerMilliseconds),
   };
 }
 
