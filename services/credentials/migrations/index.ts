@@ -9,6 +9,7 @@ import { auditBeginning } from './audit-beginning';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
+import { documentStoreOwner } from './document-store-owner';
 import { earlyAccess } from './early-access';
 import { elevationCases } from './elevation-cases';
 import { elevationDocuments } from './elevation-documents';
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   rekeyMigration,
   auditBeginning,
   holderClaims,
+  documentStoreOwner,
 ];

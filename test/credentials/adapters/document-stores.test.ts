@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openAgent } from '../../../runtime/http-agent';
+import { isUuid } from '../../../runtime/id';
 import { folderStore } from '../../../services/credentials/adapters/documents/folder-store';
 import { type S3Options, s3Store } from '../../../services/credentials/adapters/documents/s3-store';
 import type { DocumentStore } from '../../../services/credentials/ports';
@@ -68,9 +69,9 @@ const stores = {
   'a bucket': async () => s3At(server.endpoint, { prefix: `${crypto.randomUUID()}/` }),
 };
 
-describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
+describe.each(Object.entries(stores))('documents in %s', (_name, openStore) => {
   test('what was kept is read byte for byte, is listed, and is gone once it is removed; removing what is not there is fine', async () => {
-    const store = await open();
+    const store = await openStore();
     const content = Buffer.concat([...pieces(80), Buffer.from('the rest')]);
     await write(store, 1, content);
     expect((await read(store, 1)).equals(content)).toBe(true);
@@ -86,7 +87,7 @@ describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
   });
 
   test('nothing can be read before all has come', async () => {
-    const store = await open();
+    const store = await openStore();
     let goOn = () => {};
     const held = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -107,7 +108,7 @@ describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
   });
 
   test('where the content fails, its error is thrown and nothing is there; so where the signal aborts, whose reason it is', async () => {
-    const store = await open();
+    const store = await openStore();
     const leave = new AbortController();
     const failing = async function* (fail: () => void) {
       yield Buffer.alloc(65_536);
@@ -125,8 +126,19 @@ describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
     await expect(whole(store.read(key(3), leave.signal))).rejects.toThrow();
   });
 
+  test('it is of who says so first, also where several do at once, and nothing else is said of it', async () => {
+    const store = await openStore();
+    const claims: readonly string[] = Array.from({ length: 5 }, () => crypto.randomUUID());
+    const said = await Promise.all(claims.map((claim) => store.owner(claim)));
+    const [owner] = said;
+    expect([claims.includes(String(owner)), new Set(said).size]).toEqual([true, 1]);
+    expect(await store.owner(crypto.randomUUID())).toBe(owner);
+    await write(store, 1, Buffer.from('content'));
+    expect((await keysIn(store)).filter((name) => name === key(1) || isUuid(name))).toEqual([key(1)]);
+  });
+
   test('many at once are each kept as they came', async () => {
-    const store = await open();
+    const store = await openStore();
     const numbers = Array.from({ length: 20 }, (_, index) => index + 10);
     await Promise.all(numbers.map((number) => write(store, number, Buffer.concat(pieces(6, number)))));
     for (const number of numbers)
@@ -157,6 +169,15 @@ test('a folder in which nothing can be kept does not answer, and says so', async
   const store = folderStore(file);
   expect(await store.answers()).toBe(false);
   await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
+});
+
+test('a folder whose mark is damaged belongs to nobody', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, '.installation-id'), 'no id');
+  await expect(folderStore(folder).owner(crypto.randomUUID())).rejects.toMatchObject({
+    kind: 'damaged',
+    reason: 'DOCUMENT_STORE_UNMARKED',
+  });
 });
 
 test('a folder in which no file can be made does not answer', async () => {
@@ -255,6 +276,7 @@ describe('a bucket that answers a byte at a time', () => {
   test('within its head is too late for everything', async () => {
     const store = await begin(inItsHead);
     expect(await store.answers()).toBe(false);
+    await expect(store.owner(key(1))).rejects.toMatchObject(unavailable);
     await expect(keysIn(store)).rejects.toMatchObject(unavailable);
     await expect(store.remove(key(1))).rejects.toMatchObject(unavailable);
     await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
@@ -263,6 +285,7 @@ describe('a bucket that answers a byte at a time', () => {
 
   test('behind its head is too late, but for a document, which comes as fast as its reader has time', async () => {
     const store = await begin(behindIt);
+    await expect(store.owner(key(1))).rejects.toMatchObject(unavailable);
     await expect(keysIn(store)).rejects.toMatchObject(unavailable);
     await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
     const reader = AbortSignal.timeout(900);

@@ -5,7 +5,9 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../../../runtime/error-like';
+import { isFault } from '../../../../runtime/fault';
 import type { DocumentStore } from '../../ports';
+import { folderOwner } from './folder-mark';
 import { probeFolder, probing } from './folder-probe';
 import { notThere, Source, storeUnavailable } from './store-fault';
 
@@ -50,6 +52,7 @@ export function folderStore(folder: string, options: FolderOptions = {}): Docume
     },
     remove: (key) => asFault(removeFiles(pathOf(key))),
     keysBefore: (time) => keysIn(folder, time),
+    owner: (claim) => asFault(makeFolder(folder).then(() => folderOwner(folder, claim, () => syncFolder(folder)))),
     answers: probing(async () => {
       await makeFolder(folder);
       await probeFolder(folder);
@@ -125,6 +128,6 @@ async function asFault<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw storeUnavailable(error);
+    throw isFault(error) ? error : storeUnavailable(error);
   }
 }

@@ -7,7 +7,9 @@ import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { HttpAgent } from '../../../../runtime/http-agent';
 import type { DocumentStore } from '../../ports';
+import { markName } from './owner-mark';
 import { afterLastByte, endLateAnswers } from './s3-answer';
+import { bucketOwner } from './s3-mark';
 import { notThere, Source, storeUnavailable } from './store-fault';
 
 export interface S3Options {
@@ -26,6 +28,12 @@ export interface S3Options {
   readonly timeoutMilliseconds: number;
   /** For what can be done again: a document that was begun is not. */
   readonly tries: number;
+}
+
+export interface OpenedS3 {
+  readonly client: S3Client;
+  readonly sdk: typeof import('@aws-sdk/client-s3');
+  readonly timeoutMilliseconds: number;
 }
 
 const connectMilliseconds = 3_000;
@@ -84,6 +92,7 @@ export function s3Store(options: S3Options): DocumentStore {
         token = page.NextContinuationToken;
       }
     },
+    owner: (claim) => bucketOwner(opened(), placeOf(markName), claim),
     async answers() {
       try {
         const { client, sdk } = opened();
@@ -97,7 +106,7 @@ export function s3Store(options: S3Options): DocumentStore {
 }
 
 /** The client, loaded only where there is a bucket: it takes its time and its memory. */
-function open(options: S3Options): { client: S3Client; sdk: typeof import('@aws-sdk/client-s3') } {
+function open(options: S3Options): OpenedS3 {
   // `require` is typed any; this is the package's own type.
   const sdk = require('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3');
   const { agent, endpoint, timeoutMilliseconds } = options;
@@ -125,7 +134,7 @@ function open(options: S3Options): { client: S3Client; sdk: typeof import('@aws-
     },
   });
   endLateAnswers(client, timeoutMilliseconds);
-  return { client, sdk };
+  return { client, sdk, timeoutMilliseconds };
 }
 
 function lazily<T>(make: () => T): () => T {
