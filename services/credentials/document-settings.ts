@@ -63,7 +63,8 @@ export const documentSettings = {
     default: 10_000,
     min: 100,
     max: 60_000,
-    about: 'How long it may take to answer.',
+    about:
+      'How long a try may take until its answer is whole: where a document is sent, from its last byte on; where one is read, until its first and between two.',
   }),
   documentS3Tries: integer('DOCUMENT_S3_TRIES', {
     default: 3,

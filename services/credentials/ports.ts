@@ -95,6 +95,11 @@ export interface DocumentStore {
   remove(key: string): Promise<void>;
   /** The keys under which something has come before this time, whole or not, in any order. Faults: unavailable DOCUMENT_STORE_UNAVAILABLE. */
   keysBefore(time: Date): AsyncIterable<string>;
+  /**
+   * The id of the installation whose documents lie here; `claim`, an id, where it was nobody's, and from now on. The same for all who ask, also at once.
+   * Faults: damaged DOCUMENT_STORE_UNMARKED where it cannot be told; unavailable DOCUMENT_STORE_UNAVAILABLE.
+   */
+  owner(claim: string): Promise<string>;
   /** Whether it can be worked with now. Never rejects. */
   answers(): Promise<boolean>;
 }

@@ -8,6 +8,7 @@ import { type DocumentConfig, documentLimitsOf, openDocumentStore } from './docu
 import type { CredentialsDeps } from './use-cases/deps';
 import type { DocumentDeps } from './use-cases/document-deps';
 import { eraseDueDocuments } from './use-cases/erase-documents';
+import { ownDocumentStore } from './use-cases/own-document-store';
 import { removeDocuments } from './use-cases/remove-documents';
 import { removeUnknownDocuments } from './use-cases/remove-unknown-documents';
 import { watchDocumentStore } from './use-cases/watch-document-store';
@@ -33,6 +34,7 @@ export function wireDocuments(
   return {
     deps,
     components: [
+      ownDocumentStore(deps, store),
       new Poller({ name: 'watch-document-store', intervalMilliseconds: watchMilliseconds, work, log: deps.log }),
       erase,
       polling('remove-documents', sweepMilliseconds, () => removeDocuments(deps, store)),

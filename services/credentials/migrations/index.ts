@@ -9,10 +9,12 @@ import { auditBeginning } from './audit-beginning';
 import { auditChain } from './audit-chain';
 import { deliveryTables } from './delivery-tables';
 import { deskTables } from './desk-tables';
+import { documentStoreOwner } from './document-store-owner';
 import { earlyAccess } from './early-access';
 import { elevationCases } from './elevation-cases';
 import { elevationDocuments } from './elevation-documents';
 import { firstTables } from './first-tables';
+import { holderClaims } from './holder-claims';
 import { holderIndexes } from './holder-indexes';
 import { holderRecords } from './holder-records';
 import { holderTables } from './holder-tables';
@@ -42,4 +44,6 @@ export const migrations: readonly Migration[] = [
   rekeyMigration,
   auditBeginning,
   stateTimes,
+  holderClaims,
+  documentStoreOwner,
 ];

@@ -2,6 +2,7 @@ import type { Queryable, Transaction } from '../../../runtime/database';
 import { isDuplicateKey } from '../../../runtime/database-fault';
 import type { FieldCipher } from '../../../runtime/field-cipher';
 import type { FiscalCode } from '../domain/fiscal-code';
+import { claimNewHolder } from './holder-claims';
 
 const table = 'holder';
 
@@ -37,7 +38,11 @@ interface HolderRow {
  * decided under this lock.
  */
 export async function lockHolder(trx: Transaction, cipher: FieldCipher, holder: NewHolder): Promise<LockedHolder> {
-  return (await lockByCode(trx, cipher, holder.fiscalCode)) ?? (await insertAndLock(trx, cipher, holder));
+  return (
+    (await lockByCode(trx, cipher, holder.fiscalCode)) ??
+    (await lockMadeMeanwhile(trx, cipher, holder.fiscalCode)) ??
+    (await insertAndLock(trx, cipher, holder))
+  );
 }
 
 /** As lockHolder, for one whose id is known. */
@@ -61,6 +66,18 @@ async function lockByCode(trx: Transaction, cipher: FieldCipher, code: FiscalCod
   const found = await lockByIndexes(trx, indexes);
   // A locking read looks up one index after the other: while keys are rotated, the row may go from the one to the other in between, once.
   return found === undefined && indexes.length > 1 ? lockByIndexes(trx, indexes) : found;
+}
+
+/** While several index keys are known, and so several processes may insert under different ones. Nobody else makes this holder from now on. */
+async function lockMadeMeanwhile(
+  trx: Transaction,
+  cipher: FieldCipher,
+  code: FiscalCode,
+): Promise<LockedHolder | undefined> {
+  const indexes = cipher.indexes('fiscal-code', code);
+  if (indexes.length === 1) return undefined;
+  await claimNewHolder(trx, indexes);
+  return lockByCode(trx, cipher, code);
 }
 
 async function lockByIndexes(trx: Transaction, indexes: readonly Buffer[]): Promise<LockedHolder | undefined> {

@@ -108,14 +108,17 @@ function assertCorrectable(request: PinRequest, before: CheckedApplication, afte
       'a restore goes where its holder is known: revoke, and ask anew',
     );
   // Its holder, whom the desk has seen, holds the slip already, and what was signed there makes it dispositive.
-  if (request.route === 'desk')
-    throw new Fault('precondition', 'ISSUED_AT_DESK', 'it was issued at a desk: issue it there anew');
+  if (request.route === 'desk') throw issuedAtDesk();
   if (isDeepStrictEqual(before.postalAddress, after.postalAddress))
     throw new Fault(
       'precondition',
       'ADDRESS_UNCHANGED',
       'the address is the same: ConfirmPersonalData releases its letter',
     );
+}
+
+function issuedAtDesk(): Fault {
+  return new Fault('precondition', 'ISSUED_AT_DESK', 'the PIN was issued at a desk: issue it there anew');
 }
 
 /** Faults: forbidden ROLE_MISSING; precondition REQUEST_ENDED, CREDENTIAL_IN_USE, ADDRESS_BLOCKED, HEALTH_CARD_UNKNOWN. */
@@ -154,10 +157,12 @@ function hasLeft(delivery: Delivery): boolean {
   return isHalfByLetter(delivery) && delivery.publication !== undefined;
 }
 
-/** With the issue under way, where this is another application. */
+/** With the issue under way, where this is another application. Faults: precondition ISSUED_AT_DESK, as of that issue itself. */
 async function replace(deps: CredentialsDeps, trx: Transaction, request: PinRequest): Promise<void> {
   const { id, holderId, applicationFingerprint: fingerprint } = request;
   const live = await lockLiveRequests(trx, holderId, fingerprint);
+  // Who stood at the desk was seen in person: a call about another application does not outweigh that.
+  if (live.some(({ outcome, route }) => outcome === 'issued' && route === 'desk')) throw issuedAtDesk();
   for (const one of live.filter(({ outcome, id: other }) => outcome === 'issued' || other === id)) {
     const replaced = endedBy(one, 'replaced', deps.clock.now());
     await endIssue(deps, trx, replaced, await findDeliveries(trx, one.id));

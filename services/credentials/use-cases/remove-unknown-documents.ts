@@ -4,6 +4,7 @@ import type { Round } from '../../../runtime/poller';
 import type { DocumentStore } from '../ports';
 import { knownDocumentIds } from '../store/elevation-documents';
 import type { DocumentDeps } from './document-deps';
+import { assertOwnStore } from './own-document-store';
 
 const atOnce = 200;
 /** Whoever writes so late has been given up for a day. */
@@ -12,13 +13,14 @@ const removedMetric = 'symbolon_credentials_unknown_documents_removed_total';
 
 /**
  * Removes from the store what no row knows: what a process wrote that had stood still since it was given up. Without a row there is no key, so it can
- * open for nobody. What has no document's name is left alone. Faults: unavailable.
+ * open for nobody. What has no document's name is left alone. Faults: as assertOwnStore, and then nothing is removed; unavailable.
  */
 export async function removeUnknownDocuments(
   deps: DocumentDeps,
   store: DocumentStore,
   signal: AbortSignal,
 ): Promise<Round> {
+  await assertOwnStore(deps, store);
   const before = later(deps.clock.now(), -leftAloneMilliseconds);
   let some: string[] = [];
   for await (const key of store.keysBefore(before)) {

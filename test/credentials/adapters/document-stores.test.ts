@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { open, readdir, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openAgent } from '../../../runtime/http-agent';
+import { isUuid } from '../../../runtime/id';
 import { folderStore } from '../../../services/credentials/adapters/documents/folder-store';
 import { type S3Options, s3Store } from '../../../services/credentials/adapters/documents/s3-store';
 import type { DocumentStore } from '../../../services/credentials/ports';
@@ -66,9 +69,9 @@ const stores = {
   'a bucket': async () => s3At(server.endpoint, { prefix: `${crypto.randomUUID()}/` }),
 };
 
-describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
+describe.each(Object.entries(stores))('documents in %s', (_name, openStore) => {
   test('what was kept is read byte for byte, is listed, and is gone once it is removed; removing what is not there is fine', async () => {
-    const store = await open();
+    const store = await openStore();
     const content = Buffer.concat([...pieces(80), Buffer.from('the rest')]);
     await write(store, 1, content);
     expect((await read(store, 1)).equals(content)).toBe(true);
@@ -84,7 +87,7 @@ describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
   });
 
   test('nothing can be read before all has come', async () => {
-    const store = await open();
+    const store = await openStore();
     let goOn = () => {};
     const held = new Promise<void>((resolve) => {
       goOn = resolve;
@@ -105,7 +108,7 @@ describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
   });
 
   test('where the content fails, its error is thrown and nothing is there; so where the signal aborts, whose reason it is', async () => {
-    const store = await open();
+    const store = await openStore();
     const leave = new AbortController();
     const failing = async function* (fail: () => void) {
       yield Buffer.alloc(65_536);
@@ -123,8 +126,19 @@ describe.each(Object.entries(stores))('documents in %s', (_name, open) => {
     await expect(whole(store.read(key(3), leave.signal))).rejects.toThrow();
   });
 
+  test('it is of who says so first, also where several do at once, and nothing else is said of it', async () => {
+    const store = await openStore();
+    const claims: readonly string[] = Array.from({ length: 5 }, () => crypto.randomUUID());
+    const said = await Promise.all(claims.map((claim) => store.owner(claim)));
+    const [owner] = said;
+    expect([claims.includes(String(owner)), new Set(said).size]).toEqual([true, 1]);
+    expect(await store.owner(crypto.randomUUID())).toBe(owner);
+    await write(store, 1, Buffer.from('content'));
+    expect((await keysIn(store)).filter((name) => name === key(1) || isUuid(name))).toEqual([key(1)]);
+  });
+
   test('many at once are each kept as they came', async () => {
-    const store = await open();
+    const store = await openStore();
     const numbers = Array.from({ length: 20 }, (_, index) => index + 10);
     await Promise.all(numbers.map((number) => write(store, number, Buffer.concat(pieces(6, number)))));
     for (const number of numbers)
@@ -157,13 +171,44 @@ test('a folder in which nothing can be kept does not answer, and says so', async
   await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
 });
 
+test('a folder whose mark is damaged belongs to nobody', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, '.installation-id'), 'no id');
+  await expect(folderStore(folder).owner(crypto.randomUUID())).rejects.toMatchObject({
+    kind: 'damaged',
+    reason: 'DOCUMENT_STORE_UNMARKED',
+  });
+});
+
+test('a folder in which no file can be made does not answer', async () => {
+  expect(await folderStore('/proc').answers()).toBe(false);
+});
+
+test('a folder whose disk hangs does not answer, in time; it is asked once until it has, and answers again', async () => {
+  const folder = await temporaryFolder();
+  const store = folderStore(join(folder, 'documents'), { answerMilliseconds: 200 });
+  expect(await store.answers()).toBe(true);
+  // All threads that work on files wait for somebody to write into these.
+  const pipes = Array.from({ length: 4 }, (_, index) => join(folder, `pipe-${index}`));
+  await run('mkfifo', pipes);
+  const hanging = pipes.map((pipe) => open(pipe, 'r'));
+  expect([await store.answers(), await store.answers()]).toEqual([false, false]);
+  const writers = pipes.map((pipe) => openSync(pipe, 'w'));
+  for (const file of await Promise.all(hanging)) await file.close();
+  for (const writer of writers) closeSync(writer);
+  await waitFor('it to answer', () => store.answers());
+  expect((await readdir(join(folder, 'documents'))).length).toBe(0);
+});
+
 test('a disk that is full refuses a document, and keeps nothing of it', async () => {
   const program = await bundle(join(__dirname, '../programs/fill-disk.ts'));
   const folder = await temporaryFolder();
   // No file gets longer than 256 KiB.
   const script = `trap '' XFSZ; ulimit -f 256; exec "$0" "$@"`;
   const { stdout } = await run('bash', ['-c', script, process.execPath, program, folder]);
-  expect(JSON.parse(stdout)).toEqual({ reason: unavailable.reason, cause: 'EFBIG', left: [] });
+  expect(JSON.parse(stdout)).toEqual({ reason: unavailable.reason, cause: 'EFBIG', left: [], answers: true });
+  const { stdout: full } = await run('bash', ['-c', script.replace('256', '8'), process.execPath, program, folder]);
+  expect(JSON.parse(full)).toMatchObject({ answers: false });
 });
 
 test('a server that dies in the middle of a document, or refuses the key, is unavailable; the same store works once it is back', async () => {
@@ -187,4 +232,81 @@ test('a server that dies in the middle of a document, or refuses the key, is una
   await expect(read(store, 1)).rejects.toMatchObject(gone);
   await write(store, 1, Buffer.from('content'));
   expect(String(await read(store, 1))).toBe('content');
+});
+
+/** Answers every request for ever, a byte now and then: within its head, or behind it. */
+async function trickling(head: string): Promise<{ endpoint: string; close(): void }> {
+  const open = new Set<() => void>();
+  const trickle = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(head);
+      const timer = setInterval(() => socket.write(' '), 20);
+      const end = () => {
+        clearInterval(timer);
+        socket.destroy();
+        open.delete(end);
+      };
+      open.add(end);
+      socket.once('close', end);
+    });
+  });
+  await new Promise<void>((resolve) => trickle.listen(0, '127.0.0.1', resolve));
+  const address = trickle.address();
+  if (address === null || typeof address === 'string') throw new Error('a port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    close: () => {
+      for (const end of open) end();
+      trickle.close();
+    },
+  };
+}
+
+describe('a bucket that answers a byte at a time', () => {
+  const inItsHead = 'HTTP/1.1 200 OK\r\nx-a: ';
+  const behindIt = 'HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\n\r\n<?xml version="1.0" encoding="UTF-8"?>\n';
+  let bucket: Awaited<ReturnType<typeof trickling>> | undefined;
+  afterEach(() => bucket?.close());
+  const begin = async (head: string) => {
+    bucket = await trickling(head);
+    return s3At(bucket.endpoint, { timeoutMilliseconds: 300, tries: 1 });
+  };
+
+  test('within its head is too late for everything', async () => {
+    const store = await begin(inItsHead);
+    expect(await store.answers()).toBe(false);
+    await expect(store.owner(key(1))).rejects.toMatchObject(unavailable);
+    await expect(keysIn(store)).rejects.toMatchObject(unavailable);
+    await expect(store.remove(key(1))).rejects.toMatchObject(unavailable);
+    await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
+    await expect(read(store, 1)).rejects.toMatchObject(unavailable);
+  });
+
+  test('behind its head is too late, but for a document, which comes as fast as its reader has time', async () => {
+    const store = await begin(behindIt);
+    await expect(store.owner(key(1))).rejects.toMatchObject(unavailable);
+    await expect(keysIn(store)).rejects.toMatchObject(unavailable);
+    await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
+    const reader = AbortSignal.timeout(900);
+    const parts: Uint8Array[] = [];
+    const reading = async () => {
+      for await (const part of store.read(key(1), reader)) parts.push(part);
+    };
+    await expect(reading()).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(parts.length).toBeGreaterThan(20);
+  });
+
+  test('a document may take longer to send than the bucket to answer', async () => {
+    const store = s3At(server.endpoint, { prefix: 'slow/', timeoutMilliseconds: 500, tries: 1 });
+    const begin = performance.now();
+    const content = async function* () {
+      for (let piece = 1; piece <= 4; piece += 1) {
+        await waitFor('a slow sender', () => performance.now() - begin > 200 * piece);
+        yield Buffer.alloc(65_536);
+      }
+    };
+    await store.write(key(5), content(), 4 * 65_536, never);
+    expect((await read(store, 5)).length).toBe(4 * 65_536);
+  });
 });

@@ -159,6 +159,18 @@ describeOnEachDatabase('an operator who corrects an address', migrations, (conte
     expect([state, level, await auditOf(request.id)]).toEqual(['accepted', 'dispositive', []]);
   });
 
+  test('of a request without a PIN does not end the PIN that a desk has issued since', async () => {
+    await room.close();
+    const desks = await openDeskRoom(context);
+    room = desks;
+    const { application: raw, request } = await desks.issuedAtDesk({ mobile: undefined, email: undefined });
+    const other = await desks.ask({ ...raw, email: emailOf(++seed) });
+    expect(other.request.outcome).not.toBe('issued');
+    const corrected = correct(other.request.id, raw, { mayGoBeyondCaps: true });
+    expect(await faultOf(corrected)).toBe('precondition ISSUED_AT_DESK');
+    expect([(await desks.requestOf(request.id)).state, await auditOf(other.request.id)]).toEqual(['accepted', []]);
+  });
+
   test('waits for its turn at the holder without a connection, and goes where too many wait', async () => {
     const raw = application();
     const { request } = await room.ask(raw);

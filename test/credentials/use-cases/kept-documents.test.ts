@@ -1,16 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { later, millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import { Fault } from '../../../runtime/fault';
 import { encryptedBytes, segmentBytes } from '../../../runtime/stream-cipher';
+import { folderStore } from '../../../services/credentials/adapters/documents/folder-store';
 import { migrations } from '../../../services/credentials/migrations';
+import type { DocumentStore } from '../../../services/credentials/ports';
 import { eraseDueDocuments } from '../../../services/credentials/use-cases/erase-documents';
 import { keepDocument } from '../../../services/credentials/use-cases/keep-document';
+import { ownDocumentStore } from '../../../services/credentials/use-cases/own-document-store';
 import { removeDocuments } from '../../../services/credentials/use-cases/remove-documents';
 import { removeUnknownDocuments } from '../../../services/credentials/use-cases/remove-unknown-documents';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { type DocumentSamples, documentSamples, pngOfSize } from '../../support/document-samples';
+import { temporaryFolder } from '../../support/temporary-folder';
 import { waitFor } from '../../support/wait-for';
 import { announced, type DocumentRoom, inPieces, never, openDocumentRoom, portal } from '../document-room';
 
@@ -143,6 +147,31 @@ describeOnEachDatabase('documents that are kept', migrations, (context) => {
     room.pass(Date.now() + 2 * millisecondsPerDay - room.deps.clock.now().getTime());
     await removeUnknown();
     expect(await room.keys()).toEqual(['a-note', id].sort());
+  });
+
+  test("another installation's store is refused at the start, and nothing is removed from it, though no row knows it", async () => {
+    const store = room.documents.documentStore;
+    const start = (there: DocumentStore) => ownDocumentStore(room.documents, there).start();
+    await start(store);
+    await start(store);
+    const folder = await temporaryFolder();
+    const anothers = folderStore(folder);
+    await anothers.owner(randomUUID());
+    await anothers.write(room.deps.ids.next(), inPieces(samples.jpeg), samples.jpeg.length, never);
+    const refused = { kind: 'precondition', reason: 'DOCUMENT_STORE_OF_ANOTHER' };
+    await expect(start(anothers)).rejects.toMatchObject(refused);
+    room.pass(Date.now() + 2 * millisecondsPerDay - room.deps.clock.now().getTime());
+    await expect(removeUnknownDocuments(room.documents, anothers, never)).rejects.toMatchObject(refused);
+    const names = await readdir(folder, { recursive: true });
+    expect(names.filter((name) => name.includes('/'))).toHaveLength(1);
+  });
+
+  test('a store that is away keeps nobody from starting, and nothing is removed from it', async () => {
+    const file = join(await temporaryFolder(), 'a-file');
+    await writeFile(file, '');
+    const away = folderStore(file);
+    await ownDocumentStore(room.documents, away).start();
+    await expect(removeUnknownDocuments(room.documents, away, never)).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
   test('a document that is damaged, cut off, another one, or gone from the store ends with DATA_LOSS after what was right', async () => {

@@ -5,16 +5,26 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../../../runtime/error-like';
+import { isFault } from '../../../../runtime/fault';
 import type { DocumentStore } from '../../ports';
+import { folderOwner } from './folder-mark';
+import { probeFolder, probing } from './folder-probe';
 import { notThere, Source, storeUnavailable } from './store-fault';
 
 const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
 const unfinished = '.part';
 const readBytes = 65_536;
+/** A disk that takes longer to keep some kilobytes keeps no document. */
+const usualAnswerMilliseconds = 5_000;
+
+interface FolderOptions {
+  /** How long a look may take at whether it can be worked with. */
+  readonly answerMilliseconds?: number;
+}
 
 /** `folder` is made where it does not exist. */
-export function folderStore(folder: string): DocumentStore {
+export function folderStore(folder: string, options: FolderOptions = {}): DocumentStore {
   const pathOf = (key: string) => join(folder, key.slice(-2), key);
   return {
     async write(key, content, _bytes, signal) {
@@ -42,11 +52,11 @@ export function folderStore(folder: string): DocumentStore {
     },
     remove: (key) => asFault(removeFiles(pathOf(key))),
     keysBefore: (time) => keysIn(folder, time),
-    answers: () =>
-      makeFolder(folder).then(
-        () => true,
-        () => false,
-      ),
+    owner: (claim) => asFault(makeFolder(folder).then(() => folderOwner(folder, claim, () => syncFolder(folder)))),
+    answers: probing(async () => {
+      await makeFolder(folder);
+      await probeFolder(folder);
+    }, options.answerMilliseconds ?? usualAnswerMilliseconds),
   };
 }
 
@@ -118,6 +128,6 @@ async function asFault<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw storeUnavailable(error);
+    throw isFault(error) ? error : storeUnavailable(error);
   }
 }

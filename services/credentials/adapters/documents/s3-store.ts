@@ -7,6 +7,9 @@ import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { HttpAgent } from '../../../../runtime/http-agent';
 import type { DocumentStore } from '../../ports';
+import { markName } from './owner-mark';
+import { afterLastByte, endLateAnswers } from './s3-answer';
+import { bucketOwner } from './s3-mark';
 import { notThere, Source, storeUnavailable } from './store-fault';
 
 export interface S3Options {
@@ -21,14 +24,22 @@ export interface S3Options {
   /** Asked again every few minutes. */
   readonly credentials: () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>;
   readonly agent: HttpAgent;
-  /** How long it may take to answer, and between two pieces of a document. */
+  /** How long a try's answer may take, whole; where a document is sent, from its last byte on; where one is read, to its first and between two. */
   readonly timeoutMilliseconds: number;
   /** For what can be done again: a document that was begun is not. */
   readonly tries: number;
 }
 
+export interface OpenedS3 {
+  readonly client: S3Client;
+  readonly sdk: typeof import('@aws-sdk/client-s3');
+  readonly timeoutMilliseconds: number;
+}
+
 const connectMilliseconds = 3_000;
 const credentialMilliseconds = 300_000;
+/** The SDK's limit would count the time that the sender takes. */
+const unlimited = 0;
 /** What went wrong is thrown; it would be told on the console too. */
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -44,12 +55,15 @@ export function s3Store(options: S3Options): DocumentStore {
       const body = Readable.from(source.bytes(), { objectMode: false });
       body.on('error', () => {}); // told by the source; where nobody listens it would end the process
       const abortSignal = AbortSignal.any([signal, stop.signal]);
+      const answered = afterLastByte(body, options.timeoutMilliseconds, (reason) => stop.abort(reason));
       try {
         const put = new sdk.PutObjectCommand({ ...placeOf(key), Body: body, ContentLength: bytes });
-        await client.send(put, { abortSignal });
+        await client.send(put, { abortSignal, requestTimeout: unlimited });
       } catch (error) {
         body.destroy();
         throw source.faultOf(error, signal);
+      } finally {
+        answered();
       }
     },
     async *read(key, signal) {
@@ -78,6 +92,7 @@ export function s3Store(options: S3Options): DocumentStore {
         token = page.NextContinuationToken;
       }
     },
+    owner: (claim) => bucketOwner(opened(), placeOf(markName), claim),
     async answers() {
       try {
         const { client, sdk } = opened();
@@ -91,7 +106,7 @@ export function s3Store(options: S3Options): DocumentStore {
 }
 
 /** The client, loaded only where there is a bucket: it takes its time and its memory. */
-function open(options: S3Options): { client: S3Client; sdk: typeof import('@aws-sdk/client-s3') } {
+function open(options: S3Options): OpenedS3 {
   // `require` is typed any; this is the package's own type.
   const sdk = require('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3');
   const { agent, endpoint, timeoutMilliseconds } = options;
@@ -113,10 +128,13 @@ function open(options: S3Options): { client: S3Client; sdk: typeof import('@aws-
       httpsAgent: agent,
       connectionTimeout: connectMilliseconds,
       requestTimeout: timeoutMilliseconds,
+      // Without it the SDK would only warn.
+      throwOnRequestTimeout: true,
       socketTimeout: timeoutMilliseconds,
     },
   });
-  return { client, sdk };
+  endLateAnswers(client, timeoutMilliseconds);
+  return { client, sdk, timeoutMilliseconds };
 }
 
 function lazily<T>(make: () => T): () => T {
