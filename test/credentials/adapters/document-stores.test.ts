@@ -1,67 +1,22 @@
 import { execFile } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { open, readdir, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openAgent } from '../../../runtime/http-agent';
 import { isUuid } from '../../../runtime/id';
 import { folderStore } from '../../../services/credentials/adapters/documents/folder-store';
-import { type S3Options, s3Store } from '../../../services/credentials/adapters/documents/s3-store';
-import type { DocumentStore } from '../../../services/credentials/ports';
 import { bundle } from '../../support/bundled-process';
 import { type S3Server, s3Login, startS3 } from '../../support/s3';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { waitFor } from '../../support/wait-for';
+import { gone, key, keysIn, never, pieces, read, s3At, unavailable, whole, write } from './stored-documents';
 
 const run = promisify(execFile);
-const never = new AbortController().signal;
-const key = (number: number) => `0190a1b2-0000-7000-8000-${String(number).padStart(12, '0')}`;
-const pieces = (count: number, fill = 1) =>
-  Array.from({ length: count }, (_, index) => Buffer.alloc(65_536, index + fill));
-const inAnHour = () => new Date(Date.now() + 3_600_000);
-const unavailable = { kind: 'unavailable', reason: 'DOCUMENT_STORE_UNAVAILABLE' };
-const gone = { kind: 'damaged', reason: 'DOCUMENT_DAMAGED' };
-
-async function* of(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-}
-
-async function whole(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const part of content) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-const write = (store: DocumentStore, number: number, content: Buffer) =>
-  store.write(key(number), of(content), content.length, never);
-const read = (store: DocumentStore, number: number) => whole(store.read(key(number), never));
-
-async function keysIn(store: DocumentStore, time = inAnHour()): Promise<readonly string[]> {
-  const keys: string[] = [];
-  for await (const one of store.keysBefore(time)) keys.push(one);
-  return keys.sort();
-}
 
 let server: S3Server;
 beforeAll(async () => {
   server = await startS3();
 });
-
-function s3At(endpoint: string, options: Partial<S3Options> = {}): DocumentStore {
-  return s3Store({
-    bucket: s3Login.bucket,
-    prefix: 'symbolon/',
-    region: 'eu-south-1',
-    endpoint,
-    pathStyle: true,
-    credentials: async () => s3Login,
-    agent: openAgent({ url: new URL(endpoint), connections: 30, certificateAuthorities: undefined }),
-    timeoutMilliseconds: 5_000,
-    tries: 2,
-    ...options,
-  });
-}
 
 /** Each test has a store of its own. */
 const stores = {
@@ -234,79 +189,15 @@ test('a server that dies in the middle of a document, or refuses the key, is una
   expect(String(await read(store, 1))).toBe('content');
 });
 
-/** Answers every request for ever, a byte now and then: within its head, or behind it. */
-async function trickling(head: string): Promise<{ endpoint: string; close(): void }> {
-  const open = new Set<() => void>();
-  const trickle = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', () => {
-      socket.write(head);
-      const timer = setInterval(() => socket.write(' '), 20);
-      const end = () => {
-        clearInterval(timer);
-        socket.destroy();
-        open.delete(end);
-      };
-      open.add(end);
-      socket.once('close', end);
-    });
-  });
-  await new Promise<void>((resolve) => trickle.listen(0, '127.0.0.1', resolve));
-  const address = trickle.address();
-  if (address === null || typeof address === 'string') throw new Error('a port');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    close: () => {
-      for (const end of open) end();
-      trickle.close();
-    },
+test('a document may take longer to send than the bucket to answer', async () => {
+  const store = s3At(server.endpoint, { prefix: 'slow/', timeoutMilliseconds: 500, tries: 1 });
+  const begin = performance.now();
+  const content = async function* () {
+    for (let piece = 1; piece <= 4; piece += 1) {
+      await waitFor('a slow sender', () => performance.now() - begin > 200 * piece);
+      yield Buffer.alloc(65_536);
+    }
   };
-}
-
-describe('a bucket that answers a byte at a time', () => {
-  const inItsHead = 'HTTP/1.1 200 OK\r\nx-a: ';
-  const behindIt = 'HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\n\r\n<?xml version="1.0" encoding="UTF-8"?>\n';
-  let bucket: Awaited<ReturnType<typeof trickling>> | undefined;
-  afterEach(() => bucket?.close());
-  const begin = async (head: string) => {
-    bucket = await trickling(head);
-    return s3At(bucket.endpoint, { timeoutMilliseconds: 300, tries: 1 });
-  };
-
-  test('within its head is too late for everything', async () => {
-    const store = await begin(inItsHead);
-    expect(await store.answers()).toBe(false);
-    await expect(store.owner(key(1))).rejects.toMatchObject(unavailable);
-    await expect(keysIn(store)).rejects.toMatchObject(unavailable);
-    await expect(store.remove(key(1))).rejects.toMatchObject(unavailable);
-    await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
-    await expect(read(store, 1)).rejects.toMatchObject(unavailable);
-  });
-
-  test('behind its head is too late, but for a document, which comes as fast as its reader has time', async () => {
-    const store = await begin(behindIt);
-    await expect(store.owner(key(1))).rejects.toMatchObject(unavailable);
-    await expect(keysIn(store)).rejects.toMatchObject(unavailable);
-    await expect(write(store, 1, Buffer.from('content'))).rejects.toMatchObject(unavailable);
-    const reader = AbortSignal.timeout(900);
-    const parts: Uint8Array[] = [];
-    const reading = async () => {
-      for await (const part of store.read(key(1), reader)) parts.push(part);
-    };
-    await expect(reading()).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(parts.length).toBeGreaterThan(20);
-  });
-
-  test('a document may take longer to send than the bucket to answer', async () => {
-    const store = s3At(server.endpoint, { prefix: 'slow/', timeoutMilliseconds: 500, tries: 1 });
-    const begin = performance.now();
-    const content = async function* () {
-      for (let piece = 1; piece <= 4; piece += 1) {
-        await waitFor('a slow sender', () => performance.now() - begin > 200 * piece);
-        yield Buffer.alloc(65_536);
-      }
-    };
-    await store.write(key(5), content(), 4 * 65_536, never);
-    expect((await read(store, 5)).length).toBe(4 * 65_536);
-  });
+  await store.write(key(5), content(), 4 * 65_536, never);
+  expect((await read(store, 5)).length).toBe(4 * 65_536);
 });

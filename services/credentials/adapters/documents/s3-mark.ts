@@ -1,5 +1,5 @@
+import type { OpenedS3 } from './opened-s3';
 import { mostMarkBytes, ownerOf } from './owner-mark';
-import type { OpenedS3 } from './s3-store';
 import { storeUnavailable } from './store-fault';
 
 interface Place {

@@ -4,9 +4,9 @@
  * way, its encryption where it lies.
  */
 import { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { HttpAgent } from '../../../../runtime/http-agent';
 import type { DocumentStore } from '../../ports';
+import type { OpenedS3 } from './opened-s3';
 import { markName } from './owner-mark';
 import { afterLastByte, endLateAnswers } from './s3-answer';
 import { bucketOwner } from './s3-mark';
@@ -28,12 +28,6 @@ export interface S3Options {
   readonly timeoutMilliseconds: number;
   /** For what can be done again: a document that was begun is not. */
   readonly tries: number;
-}
-
-export interface OpenedS3 {
-  readonly client: S3Client;
-  readonly sdk: typeof import('@aws-sdk/client-s3');
-  readonly timeoutMilliseconds: number;
 }
 
 const connectMilliseconds = 3_000;
