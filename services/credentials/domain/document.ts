@@ -56,8 +56,8 @@ export function replacedBy(
 }
 
 /**
- * Whether the case has room for one more, of these it has already; what is still arriving counts as what it was said to be, what is replaced does not
- * count. Faults: precondition CASE_FULL.
+ * Whether the case has room for one more, of these it has already. What is still arriving counts as what it was said to be; of several in one place only
+ * the largest counts, since one of them will stay: whoever died while sending one can send it again. Faults: precondition CASE_FULL; invalid DOCUMENT_PAGES.
  */
 export function checkRoom(
   announced: Pick<AnnouncedDocument, 'kind' | 'page' | 'bytes'>,
@@ -66,12 +66,18 @@ export function checkRoom(
 ): void {
   const replaced = new Set<CaseDocument>(replacedBy(announced, documents));
   const others = documents.filter((one) => one.state !== 'erased' && !replaced.has(one));
-  const bytes = others.reduce((sum, one) => sum + one.bytes, announced.bytes);
-  // A document has a page at least.
-  const pages = others.reduce((sum, one) => sum + (one.inspected?.pages ?? 1), 1);
-  if (bytes > caseBytesAtMost)
+  const largest = new Map<string, { readonly bytes: number; readonly pages: number }>();
+  for (const { kind, page, bytes, inspected } of [...others, { ...announced, inspected: undefined }]) {
+    const place = `${kind} ${page}`;
+    const before = largest.get(place);
+    // A document has a page at least.
+    const pages = Math.max(inspected?.pages ?? 1, before?.pages ?? 0);
+    largest.set(place, { bytes: Math.max(bytes, before?.bytes ?? 0), pages });
+  }
+  const sum = (of: 'bytes' | 'pages') => [...largest.values()].reduce((total, one) => total + one[of], 0);
+  if (sum('bytes') > caseBytesAtMost)
     throw new Fault('precondition', 'CASE_FULL', `a case holds ${caseBytesAtMost} bytes at most`);
-  if (pages > casePagesAtMost) throw tooManyPages(casePagesAtMost);
+  if (sum('pages') > casePagesAtMost) throw tooManyPages(casePagesAtMost);
 }
 
 /** Faults: invalid DOCUMENT_PAGES. */
