@@ -233,7 +233,7 @@ describe('no secret and nothing personal is readable anywhere but in the message
       expect.arrayContaining(['postal-desk.letter before the erasure', 'credentials.desk_form before the erasure']),
     );
     const at = (when: string) => [...places.keys()].filter((place) => place.endsWith(when)).length;
-    expect(at(' under review') - at(' under way')).toBe(2); // the documents' files
+    expect(at(' under review') - at(' under way')).toBe(3); // two documents' files, and the mark of whose folder it is
   });
 
   test('the secrets and the personal data are found nowhere', () => {

@@ -137,7 +137,7 @@ describe('the server that providers tell of messages', () => {
     expect({ taken: room.taken, counts: await room.counts() }).toEqual({ taken: [], counts: { [outcome]: 1 } });
   });
 
-  it('finds nothing but what the document itself holds, and no number that has lost digits', async () => {
+  it('finds nothing but what the document itself holds, and every digit of a number', async () => {
     await open();
     const body = `{"results": [
       {"__proto__": {"id": "a", "status": "delivered"}},
@@ -149,8 +149,11 @@ describe('the server that providers tell of messages', () => {
       {"id": 42, "status": "failed", "code": "+393331234567"}
     ]}`;
     expect(await room.send(signed(body))).toEqual({ status: 204 });
-    expect(room.taken).toMatchObject([{ subject: { readings: ['42'] }, reason: 'STATUS_FAILED' }]);
-    expect(await room.counts()).toEqual({ 'sms-http taken': 1, 'sms-http not-understood': 9 });
+    expect(room.taken).toMatchObject([
+      { subject: { readings: ['3562707498794989059'] }, outcome: 'delivered' },
+      { subject: { readings: ['42'] }, reason: 'STATUS_FAILED' },
+    ]);
+    expect(await room.counts()).toEqual({ 'sms-http taken': 2, 'sms-http not-understood': 8 });
     expect(Object.prototype).not.toHaveProperty('id');
   });
 
