@@ -88,7 +88,8 @@ async function readAndApprove(reviewer: OperatorServiceClient, elevationCaseId: 
   return read;
 }
 
-async function chunksIn(stream: AsyncIterable<unknown>): Promise<Buffer> {
+/** The content that a stream of GetElevationDocument carries. */
+export async function chunksIn(stream: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   // A stream's items are of the type that it was made for, which grpc-js does not tell its iterator.
   for await (const { content } of stream as AsyncIterable<GetElevationDocumentResponse>)

@@ -1,0 +1,26 @@
+/** What operators do, in one process on SQLite. */
+import { auditJourney } from './audit-journey';
+import { faxJourney } from './fax-journey';
+import { type Office, openStandaloneOffice } from './office';
+import { strictPolicy, surgeJourney } from './surge-journey';
+
+describe('the office of one process', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openStandaloneOffice();
+  });
+  afterAll(() => office?.close());
+
+  faxJourney(() => office);
+  auditJourney(() => office);
+});
+
+describe('the office of one process whose policy is strict', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openStandaloneOffice(strictPolicy);
+  });
+  afterAll(() => office?.close());
+
+  surgeJourney(() => office);
+});
