@@ -155,6 +155,6 @@ async function actsOn(office: Office, subject: string): Promise<Readonly<Record<
   const { events } = await callUnary(auditor, 'listAuditEvents', asked, call);
   const acts: Record<string, string[]> = {};
   for (const { actor, action } of events.reverse())
-    if (/^operator:(filippa|rosa|rino)$/.test(actor)) (acts[actor] ??= []).push(action);
+    if (/^operator:(filippa|rosa|rino)$/.test(actor)) acts[actor] = [...(acts[actor] ?? []), action];
   return acts;
 }
