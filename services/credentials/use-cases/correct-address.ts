@@ -9,21 +9,19 @@ import { type CapSubject, capSubjectsOf } from '../domain/caps';
 import { faultsAt } from '../domain/checked';
 import { type Delivery, isHalfByLetter } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { endedBy } from '../domain/pin-request-end';
 import { checkPostalAddress, type RawPostalAddress } from '../domain/postal-address';
 import { findCredentialInUse } from '../store/credentials';
-import { findDeliveries } from '../store/deliveries';
-import { lockLiveRequests } from '../store/pin-requests';
 import { rememberAnsweredRequest } from '../store/request-ids';
 import { assertUnblocked, blocksOn } from './address-blocks';
 import { answeredBefore, sameAnswer } from './answered-request';
 import { applicationFingerprint, requestFingerprint } from './application-fingerprint';
 import type { CredentialsDeps } from './deps';
 import { type DrawnIssue, drawIssue } from './draw-issue';
-import { endIssue } from './end-issue';
+import { replaceIssue } from './end-issue';
 import { getPinRequest, type PinRequestView, viewOf } from './get-pin-request';
 import { assertLive, auditAct, checkedReason, type LockedRequest, lockRequest } from './operator-act';
 import { assertMayGoBeyondCaps, countUses, type OperatorsReach } from './operator-caps';
+import { issuedAtDesk, replaceIssueUnderWay } from './replace-issue-under-way';
 import { saveIssue } from './save-issue';
 import { storedApplication } from './stored-application';
 
@@ -66,7 +64,8 @@ export async function correctAddress(
       if (!(await rememberAnsweredRequest(trx, own))) return viewOf(deps, trx, await sameAnswer(trx, answered));
       await assertMayReplace(deps, trx, locked, application, input);
       await countIssue(deps, trx, locked, application, input);
-      await replace(deps, trx, locked.request);
+      await replaceIssueUnderWay(deps, trx, locked.request);
+      if (locked.request.outcome !== 'issued') await replaceIssue(deps, trx, locked.request);
       await auditAct(deps, trx, locked.request, { actor: operator, action: 'address-corrected', reason });
       return issueAnew(deps, trx, locked, { application, drawn, operator, reason });
     }),
@@ -107,7 +106,6 @@ function assertCorrectable(request: PinRequest, before: CheckedApplication, afte
       'RESTORE_UNDER_WAY',
       'a restore goes where its holder is known: revoke, and ask anew',
     );
-  // Its holder, whom the desk has seen, holds the slip already, and what was signed there makes it dispositive.
   if (request.route === 'desk') throw issuedAtDesk();
   if (isDeepStrictEqual(before.postalAddress, after.postalAddress))
     throw new Fault(
@@ -115,10 +113,6 @@ function assertCorrectable(request: PinRequest, before: CheckedApplication, afte
       'ADDRESS_UNCHANGED',
       'the address is the same: ConfirmPersonalData releases its letter',
     );
-}
-
-function issuedAtDesk(): Fault {
-  return new Fault('precondition', 'ISSUED_AT_DESK', 'the PIN was issued at a desk: issue it there anew');
 }
 
 /** Faults: forbidden ROLE_MISSING; precondition REQUEST_ENDED, CREDENTIAL_IN_USE, ADDRESS_BLOCKED, HEALTH_CARD_UNKNOWN. */
@@ -155,18 +149,6 @@ async function countIssue(
 
 function hasLeft(delivery: Delivery): boolean {
   return isHalfByLetter(delivery) && delivery.publication !== undefined;
-}
-
-/** With the issue under way, where this is another application. Faults: precondition ISSUED_AT_DESK, as of that issue itself. */
-async function replace(deps: CredentialsDeps, trx: Transaction, request: PinRequest): Promise<void> {
-  const { id, holderId, applicationFingerprint: fingerprint } = request;
-  const live = await lockLiveRequests(trx, holderId, fingerprint);
-  // Who stood at the desk was seen in person: a call about another application does not outweigh that.
-  if (live.some(({ outcome, route }) => outcome === 'issued' && route === 'desk')) throw issuedAtDesk();
-  for (const one of live.filter(({ outcome, id: other }) => outcome === 'issued' || other === id)) {
-    const replaced = endedBy(one, 'replaced', deps.clock.now());
-    await endIssue(deps, trx, replaced, await findDeliveries(trx, one.id));
-  }
 }
 
 interface Corrected {

@@ -1,7 +1,8 @@
 import type { Transaction } from '../../../runtime/database';
 import { type Delivery, isSentOrEnded } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { updateDelivery } from '../store/deliveries';
+import { endedBy } from '../domain/pin-request-end';
+import { findDeliveries, updateDelivery } from '../store/deliveries';
 import { updatePinRequest } from '../store/pin-requests';
 import { eraseSealedBlobs, eraseSealedBlobsOf } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
@@ -28,6 +29,15 @@ export async function endIssue(
   const loneHalfCipher = request.state === 'expired' ? request.loneHalfCipher : undefined;
   await updatePinRequest(trx, { ...request, attention: undefined, loneHalfCipher });
   await recordChange(trx, request, ended);
+}
+
+/** As endIssue, of one that another takes the place of. */
+export async function replaceIssue(
+  deps: Pick<CredentialsDeps, 'keyring' | 'outbox' | 'clock' | 'ids' | 'policy'>,
+  trx: Transaction,
+  request: PinRequest,
+): Promise<void> {
+  await endIssue(deps, trx, endedBy(request, 'replaced', deps.clock.now()), await findDeliveries(trx, request.id));
 }
 
 /** Takes back those of these messages that were published and may still be stopped; their copies are erased. Locks and ring as endIssue's. */

@@ -4,17 +4,15 @@ import { inTransaction } from '../../../runtime/transaction';
 import type { CheckedApplication } from '../domain/application';
 import type { Delivery } from '../domain/delivery';
 import type { PinRequest } from '../domain/pin-request';
-import { endedBy } from '../domain/pin-request-end';
 import { liftAddressBlocks } from '../store/address-blocks';
 import { findCredentialInUse } from '../store/credentials';
 import { findDeliveries } from '../store/deliveries';
-import { lockLiveRequests } from '../store/pin-requests';
 import { assertUnblocked, blocksOn } from './address-blocks';
 import type { CredentialsDeps } from './deps';
 import { drawHalves, type IssueToDraw } from './draw-halves';
-import { endIssue } from './end-issue';
 import { getPinRequest, type PinRequestView, viewOf } from './get-pin-request';
 import { assertLive, auditAct, checkReason, lockRequest } from './operator-act';
+import { replaceIssueUnderWay } from './replace-issue-under-way';
 import { saveReleasedIssue } from './save-released-issue';
 import { storedApplication } from './stored-application';
 
@@ -26,7 +24,7 @@ export interface ReleaseHeldIssueInput {
 /**
  * Draws the PIN of a request that got none, under the ids that its caller knows, and sends it on its way; an issue under way is replaced by it. Its letter
  * waits for its address like any other. Faults: invalid INVALID_FIELDS; not-found PIN_REQUEST_NOT_FOUND; precondition REQUEST_ENDED, NOTHING_HELD,
- * CREDENTIAL_IN_USE, ADDRESS_BLOCKED where something else held it; exhausted QUEUE_FULL; unavailable.
+ * CREDENTIAL_IN_USE, ISSUED_AT_DESK where that is under way, ADDRESS_BLOCKED where something else held it; exhausted QUEUE_FULL; unavailable.
  */
 export async function releaseHeldIssue(
   deps: CredentialsDeps,
@@ -90,16 +88,4 @@ async function liftWhatHeldIt(
   const blocks = await blocksOn(deps, trx, holderId, postalAddress);
   if (outcome !== 'withheld-address-blocked' && outcome !== 'withheld-deceased') assertUnblocked(blocks);
   await liftAddressBlocks(trx, blocks, deps.clock.now());
-}
-
-async function replaceIssueUnderWay(
-  deps: CredentialsDeps,
-  trx: Transaction,
-  { holderId, applicationFingerprint }: PinRequest,
-): Promise<void> {
-  for (const live of await lockLiveRequests(trx, holderId, applicationFingerprint)) {
-    if (live.outcome !== 'issued') continue;
-    const replaced = endedBy(live, 'replaced', deps.clock.now());
-    await endIssue(deps, trx, replaced, await findDeliveries(trx, live.id));
-  }
 }

@@ -1,11 +1,9 @@
 import type { Transaction } from '../../../runtime/database';
 import { levelAt } from '../domain/credential';
-import { endedBy } from '../domain/pin-request-end';
 import { findCredentialInUse } from '../store/credentials';
-import { findDeliveries } from '../store/deliveries';
 import { lockIssuesUnderWay } from '../store/issues';
 import type { CredentialsDeps } from './deps';
-import { endIssue } from './end-issue';
+import { replaceIssue } from './end-issue';
 import { writeRevocation } from './write-revocation';
 
 /**
@@ -18,14 +16,11 @@ export async function replaceWhatStands(
   holderId: string,
   { actor, reason }: { readonly actor: string; readonly reason: string },
 ): Promise<void> {
-  const now = deps.clock.now();
-  for (const issue of await lockIssuesUnderWay(trx, holderId)) {
-    await endIssue(deps, trx, endedBy(issue, 'replaced', now), await findDeliveries(trx, issue.id));
-  }
+  for (const issue of await lockIssuesUnderWay(trx, holderId)) await replaceIssue(deps, trx, issue);
   const credential = await findCredentialInUse(trx, holderId);
   if (credential === undefined) return;
   await writeRevocation(deps, trx, {
-    revocable: { holderId, credentialId: credential.id, level: levelAt(credential, now) },
+    revocable: { holderId, credentialId: credential.id, level: levelAt(credential, deps.clock.now()) },
     caller: actor,
     confirmation: undefined,
     reason,

@@ -7,10 +7,8 @@ import { type CheckedApplication, checkApplication, type RawApplication } from '
 import { capSubjectsOf } from '../domain/caps';
 import { faultsAt } from '../domain/checked';
 import type { PinRequest, RequestOutcome } from '../domain/pin-request';
-import { endedBy } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { findCredentialInUse } from '../store/credentials';
-import { findDeliveries } from '../store/deliveries';
 import { type LockedHolder, lockHolder } from '../store/holders';
 import { lockLiveRequests } from '../store/pin-requests';
 import { rememberAnsweredRequest } from '../store/request-ids';
@@ -20,7 +18,7 @@ import { applicationFingerprint, requestFingerprint } from './application-finger
 import { useBeyondCaps, useWithinCaps } from './caps';
 import type { CredentialsDeps } from './deps';
 import { type DrawnIssue, drawIssue } from './draw-issue';
-import { endIssue } from './end-issue';
+import { replaceIssue } from './end-issue';
 import { expireOverdueRequests } from './expire-requests';
 import { type PinRequestView, viewOf } from './get-pin-request';
 import { checkedReason } from './operator-act';
@@ -174,7 +172,6 @@ async function requestAnswering(
 ): Promise<PinRequest | undefined> {
   const same = live.find(({ applicationFingerprint }) => applicationFingerprint.equals(fingerprint));
   if (same === undefined || same.outcome === 'issued' || outcome !== 'issued') return same;
-  const replaced = endedBy(same, 'replaced', deps.clock.now());
-  await endIssue(deps, trx, replaced, await findDeliveries(trx, same.id));
+  await replaceIssue(deps, trx, same);
   return undefined;
 }

@@ -9,13 +9,12 @@ import { credentialStateAfter } from '../domain/credential-state';
 import { isAddressAwaited } from '../domain/delivery';
 import { dueTimeOf, letterToOf } from '../domain/expiry';
 import type { Attention, PinRequest } from '../domain/pin-request';
-import { endedBy } from '../domain/pin-request-end';
 import { hasEnded } from '../domain/pin-request-state';
 import { appendAuditEvent } from '../store/audit-events';
 import { endContactCodesOf } from '../store/contact-codes';
 import { appendCredentialChanges } from '../store/credential-changes';
 import { updateCredential } from '../store/credentials';
-import { findDeliveries, insertDeliveries } from '../store/deliveries';
+import { insertDeliveries } from '../store/deliveries';
 import type { LockedHolder } from '../store/holders';
 import { findIssuesOf, forgetPinsOf } from '../store/issues';
 import { insertPinRequest, lockPinRequests } from '../store/pin-requests';
@@ -26,7 +25,7 @@ import { saveNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { DrawnRestore } from './draw-restore';
 import { endElevationOf } from './end-elevation-case';
-import { endIssue } from './end-issue';
+import { replaceIssue } from './end-issue';
 import { endRestoreLinks } from './end-restore-links';
 import { type PinRequestView, viewFrom } from './get-pin-request';
 import { firstHoldsOf, holdAtFirst } from './hold-at-first';
@@ -75,12 +74,11 @@ export async function saveRestore(
 /** One that is under way is replaced; and of one just exchanged the initial PIN must not be exchanged once more. */
 async function endEarlierIssues(deps: CredentialsDeps, trx: Transaction, credential: Credential): Promise<void> {
   const live = (await findIssuesOf(trx, credential)).filter(({ state }) => !hasEnded(state));
-  const endTime = deps.clock.now();
   for (const issue of await lockPinRequests(
     trx,
     live.map(({ id }) => id),
   )) {
-    await endIssue(deps, trx, endedBy(issue, 'replaced', endTime), await findDeliveries(trx, issue.id));
+    await replaceIssue(deps, trx, issue);
   }
   await forgetPinsOf(trx, credential.holderId, credential.id);
 }

@@ -5,6 +5,8 @@ import { migrations } from '../../../services/credentials/migrations';
 import { exchangePin } from '../../../services/credentials/use-cases/exchange-pin';
 import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
+import { issueAtDesk } from '../../../services/credentials/use-cases/issue-at-desk';
+import { releaseHeldIssue } from '../../../services/credentials/use-cases/release-held-issue';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
@@ -16,6 +18,7 @@ import {
   openCredentialsRoom,
   pinFrom,
 } from '../credentials-room';
+import { desk, deskForm } from '../desk-room';
 
 describeOnEachDatabase('a request that gets no PIN', migrations, (context) => {
   let room: CredentialsRoom;
@@ -85,6 +88,30 @@ describeOnEachDatabase('a request that gets no PIN', migrations, (context) => {
     }
     const fiscalCode = String(anApplication(of).fiscalCode);
     expect((await exchangePin(room.deps, { fiscalCode, initialPin: pin }, 'portal')).credential.state).toBe('active');
+    await room.published();
+  });
+
+  test('gets none in place of one that a desk has issued: who was seen there outweighs another application', async () => {
+    const raw = anApplication(nextSeed());
+    const atDesk = {
+      requestId: randomUUID(),
+      application: raw,
+      deskId: 'roma-1',
+      form: deskForm,
+      reason: 'came with MV35',
+    };
+    const { request } = await issueAtDesk(room.deps, atDesk, desk);
+    const withheld = await ask({ ...raw, mobile: mobileOf(nextSeed()) });
+    const release = { pinRequestId: withheld.request.id, reason: 'called back' };
+    await expect(releaseHeldIssue(room.deps, release, desk)).rejects.toMatchObject({
+      kind: 'precondition',
+      reason: 'ISSUED_AT_DESK',
+    });
+    const views = await Promise.all([request, withheld.request].map(({ id }) => getPinRequest(room.deps, id)));
+    expect(views.map((view) => [view.request.state, view.request.outcome])).toEqual([
+      ['accepted', 'issued'],
+      ['accepted', 'withheld-issue-under-way'],
+    ]);
     await room.published();
   });
 
