@@ -27,6 +27,8 @@ export interface Act {
   readonly also?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
   readonly fixed?: JsonObject;
   readonly rows?: { readonly field: string; readonly columns: readonly Column[] };
+  /** What the answer comes to, in a sentence before its names and values. */
+  readonly verdict?: (answer: JsonObject) => string;
   /** All pages are walked, whatever the limit. */
   readonly walksAll?: boolean;
   /** The field of bytes that goes to a file. */

@@ -170,8 +170,12 @@ const decisions: readonly Act[] = [
     rows: {
       field: 'events',
       columns: [
-        { head: 'when', path: 'occurTime', whole: true },
-        ...columns('action', 'actor', 'refusal', 'reason', 'subject', 'pinRequestId as request', 'id'),
+        { head: 'when', path: 'occurTime' },
+        { head: 'action', path: 'action', whole: true },
+        ...columns('actor', 'refusal', 'reason'),
+        id('subject', 'subject'),
+        id('pinRequestId', 'request'),
+        id(),
       ],
     },
     example: '--since 7d --refused-only',
@@ -181,12 +185,17 @@ const decisions: readonly Act[] = [
     rpc: `${service}.VerifyAuditChain`,
     about: 'whether the audit is whole, from its beginning to its end',
     walksAll: true,
+    verdict: ({ faultCount }) => (Number(faultCount ?? 0) === 0 ? 'The audit is whole.' : 'The audit is NOT whole.'),
   },
   {
     words: 'books',
     rpc: `${service}.GetReconciliation`,
     about: 'whether what was issued and what was delivered add up, and what does not',
     flags: { since_before_time: 'older-than' },
+    verdict: ({ counts, lastWholeWalkTime }) => {
+      if (Array.isArray(counts) && counts.length > 0) return 'The books do NOT add up.';
+      return lastWholeWalkTime === undefined ? 'Not every ledger was asked yet.' : 'The books add up.';
+    },
   },
 ];
 

@@ -4,14 +4,15 @@ import type { Act, Column } from './act';
 import { timestampName } from './contract';
 import { detailLines } from './detail';
 import { type TableColumn, tableLines, timeColumn } from './table';
-import type { Screen } from './terminal-text';
+import { type Screen, styled } from './terminal-text';
 import { isObject, messageOf, styleOf, valueText } from './values';
 
 /** Lines without an end. */
 export function answerLines(act: Act, message: DescMessage, answer: JsonObject, screen: Screen): string[] {
-  const { rows } = act;
+  const { rows, verdict } = act;
   if (rows === undefined) {
     const lines = detailLines(message, answer, screen);
+    if (verdict !== undefined) return [styled(screen, 'bold', verdict(answer)), ...lines];
     return lines.length === 0 ? ['Done.'] : lines;
   }
   const field = message.fields.find(({ jsonName }) => jsonName === rows.field);

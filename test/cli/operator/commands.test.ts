@@ -110,6 +110,30 @@ test('a table has all its columns in 200', () => {
   ]);
 });
 
+test('of the audit 80 columns show what was done whole, and no half of an id', () => {
+  const act = actNamed('audit list');
+  const ids = { id: '01a2201d-df52-75ef-959d-9dc15bf6f83e', subject: '01a2201d-df52-75ef-959d-9dc15bf6f83f' };
+  const events = [
+    { ...ids, occurTime: '2026-11-28T03:05:00Z', action: 'elevation-form-drawn', actor: 'operator:anna' },
+  ];
+  expect(answerLines(act, methodNamed(act.rpc).output, { events }, { columns: 80, colours: false })).toEqual([
+    'WHEN CET          ACTION                ACTOR',
+    '2026-11-28 04:05  elevation-form-drawn  operator:anna',
+    '(2 more columns in a wider terminal, or with --json)',
+  ]);
+});
+
+test.each([
+  ['audit verify', { faultCount: '0' }, 'The audit is whole.'],
+  ['audit verify', { faultCount: '2' }, 'The audit is NOT whole.'],
+  ['books', { lastWholeWalkTime: '2026-11-28T03:05:00Z' }, 'The books add up.'],
+  ['books', { counts: [{ count: '1' }] }, 'The books do NOT add up.'],
+  ['books', {}, 'Not every ledger was asked yet.'],
+])('%s says in a sentence what its answer comes to', (words, answer, verdict) => {
+  const act = actNamed(words);
+  expect(answerLines(act, methodNamed(act.rpc).output, answer, { columns: 80, colours: false })[0]).toBe(verdict);
+});
+
 test('what others wrote cannot steer the terminal, and colours are only where they are wanted', () => {
   const act = actNamed('surge list');
   const answer = { surges: [{ id: 'a', state: 'SURGE_STATE_ACTIVE', reason: 'x\u001b[2J\u202e\nb' }] };

@@ -161,7 +161,9 @@ test('a desk issues, two supervisors surge, and the audit and the books are whol
   const verified = await json('aldo', 'audit', 'verify');
   expect(verified).toMatchObject({ faultCount: '0', faults: [], nextPageToken: '' });
   expect(Number(verified.eventCount)).toBeGreaterThanOrEqual(all.events.length);
+  expect((await by('aldo', 'audit', 'verify')).printed).toMatch(/^The audit is whole\.$/m);
   expect((await json('aldo', 'books')).discrepancies).toEqual([]);
+  expect((await by('aldo', 'books')).printed).toMatch(/^(The books add up|Not every ledger was asked yet)\.$/m);
 });
 
 test('what goes out is seen, and stopped', async () => {
