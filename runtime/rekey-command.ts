@@ -9,7 +9,7 @@ import { isFault } from './fault';
 import { listKeyUse, readPlaces } from './key-use';
 import { type KeyedTable, storedPurposes } from './keyed-columns';
 import { type Keyring, keyringOf } from './keyring';
-import { parseKeyringFile, readKeyringFile } from './keyring-file';
+import { readKeyringFile } from './keyring-file';
 import { exitCodes as processExitCodes } from './process';
 import { type RekeyOutcome, rekey } from './rekey';
 import type { Left } from './rekey-left';
@@ -75,17 +75,9 @@ export function runRekey(tables: readonly KeyedTable[], run: RekeyRun): Promise<
   });
 }
 
-/** The keys that are stored under, and which of them nobody uses yet. */
-export interface RingToRekey {
-  readonly keyring: Keyring;
-  readonly nextIds: readonly string[];
-}
-
 /** Nothing is demanded of it: what is stored says which keys it needs. Fault invalid INVALID_KEYRING. */
-export async function keysIn(path: string): Promise<RingToRekey> {
-  const text = await readKeyringFile(path);
-  const next = parseKeyringFile(text).keys.filter(({ state }) => state === 'next');
-  return { keyring: keyringOf(text, { require: [], forbidPrivate: [] }), nextIds: next.map(({ key }) => key.id) };
+export async function keysIn(path: string): Promise<Keyring> {
+  return keyringOf(await readKeyringFile(path), { require: [], forbidPrivate: [] });
 }
 
 /** Reads the command line and does the work; what it may throw becomes an exit code. */
@@ -132,7 +124,7 @@ async function exitCodeOf(work: () => Promise<number>, { error }: Terminal): Pro
 /** One database of a keyring; gives the exit code. */
 export async function rekeyDatabase(
   { database, tables }: KeyedDatabase,
-  { keyring, nextIds }: RingToRekey,
+  keyring: Keyring,
   { rowsPerSecond, settleSeconds, status }: RekeyOptions,
   { terminal, signal }: RekeyRun,
 ): Promise<number> {
@@ -162,7 +154,8 @@ export async function rekeyDatabase(
   );
   const seconds = Math.round((Date.now() - begin) / millisecondsPerSecond);
   terminal.out(`${seen.rows} row(s) seen, ${outcome.rewritten} written anew, in ${seconds} s\n`);
-  return tellOutcome({ ...outcome, cleared: outcome.cleared.filter((id) => !nextIds.includes(id)) }, terminal);
+  const cleared = outcome.cleared.filter((id) => !keyring.nextIds().includes(id));
+  return tellOutcome({ ...outcome, cleared }, terminal);
 }
 
 function tellOutcome({ isWhole, left, cleared }: RekeyOutcome, { out, error }: Terminal): number {
