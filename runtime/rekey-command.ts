@@ -14,6 +14,7 @@ import { exitCodes as processExitCodes } from './process';
 import { type RekeyOutcome, rekey } from './rekey';
 import type { Left } from './rekey-left';
 import { atOnce } from './rekey-page';
+import { type RekeyProgress, readProgress, targetOf } from './rekey-progress';
 import { text } from './settings';
 
 const { stopped: done, failed, wrongSetting } = processExitCodes;
@@ -182,12 +183,23 @@ function sentenceOf({ table, column, purpose, why, rows }: Left): string {
 async function tellStatus(database: Database, keyring: Keyring, { out }: Terminal): Promise<number> {
   for (const [table, { rewrittenRows, isEnded }] of await readPlaces(database))
     out(`${table}: ${rewrittenRows} row(s) written anew, ${isEnded ? 'walked to its end' : 'under way'}\n`);
+  out(walkSentence(await readProgress(database), targetOf(keyring)));
   const current = storedPurposes.flatMap((purpose) => keyring.all(purpose)[0]?.id ?? []);
-  const older = (await listKeyUse(database)).filter(({ keyId }) => !current.includes(keyId));
   for (const keyId of current) out(`${keyId}: current\n`);
+  const unused = keyring.nextIds();
+  for (const keyId of unused) out(`${keyId}: next\n`);
+  const told = [...current, ...unused];
+  const older = (await listKeyUse(database)).filter(({ keyId }) => !told.includes(keyId));
   for (const { keyId, clearTime } of older)
     out(`${keyId}: ${clearTime === undefined ? 'needed' : `not needed since ${clearTime.toISOString()}`}\n`);
   return older.some(({ clearTime }) => clearTime === undefined) ? exitCodes.keysNeeded : exitCodes.done;
+}
+
+function walkSentence(progress: RekeyProgress | undefined, target: string): string {
+  if (progress?.target !== target) return 'Nobody has walked towards these keys.\n';
+  const { state, walkedTables, tables, pendingRows, moveTime } = progress;
+  const walk = `${walkedTables} of ${tables} table(s), ${pendingRows} row(s) to look at`;
+  return `${state}: ${walk}, since ${moveTime.toISOString()}\n`;
 }
 
 /** Ends early when it is to stop. */
