@@ -25,6 +25,7 @@ import { collectProcessMetrics, type Metrics, openMetrics } from './metrics';
 import { type Migration, pendingMigrations } from './migrate';
 import { endFailed, runProcess, settingsOrExit } from './process';
 import { Readiness } from './readiness';
+import { rekeyWatch } from './rekey-metrics';
 import type { TlsWatch } from './tls-watch';
 import { waitUntil } from './wait-for-dependency';
 
@@ -153,7 +154,8 @@ async function startDeployed<Config extends DeploymentConfig>(
     log,
   });
   const rereading = keyringWatch({ keyring, database, check: service.checkKeys, metrics });
-  const working = [keysInUse({ database, keyring }), rereading, bus, ...service.components, grpc];
+  const rekeying = rekeyWatch({ ...surroundings, service: deployment.name });
+  const working = [keysInUse({ database, keyring }), rereading, rekeying, bus, ...service.components, grpc];
   const surrounding = [health, closing(database), ...(tls === undefined ? [] : [tls])];
   const components = [...surrounding, ...working, readiness];
   await health.start();

@@ -37,20 +37,24 @@ export interface KeyUse {
   readonly keyId: string;
   readonly purpose: StoredPurpose;
   readonly clearTime: Date | undefined;
+  /** Rows that needed it when a walk had nothing more to do; undefined where none has come to that. */
+  readonly leftRows: number | undefined;
 }
 
 interface KeyUseRow {
   readonly key_id: string;
   readonly purpose: StoredPurpose;
   readonly clear_time: Date | null;
+  readonly left_rows: number | string | null;
 }
 
 export async function listKeyUse(database: Database): Promise<readonly KeyUse[]> {
   const rows: KeyUseRow[] = await database('key_use').orderBy('key_id');
-  return rows.map(({ key_id: keyId, purpose, clear_time }) => ({
+  return rows.map(({ key_id: keyId, purpose, clear_time, left_rows }) => ({
     keyId,
     purpose,
     clearTime: clear_time ?? undefined,
+    leftRows: left_rows === null ? undefined : Number(left_rows),
   }));
 }
 
@@ -64,8 +68,11 @@ export async function noteKeys(
     const known = others.map(({ id }) => ({ key_id: id, purpose }));
     if (known.length > 0) await database('key_use').insert(known).onConflict('key_id').ignore();
     if (current === undefined) continue;
-    const row = { key_id: current.id, purpose, clear_time: null };
-    await database('key_use').insert(row).onConflict('key_id').merge({ clear_time: null });
+    const needed = { clear_time: null, left_rows: null };
+    await database('key_use')
+      .insert({ key_id: current.id, purpose, ...needed })
+      .onConflict('key_id')
+      .merge(needed);
   }
 }
 
@@ -111,9 +118,14 @@ export async function settleKey(
   return { since: row?.settle_time ?? since, horizon: row?.horizon_time ?? horizon };
 }
 
-/** Nothing is under it any more (`time`), or something is again (null). */
-export async function setCleared(database: Database, keyId: string, time: Date | null): Promise<void> {
-  await database('key_use').where({ key_id: keyId }).update({ clear_time: time });
+/** What a walk that had nothing more to do found under an older key: where that is nothing, it is needed no more. */
+export async function noteLeft(
+  { database, clock }: { readonly database: Database; readonly clock: Clock },
+  keyId: string,
+  leftRows: number,
+): Promise<void> {
+  const found = { left_rows: leftRows, clear_time: leftRows === 0 ? clock.now() : null };
+  await database('key_use').where({ key_id: keyId }).update(found);
 }
 
 export interface RekeyPlace {

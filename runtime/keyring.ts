@@ -11,6 +11,8 @@ export interface Keyring {
   find<P extends KeyPurpose>(purpose: P, keyId: string): KeyFor<P> | undefined;
   /** The current key first. */
   all<P extends KeyPurpose>(purpose: P): readonly KeyFor<P>[];
+  /** The ids of the keys that are only known, for a rotation to come: nothing is under them yet. */
+  nextIds(): readonly string[];
   /** Reads the file again, and takes what it holds. What is wrong or not admitted is logged once and changes nothing: the ring goes on with the keys it has. Never rejects. */
   reload(): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function openKeyring(
       const judged = checkedKeys(path, found, demands);
       await admission(ringOf(() => judged));
       keys = judged;
-      log.info('keyring.reloaded', { keyIds: keys.map(({ id }) => id) });
+      log.info('keyring.reloaded', { keyIds: keys.map(({ key }) => key.id) });
     },
     log,
   });
@@ -69,30 +71,35 @@ export function keyringOf(text: string, demands: KeyringDemands): Keyring {
   return ringOf(() => keys);
 }
 
-function ringOf(keys: () => readonly Key[]): Keyring {
+function ringOf(keys: () => readonly FiledKey[]): Keyring {
   return { ...lookUps(keys), reload: async () => {} };
 }
 
-function lookUps(keys: () => readonly Key[]): Omit<Keyring, 'reload'> {
+function lookUps(filed: () => readonly FiledKey[]): Omit<Keyring, 'reload'> {
   // A key's purpose decides its kind: parsing made it so, and KeyFor states it.
-  const all = <P extends KeyPurpose>(purpose: P) => keys().filter((key) => key.purpose === purpose) as KeyFor<P>[];
+  const all = <P extends KeyPurpose>(purpose: P) =>
+    filed().flatMap(({ key }) => (key.purpose === purpose ? key : [])) as KeyFor<P>[];
   const current = <P extends KeyPurpose>(purpose: P): KeyFor<P> => {
     const [key] = all(purpose);
     if (key === undefined) throw new Fault('bug', 'KEY_NOT_REQUIRED', `no key for ${purpose}: nobody required it`);
     return key;
   };
-  return { all, current, find: (purpose, keyId) => all(purpose).find(({ id }) => id === keyId) };
+  return {
+    all,
+    current,
+    find: (purpose, keyId) => all(purpose).find(({ id }) => id === keyId),
+    nextIds: () => filed().flatMap(({ key, state }) => (state === 'next' ? key.id : [])),
+  };
 }
 
-function checkedKeys(name: string, text: string, demands: KeyringDemands): readonly Key[] {
+function checkedKeys(name: string, text: string, demands: KeyringDemands): readonly FiledKey[] {
   const { keys, faults } = parseKeyringFile(text);
   const all = [...faults, ...forbiddenKeys(keys, demands), ...(faults.length > 0 ? [] : missingKeys(keys, demands))];
   if (all.length > 0) {
     const list = all.map(({ field, description }) => `${field}: ${description}`).join('; ');
     throw new Fault('invalid', 'INVALID_KEYRING', `${name}: ${list}`, { fields: all });
   }
-  const currentFirst = [...keys].sort((a, b) => Number(b.state === 'current') - Number(a.state === 'current'));
-  return currentFirst.map(({ key }) => key);
+  return [...keys].sort((a, b) => Number(b.state === 'current') - Number(a.state === 'current'));
 }
 
 function missingKeys(keys: readonly FiledKey[], { require }: KeyringDemands): readonly FieldFault[] {

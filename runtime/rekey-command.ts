@@ -9,11 +9,12 @@ import { isFault } from './fault';
 import { listKeyUse, readPlaces } from './key-use';
 import { type KeyedTable, storedPurposes } from './keyed-columns';
 import { type Keyring, keyringOf } from './keyring';
-import { parseKeyringFile, readKeyringFile } from './keyring-file';
+import { readKeyringFile } from './keyring-file';
 import { exitCodes as processExitCodes } from './process';
 import { type RekeyOutcome, rekey } from './rekey';
 import type { Left } from './rekey-left';
 import { atOnce } from './rekey-page';
+import { type RekeyProgress, readProgress, targetOf } from './rekey-progress';
 import { text } from './settings';
 
 const { stopped: done, failed, wrongSetting } = processExitCodes;
@@ -75,17 +76,9 @@ export function runRekey(tables: readonly KeyedTable[], run: RekeyRun): Promise<
   });
 }
 
-/** The keys that are stored under, and which of them nobody uses yet. */
-export interface RingToRekey {
-  readonly keyring: Keyring;
-  readonly nextIds: readonly string[];
-}
-
 /** Nothing is demanded of it: what is stored says which keys it needs. Fault invalid INVALID_KEYRING. */
-export async function keysIn(path: string): Promise<RingToRekey> {
-  const text = await readKeyringFile(path);
-  const next = parseKeyringFile(text).keys.filter(({ state }) => state === 'next');
-  return { keyring: keyringOf(text, { require: [], forbidPrivate: [] }), nextIds: next.map(({ key }) => key.id) };
+export async function keysIn(path: string): Promise<Keyring> {
+  return keyringOf(await readKeyringFile(path), { require: [], forbidPrivate: [] });
 }
 
 /** Reads the command line and does the work; what it may throw becomes an exit code. */
@@ -132,7 +125,7 @@ async function exitCodeOf(work: () => Promise<number>, { error }: Terminal): Pro
 /** One database of a keyring; gives the exit code. */
 export async function rekeyDatabase(
   { database, tables }: KeyedDatabase,
-  { keyring, nextIds }: RingToRekey,
+  keyring: Keyring,
   { rowsPerSecond, settleSeconds, status }: RekeyOptions,
   { terminal, signal }: RekeyRun,
 ): Promise<number> {
@@ -162,7 +155,8 @@ export async function rekeyDatabase(
   );
   const seconds = Math.round((Date.now() - begin) / millisecondsPerSecond);
   terminal.out(`${seen.rows} row(s) seen, ${outcome.rewritten} written anew, in ${seconds} s\n`);
-  return tellOutcome({ ...outcome, cleared: outcome.cleared.filter((id) => !nextIds.includes(id)) }, terminal);
+  const cleared = outcome.cleared.filter((id) => !keyring.nextIds().includes(id));
+  return tellOutcome({ ...outcome, cleared }, terminal);
 }
 
 function tellOutcome({ isWhole, left, cleared }: RekeyOutcome, { out, error }: Terminal): number {
@@ -189,12 +183,23 @@ function sentenceOf({ table, column, purpose, why, rows }: Left): string {
 async function tellStatus(database: Database, keyring: Keyring, { out }: Terminal): Promise<number> {
   for (const [table, { rewrittenRows, isEnded }] of await readPlaces(database))
     out(`${table}: ${rewrittenRows} row(s) written anew, ${isEnded ? 'walked to its end' : 'under way'}\n`);
+  out(walkSentence(await readProgress(database), targetOf(keyring)));
   const current = storedPurposes.flatMap((purpose) => keyring.all(purpose)[0]?.id ?? []);
-  const older = (await listKeyUse(database)).filter(({ keyId }) => !current.includes(keyId));
   for (const keyId of current) out(`${keyId}: current\n`);
+  const unused = keyring.nextIds();
+  for (const keyId of unused) out(`${keyId}: next\n`);
+  const told = [...current, ...unused];
+  const older = (await listKeyUse(database)).filter(({ keyId }) => !told.includes(keyId));
   for (const { keyId, clearTime } of older)
     out(`${keyId}: ${clearTime === undefined ? 'needed' : `not needed since ${clearTime.toISOString()}`}\n`);
   return older.some(({ clearTime }) => clearTime === undefined) ? exitCodes.keysNeeded : exitCodes.done;
+}
+
+function walkSentence(progress: RekeyProgress | undefined, target: string): string {
+  if (progress?.target !== target) return 'Nobody has walked towards these keys.\n';
+  const { state, walkedTables, tables, pendingRows, moveTime } = progress;
+  const walk = `${walkedTables} of ${tables} table(s), ${pendingRows} row(s) to look at`;
+  return `${state}: ${walk}, since ${moveTime.toISOString()}\n`;
 }
 
 /** Ends early when it is to stop. */

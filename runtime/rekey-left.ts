@@ -1,7 +1,7 @@
 /** What still needs an older key once all that can be brought under the current one was, and which keys nothing needs any more. */
 import type { Clock } from './clock';
 import type { Database } from './database';
-import { setCleared, settleKey } from './key-use';
+import { noteLeft, settleKey } from './key-use';
 import { type KeyedTable, type OlderKeys, type StoredPurpose, storedPurposes } from './keyed-columns';
 import type { Keyring } from './keyring';
 import type { Stuck } from './rekey-row';
@@ -44,8 +44,9 @@ export async function clearKeys(
       ...(await endingRows(deps.database, tables, purpose, { keyIds, ...settlement })),
     ];
     left.push(...ofPurpose);
-    for (const id of keyIds) await setCleared(deps.database, id, ofPurpose.length === 0 ? deps.clock.now() : null);
-    if (ofPurpose.length === 0) cleared.push(...keyIds);
+    const leftRows = ofPurpose.reduce((sum, { rows }) => sum + rows, 0);
+    for (const id of keyIds) await noteLeft(deps, id, leftRows);
+    if (leftRows === 0) cleared.push(...keyIds);
   }
   return { left, cleared };
 }

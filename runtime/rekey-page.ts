@@ -1,4 +1,5 @@
 /** One page of a table, in the order of its key, each row brought under the current keys. */
+import type { Database } from './database';
 import type { KeyedTable } from './keyed-columns';
 import { type RekeyDeps, rekeyRow, type StoredRow, type Stuck } from './rekey-row';
 
@@ -18,6 +19,7 @@ export interface PageDeps extends RekeyDeps {
 }
 
 export interface Page {
+  readonly rows: number;
   readonly rewritten: number;
   /** Rows that somebody else wrote meanwhile. */
   readonly changed: number;
@@ -35,8 +37,7 @@ export async function rekeyPage(deps: PageDeps, keyed: KeyedTable, after: string
   const { database, pace } = deps;
   const { table, key, pageRows = usualPageRows } = keyed;
   const begin = performance.now();
-  const query = database(table).orderBy(key).limit(pageRows);
-  const rows: StoredRow[] = await (after === '' ? query : query.where(key, '>', keyOf(after)));
+  const rows: StoredRow[] = await rowsAfter(database, keyed, after).orderBy(key).limit(pageRows);
   let [rewritten, changed] = [0, 0];
   const stuck: Stuck[] = [];
   for (let first = 0; first < rows.length; first += atOnce) {
@@ -51,7 +52,17 @@ export async function rekeyPage(deps: PageDeps, keyed: KeyedTable, after: string
   const spent = performance.now() - begin;
   if (rows.length > 0) await pace.rest(Math.max(spent, (rows.length * 1_000) / pace.rowsPerSecond - spent));
   const last = rows.length < pageRows ? undefined : rows.at(-1);
-  return { rewritten, changed, stuck, lastKey: last && textOf(last[key]) };
+  return { rows: rows.length, rewritten, changed, stuck, lastKey: last && textOf(last[key]) };
+}
+
+/** How many rows the pages after a key have. It goes through them all: for a walk, which does so too. */
+export async function countAfter(database: Database, keyed: KeyedTable, after: string): Promise<number> {
+  const [counted]: { rows: number | string }[] = await rowsAfter(database, keyed, after).count({ rows: '*' });
+  return Number(counted?.rows ?? 0);
+}
+
+function rowsAfter(database: Database, { table, key }: KeyedTable, after: string) {
+  return after === '' ? database(table) : database(table).where(key, '>', keyOf(after));
 }
 
 const hex = 'hex:';

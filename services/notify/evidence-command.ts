@@ -2,24 +2,28 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../runtime/clock';
 import type { Database } from '../../runtime/database';
 import { translateDatabaseFault } from '../../runtime/database-fault';
 import { isFault } from '../../runtime/fault';
-import { FieldCipher } from '../../runtime/field-cipher';
-import { isUuid } from '../../runtime/id';
+import { isUuid, uuidV7Ids } from '../../runtime/id';
 import type { Keyring, KeyringDemands } from '../../runtime/keyring';
 import type { Log } from '../../runtime/log';
 import { exitCodes as processExitCodes } from '../../runtime/process';
 import { writeSecretFile } from '../../runtime/secret-file';
 import { type PecStanding, standingAfter } from './domain/pec-receipt';
-import { evidenceOf, type KeptReceipt } from './store/receipt-evidence';
+import type { KeptReceipt } from './store/receipt-evidence';
+import { takeOutEvidence } from './use-cases/take-out-evidence';
 
 const { stopped: done, failed } = processExitCodes;
 const exitCodes = { done, failed, nothingKept: 3, usage: 64 } as const;
 
 /** Nothing else of the keyring is used. */
 export const evidenceKeyringDemands: KeyringDemands = {
-  require: [{ purpose: 'field', kind: 'secret' }],
+  require: [
+    { purpose: 'field', kind: 'secret' },
+    { purpose: 'audit', kind: 'secret' },
+  ],
   forbidPrivate: [],
 };
 
@@ -65,7 +69,8 @@ export async function runEvidence(
   { deliveryId, folder }: EvidenceArguments,
 ): Promise<number> {
   try {
-    const receipts = await evidenceOf(database, new FieldCipher(keyring), deliveryId);
+    const deps = { database, keyring, clock: systemClock, ids: uuidV7Ids(systemClock) };
+    const receipts = await takeOutEvidence(deps, deliveryId);
     if (receipts.length === 0) {
       process.stderr.write('No receipt is kept for this delivery.\n');
       return exitCodes.nothingKept;

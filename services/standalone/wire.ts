@@ -17,6 +17,7 @@ import type { Log } from '../../runtime/log';
 import { collectProcessMetrics, openMetrics } from '../../runtime/metrics';
 import type { OperatorTrust } from '../../runtime/operator-settings';
 import { operatorVerifier } from '../../runtime/operator-token';
+import { rekeyWatch } from '../../runtime/rekey-metrics';
 import { familiesByToken } from '../credentials/adapters/reporter-families';
 import { ownLedgers } from '../credentials/ledger-settings';
 import { wireCredentials } from '../credentials/wire';
@@ -169,6 +170,9 @@ export function wireStandalone(outside: StandaloneOutside): Standalone {
       ...Object.values(databases).map(closing),
       { name: 'report-receiver', start: async () => {}, stop: () => receiver.close() },
       { name: 'own-restore', start: async () => {}, stop: () => restore.close() },
+      ...Object.entries(databases).map(([service, database]) =>
+        rekeyWatch({ service, database, keyring, clock, metrics, log }),
+      ),
       bus,
       ...services.flatMap((service) => service.components),
       grpc,

@@ -134,6 +134,20 @@ describe('a service whose keys are rotated', () => {
     await waitFor('no refusal', async () => (await refused()) === 0);
   });
 
+  test('is told by --status where a walk stands, and that a staged key needs nothing', async () => {
+    await keys('--stage', 'field');
+    const next = await idOf('next', 'field');
+    await waitFor('the staged key', async () => keyring.find('field', next) !== undefined);
+    const staged = await rekey('--status');
+    expect(staged).toEqual({ code: 0, printed: expect.stringContaining(`${next}: next\n`) });
+    expect(staged.printed).toContain('Nobody has walked towards these keys.\n');
+    await keys('--activate', next);
+    await rekey();
+    expect((await rekey('--status')).printed).toMatch(
+      /^whole: (\d+) of \1 table\(s\), 0 row\(s\) to look at, since \d{4}-/m,
+    );
+  });
+
   test('refuses a file without a key that the service itself still needs', async () => {
     await watch.stop();
     const check = async (ring: Keyring) => {

@@ -77,6 +77,15 @@ describe('two halves reach the holder, three processes on MariaDB, Kafka and SMT
     expect(await Promise.all(serviceNames.map(health))).toEqual(serviceNames.map(() => serving));
   });
 
+  test('each tells Prometheus where bringing its rows under new keys stands', async () => {
+    const line = (service: string) => `symbolon_rekey_state{service="${service}",state="none"} 1`;
+    for (const name of serviceNames)
+      await waitFor(`the metrics of ${name}`, async () => {
+        const response = await fetch(`http://${deployment.health[name]}/metrics`);
+        return (await response.text()).includes(line(name));
+      });
+  });
+
   test('the holder who puts the halves together gets in', async () => {
     const { pinRequest } = await request(1);
     const id = String(pinRequest?.id);

@@ -21,7 +21,7 @@ async function place() {
   const folder = await temporaryFolder();
   const env = { DATABASE_URL: `file:${join(folder, 'notify.db')}`, KEYRING_FILE: join(folder, 'keyring.json') };
   const key = newKey('field');
-  await writeFile(env.KEYRING_FILE, keyringText([key]), { mode: 0o600 });
+  await writeFile(env.KEYRING_FILE, keyringText([key, newKey('audit')]), { mode: 0o600 });
   const database = openDatabase({ url: env.DATABASE_URL, poolSize: 1 });
   await migrate(database, migrations, silentLog);
   const kept = {
@@ -43,6 +43,13 @@ async function place() {
     await insertEvidence(database, cipher, { ...kept, ...told, id, mail }, new Date('2030-01-01'));
   await database.destroy();
   return { env, out: join(folder, 'deep/evidence') };
+}
+
+async function auditIn({ DATABASE_URL: url }: { readonly DATABASE_URL: string }) {
+  const database = openDatabase({ url, poolSize: 1 });
+  const events: { actor: string; action: string; subject_id: string; reason: string }[] = await database('audit_event');
+  await database.destroy();
+  return events.map(({ actor, action, subject_id, reason }) => [actor, action, subject_id, reason]);
 }
 
 async function running(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
@@ -76,6 +83,25 @@ describe('the command that gives receipts out', () => {
     expect((await running(env, deliveryId, '--out', out)).code).toBe(0);
   });
 
+  test('has the audit say so first, each time, even where the files cannot be written; not where there is none', async () => {
+    const { env, out } = await place();
+    await running(env, randomUUID(), '--out', out);
+    expect(await auditIn(env)).toEqual([]);
+    const event = ['symbolon', 'evidence-taken-out', deliveryId, '2 receipt(s)'];
+    expect((await running(env, deliveryId, '--out', out)).code).toBe(0);
+    expect((await running(env, deliveryId, '--out', env.KEYRING_FILE)).code).toBe(1);
+    expect(await auditIn(env)).toEqual([event, event]);
+  });
+
+  test('gives nothing out without the key of the audit', async () => {
+    const { env, out } = await place();
+    const keys: { keys: { purpose: string }[] } = JSON.parse(await readFile(env.KEYRING_FILE, 'utf8'));
+    const others = keys.keys.filter(({ purpose }) => purpose !== 'audit');
+    await writeFile(env.KEYRING_FILE, JSON.stringify({ ...keys, keys: others }), { mode: 0o600 });
+    expect((await running(env, deliveryId, '--out', out)).code).toBe(78);
+    await expect(readdir(out)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   test('says where there is none', async () => {
     const { env, out } = await place();
     expect(await running(env, randomUUID(), '--out', out)).toEqual({
@@ -98,7 +124,7 @@ describe('the command that gives receipts out', () => {
   test('fails where it cannot write, or has not the key', async () => {
     const { env, out } = await place();
     const wrongKey = join(await temporaryFolder(), 'keyring.json');
-    await writeFile(wrongKey, keyringText([newKey('field')]), { mode: 0o600 });
+    await writeFile(wrongKey, keyringText([newKey('field'), newKey('audit')]), { mode: 0o600 });
     expect((await running({ ...env, KEYRING_FILE: wrongKey }, deliveryId, '--out', out)).code).toBe(1);
     await mkdir(join(out, '..'), { recursive: true });
     await writeFile(out, 'a file');

@@ -97,6 +97,7 @@ test('an unknown key has the ring read again, once: a key given out meanwhile is
     current: (purpose) => ring.current(purpose),
     find: (purpose, keyId) => ring.find(purpose, keyId),
     all: (purpose) => ring.all(purpose),
+    nextIds: () => ring.nextIds(),
     reload: async () => {
       reloads += 1;
       ring = afterReload;

@@ -4,6 +4,7 @@ import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { proposalMigration } from '../../../runtime/proposals';
+import { rekeyProgressMigration } from '../../../runtime/rekey-progress';
 import { addressBlocks } from './address-blocks';
 import { auditBeginning } from './audit-beginning';
 import { auditChain } from './audit-chain';
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   stateTimes,
   holderClaims,
   documentStoreOwner,
+  rekeyProgressMigration,
 ];

@@ -10,6 +10,7 @@ export const auditActions = [
   'messages-listed',
   'message-retried',
   'message-cancelled',
+  'evidence-taken-out',
   'audit-purged',
   'call-refused',
   'call-denied',

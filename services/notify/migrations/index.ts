@@ -4,6 +4,7 @@ import { rekeyMigration } from '../../../runtime/key-use';
 import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
+import { rekeyProgressMigration } from '../../../runtime/rekey-progress';
 import { messages } from './0001-messages';
 import { gateway } from './0002-gateway';
 import { suppressions } from './0003-suppressions';
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   rekeyMigration,
   audit,
   operatorLookups,
+  rekeyProgressMigration,
 ];

@@ -5,6 +5,7 @@ import { leaseMigration } from '../../../runtime/lease';
 import type { Migration } from '../../../runtime/migrate';
 import { outboxMigration } from '../../../runtime/outbox';
 import { proposalMigration } from '../../../runtime/proposals';
+import { rekeyProgressMigration } from '../../../runtime/rekey-progress';
 import { letters } from './0001-letters';
 import { spoolId } from './0002-spool-id';
 import { batches } from './0003-batches';
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   rekeyMigration,
   auditBeginning,
   auditRefusals,
+  rekeyProgressMigration,
 ];

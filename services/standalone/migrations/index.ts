@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { blobColumn, idColumn, sequenceColumn, timeColumn } from '../../../runtime/database-columns';
 import { rekeyMigration } from '../../../runtime/key-use';
 import { createTableIfAbsent, type Migration } from '../../../runtime/migrate';
+import { rekeyProgressMigration } from '../../../runtime/rekey-progress';
 
 const inboxItems: Migration = {
   name: '001-inbox-item',
@@ -43,4 +44,10 @@ const stagedItems: Migration = {
     }),
 };
 
-export const migrations: readonly Migration[] = [inboxItems, inboxIdentity, stagedItems, rekeyMigration];
+export const migrations: readonly Migration[] = [
+  inboxItems,
+  inboxIdentity,
+  stagedItems,
+  rekeyMigration,
+  rekeyProgressMigration,
+];
