@@ -190,29 +190,6 @@ test('a PDF with a password, programs or files inside is refused, wherever that 
   expect(inspect(await pdfOf(1, { userPassword: 'secret' }))).toBe('DOCUMENT_ENCRYPTED');
 });
 
-test('a PDF of a few bytes that would be read for seconds, with nobody else answered meanwhile, is refused for its many names or streams', () => {
-  const inflated = (word: string) => rawPdf(page, objectStream(word.repeat(Math.floor(8_000_000 / word.length))));
-  const whole = (document: Buffer) => [inspect(document), inspect(document, 1_000)];
-  const refused = ['DOCUMENT_MALFORMED', 'DOCUMENT_MALFORMED'];
-  expect({
-    slashes: whole(inflated('/')),
-    disguised: whole(inflated('/#41')),
-    outside: whole(rawPdf(page, '/'.repeat(1_000_000))),
-    inSeveral: whole(rawPdf(page, ...Array.from({ length: 5 }, () => objectStream('/Name '.repeat(50_000))))),
-    streams: whole(rawPdf(page, '<<>>stream\nendstream'.repeat(20_000))),
-    asManyAsPagesHave: whole(
-      rawPdf(page, objectStream('/Name '.repeat(150_000)), '<<>>stream\nendstream'.repeat(9_000)),
-    ),
-  }).toEqual({
-    slashes: refused,
-    disguised: refused,
-    outside: refused,
-    inSeveral: refused,
-    streams: refused,
-    asManyAsPagesHave: Array(2).fill({ mediaType: 'application/pdf', pages: 1 }),
-  });
-});
-
 /** Whatever comes: an answer or a refusal, and the same one in whatever pieces. */
 test('no bytes, however changed, cut or joined, bring it out of its ways', () => {
   const parts = [samples.pdf, samples.jpeg, samples.png, zip, rawPdf(objectStream(`5 0 ${page}`))];

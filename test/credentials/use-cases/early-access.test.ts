@@ -21,7 +21,7 @@ import {
   openEarlyAccessRoom,
 } from '../early-access-room';
 import { type IssuedHolder, noticesIn, reasonOf } from '../holder-room';
-import { runJobs, withMeanwhile } from '../jobs-room';
+import { runJobs } from '../jobs-room';
 
 describeOnEachDatabase('reading before the letter, opened', migrations, (context) => {
   let room: EarlyAccessRoom;
@@ -221,25 +221,6 @@ describeOnEachDatabase('reading before the letter, opened', migrations, (context
     await approveErasure(room.deps, { proposalId: proposal.id, reason: '' }, berta);
     await runJobs(context, room.deps, tellEarlyAccessQueue, tellEarlyAccess);
     expect({ rows: await room.rows(), told: noticesIn(await room.published()) }).toEqual({ rows: [], told: [] });
-  });
-
-  test('is told to nobody where its holder is erased just before it is told', async () => {
-    const holder = await room.waiting();
-    await room.opened(holder);
-    await room.revoke(holder);
-    await room.finishRevocations();
-    await room.published();
-    const asked = { kind: 'fiscal-code', value: holder.fiscalCode } as const;
-    const { id: proposalId } = await proposeErasure(room.deps, { asked, reason: 'asked for' }, anna);
-    const erasing = withMeanwhile(room.deps, () => approveErasure(room.deps, { proposalId, reason: '' }, berta));
-    await runJobs(context, erasing, tellEarlyAccessQueue, tellEarlyAccess);
-    const told = context
-      .database('delivery')
-      .where({ pin_request_id: holder.request.id, notice: 'early-access-opened' });
-    expect({ rows: await told.pluck('id'), events: noticesIn(await room.published()) }).toEqual({
-      rows: [],
-      events: [],
-    });
   });
 
   test('is exported with its holder, and forgotten when its time is over', async () => {

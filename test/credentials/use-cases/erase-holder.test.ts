@@ -2,20 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { millisecondsPerDay, millisecondsPerHour } from '../../../runtime/clock';
 import { migrations } from '../../../services/credentials/migrations';
 import { approveErasure, proposeErasure } from '../../../services/credentials/use-cases/erase-holder';
-import { expireRequests } from '../../../services/credentials/use-cases/expire-requests';
 import { forgetOverdue } from '../../../services/credentials/use-cases/forget-overdue';
 import { getPinRequest } from '../../../services/credentials/use-cases/get-pin-request';
 import { listOpenProposals, refuseProposal } from '../../../services/credentials/use-cases/open-proposals';
 import { requestPin } from '../../../services/credentials/use-cases/request-pin';
 import { revokePinForHolder } from '../../../services/credentials/use-cases/revoke-pin-for-holder';
-import { tellContactsQueue } from '../../../services/credentials/use-cases/save-issue';
 import { tellCancelled, tellCancelledQueue } from '../../../services/credentials/use-cases/tell-cancelled';
-import { tellRegisteredContacts } from '../../../services/credentials/use-cases/tell-registered-contacts';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { faultOf } from '../centre-room';
 import { emailOf, type OpenedEvent } from '../credentials-room';
 import { type HolderRoom, openHolderRoom } from '../holder-room';
-import { runJobs, withMeanwhile } from '../jobs-room';
+import { runJobs } from '../jobs-room';
 import { openPapersRoom } from '../papers-room';
 import { tracesOf } from '../traces-of-holder';
 
@@ -248,30 +245,6 @@ describeOnEachDatabase("a holder's data", migrations, (context) => {
       // What was to be done about it finds nobody to tell.
       await runJobs(context, room.deps, tellCancelledQueue, tellCancelled);
       expect(await room.published()).toEqual([]);
-    });
-
-    test.each([
-      ['that an application was cancelled', tellCancelledQueue, tellCancelled],
-      ['that somebody else has asked', tellContactsQueue, tellRegisteredContacts],
-    ])('are told nothing more of, be it only just before it is written %s', async (_what, queue, tell) => {
-      const holder = await room.inUse();
-      const other = { ...holder.application, email: emailOf(777_778) };
-      const { request } = await requestPin(room.deps, { requestId: randomUUID(), application: other }, 'portal');
-      if (queue === tellCancelledQueue) {
-        room.pass(15 * millisecondsPerDay);
-        await expireRequests(room.deps);
-      }
-      const erasing = withMeanwhile(room.deps, async () => {
-        await revoke(holder.fiscalCode);
-        await approve((await propose(holder.fiscalCode)).id);
-        await room.published();
-      });
-      expect(await runJobs(context, erasing, queue, tell)).toBe(1);
-      expect({ published: await room.published(), traces: await tracesOf(room, context, holder) }).toEqual({
-        published: [],
-        traces: [],
-      });
-      expect((await getPinRequest(room.deps, request.id)).request.state).toBe('cancelled');
     });
   });
 });

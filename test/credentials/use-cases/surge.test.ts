@@ -146,13 +146,6 @@ describeOnEachDatabase('a surge', migrations, (context) => {
     ]);
   });
 
-  test('that is proposed already is the answer again, to whoever asks, and in the audit once', async () => {
-    const [{ id }, again, others] = [await propose(), await propose(), await propose({}, berta)];
-    expect([again.id, others.id]).toEqual([id, id]);
-    const rows = context.database('audit_event').where({ action: 'surge-proposed', subject_id: id });
-    expect(await rows.pluck('actor')).toEqual([anna]);
-  });
-
   test('needs two persons, in time, for what the policy still is', async () => {
     const { id } = await propose();
     expect(await faultOf(approve(id, anna))).toBe('forbidden SELF_APPROVAL');
