@@ -1,6 +1,6 @@
 /** A backlog that its carrier was not there for: how fast it goes out once the carrier is back, and whether that depends on how much there is. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { writeCarrierSetting } from '../services/notify/store/carrier-setting';
+import { changeCarrierSetting } from '../services/notify/store/carrier-setting';
 import { findCarrierViews } from '../services/notify/store/carrier-view';
 import type { GatewayKind } from './gateway-kinds';
 import { GatewayRoom } from './gateway-room';
@@ -77,7 +77,9 @@ async function watchDrain(room: GatewayRoom, notify: Served, messages: number): 
 
 async function setCarrier(kind: GatewayKind, rig: Rig, state: 'active' | 'drained'): Promise<void> {
   const told = { operator: 'bench', reason: 'a backlog is measured', updateTime: new Date() };
-  await writeCarrierSetting(rig.notifyDatabase, kind.carrier, { state, weight: undefined, ...told });
+  await rig.notifyDatabase.transaction((trx) =>
+    changeCarrierSetting(trx, kind.carrier, { state, weight: undefined, ...told }),
+  );
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

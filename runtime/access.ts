@@ -114,9 +114,13 @@ function doorTo(method: string, know: (caller: string) => Known): Door {
   };
 }
 
+/** That of the identity itself, else of the longest pattern that stands for it, in whatever order the file has them. */
 function rateOf({ callers, otherCallers }: AccessTable, path: string): CallRate {
-  const own = [...callers].find(([one]) => isOf(path, one));
-  return own === undefined ? otherCallers : own[1];
+  const own = [...callers].filter(([one]) => isOf(path, one));
+  const [nearest] = own.toSorted(
+    ([one], [other]) => Number(other === path) - Number(one === path) || other.length - one.length,
+  );
+  return nearest === undefined ? otherCallers : nearest[1];
 }
 
 function tooOften(reason: string, message: string, waitMilliseconds: number): Fault {

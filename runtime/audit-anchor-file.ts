@@ -1,5 +1,5 @@
 /** The file of anchors: only ever appended to, so that a copy of it elsewhere is never older than it says. */
-import { open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { type AuditAnchor, anchorIn } from './audit-anchor';
 import { codeOf } from './error-like';
 import type { Keyring } from './keyring';
@@ -7,15 +7,22 @@ import type { Keyring } from './keyring';
 /** Some twenty lines. */
 const tailBytes = 8_192;
 
-/** The line is on the disk when this resolves. Throws Node's errors. */
+/** The line is on the disk when this resolves, and is one whatever was cut off before it. Throws Node's errors. */
 export async function appendAnchor(path: string, line: string): Promise<void> {
-  const file = await open(path, 'a', 0o600);
+  const file = await open(path, 'a+', 0o600);
   try {
-    await file.appendFile(`${line}\n`);
+    await file.appendFile(`${(await endsInLine(file)) ? '' : '\n'}${line}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+async function endsInLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return true;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString('latin1') === '\n';
 }
 
 /** The newest anchor of a service in the file's last lines; undefined where there is none. Throws Node's errors, but for a file that is not there. */

@@ -68,6 +68,10 @@ async function exitCodeOf(work: () => Promise<number>, { error }: Terminal): Pro
       error(fields === '' ? `${thrown.message}\n` : fields);
       return exitCodes.wrongKeyring;
     }
+    if (isFault(thrown, 'unavailable')) {
+      error(`Failed: ${thrown.message}\n`);
+      return exitCodes.failed;
+    }
     const code = codeOf(thrown);
     if (code === undefined) throw thrown;
     // Node's own words name the file; what a database answers may quote what it was given.

@@ -13,12 +13,16 @@ import {
 import type { AuditContent, AuditTrail } from './audit-event';
 import { mostEventsPerBlock } from './audit-linker';
 import type { Database } from './database';
+import { Fault } from './fault';
 
 const mostBlocksAtOnce = 50;
 
 type Said = Readonly<Record<string, unknown>>;
 
-/** The lines, without their ends; a part of the audit is in memory at a time. `after`: the block after which it begins. Throws the database's errors. */
+/**
+ * The lines, without their ends; a part of the audit is in memory at a time. `after`: the block after which it begins. Faults: unavailable
+ * AUDIT_PURGED_MEANWHILE, where a purge has taken away what was to come; those of the database.
+ */
 export async function* auditLines(
   database: Database,
   trail: AuditTrail,
@@ -28,22 +32,34 @@ export async function* auditLines(
   yield line({ kind: 'audit', service, contents, after, time });
   const purge = await findPurge(database);
   if (purge !== undefined) yield line(purgeSaid(purge));
-  let from = after;
+  let last = Math.max(after, purge?.through.number ?? 0);
   for (;;) {
-    const blocks = await findBlocksAfter(database, from, mostBlocksAtOnce);
-    for (const block of blocks) yield* blockLines(database, trail, block);
+    const blocks = await findBlocksAfter(database, last, mostBlocksAtOnce);
+    for (const block of blocks) {
+      const lines = await blockLines(database, trail, block);
+      await assertNotPurged(database, last);
+      yield* lines;
+      last = block.number;
+    }
     if (blocks.length < mostBlocksAtOnce) break;
-    from = blocks.at(-1)?.number ?? from;
   }
   yield* looseLines(database, trail, purge?.through.number ?? 0);
   yield line({ kind: 'end' });
 }
 
-async function* blockLines(database: Database, trail: AuditTrail, block: AuditBlock): AsyncGenerator<string> {
-  yield line(blockSaid(block));
+async function blockLines(database: Database, trail: AuditTrail, block: AuditBlock): Promise<readonly string[]> {
   // One more than a block's: whatever somebody has put there, something is seen of it.
   const limit = block.eventIds.length + mostEventsPerBlock;
-  for (const event of await findEventsOf(database, trail, [block.number], limit)) yield line(eventSaid(event));
+  const events = await findEventsOf(database, trail, [block.number], limit);
+  return [line(blockSaid(block)), ...events.map((event) => line(eventSaid(event)))];
+}
+
+/** What was read after this block is all that there was: else it would look as if somebody had removed the rest. */
+async function assertNotPurged(database: Database, last: number): Promise<void> {
+  const purge = await findPurge(database);
+  if (purge === undefined || purge.through.number <= last) return;
+  const message = 'what is old was purged while it was read, as every day: remove the file, and export again';
+  throw new Fault('unavailable', 'AUDIT_PURGED_MEANWHILE', message);
 }
 
 async function* looseLines(database: Database, trail: AuditTrail, purgedThrough: number): AsyncGenerator<string> {

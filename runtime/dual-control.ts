@@ -30,13 +30,15 @@ interface DualControlDeps {
 }
 
 /**
- * Proposes it. Where the same is proposed already, that proposal is the answer, whoever made it. Faults: invalid INVALID_FIELDS
- * (`reason`, `expire_time`); conflict PROPOSAL_OPEN where something else is proposed for the same kind and subject.
+ * Proposes it. Where the same is proposed already, that proposal is the answer, whoever made it. `tell` writes what is to stand in the audit: of a new one,
+ * since who asks for what is proposed already has proposed nothing. Faults: invalid INVALID_FIELDS (`reason`, `expire_time`); conflict PROPOSAL_OPEN where
+ * something else is proposed for the same kind and subject; what `tell` throws.
  */
 export async function propose(
   trx: Transaction,
   { clock, ids }: DualControlDeps,
   proposed: NewProposal,
+  tell: (proposal: Proposal) => Promise<void> = async () => {},
 ): Promise<Proposal> {
   const createTime = clock.now();
   const payload = checkedPayload(proposed, createTime);
@@ -44,9 +46,10 @@ export async function propose(
   if (before !== undefined && before.expireTime > createTime) return theSame(before, payload);
   if (before !== undefined) await clearExpired(trx, before.id, createTime);
   const proposal = { ...proposed, id: ids.next(), payload, createTime, decision: undefined };
-  if (await insertProposal(trx, proposal)) return proposal;
-  // Somebody else was faster, by a moment.
-  return theSame(await findUndecided(trx, proposed), payload);
+  // Else somebody else was faster, by a moment.
+  if (!(await insertProposal(trx, proposal))) return theSame(await findUndecided(trx, proposed), payload);
+  await tell(proposal);
+  return proposal;
 }
 
 /** What the proposal is about, as it is now. */

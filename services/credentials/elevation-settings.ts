@@ -21,6 +21,12 @@ export const elevationSettings = {
     max: 365,
     about: 'How long an elevation waits for its documents.',
   }),
+  elevationPapersPerDay: integer('ELEVATION_PAPERS_PER_DAY', {
+    default: defaultPolicy.elevationPapersPerDay,
+    min: 1,
+    max: 1_000,
+    about: 'Documents sent for one elevation by its holder, taken or not, and forms asked for, in 24 hours together.',
+  }),
   elevationClaimMinutes: integer('ELEVATION_CLAIM_MINUTES', {
     default: defaultPolicy.elevationClaimMinutes,
     min: 1,

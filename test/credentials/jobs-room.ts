@@ -1,4 +1,5 @@
 /** Runs the jobs that use cases leave for after their answer, as their workers would. */
+import type { Database, Transaction } from '../../runtime/database';
 import { claimJobs } from '../../runtime/job-claims';
 import type { ClaimedJob } from '../../runtime/jobs';
 import type { CredentialsDeps } from '../../services/credentials/use-cases/deps';
@@ -17,4 +18,19 @@ export async function runJobs(
   const { signal } = new AbortController();
   for (const job of jobs) await handle(deps, job, signal);
   return jobs.length;
+}
+
+/** The same, but that something else happens just before the first transaction: what was read for it was read before. */
+export function withMeanwhile(deps: CredentialsDeps, happens: () => Promise<unknown>): CredentialsDeps {
+  let isOver = false;
+  const transaction = async (work: (trx: Transaction) => Promise<unknown>) => {
+    if (!isOver) {
+      isOver = true;
+      await happens();
+    }
+    return deps.database.transaction(work);
+  };
+  const get = (database: Database, name: string | symbol) =>
+    name === 'transaction' ? transaction : Reflect.get(database, name);
+  return { ...deps, database: new Proxy(deps.database, { get }) };
 }

@@ -32,3 +32,30 @@ test('a caller has one limit for all methods, however many others have called si
     'CALLER_LIMIT',
   ]);
 });
+
+test('a caller has the limit of its own identity, then of the narrowest pattern, in whatever order the file has them', () => {
+  const rates = [
+    ['/*', 2],
+    ['/claims/*', 3],
+    ['/claims/north/*', 4],
+    ['/claims/north/bulk', 5],
+  ] as const;
+  const callers = ['/claims/north/bulk', '/claims/north/other', '/claims/south', '/portal', '/claims/north/bulk/x'];
+  for (const order of [rates, [...rates].reverse()]) {
+    const own = new Map(order.map(([path, burst]) => [path, { ...once, burst }]));
+    const method = { callers: ['*'], roles: [] };
+    const door = accessByCertificate(
+      { ...table, methods: new Map([['test.Echo/Say', method]]), callers: own },
+      domain,
+    ).door('test.Echo/Say');
+    const letIn = callers.map((path) => {
+      for (let calls = 0; ; calls += 1)
+        try {
+          door.admit(`spiffe://${domain}${path}`, 1);
+        } catch {
+          return calls;
+        }
+    });
+    expect(letIn).toEqual([5, 4, 3, 2, 4]);
+  }
+});

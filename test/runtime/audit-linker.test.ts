@@ -5,7 +5,9 @@ import { readAnchors } from '../../runtime/audit-anchor-file';
 import { auditAnchoring, unlinkedWatch } from '../../runtime/audit-anchoring';
 import { blockOf } from '../../runtime/audit-block';
 import { findChainEnd, findUnlinked, insertBlock } from '../../runtime/audit-chain';
+import { auditLines } from '../../runtime/audit-export';
 import { mostEventsPerBlock } from '../../runtime/audit-linker';
+import { checkExport } from '../../runtime/audit-offline';
 import { purgeAudit } from '../../runtime/audit-purge';
 import { millisecondsPerDay } from '../../runtime/clock';
 import { type Database, openDatabase } from '../../runtime/database';
@@ -13,7 +15,7 @@ import { describeOnEachDatabase } from '../support/database-suite';
 import { keyringWith, newKey } from '../support/keyrings';
 import { recordingLog } from '../support/recording-log';
 import { temporaryFolder } from '../support/temporary-folder';
-import { type AuditRoom, auditMigration, firstKey, openAuditRoom, trail } from './audit-room';
+import { type AuditRoom, asStream, auditMigration, firstKey, openAuditRoom, trail } from './audit-room';
 
 describeOnEachDatabase('the linking of an audit', [auditMigration], (context) => {
   let room: AuditRoom;
@@ -125,6 +127,38 @@ describeOnEachDatabase('the linking of an audit', [auditMigration], (context) =>
       expect([sql, Number(plan.rows) < 10]).toEqual([sql, true]);
     }
     expect(heard).toHaveLength(1);
+  });
+
+  test('is not exported as if something were missing where a purge takes what is old meanwhile', async () => {
+    const exportedWhile = async (after: number, linesBefore: number) => {
+      const lines: string[] = [];
+      for await (const line of auditLines(context.database, trail, { after, time: room.deps.clock.now() })) {
+        lines.push(line);
+        if (lines.length === linesBefore) await purgeAudit(room.deps, trail, 30, async () => {});
+      }
+      const verdict = await checkExport(() => asStream(lines), room.deps.keyring, []);
+      return verdict?.faults;
+    };
+    const refilled = async () => {
+      await context.empty('audit_event', 'audit_block', 'audit_purge');
+      for (let made = 0; made < 3; made += 1) await room.block(2);
+      room.pass(40 * millisecondsPerDay);
+      await room.block(2);
+    };
+    for (const linesBefore of [2, 5]) {
+      await refilled();
+      await expect(exportedWhile(0, linesBefore)).rejects.toMatchObject({ reason: 'AUDIT_PURGED_MEANWHILE' });
+    }
+    // Before the first block, or after the last one that it took.
+    for (const [after, linesBefore] of [
+      [0, 1],
+      [1, 1],
+      [3, 2],
+      [0, 8],
+    ] as const) {
+      await refilled();
+      expect(await exportedWhile(after, linesBefore)).toEqual([]);
+    }
   });
 
   test('says in its metrics how many events are in no block yet', async () => {

@@ -13,7 +13,8 @@ export interface CapSubject {
     | 'issues-of-contact'
     | 'issues-of-address'
     | 'codes-of-contact'
-    | 'desk-acts-of-operator';
+    | 'desk-acts-of-operator'
+    | 'papers-of-case';
   readonly value: string;
 }
 
@@ -26,6 +27,7 @@ type CapPolicy = Pick<
   | 'issuesPerAddress'
   | 'codesPerContact'
   | 'deskActsPerDay'
+  | 'elevationPapersPerDay'
 >;
 
 /** All that a new issue counts for. */
@@ -60,12 +62,18 @@ export function deskActsOf(actor: string): CapSubject {
   return { counts: 'desk-acts-of-operator', value: actor };
 }
 
+/** What a document that its holder sends for a case counts for, and a form: who has a case leaves no row without end. */
+export function papersOf(caseId: string): CapSubject {
+  return { counts: 'papers-of-case', value: caseId };
+}
+
 /** Whether there may be no more at `now`, after those at the times `earlier`. */
 export function isOverCap(subject: CapSubject, earlier: readonly Date[], now: Date, policy: CapPolicy): boolean {
   const counted = earlier.filter((time) => isCounted(subject, time, now, policy));
   if (subject.counts === 'issues-of-contact') return counted.length >= policy.issuesPerContact;
   if (subject.counts === 'codes-of-contact') return counted.length >= policy.codesPerContact;
   if (subject.counts === 'desk-acts-of-operator') return counted.length >= policy.deskActsPerDay;
+  if (subject.counts === 'papers-of-case') return counted.length >= policy.elevationPapersPerDay;
   if (subject.counts === 'issues-of-address') return counted.length >= policy.issuesPerAddress;
   const pauseEnd = (time: Date) => later(time, policy.letterPauseHours * millisecondsPerHour);
   return counted.length >= policy.lettersPerHolder || earlier.some((time) => now < pauseEnd(time));
@@ -76,9 +84,11 @@ export function isCounted(subject: CapSubject, time: Date, now: Date, policy: Ca
   return now < capEnd(subject, time, policy);
 }
 
+const ofADay: readonly CapSubject['counts'][] = ['codes-of-contact', 'desk-acts-of-operator', 'papers-of-case'];
+
 /** When what happens at `time` is forgotten. */
 export function capEnd({ counts }: CapSubject, time: Date, { capDays, letterPauseHours }: CapPolicy): Date {
-  if (counts === 'codes-of-contact' || counts === 'desk-acts-of-operator') return later(time, millisecondsPerDay);
+  if (ofADay.includes(counts)) return later(time, millisecondsPerDay);
   return later(time, Math.max(capDays * millisecondsPerDay, letterPauseHours * millisecondsPerHour));
 }
 

@@ -13,6 +13,8 @@ export interface StreamNames {
 }
 
 const filtersTold = 8;
+/** Of a whole document, far more than a scan or a filled form has: each is looked at, while nobody else is answered. */
+const namesAtMost = 200_000;
 const noStream: StreamNames = { isObjectStream: false, filters: [], hasPredictor: false };
 
 export class PdfNames {
@@ -20,11 +22,14 @@ export class PdfNames {
   pages = 0;
   private stream: StreamNames = noStream;
   private saysType = false;
+  private seen = 0;
 
-  /** Text that no name is cut off in. Faults: invalid DOCUMENT_ENCRYPTED, DOCUMENT_ACTIVE. */
+  /** Text that no name is cut off in. Faults: invalid DOCUMENT_ENCRYPTED, DOCUMENT_ACTIVE, DOCUMENT_MALFORMED. */
   look(text: string): void {
     let end = 0;
     for (const found of text.matchAll(name)) {
+      this.seen += 1;
+      if (this.seen > namesAtMost) throw refusedDocument('DOCUMENT_MALFORMED', `it has more than ${namesAtMost} names`);
       const isValue = this.saysType && isBlank(text.slice(end, found.index));
       end = found.index + found[0].length;
       this.see(plain(found[1] ?? ''), isValue);

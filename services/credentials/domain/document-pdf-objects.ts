@@ -7,11 +7,14 @@ import type { PdfNames } from './document-pdf-names';
 const compressedBytesAtMost = 262_144;
 /** Of a whole document: what is a few bytes long and inflates without end is none. */
 const inflatedBytesAtMost = 8 * 1_048_576;
+/** Of any kind, in a whole document: where one ends what is left is looked at anew. */
+const streamsAtMost = 10_000;
 
 export class ObjectStreams {
   private parts: Buffer[] | undefined;
   private partsBytes = 0;
   private isCompressed = false;
+  private streams = 0;
   private inflatedBytesLeft = inflatedBytesAtMost;
 
   constructor(private readonly names: PdfNames) {}
@@ -20,6 +23,8 @@ export class ObjectStreams {
   begin(): void {
     const { isObjectStream, filters, hasPredictor } = this.names.takeStream();
     this.parts = undefined;
+    this.streams += 1;
+    if (this.streams > streamsAtMost) throw malformed(`it has more than ${streamsAtMost} streams`);
     if (!isObjectStream) return;
     if (filters.some((filter) => filter !== 'FlateDecode') || filters.length > 1 || hasPredictor)
       throw malformed('its objects are compressed in a way that is not known');

@@ -118,6 +118,8 @@ export interface Policy extends LookupPolicy {
   readonly elevationCasesPerHolder: number;
   /** How long a case waits for its documents. */
   readonly elevationOpenDays: number;
+  /** Documents that a case's holder may send, and forms that may be asked for, in 24 hours together. */
+  readonly elevationPapersPerDay: number;
   /** How long a reviewer has a case alone. */
   readonly elevationClaimMinutes: number;
   /** How long the first reviewer's yes may be approved by a second one. */
@@ -184,6 +186,7 @@ export const defaultPolicy: Omit<Policy, 'restoreLinkUrl'> = Object.freeze({
   elevationApproval: 'two-persons',
   elevationCasesPerHolder: 3,
   elevationOpenDays: 30,
+  elevationPapersPerDay: 100,
   elevationClaimMinutes: 30,
   elevationProposalHours: 72,
   elevationDocumentDays: 30,

@@ -116,6 +116,11 @@ export async function findElevationCasesToErase(db: Queryable, now: Date, limit:
   return ids;
 }
 
+/** Has the documents of a case that has them still looked at again at this time, not before. */
+export async function postponeErasure(trx: Transaction, id: string, untilTime: Date): Promise<void> {
+  await trx(table).where({ id }).whereNotNull('erase_time').update({ erase_time: untilTime });
+}
+
 /** The case has no documents any more: from then on it is forgotten in its time. */
 export async function markElevationErased(trx: Transaction, id: string): Promise<void> {
   await trx(table)

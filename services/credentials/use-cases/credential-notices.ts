@@ -6,6 +6,7 @@ import { Fault } from '../../../runtime/fault';
 import { type Contact, channelOf } from '../domain/contact';
 import type { Credential } from '../domain/credential';
 import { insertDeliveries } from '../store/deliveries';
+import { lockHolderRecord } from '../store/holder-records';
 import { insertSealedBlobs } from '../store/sealed-blobs';
 import type { CredentialsDeps } from './deps';
 import { publishDeliveries, toPublish } from './publish-deliveries';
@@ -55,6 +56,19 @@ export async function saveNotices(
     notices.map(({ blob }) => blob),
   );
   await publishDeliveries(deps, trx, toPublish(notices));
+}
+
+/**
+ * As saveNotices, of what was sealed before the transaction: nothing of a holder whose data were erased since. Locks the holder, so that an erasure that
+ * comes later finds and takes back what is written here.
+ */
+export async function saveNoticesUnlessErased(
+  deps: Parameters<typeof saveNotices>[0],
+  trx: Transaction,
+  holderId: string,
+  notices: readonly SealedDelivery[],
+): Promise<void> {
+  if (await lockHolderRecord(trx, holderId)) await saveNotices(deps, trx, notices);
 }
 
 /** A notice has no reference: nothing belongs together with it. */

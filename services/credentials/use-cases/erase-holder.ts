@@ -31,24 +31,25 @@ export async function proposeErasure(
   if (known === undefined) throw holderNotFound();
   return inTransaction(deps.database, async (trx) => {
     const { holder, requests } = await lockWhole(deps, trx, known.id);
-    const proposal = await propose(trx, deps, {
+    const proposed = {
       kind: eraseHolderKind,
       subjectId: holder.id,
       payload: whatIsErased(requests),
       proposer: operator,
       reason,
       expireTime: later(deps.clock.now(), deps.policy.proposalHours * millisecondsPerHour),
-    });
-    await appendAuditEvent(deps, trx, {
-      id: deps.ids.next(),
-      occurTime: deps.clock.now(),
-      actor: operator,
-      action: 'erasure-proposed',
-      holderId: holder.id,
-      subjectId: proposal.id,
-      reason,
-    });
-    return proposal;
+    };
+    return propose(trx, deps, proposed, ({ id: subjectId }) =>
+      appendAuditEvent(deps, trx, {
+        id: deps.ids.next(),
+        occurTime: deps.clock.now(),
+        actor: operator,
+        action: 'erasure-proposed',
+        holderId: holder.id,
+        subjectId,
+        reason,
+      }),
+    );
   });
 }
 

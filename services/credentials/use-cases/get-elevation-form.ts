@@ -8,6 +8,7 @@ import { findCredential } from '../store/credentials';
 import { findElevationCase } from '../store/elevation-cases';
 import { composeConversionForm } from '../templates/compose-form';
 import { auditElevation } from './audit-elevation';
+import { countPaper } from './count-paper';
 import { elevationNotFound } from './elevation-faults';
 import type { FormDeps } from './form-deps';
 import { formHolder } from './form-holder';
@@ -27,7 +28,7 @@ export interface DrawnForm {
 /**
  * The form of a case, pre-filled, to print, date and sign, for whoever knows the case's id, as long as the holder may upload it signed. The audit has it before
  * it is given. Faults: invalid INVALID_FIELDS, UNPRINTABLE_CHARACTER, FORM_TOO_LONG; not-found ELEVATION_NOT_FOUND; precondition ELEVATION_ENDED,
- * ELEVATION_UNDER_REVIEW; unavailable.
+ * ELEVATION_UNDER_REVIEW; exhausted TOO_MANY_PAPERS; unavailable.
  */
 export async function getElevationForm(
   deps: FormDeps,
@@ -40,6 +41,7 @@ export async function getElevationForm(
   const elevation = isUuid(elevationCaseId) ? await findElevationCase(deps.database, elevationCaseId) : undefined;
   if (elevation === undefined) throw elevationNotFound();
   assertTakes(elevation, { kind: 'holder', actor: caller }, deps.clock.now());
+  await inTransaction(deps.database, (trx) => countPaper(deps, trx, elevation.id));
   const credential = await findCredential(deps.database, elevation.credentialId);
   if (credential === undefined) throw new Error('a case without its credential');
   const { number, createTime: date, openUntilTime: untilTime } = elevation;

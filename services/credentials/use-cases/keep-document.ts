@@ -13,7 +13,7 @@ import { settleDocument } from './settle-document';
  * Takes a document into its case while it comes: looked at, encrypted, kept, none of it ever whole in memory or in the clear on a disk. It counts in the case
  * from its place on, and is the case's when it has come whole, in the place of the one that was there. Whatever goes wrong before, nothing of it stays.
  * Faults: not-found ELEVATION_NOT_FOUND; precondition ELEVATION_ENDED, ELEVATION_UNDER_REVIEW, CASE_FULL, DOCUMENTS_NOT_SET_UP; invalid
- * INVALID_FIELDS and the reasons of DocumentRefusal; unavailable; the signal's reason.
+ * INVALID_FIELDS and the reasons of DocumentRefusal; exhausted TOO_MANY_PAPERS; unavailable; the signal's reason.
  */
 export async function keepDocument(
   deps: DocumentDeps,

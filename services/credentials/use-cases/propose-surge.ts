@@ -26,23 +26,18 @@ export async function proposeSurge(
   const wrongWords = words.kind === 'faulty' ? faultsAt('reason', words.faults) : [];
   const faults = [...surgePlanFaults(plan, now, deps.policy), ...wrongWords];
   if (!hasKnownWords(plan) || words.kind === 'faulty' || faults.length > 0) throw invalidFields(faults);
-  return inTransaction(deps.database, async (trx) => {
-    const proposal = await propose(trx, deps, {
-      kind: surgeKind,
-      subjectId: surgeSubject,
-      payload: surgePayload(deps.ordinaryPolicy, plan),
-      proposer: operator,
-      reason: words.value,
-      expireTime: later(now, deps.policy.proposalHours * millisecondsPerHour),
-    });
-    await appendAuditEvent(deps, trx, {
-      id: deps.ids.next(),
-      occurTime: now,
-      actor: operator,
-      action: 'surge-proposed',
-      subjectId: proposal.id,
-      reason: words.value,
-    });
-    return proposal;
-  });
+  const proposed = {
+    kind: surgeKind,
+    subjectId: surgeSubject,
+    payload: surgePayload(deps.ordinaryPolicy, plan),
+    proposer: operator,
+    reason: words.value,
+    expireTime: later(now, deps.policy.proposalHours * millisecondsPerHour),
+  };
+  const event = { occurTime: now, actor: operator, action: 'surge-proposed', reason: words.value } as const;
+  return inTransaction(deps.database, (trx) =>
+    propose(trx, deps, proposed, ({ id: subjectId }) =>
+      appendAuditEvent(deps, trx, { ...event, id: deps.ids.next(), subjectId }),
+    ),
+  );
 }

@@ -9,6 +9,7 @@ import { lockElevationCase } from '../store/elevation-cases';
 import { findDocumentsOf, insertArrivingDocument } from '../store/elevation-documents';
 import { checkAnnouncement, type GivenAnnouncement } from './announced-document';
 import { auditDocument } from './audit-document';
+import { countPaper } from './count-paper';
 import type { DocumentDeps } from './document-deps';
 import { elevationEnded, elevationNotFound } from './elevation-faults';
 
@@ -31,7 +32,7 @@ const keyBytes = 32;
 
 /**
  * Takes a document's place in its case, before any of it comes, so that many at once do not get more than there is. A refusal is in the audit of the
- * case's holder. Faults: those of checkAnnouncement, assertTakes and checkRoom.
+ * case's holder, but that of one too many in a day. Faults: exhausted TOO_MANY_PAPERS; those of checkAnnouncement, assertTakes and checkRoom.
  */
 export async function reserveDocument(
   deps: DocumentDeps,
@@ -41,6 +42,7 @@ export async function reserveDocument(
   const outcome = await inTransaction(deps.database, async (trx) => {
     const elevation = isUuid(given.caseId) ? await lockElevationCase(trx, given.caseId) : undefined;
     if (elevation === undefined) throw elevationNotFound();
+    if (sender.kind === 'holder') await countPaper(deps, trx, elevation.id);
     try {
       return await reserveIn(deps, trx, elevation, given, sender);
     } catch (error) {

@@ -2,9 +2,10 @@ import { NoticeKind } from '../../../proto/gen/symbolon/event/v1/sealed_content'
 import { later, millisecondsPerHour } from '../../../runtime/clock';
 import { type ClaimedJob, finishJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
+import type { PinRequest } from '../domain/pin-request';
 import { findDeliveries } from '../store/deliveries';
 import { findPinRequest } from '../store/pin-requests';
-import { saveNotices, sealNotices } from './credential-notices';
+import { saveNoticesUnlessErased, sealNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery } from './seal-delivery';
 import { storedApplication } from './stored-application';
@@ -18,18 +19,19 @@ export const tellCancelledQueue = 'tell-cancelled';
  * issued, so that the notice tells no more than the answer did.
  */
 export async function tellCancelled(deps: CredentialsDeps, job: ClaimedJob): Promise<void> {
-  const notices = await sealedFor(deps, job.subjectId);
+  const request = await findPinRequest(deps.database, job.subjectId);
+  if (request === undefined) throw new Error('a job for a request that does not exist');
+  const notices = await sealedFor(deps, request);
   const finished = await inTransaction(deps.database, async (trx) => {
     if (!(await finishJob(trx, job))) return false;
-    await saveNotices(deps, trx, notices);
+    await saveNoticesUnlessErased(deps, trx, request.holderId, notices);
     return true;
   });
   if (finished) deps.outbox.ring();
 }
 
-async function sealedFor(deps: CredentialsDeps, id: string): Promise<readonly SealedDelivery[]> {
-  const request = await findPinRequest(deps.database, id);
-  if (request === undefined) throw new Error('a job for a request that does not exist');
+async function sealedFor(deps: CredentialsDeps, request: PinRequest): Promise<readonly SealedDelivery[]> {
+  const { id } = request;
   const { contacts } = await storedApplication(deps, deps.database, id);
   // A request without a PIN has no credential; what was sealed for it was sealed for one that never came to be.
   const deliveries = await findDeliveries(deps.database, id);

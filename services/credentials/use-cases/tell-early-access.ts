@@ -3,9 +3,9 @@ import { later, millisecondsPerHour } from '../../../runtime/clock';
 import { type ClaimedJob, finishJob } from '../../../runtime/jobs';
 import { inTransaction } from '../../../runtime/transaction';
 import { minutesOpen } from '../domain/early-access';
-import { findOpenTimes, findSentEarlyAccess } from '../store/early-accesses';
+import { findOpenTimes, findSentEarlyAccess, type SentEarlyAccess } from '../store/early-accesses';
 import { findPinRequest } from '../store/pin-requests';
-import { saveNotices, sealNotices } from './credential-notices';
+import { saveNoticesUnlessErased, sealNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery } from './seal-delivery';
 import { storedApplication } from './stored-application';
@@ -15,17 +15,22 @@ import { storedApplication } from './stored-application';
  * erased meanwhile there is nobody to tell.
  */
 export async function tellEarlyAccess(deps: CredentialsDeps, job: ClaimedJob): Promise<void> {
-  const notices = await noticesOf(deps, job.subjectId);
+  const access = await findSentEarlyAccess(deps.database, job.subjectId);
+  const notices = access === undefined ? [] : await noticesOf(deps, access);
   await inTransaction(deps.database, async (trx) => {
-    if (await finishJob(trx, job)) await saveNotices(deps, trx, notices);
+    if ((await finishJob(trx, job)) && access !== undefined)
+      await saveNoticesUnlessErased(deps, trx, access.holderId, notices);
   });
   deps.outbox.ring();
 }
 
-async function noticesOf(deps: CredentialsDeps, id: string): Promise<readonly SealedDelivery[]> {
+async function noticesOf(
+  deps: CredentialsDeps,
+  { id, pinRequestId }: SentEarlyAccess,
+): Promise<readonly SealedDelivery[]> {
   const { database, clock, policy } = deps;
-  const [access, times] = [await findSentEarlyAccess(database, id), await findOpenTimes(database, id)];
-  const request = access && (await findPinRequest(database, access.pinRequestId));
+  const times = await findOpenTimes(database, id);
+  const request = await findPinRequest(database, pinRequestId);
   if (request?.credentialId === undefined || times === undefined) return [];
   const { contacts } = await storedApplication(deps, database, request.id);
   const createTime = clock.now();

@@ -7,7 +7,7 @@ import type { PinRequest } from '../domain/pin-request';
 import { findContacts } from '../store/contacts';
 import { findCredentialInUse } from '../store/credentials';
 import { findPinRequest } from '../store/pin-requests';
-import { saveNotices, sealNotices } from './credential-notices';
+import { saveNoticesUnlessErased, sealNotices } from './credential-notices';
 import type { CredentialsDeps } from './deps';
 import type { SealedDelivery } from './seal-delivery';
 import { wirePinOutcome } from './wire-enums';
@@ -22,7 +22,7 @@ export async function tellRegisteredContacts(deps: CredentialsDeps, job: Claimed
   const notices = await sealedFor(deps, request);
   const finished = await inTransaction(deps.database, async (trx) => {
     if (!(await finishJob(trx, job))) return false;
-    await saveNotices(deps, trx, notices);
+    await saveNoticesUnlessErased(deps, trx, request.holderId, notices);
     return true;
   });
   if (finished) deps.outbox.ring();

@@ -34,17 +34,12 @@ export async function proposeRelease(
   const proposal = await inTransaction(database, async (trx) => {
     const payload = await whatIsReleased(trx, batchId);
     const expireTime = later(clock.now(), proposalHours * millisecondsPerHour);
-    const proposed = await propose(trx, deps, {
-      kind: releaseKind,
-      subjectId: batchId,
-      payload,
-      proposer: operator,
-      reason,
-      expireTime,
-    });
-    const act = { actor: operator, batchId, proposalId: proposed.id, reason: proposed.reason };
-    await appendAuditEvent(deps, trx, { ...act, action: 'batch-release-proposed' });
-    return proposed;
+    const proposed = { kind: releaseKind, subjectId: batchId, payload, proposer: operator, reason, expireTime };
+    return propose(trx, deps, proposed, ({ id: proposalId, reason: why }) =>
+      appendAuditEvent(deps, trx, {
+        ...{ actor: operator, action: 'batch-release-proposed', batchId, proposalId, reason: why },
+      }),
+    );
   });
   log.info('batch.release-proposed', { batchId, proposalId: proposal.id, operator });
   return proposal;

@@ -148,6 +148,9 @@ test('a folder whose disk hangs does not answer, in time; it is asked once until
   await run('mkfifo', pipes);
   const hanging = pipes.map((pipe) => open(pipe, 'r'));
   expect([await store.answers(), await store.answers()]).toEqual([false, false]);
+  // Nor does it keep a process from starting.
+  const asked = folderStore(join(folder, 'marked'), { answerMilliseconds: 200 }).owner(crypto.randomUUID());
+  await expect(asked).rejects.toMatchObject(unavailable);
   const writers = pipes.map((pipe) => openSync(pipe, 'w'));
   for (const file of await Promise.all(hanging)) await file.close();
   for (const writer of writers) closeSync(writer);

@@ -127,12 +127,16 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
     expect(await room.documents(elevation.id, [form])).toEqual({ ...elevation, documentsVersion: 1 });
     const submitted = await room.documents(elevation.id, [form, { ...front, mediaType: 'application/pdf' }], anna);
     expect(submitted).toEqual({ ...elevation, state: 'submitted', documentsVersion: 2, filedBy: [anna], submitTime });
-    expect(await room.documents(elevation.id, [form, front], anna)).toEqual({
+    room.pass(40 * millisecondsPerDay); // nobody has looked, for longer than a case waits for documents
+    const again = await room.documents(elevation.id, [form, front], anna);
+    expect(again).toEqual({
       ...submitted,
       state: 'open',
       documentsVersion: 3,
       submitTime: undefined,
+      openUntilTime: new Date('2026-03-18T08:01:00Z'),
     });
+    await sweepElevationCases(room.deps);
     expect(await room.now(elevation.id)).toMatchObject({ state: 'open', documentsVersion: 3 });
     expect(await room.claim(anna)).toBeUndefined();
   });

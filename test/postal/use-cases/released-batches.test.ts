@@ -104,6 +104,8 @@ describeOnEachDatabase('batches that two persons release', migrations, (context)
     const proposals = await Promise.all(many.map((person) => propose(batchId, person)));
     expect(new Set(proposals.map(({ id }) => id)).size).toBe(1);
     const id = proposals[0]?.id ?? '';
+    const told = context.database('audit_event').where({ action: 'batch-release-proposed', proposal_id: id });
+    expect(await told.pluck('actor')).toEqual([proposals[0]?.proposer]);
     const approvals = await Promise.allSettled(
       Array.from({ length: 8 }, (_, place) => approve(id, `approver:${place}`)),
     );

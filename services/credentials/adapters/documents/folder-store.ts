@@ -6,6 +6,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../../../runtime/error-like';
 import { isFault } from '../../../../runtime/fault';
+import { untilAborted } from '../../../../runtime/until-aborted';
 import type { DocumentStore } from '../../ports';
 import { folderOwner } from './folder-mark';
 import { probeFolder, probing } from './folder-probe';
@@ -19,13 +20,18 @@ const readBytes = 65_536;
 const usualAnswerMilliseconds = 5_000;
 
 interface FolderOptions {
-  /** How long a look may take at whether it can be worked with. */
+  /** How long a look may take at whether it can be worked with, or whose it is. */
   readonly answerMilliseconds?: number;
 }
 
 /** `folder` is made where it does not exist. */
 export function folderStore(folder: string, options: FolderOptions = {}): DocumentStore {
   const pathOf = (key: string) => join(folder, key.slice(-2), key);
+  const { answerMilliseconds = usualAnswerMilliseconds } = options;
+  const owner = async (claim: string) => {
+    await makeFolder(folder);
+    return folderOwner(folder, claim, () => syncFolder(folder));
+  };
   return {
     async write(key, content, _bytes, signal) {
       const path = pathOf(key);
@@ -52,11 +58,12 @@ export function folderStore(folder: string, options: FolderOptions = {}): Docume
     },
     remove: (key) => asFault(removeFiles(pathOf(key))),
     keysBefore: (time) => keysIn(folder, time),
-    owner: (claim) => asFault(makeFolder(folder).then(() => folderOwner(folder, claim, () => syncFolder(folder)))),
+    // A start waits for it.
+    owner: (claim) => asFault(untilAborted(owner(claim), AbortSignal.timeout(answerMilliseconds))),
     answers: probing(async () => {
       await makeFolder(folder);
       await probeFolder(folder);
-    }, options.answerMilliseconds ?? usualAnswerMilliseconds),
+    }, answerMilliseconds),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '../../../../runtime/log';
 import { inTransaction } from '../../../../runtime/transaction';
 import type { CarrierState } from '../../domain/carrier-admin';
 import { type AuditDeps, appendAuditEvent } from '../../store/audit-events';
-import { writeCarrierSetting } from '../../store/carrier-setting';
+import { changeCarrierSetting } from '../../store/carrier-setting';
 import { type CarrierListDeps, type ListedCarrier, listCarriers } from './list-carriers';
 
 export interface CarrierWish {
@@ -30,17 +30,12 @@ export async function setCarrierState(
   const { state, weight } = checked(wish);
   const carrier = (await listCarriers(deps)).find(({ name }) => name === wish.name);
   if (carrier === undefined) throw new Fault('not-found', 'CARRIER_UNKNOWN', 'no running process has such a carrier');
-  const setting = {
-    state: state ?? carrier.state,
-    weight: weight ?? carrier.setting?.weight,
-    operator,
-    reason: wish.reason.trim(),
-    updateTime: deps.clock.now(),
-  };
-  await inTransaction(deps.database, async (trx) => {
-    await writeCarrierSetting(trx, wish.name, setting);
-    const reason = `${setWords({ state, weight })}: ${setting.reason}`;
+  const change = { state, weight, operator, reason: wish.reason.trim(), updateTime: deps.clock.now() };
+  const setting = await inTransaction(deps.database, async (trx) => {
+    const changed = await changeCarrierSetting(trx, wish.name, change);
+    const reason = `${setWords({ state, weight })}: ${change.reason}`;
     await appendAuditEvent(deps, trx, { actor: operator, action: 'carrier-set', carrier: wish.name, reason });
+    return changed;
   });
   deps.log.warn('carrier.set', { carrier: wish.name, state: setting.state, weight: setting.weight, operator });
   return { ...carrier, state: setting.state, weight: setting.weight ?? carrier.weight, setting };

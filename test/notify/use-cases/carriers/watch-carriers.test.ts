@@ -131,6 +131,22 @@ describeOnEachDatabase('the watch over carriers', migrations, (context) => {
     expect(one.send(taken)).toBe('alpha');
   });
 
+  it('takes nothing back of what another operator wants of the same carrier at the same moment', async () => {
+    const one = process('one');
+    await one.round();
+    for (const weight of [5, 6, 7]) {
+      await setCarrierState(deps(one.log), { ...wish, state: 'active' }, 'operator:anna');
+      const answers = await Promise.all([
+        setCarrierState(deps(one.log), { ...wish, state: 'drained' }, 'operator:anna'),
+        setCarrierState(deps(one.log), { ...wish, weight }, 'operator:bruno'),
+      ]);
+      const [alpha] = await listCarriers(deps(one.log));
+      expect(alpha).toMatchObject({ name: 'alpha', state: 'drained', weight });
+      // The second of them has seen what the first one wanted.
+      expect(answers).toContainEqual(expect.objectContaining({ state: 'drained', weight }));
+    }
+  });
+
   it.each([
     ['a carrier that nobody has', { ...wish, name: 'gamma', state: 'drained' as const }, 'CARRIER_UNKNOWN'],
     ['nothing to be changed', wish, 'INVALID_FIELDS'],

@@ -1,0 +1,41 @@
+import { isFault } from '../../../runtime/fault';
+import { DocumentInspection } from '../../../services/credentials/domain/document-inspection';
+import { objectStream, rawPdf } from '../../support/document-samples';
+
+const page = '<</Type/Page/Parent 2 0 R>>';
+
+/** What is found in it, or why it is refused, in large pieces and in small ones. */
+function whole(document: Buffer): readonly (object | string)[] {
+  return [65_536, 1_000].map((pieceBytes) => {
+    const inspection = new DocumentInspection();
+    try {
+      for (let at = 0; at < document.length; at += pieceBytes) inspection.look(document.subarray(at, at + pieceBytes));
+      return inspection.end();
+    } catch (error) {
+      if (isFault(error, 'invalid')) return error.reason;
+      throw error;
+    }
+  });
+}
+
+test('a PDF of a few bytes that would be read for seconds, with nobody else answered meanwhile, is refused for its many names or streams', () => {
+  const inflated = (word: string) => rawPdf(page, objectStream(word.repeat(Math.floor(8_000_000 / word.length))));
+  const refused = ['DOCUMENT_MALFORMED', 'DOCUMENT_MALFORMED'];
+  expect({
+    slashes: whole(inflated('/')),
+    disguised: whole(inflated('/#41')),
+    outside: whole(rawPdf(page, '/'.repeat(1_000_000))),
+    inSeveral: whole(rawPdf(page, ...Array.from({ length: 5 }, () => objectStream('/Name '.repeat(50_000))))),
+    streams: whole(rawPdf(page, '<<>>stream\nendstream'.repeat(20_000))),
+    asManyAsPagesHave: whole(
+      rawPdf(page, objectStream('/Name '.repeat(150_000)), '<<>>stream\nendstream'.repeat(9_000)),
+    ),
+  }).toEqual({
+    slashes: refused,
+    disguised: refused,
+    outside: refused,
+    inSeveral: refused,
+    streams: refused,
+    asManyAsPagesHave: Array(2).fill({ mediaType: 'application/pdf', pages: 1 }),
+  });
+});
