@@ -17,15 +17,12 @@ import { later, millisecondsPerMinute } from '../../runtime/clock';
 import { callUnary } from '../../runtime/grpc-client';
 import { migrations } from '../../services/credentials/migrations';
 import { auditTrail } from '../../services/credentials/store/audit-events';
-import { capUses } from '../../services/credentials/store/cap-uses';
 import { requestPin } from '../../services/credentials/use-cases/request-pin';
 import { anApplicationMessage } from '../support/application-message';
 import { describeOnEachDatabase } from '../support/database-suite';
-import { validFiscalCode } from '../support/fiscal-codes';
 import { anApplication } from './credentials-room';
 import { openElevationRoom } from './elevation-room';
 import { call, type OperatorRoom, openOperatorRoom, reason, reasonOf } from './operator-room';
-import { openReturnedRoom } from './returned-room';
 
 describeOnEachDatabase('what operators do by their service', migrations, (context) => {
   let room: OperatorRoom;
@@ -144,40 +141,6 @@ describeOnEachDatabase('what operators do by their service', migrations, (contex
       await expect(elevate(kind)).rejects.toMatchObject({
         fields: [expect.objectContaining({ field: 'form.identity_document', reason: fault })],
       });
-  });
-
-  test('counts acts on a fiscal code that come to nothing as the look-ups that they are', async () => {
-    const berta = await room.named('berta', 'desk', 'contact_centre');
-    const counted = async () => {
-      const { cipher } = room.deps;
-      const [uses] = await capUses.find(room.deps.database, cipher.indexes('lookups-of-operator', 'operator:berta'));
-      return uses?.times.length ?? 0;
-    };
-    const returned = await openReturnedRoom(context);
-    const { fiscalCode: ofOneWhoDied } = await returned.formerly('DECEASED');
-    await returned.close();
-    const form = { number: 'RM/18', signDate: '2026-01-07', identityDocument: 1 };
-    const atDesk = { deskId: 'roma-1', form, reason };
-    const fiscalCode = validFiscalCode(71_900);
-    const application = { ...anApplicationMessage(0), fiscalCode: ofOneWhoDied };
-    const issue = { ...atDesk, requestId: randomUUID(), application };
-    const counts = [
-      await reasonOf(callUnary(berta, 'elevateAtDesk', { ...atDesk, fiscalCode }, call)),
-      await counted(),
-      await reasonOf(callUnary(berta, 'openElevationCase', { fiscalCode, reason }, call)),
-      await counted(),
-      await reasonOf(callUnary(berta, 'issueAtDesk', issue, call)),
-      await counted(),
-      await reasonOf(callUnary(berta, 'openElevationCase', { fiscalCode: 'no code', reason }, call)),
-      await counted(),
-    ];
-    // Who is there counts once, nobody as often as a try.
-    expect(counts).toEqual([
-      ...['CREDENTIAL_NOT_FOUND', 5],
-      ...['CREDENTIAL_NOT_FOUND', 10],
-      ...['ADDRESS_BLOCKED', 11],
-      ...['INVALID_FIELDS', 11],
-    ]);
   });
 
   test('opens an elevation by the number of its barcode, and gives it to one reviewer with the holder, who decides', async () => {

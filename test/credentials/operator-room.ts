@@ -10,6 +10,7 @@ import { GrpcServer } from '../../runtime/grpc-server';
 import { silentLog } from '../../runtime/log';
 import { operatorVerifier } from '../../runtime/operator-token';
 import { operatorService } from '../../services/credentials/api/operator-service';
+import type { Policy } from '../../services/credentials/domain/policy';
 import { gates } from '../support/access';
 import type { DatabaseContext } from '../support/database-suite';
 import { descriptorBytes } from '../support/descriptor-bytes';
@@ -36,8 +37,8 @@ export interface OperatorRoom extends CredentialsRoom {
 }
 
 /** Once a suite, in beforeAll. */
-export async function openOperatorRoom(context: DatabaseContext): Promise<OperatorRoom> {
-  const room = await openCredentialsRoom(context, { letterHold: 'mismatch' });
+export async function openOperatorRoom(context: DatabaseContext, policy: Partial<Policy> = {}): Promise<OperatorRoom> {
+  const room = await openCredentialsRoom(context, { letterHold: 'mismatch', ...policy });
   const key = await operatorKey('k1');
   const path = join(await temporaryFolder(), 'jwks.json');
   await writeFile(path, jwksOf(key));

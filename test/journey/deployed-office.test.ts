@@ -1,5 +1,6 @@
 /** What operators do, in a deployment on MariaDB and Kafka: one for all of it. */
 import { auditJourney } from './audit-journey';
+import { earlyAccessJourney } from './early-access-journey';
 import { faxJourney } from './fax-journey';
 import { openDeployedOffice } from './office';
 import { strictPolicy, surgeJourney } from './surge-journey';
@@ -18,5 +19,11 @@ describe('the office of a deployment', () => {
     beforeAll(() => opened.startAgain(strictPolicy));
 
     surgeJourney(() => opened.office);
+  });
+
+  describe('whose policy is the usual one again', () => {
+    beforeAll(() => opened.startAgain({}));
+
+    earlyAccessJourney(() => opened.office);
   });
 });

@@ -1,5 +1,6 @@
 /** What operators do, in one process on SQLite. */
 import { auditJourney } from './audit-journey';
+import { earlyAccessJourney } from './early-access-journey';
 import { faxJourney } from './fax-journey';
 import { type Office, openStandaloneOffice } from './office';
 import { strictPolicy, surgeJourney } from './surge-journey';
@@ -12,6 +13,7 @@ describe('the office of one process', () => {
   afterAll(() => office?.close());
 
   faxJourney(() => office);
+  earlyAccessJourney(() => office);
   auditJourney(() => office);
 });
 

@@ -14,6 +14,11 @@ import { testKeys } from './signed-events';
 describeOnEachDatabase("postal's audit", migrations, (context) => {
   beforeEach(() => context.empty(...auditTables));
 
+  test('has every column of an event proved, but for its place and its proof', async () => {
+    const columns = Object.keys(await context.database('audit_event').columnInfo());
+    expect(columns.sort()).toEqual([...auditTrail.contents, 'block_number', 'key_id', 'mac'].sort());
+  });
+
   test('takes old events away by itself, and says so', async () => {
     const { database } = context;
     const keyring = testKeys().postal;

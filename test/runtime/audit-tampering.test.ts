@@ -196,6 +196,9 @@ describeOnEachDatabase('an audit', [auditMigration], (context) => {
       blocks: await context.database('audit_block').pluck('number'),
       events: await context.database('audit_event').pluck('id'),
     }).toEqual({ told: ['2026-03-18T00:00:00.000Z'], faults: [], offline: [], blocks: [4], events: [kept] });
+    room.pass(100 * day); // the last block stays, however old: the next one names it
+    await purgeAudit(room.deps, { service: 'test', contents: [] }, 30, tell);
+    expect(await context.database('audit_block').pluck('number')).toEqual([4]);
   });
 
   test('that was purged still tells of what was put back, and of what follows', async () => {

@@ -55,6 +55,27 @@ describeOnEachDatabase('dual control', gateMigrations, (context) => {
     ]).toEqual(['forbidden SELF_APPROVAL', 'forbidden SELF_APPROVAL', [id], []]);
   });
 
+  it('is unknown to acts of another kind', async () => {
+    const { proposeIt, approveIt, refuseIt, openIds, done } = gate(context);
+    const { id } = await proposeIt({ kind: 'close-gate' });
+
+    expect([
+      await outcome(approveIt(id, 'bruno')),
+      await outcome(refuseIt(id, 'bruno')),
+      await openIds(['close-gate']),
+      await done(),
+    ]).toEqual(['not-found PROPOSAL_UNKNOWN', 'not-found PROPOSAL_UNKNOWN', [id], []]);
+  });
+
+  it('is not approved with more than a line as the reason', async () => {
+    const { database, proposeIt, openIds } = gate(context);
+    const { id } = await proposeIt();
+    const approval = { id, kind: opening.kind, approver: 'bruno', reason: 'two\nlines' };
+    const approving = inTransaction(database, (trx) => approve(trx, deps, approval, async () => ({ payload })));
+
+    expect([await outcome(approving), await openIds()]).toEqual(['invalid INVALID_FIELDS', [id]]);
+  });
+
   it('finds that its subject has changed since', async () => {
     const { proposeIt, approveIt, openIds, done } = gate(context);
     const { id } = await proposeIt();

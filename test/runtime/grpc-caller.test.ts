@@ -22,6 +22,7 @@ test.each([
   ['no URI', 'DNS:spiffe://example.org/notify/sms'],
   ['two URIs', 'URI:spiffe://example.org/a, URI:spiffe://example.org/b'],
   ['the same URI twice', 'URI:spiffe://example.org/a, URI:spiffe://example.org/a'],
+  ['a quoted name that reads like a URI', 'DNS:"x, URI:spiffe://example.org/a, y"'],
   ['a quoted name that hides another', 'DNS:"x, URI:spiffe://example.org/a", URI:spiffe://example.org/b'],
 ])('a certificate with %s is nobody', (_what, names) => {
   expect(() => callerWith(names)).toThrow(

@@ -28,6 +28,8 @@ export interface Deployment {
   readonly keysFolder: string;
   /** A token for OperatorService, by the issuer that credentials trust. */
   operatorToken(role: OperatorRole, subject?: string): Promise<string>;
+  /** One that was valid an hour ago. */
+  expiredToken(role: OperatorRole): Promise<string>;
   readonly spoolFolder: string;
   /** Where the slips of the desk `roma-1` appear. */
   readonly deskFolder: string;
@@ -128,6 +130,7 @@ export async function openDeployment(): Promise<Deployment> {
     keysFolder,
     operatorToken: (role, subject) =>
       operatorToken(operators, new Date(), [role], subject === undefined ? {} : { claims: { sub: subject } }),
+    expiredToken: (role) => operatorToken(operators, new Date(Date.now() - 3_600_000), [role]),
     spoolFolder,
     deskFolder,
     smtp,

@@ -48,10 +48,10 @@ export function operatorElevationCalls(
       return { elevationCase: await told(opened) };
     }),
     // Who scans a barcode opens that one case; all of them are for reviewers.
-    listElevationCases: unary(async (request, _actor, operator) => {
+    listElevationCases: unary(async (request, actor, operator) => {
       if (request.number === '') requireRole(operator, rolesForAllCases);
       const input = { ...request, state: askedWord(wireElevationState, request.state) };
-      const { items, nextPageToken } = await listElevationCases(deps, input);
+      const { items, nextPageToken } = await listElevationCases(deps, input, actor);
       return { elevationCases: await allTold(items), nextPageToken };
     }),
     claimElevationCase: unary(async ({ elevationCaseId: id }, actor) => {

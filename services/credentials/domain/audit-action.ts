@@ -44,6 +44,7 @@ export const auditActions = [
   'early-access-opened',
   'register-imported',
   'elevation-requested',
+  'elevations-listed',
   'elevation-claimed',
   'elevation-put-back',
   'elevation-proposed',

@@ -7,7 +7,7 @@ import type { CredentialsDeps } from './deps';
 
 export interface Lookup {
   readonly actor: string;
-  readonly action: 'requests-listed' | 'audit-listed' | 'audit-verified';
+  readonly action: 'requests-listed' | 'elevations-listed' | 'audit-listed' | 'audit-verified';
   /** What was asked for by; empty where it was by nobody's. */
   readonly fiscalCode?: string;
   /** The request or pseudonym that was asked for, where it was by that. */

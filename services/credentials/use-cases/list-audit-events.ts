@@ -10,6 +10,7 @@ import { checkFiscalCode } from '../domain/fiscal-code';
 import { type AuditFilter, findAuditEvents, type ListedAuditEvent } from '../store/audit-list';
 import { findHolderId } from '../store/holders';
 import { findPinRequest } from '../store/pin-requests';
+import { findSurge } from '../store/surges';
 import { auditLookup, auditLookupIn } from './audit-lookup';
 import type { CredentialsDeps } from './deps';
 import { lookUpHolder } from './look-up-holder';
@@ -67,10 +68,11 @@ export async function listAuditEvents(deps: ListDeps, input: AuditListInput, act
       return holderId === nobody ? undefined : holderId;
     });
   const size = Math.min(asked || usualPageSize, largestPageSize);
-  const { endTime, beforeId } = place ?? { endTime: input.endTime ?? later(deps.clock.now(), 1), beforeId: undefined };
-  const filter = await filterOf(deps, input, endTime);
-  const { events, goOnBefore } = await findAuditEvents(deps.database, filter, beforeId, size);
-  const next = goOnBefore === undefined ? '' : pageToken(deps.keyring, scope, `${endTime.getTime()} ${goOnBefore}`);
+  const span = await spanOf(deps, input, place);
+  const filter = await filterOf(deps, input, span);
+  const { events, goOnBefore } = await findAuditEvents(deps.database, filter, place?.beforeId, size);
+  const end = span.endTime.getTime();
+  const next = goOnBefore === undefined ? '' : pageToken(deps.keyring, scope, `${end} ${goOnBefore}`);
   return { events, nextPageToken: next };
 }
 
@@ -117,17 +119,27 @@ function isAction(text: string): text is (typeof auditActions)[number] {
   return auditActions.some((action) => action === text);
 }
 
-async function filterOf(deps: ListDeps, input: AuditListInput, endTime: Date): Promise<AuditFilter> {
+type Span = Pick<AuditFilter, 'startTime' | 'endTime'>;
+
+/** Of when: of a surge, however long it is over, from its start until every process must have seen its end; else of the last days, where nobody is named. */
+async function spanOf({ database, clock }: ListDeps, input: AuditListInput, place: Place | undefined): Promise<Span> {
+  const isAnyTime = input.startTime === undefined && input.endTime === undefined;
+  const surge = isAnyTime && input.surgeId !== '' ? await findSurge(database, input.surgeId) : undefined;
+  if (surge !== undefined) return { startTime: surge.startTime, endTime: later(surge.endTime, millisecondsPerDay) };
+  const endTime = place?.endTime ?? input.endTime ?? later(clock.now(), 1);
+  const earliest = namesSomebody(input) ? new Date(0) : later(endTime, -mostDays * millisecondsPerDay);
+  return { startTime: input.startTime ?? earliest, endTime };
+}
+
+async function filterOf(deps: ListDeps, input: AuditListInput, span: Span): Promise<AuditFilter> {
   const { actor, action, pinRequestId, refusedOnly, surgeId } = input;
-  const startTime =
-    input.startTime ?? (namesSomebody(input) ? new Date(0) : later(endTime, -mostDays * millisecondsPerDay));
   return {
     holderId: await holderIdOf(deps.database, deps, input),
     pinRequestId: pinRequestId || undefined,
     surgeId: surgeId || undefined,
     actor: actor || undefined,
     action: isAction(action) ? action : undefined,
-    ...{ refusedOnly, startTime, endTime },
+    ...{ refusedOnly, ...span },
   };
 }
 

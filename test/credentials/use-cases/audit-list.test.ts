@@ -211,6 +211,11 @@ describeOnEachDatabase("credentials' audit", migrations, (context) => {
     });
   });
 
+  test('has every column of an event proved, but for its place and its proof', async () => {
+    const columns = Object.keys(await context.database('audit_event').columnInfo());
+    expect(columns.sort()).toEqual([...auditTrail.contents, 'block_number', 'key_id', 'mac'].sort());
+  });
+
   test.each(auditTrail.contents)('finds another %s of an event', async (column) => {
     await context.database.transaction((trx) => auditPurged(room.deps, trx, new Date(0)));
     await link();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { DecideElevationRequest } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import { GetElevationDocumentRequest } from '../../../proto/gen/symbolon/credentials/v1/elevation_document';
 import { EraseHolderRequest, GetHolderRequest } from '../../../proto/gen/symbolon/credentials/v1/holder';
@@ -19,6 +20,7 @@ import { describeOnEachDatabase } from '../../support/database-suite';
 import { waitFor } from '../../support/wait-for';
 import { type CredentialsRoom, openCredentialsRoom } from '../credentials-room';
 
+const toArray = (messages: AsyncIterable<unknown>) => Readable.from(messages).toArray();
 const pseudonym = (value: string) => ({ $case: 'subject', value }) as const;
 const erasure = (step: NonNullable<EraseHolderRequest['step']>) => EraseHolderRequest.fromPartial({ step });
 /** Of ReleaseHeldIssue, with a token that is not looked at. */
@@ -115,6 +117,23 @@ describeOnEachDatabase('what is refused', migrations, (context) => {
       const refused = forOperator({ ...refusing(), verifyOperator }).unary(() => Promise.reject(fault));
       await expect(refused(request, operatorsCall)).rejects.toBe(fault);
       expect(await events()).toEqual([{ ...written, refusal: 'SELF_APPROVAL', subject_id }]);
+    });
+
+    test.each(['unary', 'stream', 'upload'] as const)('is in the audit by a call that is a %s', async (kind) => {
+      const fault = new Fault('invalid', 'DOCUMENT_TYPE', 'no');
+      const verifyOperator = async () => ({ subject: 'anna', roles: ['supervisor'] });
+      const { unary, stream, upload } = forOperator({ ...refusing(), verifyOperator });
+      const failing = async function* () {
+        yield 'the first message';
+        throw fault;
+      };
+      const refused = {
+        unary: () => unary(() => Promise.reject(fault))({}, operatorsCall),
+        stream: () => toArray(stream(failing)({}, operatorsCall)),
+        upload: () => upload((messages) => toArray(messages))(failing(), operatorsCall),
+      };
+      await expect(refused[kind]()).rejects.toBe(fault);
+      expect(await events()).toEqual([{ ...written, refusal: 'DOCUMENT_TYPE', subject_id: null }]);
     });
 
     test('is answered as it is where the audit cannot be written', async () => {

@@ -165,6 +165,13 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
       expect(await room.now(elevation.id)).toBeUndefined();
     });
 
+    test('and is told to nobody where its credential was revoked before', async () => {
+      const { elevation, fiscalCode } = await room.submitted();
+      await room.decide(elevation.id, anna, 'refuse');
+      await revokePinForHolder(room.deps, { fiscalCode, reason: 'lost' }, anna);
+      expect([await room.tell(), noticesIn(await room.published())]).toEqual([1, []]);
+    });
+
     test('with its credential', async () => {
       const { fiscalCode, elevation, request } = await room.submitted();
       await revokePinForHolder(room.deps, { fiscalCode, reason: 'lost' }, anna);

@@ -166,8 +166,8 @@ describeOnEachDatabase('an elevation in the queue', migrations, (context) => {
     const third = await room.asking();
     const all = { pageSize: 2, pageToken: '', number: '', state: undefined, submittedBeforeTime: undefined } as const;
     const listed = async (asked: Partial<Parameters<typeof listElevationCases>[1]>) =>
-      (await listElevationCases(room.deps, { ...all, ...asked })).items.map(({ id }) => id);
-    const page = await listElevationCases(room.deps, all);
+      (await listElevationCases(room.deps, { ...all, ...asked }, anna)).items.map(({ id }) => id);
+    const page = await listElevationCases(room.deps, all, anna);
     expect(page.items).toEqual([third.elevation, second.elevation]);
     expect(await listed({ pageToken: page.nextPageToken })).toEqual([first.elevation.id]);
     expect(await listed({ state: 'open' })).toEqual([third.elevation.id]);
@@ -183,5 +183,20 @@ describeOnEachDatabase('an elevation in the queue', migrations, (context) => {
       [{ state: 'open', pageToken: page.nextPageToken }, 'page_token'],
     ] as const)
       await expect(listed(asked)).rejects.toMatchObject({ kind: 'invalid', fields: [{ field }] });
+  });
+
+  test('is in the audit where it is listed: each page that shows something, and by number whose case it was', async () => {
+    const { elevation, request } = await room.submitted();
+    const all = { pageSize: 1, pageToken: '', state: undefined, submittedBeforeTime: undefined } as const;
+    const ofNobody = drawElevationNumber(room.deps.randomBytes);
+    for (const number of ['', elevation.number, ofNobody]) {
+      await listElevationCases(room.deps, { ...all, number }, 'operator:carla');
+      room.pass(1); // ids of one millisecond have no order
+    }
+    const events = context.database('audit_event').where({ actor: 'operator:carla' }).orderBy('id');
+    expect(await events.select('action', 'holder_id', 'subject_id')).toEqual([
+      { action: 'elevations-listed', holder_id: '', subject_id: null },
+      { action: 'elevations-listed', holder_id: request.holderId, subject_id: elevation.id },
+    ]);
   });
 });

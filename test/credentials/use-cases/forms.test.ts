@@ -68,10 +68,8 @@ describe('the form of an elevation', () => {
     const text = await textOf(pdf);
     const [scanned = ''] = await scannedBarcodes(pdf);
     const [, number = ''] = scanned.split(':');
-    const { items } = await listElevationCases(deps, {
-      ...{ number, state: undefined, submittedBeforeTime: undefined },
-      ...{ pageSize: 0, pageToken: '' },
-    });
+    const asked = { number, state: undefined, submittedBeforeTime: undefined, pageSize: 0, pageToken: '' };
+    const { items } = await listElevationCases(deps, asked, 'operator:dora');
     expect({
       fileName,
       opened: items.map(({ id }) => id),

@@ -77,7 +77,7 @@ export interface ListAuditEventsRequest {
   fiscalCode: string;
   /** Only about this request. */
   pinRequestId: string;
-  /** Only what occurred from then on, and before. Where neither holder nor request is named at most 31 days; absent: the last 31. */
+  /** Only what occurred from then on, and before. Where neither holder nor request is named at most 31 days; absent: those of the surge that is named, else the last 31. */
   startTime: Date | undefined;
   endTime:
     | Date
