@@ -41,6 +41,7 @@ export const elevationTransitions: readonly Transition<ElevationCaseState, Eleva
   { from: 'submitted', on: 'approved', to: 'approved' },
   { from: 'submitted', on: 'refused', to: 'refused' },
   { from: 'submitted', on: 'cancelled', to: 'cancelled' },
+  { from: 'awaiting-approval', on: 'incomplete', to: 'open' },
   { from: 'awaiting-approval', on: 'reopened', to: 'submitted' },
   { from: 'awaiting-approval', on: 'approved', to: 'approved' },
   { from: 'awaiting-approval', on: 'refused', to: 'refused' },
@@ -143,8 +144,8 @@ export function mayRead(elevation: ElevationCase, operator: string, now: Date): 
   return isQueued(elevation) && claimAt(elevation, now)?.reviewer === operator;
 }
 
-/** Until when a case waits that begins now to wait for documents, be it the first time or again. */
-export function awaitedUntil(now: Date, { elevationOpenDays }: Pick<Policy, 'elevationOpenDays'>): Date {
+/** Until when a case waits for documents that begins to wait for them now, for the first time or again. */
+export function elevationOpenUntil(now: Date, { elevationOpenDays }: Pick<Policy, 'elevationOpenDays'>): Date {
   return later(now, elevationOpenDays * millisecondsPerDay);
 }
 
