@@ -1,7 +1,7 @@
 /** Reading before the letter has come: asked for, opened, verified. */
 import { Level, VerifyOutcome } from '../../../proto/gen/symbolon/credentials/v1/credential';
 import type { CredentialServiceServer } from '../../../proto/gen/symbolon/credentials/v1/credential_service';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { openEarlyAccess } from '../use-cases/open-early-access';
 import { requestEarlyAccess } from '../use-cases/request-early-access';

@@ -6,7 +6,7 @@ import {
 } from '../../../proto/gen/symbolon/credentials/v1/desk';
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import { hasRole } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
 import { type Credential, levelAt } from '../domain/credential';

@@ -1,7 +1,7 @@
 import { ElevationVerdict as WireVerdict } from '../../../proto/gen/symbolon/credentials/v1/elevation';
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import { requireRole } from '../../../runtime/operator-token';
 import { askedWord } from '../../../runtime/wire-words';
 import type { ElevationCase } from '../domain/elevation-case';

@@ -2,7 +2,7 @@
 import { DeskFormKind, type GetDeskFormRequest } from '../../../proto/gen/symbolon/credentials/v1/form';
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import { askedWord } from '../../../runtime/wire-words';
 import type { FormDeps } from '../use-cases/form-deps';
 import { type DeskFormHolder, getDeskForm } from '../use-cases/get-desk-form';

@@ -1,7 +1,7 @@
 /** What operators do for a holder who calls: ask for a PIN, correct an address, look the holder up, export and erase the data. */
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import { hasRole } from '../../../runtime/operator-token';
 import { wordFor } from '../../../runtime/wire-words';
 import { rolesBeyondCaps } from '../domain/operator-roles';

@@ -1,7 +1,7 @@
 /** What waits for a second operator, whatever it is. */
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { listOpenProposals, refuseProposal } from '../use-cases/open-proposals';
 import { proposalMessage } from './proposal-message';

@@ -1,7 +1,7 @@
 /** A click day's policy: proposed, approved, ended, looked at. */
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
-import type { HandlersFor } from '../../../runtime/grpc-service';
+import type { HandlersFor } from '../../../runtime/grpc-server';
 import { approveSurge } from '../use-cases/approve-surge';
 import type { CredentialsDeps } from '../use-cases/deps';
 import { endSurge } from '../use-cases/end-surge';
