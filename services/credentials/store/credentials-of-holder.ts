@@ -2,11 +2,14 @@ import type { Queryable } from '../../../runtime/database';
 import type { Credential } from '../domain/credential';
 import { type CredentialRow, credentialOf } from './credentials';
 
-/** All that a holder ever had, newest first, at most so many. */
+/** Far more than a life has. */
+const mostCredentials = 10_000;
+
+/** All that a holder ever had, newest first; only so many of them where a limit is given. */
 export async function findCredentialsOfHolder(
   db: Queryable,
   holderId: string,
-  limit: number,
+  limit = mostCredentials,
 ): Promise<readonly Credential[]> {
   const rows: CredentialRow[] = await db('credential')
     .where({ holder_id: holderId })

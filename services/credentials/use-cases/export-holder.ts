@@ -83,7 +83,7 @@ async function wrongOnes(counted: Promise<StoredCounter>) {
 
 async function* credentials(deps: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
   const { database, cipher, clock } = deps;
-  for (const credential of await findCredentialsOfHolder(database, holderId, mostCredentials)) {
+  for (const credential of await findCredentialsOfHolder(database, holderId)) {
     const { id, state, expireTime, endTime, language } = credential;
     // Those that were replaced and not forgotten yet, too.
     const contacts = await findContacts(database, cipher, id, new Date(0));
@@ -99,9 +99,6 @@ async function* credentials(deps: CredentialsDeps, { id: holderId }: HolderRecor
     };
   }
 }
-
-/** Far more than a life has. */
-const mostCredentials = 10_000;
 
 async function* requests(deps: CredentialsDeps, { id: holderId }: HolderRecord): AsyncGenerator {
   const { database, cipher } = deps;

@@ -45,13 +45,10 @@ function review(deps: CredentialsDeps, id: string, now: Date): Promise<void> {
     const holder = await findHolderRecord(trx, deps.cipher, id);
     if (holder === undefined) return;
     const requests = await lockRequestsOf(trx, id);
-    const credentials = await findCredentialsOfHolder(trx, id, mostCredentials);
+    const credentials = await findCredentialsOfHolder(trx, id);
     const until = keptUntil({ ...holder, requests, credentials }, deps.policy);
     if (until === undefined || until > now)
       return postponeReview(trx, id, until ?? later(now, lookAgainDays * millisecondsPerDay));
     await erasePerson(deps, trx, holder, requests, { actor: 'symbolon' });
   });
 }
-
-/** Far more than a life has. */
-const mostCredentials = 10_000;
