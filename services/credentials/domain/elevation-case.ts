@@ -1,5 +1,7 @@
 /** The life of an elevation: a holder's ordinary credential is to become dispositive, by documents that operators look at. */
+import { later, millisecondsPerDay } from '../../../runtime/clock';
 import type { ElevationNumber } from './elevation-number';
+import type { Policy } from './policy';
 import { stateAfter, type Transition } from './state-table';
 
 /**
@@ -39,6 +41,7 @@ export const elevationTransitions: readonly Transition<ElevationCaseState, Eleva
   { from: 'submitted', on: 'approved', to: 'approved' },
   { from: 'submitted', on: 'refused', to: 'refused' },
   { from: 'submitted', on: 'cancelled', to: 'cancelled' },
+  { from: 'awaiting-approval', on: 'incomplete', to: 'open' },
   { from: 'awaiting-approval', on: 'reopened', to: 'submitted' },
   { from: 'awaiting-approval', on: 'approved', to: 'approved' },
   { from: 'awaiting-approval', on: 'refused', to: 'refused' },
@@ -139,6 +142,11 @@ export function mayFile(elevation: ElevationCase, now: Date): boolean {
 /** Whether this operator may read the case's documents: who has claimed it, and nobody else. */
 export function mayRead(elevation: ElevationCase, operator: string, now: Date): boolean {
   return isQueued(elevation) && claimAt(elevation, now)?.reviewer === operator;
+}
+
+/** Until when a case waits for documents that begins to wait for them now, for the first time or again. */
+export function elevationOpenUntil(now: Date, { elevationOpenDays }: Pick<Policy, 'elevationOpenDays'>): Date {
+  return later(now, elevationOpenDays * millisecondsPerDay);
 }
 
 /** When the case is to be looked at by itself; undefined while it waits for a reviewer, and for its documents to be erased. */

@@ -1,22 +1,27 @@
 import type { Transaction } from '../../../runtime/database';
-import { type ElevationCase, elevationStateAfter } from '../domain/elevation-case';
+import { type ElevationCase, elevationOpenUntil, elevationStateAfter } from '../domain/elevation-case';
 import { type GivenDocument, missingDocuments } from '../domain/elevation-documents';
 import { saveElevationCase } from '../store/elevation-cases';
 import type { CredentialsDeps } from './deps';
+import { endProposal } from './end-elevation-case';
+
+type ChangeDeps = Pick<CredentialsDeps, 'clock' | 'policy' | 'keyring' | 'surge'>;
 
 /**
- * A document of a case has come or was replaced: all that it has now are `given`. Once nothing is missing the case is submitted; what a
- * first reviewer has said yes to meanwhile is stale. The case must be locked (lockElevationCase) and such that a document may come
- * (mayUpload, mayFile); `filedBy` is the operator who filed it. Answers the case as it was saved.
+ * A document of a case has come or was replaced: all that it has now are `given`. Once nothing is missing the case is submitted; where something is again it
+ * waits for that, its whole time again, and a first reviewer's yes is over. A yes to other documents than there are now is stale. The case must be locked
+ * (lockElevationCase) and such that a document may come (mayUpload, mayFile); `filedBy` is the operator who filed it. Answers the case as it was saved.
  */
 export async function documentsChanged(
-  deps: Pick<CredentialsDeps, 'clock'>,
+  deps: ChangeDeps,
   trx: Transaction,
   before: ElevationCase,
   { given, filedBy }: { readonly given: readonly GivenDocument[]; readonly filedBy?: string | undefined },
 ): Promise<ElevationCase> {
+  const isComplete = missingDocuments(given).length === 0;
+  if (!isComplete) await endProposal(deps, trx, before, filedBy ?? 'symbolon', 'a document is missing again');
   const after = {
-    ...withState(before, missingDocuments(given).length === 0, deps.clock.now()),
+    ...withState(deps, before, isComplete),
     documentsVersion: before.documentsVersion + 1,
     filedBy: filedBy === undefined || before.filedBy.includes(filedBy) ? before.filedBy : [...before.filedBy, filedBy],
   };
@@ -24,15 +29,18 @@ export async function documentsChanged(
   return after;
 }
 
-function withState(before: ElevationCase, isComplete: boolean, now: Date): ElevationCase {
-  if (before.state === 'open' && isComplete)
-    return { ...before, state: elevationStateAfter(before.state, 'submitted'), submitTime: now };
-  if (before.state === 'submitted' && !isComplete)
-    return {
-      ...before,
-      state: elevationStateAfter(before.state, 'incomplete'),
-      submitTime: undefined,
-      claim: undefined,
-    };
-  return before;
+function withState({ clock, policy }: ChangeDeps, before: ElevationCase, isComplete: boolean): ElevationCase {
+  const { state } = before;
+  const now = clock.now();
+  if (state === 'open' && isComplete)
+    return { ...before, state: elevationStateAfter(state, 'submitted'), submitTime: now };
+  if (state === 'open' || isComplete) return before;
+  return {
+    ...before,
+    state: elevationStateAfter(state, 'incomplete'),
+    openUntilTime: elevationOpenUntil(now, policy),
+    submitTime: undefined,
+    claim: undefined,
+    proposal: undefined,
+  };
 }

@@ -6,7 +6,7 @@ import type { CredentialsDeps } from './deps';
 export interface DocumentDeps
   extends Pick<
     CredentialsDeps,
-    'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids' | 'randomBytes' | 'log' | 'metrics'
+    'database' | 'cipher' | 'keyring' | 'surge' | 'clock' | 'ids' | 'policy' | 'randomBytes' | 'log' | 'metrics'
   > {
   /** Undefined where this installation keeps none. */
   readonly documentStore: DocumentStore | undefined;

@@ -3,7 +3,7 @@ import type { Transaction } from '../../../runtime/database';
 import { isDuplicateKey } from '../../../runtime/database-fault';
 import { Fault } from '../../../runtime/fault';
 import type { Credential } from '../domain/credential';
-import type { ElevationCase } from '../domain/elevation-case';
+import { type ElevationCase, elevationOpenUntil } from '../domain/elevation-case';
 import { drawElevationNumber } from '../domain/elevation-number';
 import {
   countElevationCasesAfter,
@@ -53,7 +53,7 @@ export async function openElevationByOperator(
 
 async function renewed(deps: OpenDeps, trx: Transaction, before: ElevationCase): Promise<ElevationCase> {
   if (before.state !== 'open') return before;
-  const after = { ...before, openUntilTime: openUntil(deps) };
+  const after = { ...before, openUntilTime: elevationOpenUntil(deps.clock.now(), deps.policy) };
   await saveElevationCase(trx, after);
   return after;
 }
@@ -83,7 +83,7 @@ async function insertNew(
     filedBy: by.filedBy,
     refusal: undefined,
     createTime: deps.clock.now(),
-    openUntilTime: openUntil(deps),
+    openUntilTime: elevationOpenUntil(deps.clock.now(), deps.policy),
     submitTime: undefined,
     endTime: undefined,
     eraseTime: undefined,
@@ -110,8 +110,4 @@ async function insertWithFreeNumber(
       if (!isDuplicateKey(error) || draws === mostDraws) throw error;
     }
   }
-}
-
-function openUntil({ clock, policy }: OpenDeps): Date {
-  return later(clock.now(), policy.elevationOpenDays * millisecondsPerDay);
 }
