@@ -36,7 +36,8 @@ export function operatorDeskCalls(
       return { pinRequest, credentialId, subject };
     }),
     elevateAtDesk: unary(async ({ form, ...request }, actor) => {
-      const credential = await countedIfFruitless(deps, { operator: actor, ...request }, () =>
+      const about = { operator: actor, fiscalCode: request.fiscalCode, tellingLimit: 'TOO_MANY_DESK_ACTS' } as const;
+      const credential = await countedIfFruitless(deps, about, () =>
         elevateAtDesk(deps, { ...request, form: rawDeskForm(form) }, actor),
       );
       return elevated(deps, credential);

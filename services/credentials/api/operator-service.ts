@@ -53,8 +53,10 @@ export function operatorService(
         pinRequest: operatorPinRequestMessage(await releaseHeldIssue(deps, request, actor)),
       })),
       addContact: unary(async ({ contact, ...request }, actor) => ({
-        contact: await countedIfFruitless(deps, { operator: actor, ...request }, () =>
-          addContact(deps, { ...request, contact: rawContact(contact) }, actor),
+        contact: await countedIfFruitless(
+          deps,
+          { operator: actor, fiscalCode: request.fiscalCode, tellingLimit: 'TOO_MANY_CODES' },
+          () => addContact(deps, { ...request, contact: rawContact(contact) }, actor),
         ),
       })),
       revokePinForHolder: unary(async (request, actor) => {

@@ -70,21 +70,34 @@ export async function countDoneBefore(
   });
 }
 
+interface ActOnCode {
+  readonly operator: string;
+  readonly fiscalCode: string;
+  /** The limit that this act comes to only where somebody has a PIN in use: so it tells that. The audit has no refusal of a limit, and must have this. */
+  readonly tellingLimit?: 'TOO_MANY_CODES' | 'TOO_MANY_DESK_ACTS';
+}
+
 /**
  * For acts on a fiscal code: one that comes to nothing has told whether somebody has the code, and counts as the look-up that it was. What is done
  * stands in the audit and is never refused. Faults: exhausted LOOKUP_LIMIT in place of what `act` throws; what `act` throws; unavailable.
  */
 export async function countedIfFruitless<Done>(
   deps: LookupDeps,
-  { operator, fiscalCode }: { readonly operator: string; readonly fiscalCode: string },
+  { operator, fiscalCode, tellingLimit }: ActOnCode,
   act: () => Promise<Done>,
 ): Promise<Done> {
   try {
     return await act();
   } catch (error) {
     const code = checkFiscalCode(fiscalCode);
-    if (code.kind === 'ok' && (isFault(error, 'not-found') || isFault(error, 'precondition')))
-      await lookUpHolder(deps, operator, (trx) => findHolderId(trx, deps.cipher, code.value));
+    const isLimit = isFault(error, 'exhausted') && error.reason === tellingLimit;
+    const hasTold = isLimit || isFault(error, 'not-found') || isFault(error, 'precondition');
+    if (code.kind === 'ok' && hasTold)
+      await lookUpHolder(deps, operator, async (trx) => {
+        const holderId = await findHolderId(trx, deps.cipher, code.value);
+        if (isLimit && holderId !== undefined) await auditHolderLookup(deps, trx, holderId, operator);
+        return holderId;
+      });
     throw error;
   }
 }
