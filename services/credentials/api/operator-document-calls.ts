@@ -1,5 +1,6 @@
 import type { OperatorServiceServer } from '../../../proto/gen/symbolon/credentials/v1/operator_service';
 import type { ForOperator } from '../../../runtime/for-operator';
+import { chunksIn } from '../../../runtime/grpc-chunks';
 import type { HandlersFor } from '../../../runtime/grpc-server';
 import type { DocumentDeps } from '../use-cases/document-deps';
 import { listDocuments } from '../use-cases/list-documents';
@@ -12,9 +13,6 @@ type DocumentCalls = Pick<
   HandlersFor<OperatorServiceServer>,
   'fileElevationDocument' | 'listElevationDocuments' | 'getElevationDocument'
 >;
-
-/** Messages to readers are as short as those from senders: a chunk and what stands around it fit. */
-const chunkBytes = 32_768;
 
 /** What operators do with the documents of elevations. */
 export function operatorDocumentCalls(deps: DocumentDeps, { unary, stream, upload }: ForOperator): DocumentCalls {
@@ -30,8 +28,7 @@ export function operatorDocumentCalls(deps: DocumentDeps, { unary, stream, uploa
       const { document, content } = await readDocument(deps, id, actor, call.signal);
       yield { content: { $case: 'document', value: elevationDocumentMessage(document) } };
       for await (const piece of content)
-        for (let at = 0; at < piece.length; at += chunkBytes)
-          yield { content: { $case: 'chunk', value: Buffer.from(piece.subarray(at, at + chunkBytes)) } };
+        for (const value of chunksIn(piece)) yield { content: { $case: 'chunk', value } };
     }),
   };
 }

@@ -1,12 +1,10 @@
+import { chunksIn } from '../../../runtime/grpc-chunks';
 import { askedWord } from '../../../runtime/wire-words';
 import { exportReconciliation } from '../use-cases/export-reconciliation';
 import { reconcile } from '../use-cases/reconcile';
 import { wireReportFormat } from '../use-cases/wire-enums';
 import { reconciliationMessage } from './reconciliation-message';
 import type { Callers, CallsOf, PostalServiceDeps } from './service-deps';
-
-/** Below what a client takes in one message. */
-const chunkBytes = 32_768;
 
 /** Whether the books are right: as a message, and as a file for the print centre. */
 export function reconciliationCalls(
@@ -19,8 +17,7 @@ export function reconciliationCalls(
     })),
     exportReconciliation: either.stream(async function* ({ format, ...span }) {
       const file = await exportReconciliation(deps, askedWord(wireReportFormat, format), span);
-      for (let start = 0; start < file.length; start += chunkBytes)
-        yield { chunk: file.subarray(start, start + chunkBytes) };
+      for (const chunk of chunksIn(file)) yield { chunk };
     }),
   };
 }
