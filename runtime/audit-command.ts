@@ -4,9 +4,10 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { AuditTrail } from './audit-event';
+import { auditExitCodes as exitCodes } from './audit-exit-codes';
 import { exportAudit } from './audit-export-command';
-import { auditExitCodes as exitCodes, type Terminal } from './audit-terminal';
 import { type VerifyOptions, verifyAudit } from './audit-verify-command';
+import type { Terminal } from './command-terminal';
 import type { Environment } from './config';
 import { codeOf, isErrorLike } from './error-like';
 import { isFault } from './fault';

@@ -2,8 +2,9 @@
 import { open } from 'node:fs/promises';
 import { withAuditDatabase } from './audit-database';
 import type { AuditTrail } from './audit-event';
+import { auditExitCodes } from './audit-exit-codes';
 import { auditLines } from './audit-export';
-import { auditExitCodes, type Terminal } from './audit-terminal';
+import type { Terminal } from './command-terminal';
 import type { Environment } from './config';
 
 /** Gives the exit code. A file that is there already is left as it is, by Node's EEXIST. Faults: invalid, the settings. */

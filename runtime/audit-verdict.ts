@@ -1,6 +1,7 @@
 /** What was found of an audit, in words. */
 import type { AuditFault, AuditFaultKind } from './audit-check';
-import { auditExitCodes, type Terminal } from './audit-terminal';
+import { auditExitCodes } from './audit-exit-codes';
+import type { Terminal } from './command-terminal';
 
 /** Enough to see what was done; that there are more is said. */
 export const mostFaultsTold = 100;

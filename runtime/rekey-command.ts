@@ -1,6 +1,7 @@
 /** `npm run rekey -- SERVICE`: brings what a service has stored under the current keys of its keyring, and tells which older ones may go. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { millisecondsPerSecond, systemClock } from './clock';
+import type { Terminal } from './command-terminal';
 import { type Environment, readSettings } from './config';
 import { databaseAccess, databaseSettings } from './connection-settings';
 import { type Database, openDatabase } from './database';
@@ -46,11 +47,6 @@ interface RekeyOptions {
   readonly rowsPerSecond: number;
   readonly settleSeconds: number;
   readonly status: boolean;
-}
-
-interface Terminal {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
 }
 
 export interface RekeyRun {

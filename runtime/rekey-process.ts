@@ -1,3 +1,4 @@
+import { processTerminal } from './command-terminal';
 import type { KeyedTable } from './keyed-columns';
 import { type RekeyRun, runRekey } from './rekey-command';
 
@@ -5,11 +6,7 @@ import { type RekeyRun, runRekey } from './rekey-command';
 export function rekeyRun(): RekeyRun {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const terminal = {
-    out: (text: string) => void process.stdout.write(text),
-    error: (text: string) => void process.stderr.write(text),
-  };
-  return { args: process.argv.slice(2), env: process.env, terminal, signal: stop.signal };
+  return { args: process.argv.slice(2), env: process.env, terminal: processTerminal, signal: stop.signal };
 }
 
 /** This process as the command `rekey` of a service. */

@@ -1,11 +1,7 @@
 import { runAudit } from '../../runtime/audit-command';
+import { processTerminal } from '../../runtime/command-terminal';
 import { auditTrail } from './store/audit-events';
 
-const terminal = {
-  out: (text: string) => void process.stdout.write(text),
-  error: (text: string) => void process.stderr.write(text),
-};
-
-void runAudit(auditTrail, process.argv.slice(2), process.env, terminal).then((exitCode) => {
+void runAudit(auditTrail, process.argv.slice(2), process.env, processTerminal).then((exitCode) => {
   process.exitCode = exitCode;
 });

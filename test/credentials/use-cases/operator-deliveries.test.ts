@@ -24,7 +24,6 @@ describeOnEachDatabase('an operator', migrations, (context) => {
     await room.close();
     await context.empty('job');
   });
-  const _holding = () => openReportRoom(context, { letterHold: 'mismatch' });
   const ask = async (application: RawApplication = anApplication(++seed)) => {
     const answer = await requestPin(room.deps, { requestId: randomUUID(), application }, 'portal');
     return { ...answer, application, id: answer.request.id };
