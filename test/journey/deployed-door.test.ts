@@ -112,14 +112,14 @@ describe('the door of a process', () => {
   test.each([
     ['notify', (client: Client) => list(client, 'symbolon.notify.v1.GatewayService/ListCarriers')],
     ['postal', (client: Client) => list(client, 'symbolon.postal.v1.PostalService/ListBatches')],
-  ] as const)('of %s has who was turned away in its audit, too', async (name, ask) => {
+  ] as const)('of %s has who was turned away in its audit, too, which is chained', async (name, ask) => {
     await deployment.migrate(name);
     await (await deployment.start(name)).waitUntilReady();
     const portal = await channelCredentials(tlsOf(deployment, 'portal'));
     expect(await ask(new Client(deployment.addresses[name], portal))).toBe('CALLER_NOT_ALLOWED');
     const own = openDatabase({ url: deployment.databaseUrls[name], poolSize: 1 });
     const denied = () => own('audit_event').where({ action: 'call-denied' }).select('actor', 'refusal');
-    await waitFor('the event', async () => (await denied()).length > 0);
+    await waitFor('the event, in the chain', async () => (await denied().whereNotNull('block_number')).length > 0);
     expect(await denied()).toEqual([{ actor: `${domain}/portal`, refusal: 'CALLER_NOT_ALLOWED' }]);
     await own.destroy();
   });
