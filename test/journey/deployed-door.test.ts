@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { credentials } from '@grpc/grpc-js';
+import { Client, credentials } from '@grpc/grpc-js';
 import { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type Certificate, issueCertificate, makeAuthority } from '../../runtime/certificates';
 import { type Database, openDatabase } from '../../runtime/database';
 import { callUnary, openClient } from '../../runtime/grpc-client';
+import { channelCredentials } from '../../runtime/grpc-credentials';
+import { faultOf } from '../../runtime/grpc-status';
 import { splitAddress } from '../../runtime/listen-address';
 import type { TlsFiles } from '../../runtime/tls-files';
 import { reasonOf } from '../credentials/holder-room';
@@ -17,6 +19,17 @@ import { waitFor } from '../support/wait-for';
 import { call } from './deployed-room';
 
 const domain = 'spiffe://example.org';
+
+/** The reason with which a method is refused that is asked with an empty message. */
+function list(client: Client, path: string): Promise<string> {
+  const bytes = (value: Buffer) => value;
+  const deadline = Date.now() + call.deadlineMilliseconds;
+  return new Promise<string>((resolve) =>
+    client.makeUnaryRequest(`/${path}`, bytes, bytes, Buffer.alloc(0), { deadline }, (error) =>
+      resolve(error === null ? 'OK' : faultOf(error).reason),
+    ),
+  ).finally(() => client.close());
+}
 
 describe('the door of a process', () => {
   let deployment: Deployment;
@@ -94,6 +107,21 @@ describe('the door of a process', () => {
       return counted.size >= 6 && counted.get(`call-denied ${domain}/operators ReleaseHeldIssue OPERATOR_TOKEN`) === 2;
     });
     expect(Object.fromEntries(await events())).toEqual(all);
+  });
+
+  test.each([
+    ['notify', (client: Client) => list(client, 'symbolon.notify.v1.GatewayService/ListCarriers')],
+    ['postal', (client: Client) => list(client, 'symbolon.postal.v1.PostalService/ListBatches')],
+  ] as const)('of %s has who was turned away in its audit, too, which is chained', async (name, ask) => {
+    await deployment.migrate(name);
+    await (await deployment.start(name)).waitUntilReady();
+    const portal = await channelCredentials(tlsOf(deployment, 'portal'));
+    expect(await ask(new Client(deployment.addresses[name], portal))).toBe('CALLER_NOT_ALLOWED');
+    const own = openDatabase({ url: deployment.databaseUrls[name], poolSize: 1 });
+    const denied = () => own('audit_event').where({ action: 'call-denied' }).select('actor', 'refusal');
+    await waitFor('the event, in the chain', async () => (await denied().whereNotNull('block_number')).length > 0);
+    expect(await denied()).toEqual([{ actor: `${domain}/portal`, refusal: 'CALLER_NOT_ALLOWED' }]);
+    await own.destroy();
   });
 
   test('shows a renewed certificate to who comes next, without a restart', async () => {
