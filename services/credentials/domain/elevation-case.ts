@@ -41,6 +41,7 @@ export const elevationTransitions: readonly Transition<ElevationCaseState, Eleva
   { from: 'submitted', on: 'approved', to: 'approved' },
   { from: 'submitted', on: 'refused', to: 'refused' },
   { from: 'submitted', on: 'cancelled', to: 'cancelled' },
+  { from: 'awaiting-approval', on: 'incomplete', to: 'open' },
   { from: 'awaiting-approval', on: 'reopened', to: 'submitted' },
   { from: 'awaiting-approval', on: 'approved', to: 'approved' },
   { from: 'awaiting-approval', on: 'refused', to: 'refused' },
