@@ -3,7 +3,6 @@ import { millisecondsPerHour, millisecondsPerMinute } from '../../../runtime/clo
 import { type ElevationCase, elevationRefusals } from '../../../services/credentials/domain/elevation-case';
 import { migrations } from '../../../services/credentials/migrations';
 import { decideElevation } from '../../../services/credentials/use-cases/decide-elevation';
-import { sweepElevationCases } from '../../../services/credentials/use-cases/sweep-elevation-cases';
 import { verifyPin } from '../../../services/credentials/use-cases/verify-pin';
 import { describeOnEachDatabase } from '../../support/database-suite';
 import { allDocuments, type ElevatingHolder, type ElevationRoom, openElevationRoom } from '../elevation-room';
@@ -215,20 +214,6 @@ describeOnEachDatabase('a reviewer', migrations, (context) => {
       { state: 'refused', proposer: anna, decider: bruno },
       { state: 'approved', proposer: bruno, decider: anna },
     ]);
-  });
-
-  test('whose yes nobody approves in time is asked for it again, whether the sweep or another one’s yes finds out first', async () => {
-    const [swept, tried] = [await room.submitted(), await room.submitted()];
-    for (const { elevation } of [swept, tried]) await room.decide(elevation.id, anna, 'approve');
-    room.pass(72 * millisecondsPerHour);
-    expect(await reasonOf(room.decide(tried.elevation.id, bruno, 'approve'))).toBe('PROPOSAL_EXPIRED');
-    expect(await room.now(tried.elevation.id)).toMatchObject({ state: 'submitted', claim: { reviewer: bruno } });
-    await sweepElevationCases(room.deps);
-    expect(await room.now(swept.elevation.id)).toEqual(swept.elevation);
-    for (const { elevation } of [tried, swept]) {
-      expect(await room.decide(elevation.id, bruno, 'approve')).toMatchObject({ state: 'awaiting-approval' });
-      expect(await room.decide(elevation.id, anna, 'approve')).toMatchObject({ state: 'approved' });
-    }
   });
 
   test('of two who approve at once, of the same person or of two, one makes it dispositive, once', async () => {
