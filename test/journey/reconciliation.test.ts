@@ -1,5 +1,6 @@
 /** The drill: a row is lost on purpose in each database, and each loss is found and told, as what it is and nothing else. */
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tokenFor } from '../../cli/try/operator-token';
 import { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/operator_service';
@@ -13,10 +14,12 @@ import {
 import { type Database, openDatabase } from '../../runtime/database';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { anApplicationMessage } from '../support/application-message';
+import { lettersIn } from '../support/halves';
 import { startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
 import { waitFor } from '../support/wait-for';
 import { call, type DeployedRoom, openDeployedRoom } from './deployed-room';
+import { issueForForm } from './papers-of-holder';
 
 const patience = { deadlineMilliseconds: 60_000 };
 const atOnce = { RECONCILE_SECONDS: '1', RECONCILE_AFTER_SECONDS: '2', RECONCILE_CONFIRM_SECONDS: '2' };
@@ -50,17 +53,29 @@ async function deliveriesOf(database: Database, pinRequestId: string): Promise<R
   return Object.fromEntries(rows.map(({ id, channel, half }) => [half === null ? `notice ${channel}` : channel, id]));
 }
 
+/** The metric that the alarm looks at, line by line, sorted. */
+async function findingsAt(health: string): Promise<readonly string[]> {
+  const text = await (await fetch(`http://${health}/metrics`)).text();
+  const name = 'symbolon_credentials_discrepancies{';
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(name))
+    .map((line) => line.slice(name.length))
+    .sort();
+}
+
 describe('in a deployment, on MariaDB and Kafka', () => {
   let room: DeployedRoom;
   let auditor: OperatorServiceClient;
   let reconciling: Readonly<Record<string, string>>;
   beforeAll(async () => {
     room = await openDeployedRoom();
-    const { notify, 'notify-sms': sms, postal } = room.deployment.addresses;
-    reconciling = { ...atOnce, LEDGER_SMS: sms, LEDGER_MAIL: notify, LEDGER_LETTER: postal };
+    await room.deployment.migrate('postal-desk');
+    const { notify, 'notify-sms': sms, postal, 'postal-desk': desk } = room.deployment.addresses;
+    reconciling = { ...atOnce, LEDGER_SMS: sms, LEDGER_MAIL: notify, LEDGER_LETTER: postal, LEDGER_DESK: desk };
     await Promise.all([
       room.start('credentials', reconciling),
-      ...(['notify', 'notify-sms', 'postal'] as const).map((name) => room.start(name)),
+      ...(['notify', 'notify-sms', 'postal', 'postal-desk'] as const).map((name) => room.start(name)),
     ]);
     auditor = await room.operator('auditor');
   });
@@ -68,12 +83,19 @@ describe('in a deployment, on MariaDB and Kafka', () => {
 
   const ready = (id: string) =>
     waitFor('both halves sent', async () => (await room.shown(id)).state === 'ready', patience);
-  const metric = async (name: string) => {
-    const answer = await fetch(`http://${room.deployment.health.credentials}/metrics`);
-    return (await answer.text())
-      .split('\n')
-      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  /** Printed at a desk, and taken from its folder by whatever prints it; resolves to the delivery's id. */
+  const slipOf = async (seed: number) => {
+    const application = anApplicationMessage(seed, { mobile: `+39347${1_000_000 + seed}` });
+    const reference = await issueForForm(room, application, 'MV35/RM-4711-2026');
+    const database = room.database('credentials');
+    const { id } = await database('pin_request').where({ reference }).first('id');
+    const { deskFolder } = room.deployment;
+    const path = await waitFor('the slip', async () => (await lettersIn(deskFolder))[0], patience);
+    await rm(path);
+    await ready(id);
+    return String((await deliveriesOf(database, id))['desk-slip']);
   };
+  const findings = () => findingsAt(room.deployment.health.credentials);
 
   test('what is lost in each database is found', async () => {
     const names = new Map<string, string>();
@@ -86,6 +108,8 @@ describe('in a deployment, on MariaDB and Kafka', () => {
       for (const [what, deliveryId] of Object.entries(deliveries)) names.set(deliveryId, `${what} of ${seed}`);
       issues.push(deliveries);
     }
+    const slip = await slipOf(7);
+    names.set(slip, 'slip of 7');
     const since = new Date();
     await waitFor(
       'a walk after that',
@@ -96,8 +120,8 @@ describe('in a deployment, on MariaDB and Kafka', () => {
     const sum = before.lastWalk?.halves.reduce((all, { count }) => all + count, 0n);
     expect([told(before, names), sum, before.lastWalk?.halfCount, before.lastWalk?.uncompared]).toEqual([
       [],
-      10n,
-      10n,
+      12n,
+      12n,
       [],
     ]);
 
@@ -111,7 +135,7 @@ describe('in a deployment, on MariaDB and Kafka', () => {
     expect(letterOnly).toBe(3);
     await room.stop('credentials');
     await room.start('credentials', reconciling);
-    // What credentials, notify (SMS and mail) and postal have.
+    // What credentials, notify (SMS and mail), postal and postal for desks have.
     const [one, two, three, four, five] = issues;
     expect([
       await database('delivery').where({ id: one?.['sms'] }).delete(),
@@ -119,7 +143,8 @@ describe('in a deployment, on MariaDB and Kafka', () => {
       await room.database('notify')('message').where({ delivery_id: three?.['sms'] }).delete(),
       await room.database('notify')('message').where({ delivery_id: four?.['notice email'] }).delete(),
       await room.database('postal')('letter').where({ delivery_id: five?.['letter'] }).delete(),
-    ]).toEqual([1, 1, 1, 1, 1]);
+      await room.database('postal-desk')('letter').where({ delivery_id: slip }).delete(),
+    ]).toEqual([1, 1, 1, 1, 1, 1]);
 
     const all = [
       'lost_at_receiver mail: notice email of 6',
@@ -127,21 +152,23 @@ describe('in a deployment, on MariaDB and Kafka', () => {
       'lost_at_receiver sms: sms of 6',
       'missing_blob letter: letter of 2',
       'missing_delivery unspecified: sms of 1',
+      'state_ahead desk: slip of 7',
       'state_ahead letter: letter of 5',
       'state_ahead mail: notice email of 4',
       'state_ahead sms: sms of 3',
     ];
     await waitFor('all that was lost', async () => (await ask(auditor)).discrepancies.length >= all.length, patience);
     expect(told(await ask(auditor), names)).toEqual(all);
-    await waitFor('the metrics', async () => (await metric('symbolon_credentials_discrepancies')).length > 0, patience);
-    expect((await metric('symbolon_credentials_discrepancies')).sort()).toEqual([
-      'symbolon_credentials_discrepancies{kind="lost-at-receiver",family="mail"} 1',
-      'symbolon_credentials_discrepancies{kind="lost-at-receiver",family="sms"} 2',
-      'symbolon_credentials_discrepancies{kind="missing-blob",family="letter"} 1',
-      'symbolon_credentials_discrepancies{kind="missing-delivery",family="none"} 1',
-      'symbolon_credentials_discrepancies{kind="state-ahead",family="letter"} 1',
-      'symbolon_credentials_discrepancies{kind="state-ahead",family="mail"} 1',
-      'symbolon_credentials_discrepancies{kind="state-ahead",family="sms"} 1',
+    await waitFor('the metrics', async () => (await findings()).length >= 8, patience);
+    expect(await findings()).toEqual([
+      'kind="lost-at-receiver",family="mail"} 1',
+      'kind="lost-at-receiver",family="sms"} 2',
+      'kind="missing-blob",family="letter"} 1',
+      'kind="missing-delivery",family="none"} 1',
+      'kind="state-ahead",family="desk"} 1',
+      'kind="state-ahead",family="letter"} 1',
+      'kind="state-ahead",family="mail"} 1',
+      'kind="state-ahead",family="sms"} 1',
     ]);
 
     // What mends it, as the page for operators says.
@@ -187,6 +214,12 @@ test('in one process, on SQLite, what is lost in each database is found', async 
     'missing_blob letter: letter',
     'state_ahead letter: letter',
     'state_ahead sms: sms',
+  ]);
+  await waitFor('the metrics', async () => (await findingsAt(second.healthListen)).length >= 3, patience);
+  expect(await findingsAt(second.healthListen)).toEqual([
+    'kind="missing-blob",family="letter"} 1',
+    'kind="state-ahead",family="letter"} 1',
+    'kind="state-ahead",family="sms"} 1',
   ]);
   auditor.close();
 });

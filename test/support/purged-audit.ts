@@ -25,15 +25,23 @@ interface PurgedAudit {
   readonly components: readonly Component[];
 }
 
-/** Has events in blocks of `daysAgo` and runs the components until they are purged; what the audit says then, and how many blocks there are. */
-export async function purgedAudit(audit: PurgedAudit, daysAgo: number) {
-  const { database, keyring, trail, append, components } = audit;
+/** Two events of so many days ago, each in a block of then. */
+export async function agedAudit(
+  { database, keyring, trail, append }: Omit<PurgedAudit, 'components'>,
+  daysAgo: number,
+): Promise<void> {
   const clock = { now: () => later(new Date(), -daysAgo * millisecondsPerDay) };
   const deps = { database, keyring, clock, ids: uuidV7Ids(clock), metrics: openMetrics() };
   for (let block = 1; block <= 2; block += 1) {
     await inTransaction(database, (trx) => append(deps, trx));
     await linkAuditEvents(deps, trail);
   }
+}
+
+/** Has events in blocks of `daysAgo` and runs the components until they are purged; what the audit says then. */
+export async function purgedAudit({ components, ...audit }: PurgedAudit, daysAgo: number) {
+  const { database } = audit;
+  await agedAudit(audit, daysAgo);
   await startAll(components, silentLog);
   try {
     await waitFor('the purge', async () => (await database('audit_purge')).length === 1);
