@@ -20,7 +20,6 @@ export const elevationApproval: KillableAct = {
   name: 'the second yes to an elevation',
   points: [
     statement('update `proposal`', 'after'),
-    statement('update `elevation_case`', 'after'),
     statement('insert into `job`', 'before'),
     statement('elevation-approved', 'uncommitted'),
     statement('elevation-approved', 'committed'),
@@ -60,7 +59,7 @@ export const elevationApproval: KillableAct = {
         credential: ['dispositive'],
         watchersHear: ['dispositive'],
         audit: ['operator:rino'],
-        told: ['level-raised email queued, sealed, in the outbox'],
+        told: ['level-raised email queued, sealed; in the outbox: Notice'],
       },
       answer: ElevationCaseState.ELEVATION_CASE_STATE_APPROVED,
       answerAgain: 'ELEVATION_ENDED',

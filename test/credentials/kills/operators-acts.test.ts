@@ -4,11 +4,14 @@ import { isFault } from '../../../runtime/fault';
 import { callUnary } from '../../../runtime/grpc-client';
 import { describeKill } from '../../support/kill-point';
 import { waitFor } from '../../support/wait-for';
+import { deskIssue } from './desk-issue';
 import { elevationApproval } from './elevation-approval';
+import { erasureApproval } from './erasure-approval';
 import { call, type KillRoom, openKillRoom } from './kill-room';
 import { isBeforeCommit } from './killable-act';
+import { surgeApproval } from './surge-approval';
 
-const acts = [elevationApproval];
+const acts = [elevationApproval, erasureApproval, surgeApproval, deskIssue];
 
 describe('credentials, killed in the midst of an act', () => {
   let room: KillRoom;
