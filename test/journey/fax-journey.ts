@@ -1,6 +1,5 @@
 /** An elevation of a holder who sends a fax: opened and filed by one operator, approved by two others. */
 import { randomBytes } from 'node:crypto';
-import { Metadata } from '@grpc/grpc-js';
 import { specimenPdf } from '../../cli/try/specimen';
 import { ListAuditEventsRequest } from '../../proto/gen/symbolon/credentials/v1/audit';
 import { Level } from '../../proto/gen/symbolon/credentials/v1/credential';
@@ -15,6 +14,7 @@ import type { OperatorServiceClient } from '../../proto/gen/symbolon/credentials
 import { callUnary } from '../../runtime/grpc-client';
 import { reasonOf } from '../credentials/holder-room';
 import { pngOfSize } from '../support/document-samples';
+import { type FiledPage, fileDocument } from '../support/filed-document';
 import { call } from './deployed-room';
 import { type HolderInUse, holderInUse, type Office } from './office';
 import { chunksIn } from './papers-of-holder';
@@ -25,14 +25,6 @@ const {
   ELEVATION_DOCUMENT_KIND_IDENTITY_BACK: back,
   ELEVATION_DOCUMENT_KIND_SIGNED_FORM: form,
 } = ElevationDocumentKind;
-/** Of which the next message of the stream is made. */
-const chunkBytes = 60_000;
-
-interface Page {
-  readonly kind: ElevationDocumentKind;
-  readonly content: Buffer;
-}
-
 export function faxJourney(officeNow: () => Office): void {
   test('pages that came by fax make a PIN dispositive, once two have said yes who did not file them', async () => {
     const office = officeNow();
@@ -49,12 +41,12 @@ export function faxJourney(officeNow: () => Office): void {
       call,
     );
     const id = String(opened?.elevationCase?.id);
-    const pages: readonly Page[] = [
+    const pages: readonly FiledPage[] = [
       { kind: front, content: pngOfSize(150_000, randomBytes) },
       { kind: back, content: pngOfSize(20_000, randomBytes) },
       { kind: form, content: await specimenPdf('The form, dated and signed: specimen') },
     ];
-    for (const page of pages) await file(filippa, id, page);
+    for (const page of pages) await fileDocument(filippa, id, page);
 
     const { elevationCase: claimed, holder: whose } = await claim(rosa, id);
     expect({ whose, filedBy: claimed?.filedBy, state: claimed?.elevationCase?.state }).toEqual({
@@ -98,28 +90,14 @@ export function faxJourney(officeNow: () => Office): void {
   });
 }
 
-function file(operator: OperatorServiceClient, elevationCaseId: string, { kind, content }: Page): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const deadline = Date.now() + call.deadlineMilliseconds;
-    const stream = operator.fileElevationDocument(new Metadata(), { deadline }, (error) =>
-      error === null ? resolve() : reject(error),
-    );
-    const header = { elevationCaseId, kind, page: 1, sizeBytes: BigInt(content.length), sha256: Buffer.alloc(0) };
-    stream.write({ content: { $case: 'header', value: header } });
-    for (let at = 0; at < content.length; at += chunkBytes)
-      stream.write({ content: { $case: 'chunk', value: content.subarray(at, at + chunkBytes) } });
-    stream.end();
-  });
-}
-
 function claim(reviewer: OperatorServiceClient, elevationCaseId: string) {
   return callUnary(reviewer, 'claimElevationCase', { elevationCaseId }, call);
 }
 
 /** As the reviewer sees them who has the case. */
-async function documentsOf(reviewer: OperatorServiceClient, elevationCaseId: string): Promise<readonly Page[]> {
+async function documentsOf(reviewer: OperatorServiceClient, elevationCaseId: string): Promise<readonly FiledPage[]> {
   const { documents } = await callUnary(reviewer, 'listElevationDocuments', { elevationCaseId }, call);
-  const pages: Page[] = [];
+  const pages: FiledPage[] = [];
   for (const { id, kind } of documents)
     pages.push({ kind, content: await chunksIn(reviewer.getElevationDocument({ id })) });
   return pages;

@@ -1,10 +1,10 @@
 /** Postal's process, killed at every step of a batch: each letter is printed once, and each is accounted for. */
 import { randomInt } from 'node:crypto';
 import { atSize } from '../support/at-size';
+import { describeKill, type KillPoint } from '../support/kill-point';
 import { seededRandom } from '../support/seeded-random';
 import { letPass, waitFor } from '../support/wait-for';
 import { waitingIn } from './adapters/spool-look';
-import { describeKill, type KillPoint } from './kills/kill-point';
 import { type KillRoom, lettersABatch, openKillRoom } from './kills/kill-room';
 
 /** KILL_SEED repeats a run's choices. */

@@ -17,11 +17,11 @@ import { freePort } from '../../support/free-port';
 import { freshMariaDb } from '../../support/fresh-mariadb';
 import { createTopics } from '../../support/fresh-topics';
 import { keyringWith, newKey } from '../../support/keyrings';
+import type { KillPoint } from '../../support/kill-point';
 import { startProcess } from '../../support/process';
 import { ownKafkaCluster } from '../../support/servers';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { waitFor } from '../../support/wait-for';
-import type { KillPoint } from '../kills/kill-point';
 import { type TakenReport, takeReports } from '../reports-taken';
 import { newDelivery, postalSecrets, slipDelivery } from '../signed-events';
 
@@ -55,7 +55,7 @@ test('a slip whose process is killed before and after its release comes out once
   const ownKeys = [publicPartOf(signing), sealing, ...secrets];
   await writeFile(keyringFile, keyringText([...ownKeys, newKey('seal-letter')]), { mode: 0o600 });
   await writeFile(desksFile, JSON.stringify({ 'roma-1': { uri: queue.url.href } }));
-  const preload = await bundle('test/postal/kills/kill-preload.ts');
+  const preload = await bundle('test/support/kill-preload.ts');
   const [credentialsPort, healthPort, listenPort] = [await freePort(), await freePort(), await freePort()];
   const start = (settings: Readonly<Record<string, string>> = {}) =>
     startProcess({

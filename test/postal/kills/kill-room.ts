@@ -16,10 +16,10 @@ import { type BatchInSpool, batchesIn } from '../../support/batches-in-spool';
 import { bundle } from '../../support/bundled-process';
 import { type Deployment, openDeployment, tlsOf } from '../../support/deployment';
 import { createTopics } from '../../support/fresh-topics';
+import type { KillPoint } from '../../support/kill-point';
 import type { StartedProcess } from '../../support/process';
 import { type TakenReport, takeReports } from '../reports-taken';
 import { newDelivery, splitDelivery } from '../signed-events';
-import type { KillPoint } from './kill-point';
 
 export const lettersABatch = 40;
 const outboxSettings = { pollMilliseconds: 20, batchRows: 200, leaseMilliseconds: 3_000, setAsideMilliseconds: 60_000 };
@@ -61,7 +61,7 @@ export async function openKillRoom(): Promise<KillRoom> {
   const { spoolFolder: spool, keysFolder } = deployment;
   const taken = join(keysFolder, '..', 'taken');
   await mkdir(taken);
-  const preload = await bundle('test/postal/kills/kill-preload.ts');
+  const preload = await bundle('test/support/kill-preload.ts');
   const database = openDatabase({ url: deployment.databaseUrls.postal, poolSize: 3 });
   const reports = new Map<string, TakenReport>();
   const port = Number(deployment.credentialsAddress.split(':')[1]);

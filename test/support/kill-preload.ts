@@ -1,15 +1,23 @@
 /**
  * Loaded before a process's own program (`node --require`): the process ends by SIGKILL, as from outside, at the point that KILL_POINT
- * names, whatever it does then.
+ * names, whatever it does then; or, from SIGUSR2 on, at the one that the file KILL_POINT_FILE holds at that time.
  */
-import { promises } from 'node:fs';
+import { promises, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { KillPoint } from './kill-point';
+import { type KillPoint, watchingLine } from './kill-point';
 
 const given = process.env['KILL_POINT'];
-if (given !== undefined) {
+if (given !== undefined) watch(given);
+const file = process.env['KILL_POINT_FILE'];
+if (file !== undefined)
+  process.on('SIGUSR2', () => {
+    watch(readFileSync(file, 'utf8'));
+    process.stdout.write(`${watchingLine}\n`);
+  });
+
+function watch(text: string): void {
   // The test's own words.
-  const point = JSON.parse(given) as KillPoint;
+  const point = JSON.parse(text) as KillPoint;
   if (point.kind === 'file') watchFiles(point);
   else watchStatements(point);
 }

@@ -13,13 +13,16 @@ interface FilePoint {
   readonly when: 'before' | 'torn' | 'after';
 }
 
-interface StatementPoint {
+export interface StatementPoint {
   readonly kind: 'statement';
   /** In its text. */
   readonly text: string;
   /** Before it goes out, when its answer comes, before the COMMIT after it, or when that one's answer comes. */
   readonly when: 'before' | 'after' | 'uncommitted' | 'committed';
 }
+
+/** What a process says once it watches for the point of its file. */
+export const watchingLine = 'kill-point.watching';
 
 export function describeKill(point: KillPoint): string {
   return point.kind === 'file'
