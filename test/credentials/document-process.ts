@@ -1,4 +1,4 @@
-/** Credentials as a process of its own, as deployed, keeping documents in a folder: MariaDB, mutual TLS; Kafka is away. */
+/** Credentials as a process of its own, as deployed, keeping documents in a folder or where its test says: MariaDB, mutual TLS; Kafka is away. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,20 +21,37 @@ import { freshMariaDb } from '../support/fresh-mariadb';
 import { type StartedProcess, startProcess } from '../support/process';
 import { temporaryFolder } from '../support/temporary-folder';
 
+interface DocumentProcessOptions {
+  /** Beside, or in the place of, what it has. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where it finds its database, whose own address is this. */
+  readonly databaseThrough?: (url: URL) => Promise<URL>;
+}
+
 export interface DocumentProcess {
+  /** Not through anything. */
   readonly database: Database;
+  /** Where it keeps documents, unless its test says otherwise. */
+  readonly folder: string;
   /** A connection of its own. */
   connect(): Promise<CredentialServiceClient>;
   /** Starts, or starts again. */
   start(): Promise<StartedProcess>;
   /** An open case; its id. */
   openCase(): Promise<string>;
-  /** The names of the files in the store. */
+  /** The names of the files in the folder. */
   files(): Promise<readonly string[]>;
+  /** A metric without labels; undefined where it is not told. */
+  metric(name: string): Promise<number | undefined>;
+  /** What /readyz answers. */
+  readiness(): Promise<number>;
   close(): Promise<void>;
 }
 
-export async function openDocumentProcess(): Promise<DocumentProcess> {
+export async function openDocumentProcess({
+  settings = {},
+  databaseThrough = async (url) => url,
+}: DocumentProcessOptions = {}): Promise<DocumentProcess> {
   const folder = await temporaryFolder();
   const [keys, documents] = [join(folder, 'keys'), join(folder, 'documents')];
   await keysCommand(() => {}).parseAsync(['--out', keys], { from: 'user' });
@@ -44,7 +61,7 @@ export async function openDocumentProcess(): Promise<DocumentProcess> {
   const env = {
     LISTEN: listen,
     HEALTH_LISTEN: healthListen,
-    DATABASE_URL: mariaDb.url,
+    DATABASE_URL: (await databaseThrough(new URL(mariaDb.url))).href,
     KAFKA_BROKERS: '127.0.0.1:1',
     KEYRING_FILE: join(keys, 'credentials.keyring.json'),
     TLS_CERT_FILE: join(keys, 'credentials.pem'),
@@ -55,11 +72,13 @@ export async function openDocumentProcess(): Promise<DocumentProcess> {
     SWEEP_SECONDS: '1',
     DOCUMENT_STORE: 'folder',
     DOCUMENT_FOLDER: documents,
+    ...settings,
   };
   await migrate(database, migrations, silentLog);
   const clients: CredentialServiceClient[] = [];
   return {
     database,
+    folder: documents,
     connect: async () => {
       const tls = {
         certFile: join(keys, 'portal.pem'),
@@ -96,6 +115,12 @@ export async function openDocumentProcess(): Promise<DocumentProcess> {
       const names = await readdir(documents, { recursive: true }).catch(() => []);
       return names.filter((name) => name.includes('/'));
     },
+    metric: async (name) => {
+      const text = await (await fetch(`http://${healthListen}/metrics`)).text();
+      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+      return line === undefined ? undefined : Number(line.slice(name.length));
+    },
+    readiness: async () => (await fetch(`http://${healthListen}/readyz`)).status,
     close: async () => {
       for (const client of clients) client.close();
       await database.destroy();
