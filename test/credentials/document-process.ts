@@ -1,8 +1,8 @@
 /** Credentials as a process of its own, as deployed, keeping documents in a folder or where its test says: MariaDB, mutual TLS; Kafka is away. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Metadata } from '@grpc/grpc-js';
+import { type Client, Metadata } from '@grpc/grpc-js';
 import { keysCommand } from '../../cli/keys';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import type { ElevationDocumentHeader } from '../../proto/gen/symbolon/credentials/v1/elevation_document';
@@ -10,14 +10,17 @@ import {
   ElevationDocumentKind,
   UploadElevationDocumentRequest,
 } from '../../proto/gen/symbolon/credentials/v1/elevation_document';
+import { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type Database, openDatabase } from '../../runtime/database';
 import { openClient } from '../../runtime/grpc-client';
 import { faultOf } from '../../runtime/grpc-status';
 import { silentLog } from '../../runtime/log';
 import { migrate } from '../../runtime/migrate';
+import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
 import { migrations } from '../../services/credentials/migrations';
 import { freePort } from '../support/free-port';
 import { freshMariaDb } from '../support/fresh-mariadb';
+import { jwksOf, operatorIssuer, operatorKey, operatorToken } from '../support/operator-issuer';
 import { type StartedProcess, startProcess } from '../support/process';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -35,9 +38,11 @@ export interface DocumentProcess {
   readonly folder: string;
   /** A connection of its own. */
   connect(): Promise<CredentialServiceClient>;
+  /** An operator's, who is called so. */
+  operator(role: OperatorRole, subject: string): Promise<OperatorServiceClient>;
   /** Starts, or starts again. */
   start(): Promise<StartedProcess>;
-  /** An open case; its id. */
+  /** An open case of a holder whose credential is in use; its id. */
   openCase(): Promise<string>;
   /** The names of the files in the folder. */
   files(): Promise<readonly string[]>;
@@ -55,6 +60,14 @@ export async function openDocumentProcess({
   const folder = await temporaryFolder();
   const [keys, documents] = [join(folder, 'keys'), join(folder, 'documents')];
   await keysCommand(() => {}).parseAsync(['--out', keys], { from: 'user' });
+  const operators = await operatorKey('operators-1');
+  const jwksFile = join(folder, 'operators.jwks.json');
+  await writeFile(jwksFile, jwksOf(operators));
+  const tlsOf = (name: string) => ({
+    certFile: join(keys, `${name}.pem`),
+    keyFile: join(keys, `${name}.key`),
+    caFile: join(keys, 'ca.pem'),
+  });
   const mariaDb = await freshMariaDb();
   const database = openDatabase({ url: mariaDb.url, poolSize: 2 });
   const [listen, healthListen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
@@ -64,9 +77,11 @@ export async function openDocumentProcess({
     DATABASE_URL: (await databaseThrough(new URL(mariaDb.url))).href,
     KAFKA_BROKERS: '127.0.0.1:1',
     KEYRING_FILE: join(keys, 'credentials.keyring.json'),
-    TLS_CERT_FILE: join(keys, 'credentials.pem'),
-    TLS_KEY_FILE: join(keys, 'credentials.key'),
-    TLS_CA_FILE: join(keys, 'ca.pem'),
+    TLS_CERT_FILE: tlsOf('credentials').certFile,
+    TLS_KEY_FILE: tlsOf('credentials').keyFile,
+    TLS_CA_FILE: tlsOf('credentials').caFile,
+    OPERATOR_ISSUER: operatorIssuer,
+    OPERATOR_JWKS_FILE: jwksFile,
     RESTORE_LINK_URL: 'https://portal.symbolon.example/restore',
     LOG_LEVEL: 'error',
     SWEEP_SECONDS: '1',
@@ -75,19 +90,18 @@ export async function openDocumentProcess({
     ...settings,
   };
   await migrate(database, migrations, silentLog);
-  const clients: CredentialServiceClient[] = [];
+  const clients: Client[] = [];
+  const kept = <T extends Client>(client: T): T => {
+    clients.push(client);
+    return client;
+  };
   return {
     database,
     folder: documents,
-    connect: async () => {
-      const tls = {
-        certFile: join(keys, 'portal.pem'),
-        keyFile: join(keys, 'portal.key'),
-        caFile: join(keys, 'ca.pem'),
-      };
-      const client = await openClient(CredentialServiceClient, { address: listen, tls });
-      clients.push(client);
-      return client;
+    connect: async () => kept(await openClient(CredentialServiceClient, { address: listen, tls: tlsOf('portal') })),
+    operator: async (role, subject) => {
+      const token = await operatorToken(operators, new Date(), [role], { claims: { sub: subject } });
+      return kept(await openClient(OperatorServiceClient, { address: listen, tls: tlsOf('operators'), token }));
     },
     start: async () => {
       const started = await startProcess({ entry: 'services/credentials/main', env, healthListen });
@@ -95,12 +109,16 @@ export async function openDocumentProcess({
       return started;
     },
     openCase: async () => {
-      const [id, holderId] = [randomUUID(), randomUUID()];
+      const [id, holderId, credentialId] = [randomUUID(), randomUUID(), randomUUID()];
       const [create_time, open_until_time] = [new Date(), new Date(Date.now() + 86_400_000)];
       const hidden = { fiscal_code_index: randomBytes(32), fiscal_code_cipher: randomBytes(32) };
       await database('holder').insert({ id: holderId, ...hidden, create_time });
+      await database('credential').insert({
+        ...{ id: credentialId, holder_id: holderId, state: 'active', level: 'ordinary', language: 'it' },
+        ...{ create_time, expire_time: open_until_time },
+      });
       await database('elevation_case').insert({
-        ...{ id, holder_id: holderId, credential_id: randomUUID(), live_credential_id: randomUUID(), state: 'open' },
+        ...{ id, holder_id: holderId, credential_id: credentialId, live_credential_id: credentialId, state: 'open' },
         ...{
           number: randomBytes(6).toString('hex'),
           documents_version: 0,
