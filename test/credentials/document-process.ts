@@ -40,8 +40,12 @@ export interface DocumentProcess {
   connect(): Promise<CredentialServiceClient>;
   /** An operator's, who is called so. */
   operator(role: OperatorRole, subject: string): Promise<OperatorServiceClient>;
+  /** What it signs and encrypts with. */
+  readonly keyringFile: string;
   /** Starts, or starts again. */
   start(): Promise<StartedProcess>;
+  /** Likewise, with these settings too, and not waited for. */
+  run(more?: Readonly<Record<string, string>>): Promise<StartedProcess>;
   /** An open case of a holder whose credential is in use; its id. */
   openCase(): Promise<string>;
   /** The names of the files in the folder. */
@@ -95,6 +99,8 @@ export async function openDocumentProcess({
     clients.push(client);
     return client;
   };
+  const run = (more: Readonly<Record<string, string>> = {}) =>
+    startProcess({ entry: 'services/credentials/main', env: { ...env, ...more }, healthListen });
   return {
     database,
     folder: documents,
@@ -103,8 +109,10 @@ export async function openDocumentProcess({
       const token = await operatorToken(operators, new Date(), [role], { claims: { sub: subject } });
       return kept(await openClient(OperatorServiceClient, { address: listen, tls: tlsOf('operators'), token }));
     },
+    keyringFile: env.KEYRING_FILE,
+    run,
     start: async () => {
-      const started = await startProcess({ entry: 'services/credentials/main', env, healthListen });
+      const started = await run();
       await started.waitUntilReady();
       return started;
     },
