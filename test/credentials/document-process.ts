@@ -1,8 +1,8 @@
-/** Credentials as a process of its own, as deployed, keeping documents in a folder: MariaDB, mutual TLS; Kafka is away. */
+/** Credentials as a process of its own, as deployed, keeping documents in a folder or where its test says: MariaDB, mutual TLS; Kafka is away. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Metadata } from '@grpc/grpc-js';
+import { type Client, Metadata } from '@grpc/grpc-js';
 import { keysCommand } from '../../cli/keys';
 import { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
 import type { ElevationDocumentHeader } from '../../proto/gen/symbolon/credentials/v1/elevation_document';
@@ -10,78 +10,123 @@ import {
   ElevationDocumentKind,
   UploadElevationDocumentRequest,
 } from '../../proto/gen/symbolon/credentials/v1/elevation_document';
+import { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/operator_service';
 import { type Database, openDatabase } from '../../runtime/database';
 import { openClient } from '../../runtime/grpc-client';
 import { faultOf } from '../../runtime/grpc-status';
 import { silentLog } from '../../runtime/log';
 import { migrate } from '../../runtime/migrate';
+import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
 import { migrations } from '../../services/credentials/migrations';
 import { freePort } from '../support/free-port';
 import { freshMariaDb } from '../support/fresh-mariadb';
+import { jwksOf, operatorIssuer, operatorKey, operatorToken } from '../support/operator-issuer';
 import { type StartedProcess, startProcess } from '../support/process';
 import { temporaryFolder } from '../support/temporary-folder';
 
+interface DocumentProcessOptions {
+  /** Beside, or in the place of, what it has. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where it finds its database, whose own address is this. */
+  readonly databaseThrough?: (url: URL) => Promise<URL>;
+}
+
 export interface DocumentProcess {
+  /** Not through anything. */
   readonly database: Database;
+  /** Where it keeps documents, unless its test says otherwise. */
+  readonly folder: string;
   /** A connection of its own. */
   connect(): Promise<CredentialServiceClient>;
+  /** An operator's, who is called so. */
+  operator(role: OperatorRole, subject: string): Promise<OperatorServiceClient>;
+  /** What it signs and encrypts with. */
+  readonly keyringFile: string;
   /** Starts, or starts again. */
   start(): Promise<StartedProcess>;
-  /** An open case; its id. */
+  /** Likewise, with these settings too, and not waited for. */
+  run(more?: Readonly<Record<string, string>>): Promise<StartedProcess>;
+  /** An open case of a holder whose credential is in use; its id. */
   openCase(): Promise<string>;
-  /** The names of the files in the store. */
+  /** The names of the files in the folder. */
   files(): Promise<readonly string[]>;
+  /** A metric without labels; undefined where it is not told. */
+  metric(name: string): Promise<number | undefined>;
+  /** What /readyz answers. */
+  readiness(): Promise<number>;
   close(): Promise<void>;
 }
 
-export async function openDocumentProcess(): Promise<DocumentProcess> {
+export async function openDocumentProcess({
+  settings = {},
+  databaseThrough = async (url) => url,
+}: DocumentProcessOptions = {}): Promise<DocumentProcess> {
   const folder = await temporaryFolder();
   const [keys, documents] = [join(folder, 'keys'), join(folder, 'documents')];
   await keysCommand(() => {}).parseAsync(['--out', keys], { from: 'user' });
+  const operators = await operatorKey('operators-1');
+  const jwksFile = join(folder, 'operators.jwks.json');
+  await writeFile(jwksFile, jwksOf(operators));
+  const tlsOf = (name: string) => ({
+    certFile: join(keys, `${name}.pem`),
+    keyFile: join(keys, `${name}.key`),
+    caFile: join(keys, 'ca.pem'),
+  });
   const mariaDb = await freshMariaDb();
   const database = openDatabase({ url: mariaDb.url, poolSize: 2 });
   const [listen, healthListen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const env = {
     LISTEN: listen,
     HEALTH_LISTEN: healthListen,
-    DATABASE_URL: mariaDb.url,
+    DATABASE_URL: (await databaseThrough(new URL(mariaDb.url))).href,
     KAFKA_BROKERS: '127.0.0.1:1',
     KEYRING_FILE: join(keys, 'credentials.keyring.json'),
-    TLS_CERT_FILE: join(keys, 'credentials.pem'),
-    TLS_KEY_FILE: join(keys, 'credentials.key'),
-    TLS_CA_FILE: join(keys, 'ca.pem'),
+    TLS_CERT_FILE: tlsOf('credentials').certFile,
+    TLS_KEY_FILE: tlsOf('credentials').keyFile,
+    TLS_CA_FILE: tlsOf('credentials').caFile,
+    OPERATOR_ISSUER: operatorIssuer,
+    OPERATOR_JWKS_FILE: jwksFile,
     RESTORE_LINK_URL: 'https://portal.symbolon.example/restore',
     LOG_LEVEL: 'error',
     SWEEP_SECONDS: '1',
     DOCUMENT_STORE: 'folder',
     DOCUMENT_FOLDER: documents,
+    ...settings,
   };
   await migrate(database, migrations, silentLog);
-  const clients: CredentialServiceClient[] = [];
+  const clients: Client[] = [];
+  const kept = <T extends Client>(client: T): T => {
+    clients.push(client);
+    return client;
+  };
+  const run = (more: Readonly<Record<string, string>> = {}) =>
+    startProcess({ entry: 'services/credentials/main', env: { ...env, ...more }, healthListen });
   return {
     database,
-    connect: async () => {
-      const tls = {
-        certFile: join(keys, 'portal.pem'),
-        keyFile: join(keys, 'portal.key'),
-        caFile: join(keys, 'ca.pem'),
-      };
-      const client = await openClient(CredentialServiceClient, { address: listen, tls });
-      clients.push(client);
-      return client;
+    folder: documents,
+    connect: async () => kept(await openClient(CredentialServiceClient, { address: listen, tls: tlsOf('portal') })),
+    operator: async (role, subject) => {
+      const token = await operatorToken(operators, new Date(), [role], { claims: { sub: subject } });
+      return kept(await openClient(OperatorServiceClient, { address: listen, tls: tlsOf('operators'), token }));
     },
+    keyringFile: env.KEYRING_FILE,
+    run,
     start: async () => {
-      const started = await startProcess({ entry: 'services/credentials/main', env, healthListen });
+      const started = await run();
       await started.waitUntilReady();
       return started;
     },
     openCase: async () => {
-      const [id, holderId] = [randomUUID(), randomUUID()];
+      const [id, holderId, credentialId] = [randomUUID(), randomUUID(), randomUUID()];
       const [create_time, open_until_time] = [new Date(), new Date(Date.now() + 86_400_000)];
       const hidden = { fiscal_code_index: randomBytes(32), fiscal_code_cipher: randomBytes(32) };
       await database('holder').insert({ id: holderId, ...hidden, create_time });
+      await database('credential').insert({
+        ...{ id: credentialId, holder_id: holderId, state: 'active', level: 'ordinary', language: 'it' },
+        ...{ create_time, expire_time: open_until_time },
+      });
       await database('elevation_case').insert({
-        ...{ id, holder_id: holderId, credential_id: randomUUID(), live_credential_id: randomUUID(), state: 'open' },
+        ...{ id, holder_id: holderId, credential_id: credentialId, live_credential_id: credentialId, state: 'open' },
         ...{
           number: randomBytes(6).toString('hex'),
           documents_version: 0,
@@ -96,6 +141,12 @@ export async function openDocumentProcess(): Promise<DocumentProcess> {
       const names = await readdir(documents, { recursive: true }).catch(() => []);
       return names.filter((name) => name.includes('/'));
     },
+    metric: async (name) => {
+      const text = await (await fetch(`http://${healthListen}/metrics`)).text();
+      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+      return line === undefined ? undefined : Number(line.slice(name.length));
+    },
+    readiness: async () => (await fetch(`http://${healthListen}/readyz`)).status,
     close: async () => {
       for (const client of clients) client.close();
       await database.destroy();
