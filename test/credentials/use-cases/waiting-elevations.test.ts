@@ -2,9 +2,9 @@ import { millisecondsPerDay, millisecondsPerMinute } from '../../../runtime/cloc
 import { migrations } from '../../../services/credentials/migrations';
 import { sweepElevationCases } from '../../../services/credentials/use-cases/sweep-elevation-cases';
 import { describeOnEachDatabase } from '../../support/database-suite';
-import { allDocuments, type ElevationRoom, openElevationRoom } from '../elevation-room';
+import { type ElevationRoom, openElevationRoom } from '../elevation-room';
 
-const [anna, bruno] = ['operator:anna', 'operator:bruno'];
+const anna = 'operator:anna';
 
 describeOnEachDatabase('an elevation', migrations, (context) => {
   let room: ElevationRoom;
@@ -37,16 +37,5 @@ describeOnEachDatabase('an elevation', migrations, (context) => {
     await sweepElevationCases(room.deps);
     expect(await room.now(elevation.id)).toEqual(waiting);
     expect(await room.claim(anna)).toBeUndefined();
-  });
-
-  test('waits for documents again, too, where one is missing after the first of two has said yes', async () => {
-    const { elevation } = await room.submitted();
-    const { proposal } = await room.decide(elevation.id, anna, 'approve');
-    const [front, form] = [{ kind: 'identity-front', mediaType: 'image/png' } as const, allDocuments[1]];
-    const waiting = { state: 'open', proposal: undefined, claim: undefined, submitTime: undefined };
-    expect(await room.documents(elevation.id, form ? [front, form] : [], bruno)).toMatchObject(waiting);
-    expect(await context.database('proposal').where({ id: proposal?.id }).pluck('state')).toEqual(['refused']);
-    expect(await room.documents(elevation.id, allDocuments, bruno)).toMatchObject({ state: 'submitted' });
-    expect(await room.decide(elevation.id, anna, 'approve')).toMatchObject({ state: 'awaiting-approval' });
   });
 });
