@@ -1,7 +1,9 @@
 /** What operators do, in one process on SQLite. */
 import { auditJourney } from './audit-journey';
+import { erasureJourney } from './erasure-journey';
 import { faxJourney } from './fax-journey';
 import { type Office, openStandaloneOffice } from './office';
+import { stoppedRotationJourney } from './stopped-rotation-journey';
 import { strictPolicy, surgeJourney } from './surge-journey';
 
 describe('the office of one process', () => {
@@ -13,6 +15,7 @@ describe('the office of one process', () => {
 
   faxJourney(() => office);
   auditJourney(() => office);
+  erasureJourney(() => office);
 });
 
 describe('the office of one process whose policy is strict', () => {
@@ -24,3 +27,5 @@ describe('the office of one process whose policy is strict', () => {
 
   surgeJourney(() => office);
 });
+
+describe('the office of one process that is stopped for new keys', stoppedRotationJourney);
