@@ -1,16 +1,24 @@
+import type { KeyedTable } from '../../runtime/keyed-columns';
 import { openLog } from '../../runtime/log';
 import { exitCodes, settingsOrExit } from '../../runtime/process';
-import { type KeyedDatabase, keysIn, type RekeyRun, rekeyDatabase, withOptions } from '../../runtime/rekey-command';
+import { keysIn, type RekeyRun, rekeyDatabase, withOptions } from '../../runtime/rekey-command';
 import { rekeyRun } from '../../runtime/rekey-process';
 import { encryptedColumns as ofCredentials } from '../credentials/store/encrypted-columns';
 import { encryptedColumns as ofNotify } from '../notify/store/encrypted-columns';
 import { encryptedColumns as ofPostal } from '../postal/store/encrypted-columns';
 import { readConfig } from './config';
 import { openDataFolder } from './data-folder';
-import { openDatabases } from './databases';
+import { type Databases, openDatabases } from './databases';
 import { encryptedColumns as ofInbox } from './store/encrypted-columns';
 
 const name = 'rekey';
+
+const keyedTables: readonly (readonly [keyof Databases, readonly KeyedTable[]])[] = [
+  ['credentials', ofCredentials],
+  ['notify', ofNotify],
+  ['postal', ofPostal],
+  ['inbox', ofInbox],
+];
 
 /** Every database of a data folder that nobody works in: a key may go once none of them needs it. */
 async function rekeyAll(run: RekeyRun): Promise<number> {
@@ -19,16 +27,13 @@ async function rekeyAll(run: RekeyRun): Promise<number> {
     const folder = openDataFolder(dataFolder);
     const databases = await openDatabases(folder, openLog({ service: name, level: 'warn' }));
     const ring = await keysIn(folder.file('keyring.json'));
-    const keyed: readonly KeyedDatabase[] = [
-      { database: databases.credentials, tables: ofCredentials },
-      { database: databases.notify, tables: ofNotify },
-      { database: databases.postal, tables: ofPostal },
-      { database: databases.inbox, tables: ofInbox },
-    ];
     const codes: number[] = [];
-    for (const one of keyed) {
-      codes.push(await rekeyDatabase(one, ring, options, run));
-      await one.database.destroy();
+    for (const [service, tables] of keyedTables) {
+      // What one of them no longer needs another one may.
+      run.terminal.out(`${service}:\n`);
+      const database = databases[service];
+      codes.push(await rekeyDatabase({ database, tables }, ring, options, run));
+      await database.destroy();
     }
     folder.close();
     return codes.find((code) => code !== exitCodes.stopped) ?? exitCodes.stopped;

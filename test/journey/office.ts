@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Applicant, applicationOf, madeUpApplicant } from '../../cli/try/applicant';
 import { openClock } from '../../cli/try/clock';
-import { type Inbox, openInbox } from '../../cli/try/inbox';
+import { halfIn, type Inbox, openInbox } from '../../cli/try/inbox';
 import { type OperatorRole, tokenFor } from '../../cli/try/operator-token';
-import { getPinInUse } from '../../cli/try/pin-in-use';
+import { getPinInUse, isHalf } from '../../cli/try/pin-in-use';
 import type { Terminal } from '../../cli/try/terminal';
 import type { Application } from '../../proto/gen/symbolon/credentials/v1/application';
 import type { CredentialServiceClient } from '../../proto/gen/symbolon/credentials/v1/credential_service';
@@ -13,7 +13,7 @@ import { OperatorServiceClient } from '../../proto/gen/symbolon/credentials/v1/o
 import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { type Database, openDatabase } from '../../runtime/database';
 import { callUnary, openClient } from '../../runtime/grpc-client';
-import type { ServiceName } from '../support/deployment';
+import { type ServiceName, tlsOf } from '../support/deployment';
 import { startProcess } from '../support/process';
 import { startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -27,12 +27,16 @@ export interface Office {
   /** What a command of credentials is told of where its data and keys are. */
   readonly commandSettings: { readonly DATABASE_URL: string; readonly KEYRING_FILE: string };
   operator(role: OperatorRole, subject?: string): Promise<OperatorServiceClient>;
+  /** The environment in which that operator types `symbolon operator`. */
+  operatorSettings(role: OperatorRole, subject: string): Promise<Readonly<Record<string, string>>>;
   /** A line of credentials' metrics; undefined where there is none. */
   metric(name: string): Promise<number | undefined>;
   /** Proposals and surges are so many days older; where there is a clock for it, all is. */
   later(days: number): Promise<void>;
   close(): Promise<void>;
 }
+
+export type DeployedOffice = Awaited<ReturnType<typeof openDeployedOffice>>;
 
 /** Credentials, mail, SMS and post, each a process; documents in a folder. */
 export async function openDeployedOffice(settings: Readonly<Record<string, string>> = {}) {
@@ -52,6 +56,16 @@ export async function openDeployedOffice(settings: Readonly<Record<string, strin
       KEYRING_FILE: join(deployment.keysFolder, 'credentials.keyring.json'),
     },
     operator: (role, subject) => room.operator(role, subject),
+    operatorSettings: async (role, subject) => {
+      const { certFile, keyFile, caFile } = tlsOf(deployment, 'operators');
+      return {
+        SYMBOLON_ADDRESS: deployment.credentialsAddress,
+        SYMBOLON_TLS_CERT_FILE: certFile,
+        SYMBOLON_TLS_KEY_FILE: keyFile,
+        SYMBOLON_TLS_CA_FILE: caFile,
+        SYMBOLON_OPERATOR_TOKEN: await deployment.operatorToken(role, subject),
+      };
+    },
     metric: (name) => metricAt(deployment.health.credentials, name),
     // A deployment has the system's time and no other.
     later: async (days) => {
@@ -67,11 +81,22 @@ export async function openDeployedOffice(settings: Readonly<Record<string, strin
     await room.stop('credentials');
     await room.start('credentials', { ...settingsOf('credentials'), ...changes });
   };
-  return { office, room, startAgain };
+  /** Another process of credentials over the same database; its own address is among the changes. */
+  const startBeside = async (changes: Readonly<Record<string, string>>) => {
+    const channels = { FIRST_HALF_CHANNELS: 'sms,email' };
+    const beside = await deployment.start('credentials', { ...channels, ...settingsOf('credentials'), ...changes });
+    await beside.waitUntilReady();
+    return beside;
+  };
+  return { office, room, startAgain, startBeside };
 }
 
-export async function openStandaloneOffice(settings: Readonly<Record<string, string>> = {}): Promise<Office> {
-  const folder = join(await temporaryFolder(), 'data');
+/** `dataFolder`: of one that was closed, to open it again. */
+export async function openStandaloneOffice(
+  settings: Readonly<Record<string, string>> = {},
+  dataFolder?: string,
+): Promise<Office> {
+  const folder = dataFolder ?? join(await temporaryFolder(), 'data');
   const standalone = await startStandalone(folder, settings);
   const client = await standalone.openClient();
   const opened: { close(): void }[] = [client];
@@ -88,6 +113,10 @@ export async function openStandaloneOffice(settings: Readonly<Record<string, str
       opened.push(operator);
       return operator;
     },
+    operatorSettings: async (role, subject) => ({
+      SYMBOLON_ADDRESS: standalone.address,
+      SYMBOLON_OPERATOR_TOKEN: await tokenFor(folder, role, subject),
+    }),
     metric: (name) => metricAt(standalone.healthListen, name),
     later: (days) => openClock(standalone.inboxUrl).forward(days),
     close: async () => {
@@ -113,6 +142,17 @@ export async function ask(
   const { pinRequest } = await callUnary(client, 'requestPin', { requestId: randomUUID(), application }, call);
   if (pinRequest === undefined) throw new Error('RequestPin gave no request');
   return pinRequest;
+}
+
+/** Both halves, as they came by SMS and by letter. */
+export async function initialPinOf(
+  { inbox }: Pick<Office, 'inbox'>,
+  { mobile }: Applicant,
+  { reference }: PinRequest,
+): Promise<string> {
+  const first = await inbox.waitFor('The SMS', (item) => item.to === mobile && isHalf(item, reference));
+  const second = await inbox.waitFor('The letter', (item) => item.channel === 'letter' && isHalf(item, reference));
+  return `${halfIn(first.text)} ${halfIn(second.text)}`;
 }
 
 export interface HolderInUse extends Applicant {

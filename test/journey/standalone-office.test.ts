@@ -1,8 +1,10 @@
 /** What operators do, in one process on SQLite. */
 import { auditJourney } from './audit-journey';
 import { earlyAccessJourney } from './early-access-journey';
+import { erasureJourney } from './erasure-journey';
 import { faxJourney } from './fax-journey';
 import { type Office, openStandaloneOffice } from './office';
+import { stoppedRotationJourney } from './stopped-rotation-journey';
 import { strictPolicy, surgeJourney } from './surge-journey';
 
 describe('the office of one process', () => {
@@ -15,6 +17,7 @@ describe('the office of one process', () => {
   faxJourney(() => office);
   earlyAccessJourney(() => office);
   auditJourney(() => office);
+  erasureJourney(() => office);
 });
 
 describe('the office of one process whose policy is strict', () => {
@@ -26,3 +29,5 @@ describe('the office of one process whose policy is strict', () => {
 
   surgeJourney(() => office);
 });
+
+describe('the office of one process that is stopped for new keys', stoppedRotationJourney);

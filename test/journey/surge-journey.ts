@@ -26,7 +26,8 @@ export function surgeJourney(officeNow: () => Office): void {
     const office = officeNow();
     const [anna, berta] = [await office.operator('supervisor', 'anna'), await office.operator('supervisor', 'berta')];
     const auditor = await office.operator('auditor', 'aldo');
-    const house = applicationOf(madeUpApplicant()).postalAddress;
+    // A street that no other journey's applicants live in: what they asked for there would be counted.
+    const house = applicationOf({ ...madeUpApplicant(), street: 'Via della Lotteria 1' }).postalAddress;
     const askAt = (postalAddress: PostalAddress | undefined, applicant = madeUpApplicant()) =>
       ask(office, applicant, { postalAddress });
     const isHeld = (request: PinRequest, attention: Attention) =>
