@@ -46,8 +46,8 @@ async function prepareAndRun(jestArguments, interruption) {
 }
 
 function neededPrograms() {
-  const { pages, letters, mail, post, sftp, print } = programsFor;
-  const always = [...pages, ...letters, ...mail, ...post, ...sftp, ...print];
+  const { pages, letters, mail, post, sftp, print, shells } = programsFor;
+  const always = [...pages, ...letters, ...mail, ...post, ...sftp, ...print, ...shells];
   if (dockerAnswers()) return always;
   const isGiven = { mariadb: process.env.TEST_DATABASE_URL, kafka: process.env.TEST_KAFKA_BROKERS };
   const own = ['mariadb', 'kafka'].filter((name) => isGiven[name] === undefined);

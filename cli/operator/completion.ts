@@ -57,8 +57,13 @@ _symbolon() {
 if [ "\${funcstack[1]}" = _symbolon ]; then _symbolon "$@"; else compdef _symbolon symbolon; fi`,
   fish: `function __symbolon_operator
   set -l typed (commandline -opc) (commandline -ct)
-  symbolon operator __complete -- $typed[3..-1] 2>/dev/null
+  set -l found (symbolon operator __complete -- $typed[3..-1] 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c symbolon -n 'not __fish_seen_subcommand_from operator try keys' -a 'operator try keys'
-complete -c symbolon -n '__fish_seen_subcommand_from operator' -a '(__symbolon_operator)'`,
+complete -c symbolon -n 'not __fish_seen_subcommand_from operator try keys' -f -a 'operator try keys'
+complete -c symbolon -n '__fish_seen_subcommand_from operator' -f -a '(__symbolon_operator)'`,
 };

@@ -1,9 +1,7 @@
 /** @jest-environment <rootDir>/test/support/rome-environment.js */
-import { execFile } from 'node:child_process';
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import type { JsonObject } from '@bufbuild/protobuf';
 import { operatorCommand } from '../../../cli/operator';
 import type { Act } from '../../../cli/operator/act';
@@ -16,7 +14,6 @@ import { whoMay } from '../../../cli/operator/who-may';
 import { beginOfCommands, operatorPage } from '../../../scripts/operator-page.mjs';
 import { table } from '../../access/allowed';
 import { document, namesIn } from '../../support/document';
-import { builtSources } from '../../support/servers';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { typed } from './shell';
 
@@ -217,32 +214,4 @@ test('Ctrl-C ends a call that is under way', async () => {
   });
   for (const caller of callers) caller.destroy();
   silent.close();
-});
-
-test('bash completes commands, options and their words', async () => {
-  await builtSources();
-  const folder = await temporaryFolder();
-  await symlink(resolve(__dirname, '../../../dist/cli/main.js'), join(folder, 'symbolon'));
-  const ask = (line: string) =>
-    `COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _symbolon_operator; echo "\${COMPREPLY[*]}"`;
-  const lines = [
-    'symbolon op',
-    'symbolon operator ele',
-    'symbolon operator elevation p',
-    'symbolon operator requests list --att',
-    'symbolon operator requests list --attention a',
-    "symbolon operator surge list --role ''",
-  ];
-  const script = `source <(symbolon operator completion bash)\n${lines.map(ask).join('\n')}`;
-  const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], {
-    env: { ...process.env, PATH: `${folder}:${process.env['PATH']}` },
-  });
-  expect(stdout.trimEnd().split('\n')).toEqual([
-    'operator',
-    'elevation',
-    'put-back',
-    '--attention',
-    'any address address-blocked',
-    'contact_centre desk reviewer supervisor auditor',
-  ]);
 });

@@ -41,6 +41,8 @@ const known = {
   'ssh-keygen': { names: ['ssh-keygen'], packages: ['openssh-client'] },
   cupsd: { names: ['cupsd'], packages: ['cups-daemon'] },
   lpadmin: { names: ['lpadmin'], packages: ['cups-client'] },
+  zsh: { names: ['zsh'], packages: ['zsh'] },
+  fish: { names: ['fish'], packages: ['fish'] },
 };
 
 /** What each of the tests' needs takes, where no container gives it. */
@@ -54,6 +56,7 @@ const programsFor = {
   mail: ['dkimverify', 'openssl', 'dovecot', 'imap-login', 'postfix'],
   sftp: ['sshd', 'ssh-keygen'],
   print: ['cupsd', 'lpadmin'],
+  shells: ['zsh', 'fish'],
 };
 
 // What a package would ask, answered beforehand.
