@@ -72,6 +72,12 @@ export const documentSettings = {
     max: 10,
     about: 'Tries for what can be done again; a document that was begun is not.',
   }),
+  documentStoreLookSeconds: integer('DOCUMENT_STORE_LOOK_SECONDS', {
+    default: 30,
+    min: 1,
+    max: 3_600,
+    about: 'How often each process writes a small object of its own there, to see whether a document could be kept.',
+  }),
   documentMebibytes: integer('DOCUMENT_MEBIBYTES', {
     default: 5,
     min: 1,

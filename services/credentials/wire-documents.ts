@@ -1,5 +1,5 @@
 /** The documents of elevations: where they are kept, and what happens to them by itself. */
-import { millisecondsPerDay } from '../../runtime/clock';
+import { millisecondsPerDay, millisecondsPerSecond } from '../../runtime/clock';
 import type { Component } from '../../runtime/component';
 import type { InOneProcess } from '../../runtime/leased-poller';
 import { Poller } from '../../runtime/poller';
@@ -12,8 +12,6 @@ import { ownDocumentStore } from './use-cases/own-document-store';
 import { removeDocuments } from './use-cases/remove-documents';
 import { removeUnknownDocuments } from './use-cases/remove-unknown-documents';
 import { watchDocumentStore } from './use-cases/watch-document-store';
-
-const watchMilliseconds = 30_000;
 
 interface WiredDocuments {
   readonly deps: DocumentDeps;
@@ -31,11 +29,12 @@ export function wireDocuments(
   const erase = polling('erase-documents', sweepMilliseconds, () => eraseDueDocuments(deps));
   if (store === undefined) return { deps, components: [erase] };
   const work = watchDocumentStore(deps, store);
+  const intervalMilliseconds = config.documentStoreLookSeconds * millisecondsPerSecond;
   return {
     deps,
     components: [
       ownDocumentStore(deps, store),
-      new Poller({ name: 'watch-document-store', intervalMilliseconds: watchMilliseconds, work, log: deps.log }),
+      new Poller({ name: 'watch-document-store', intervalMilliseconds, work, log: deps.log }),
       erase,
       polling('remove-documents', sweepMilliseconds, () => removeDocuments(deps, store)),
       // Looks often, so that another process soon takes over; walks when it is time.

@@ -30,14 +30,13 @@ afterEach(() => service.close());
 
 const rows = (): Promise<string[]> => service.database('elevation_document').where({ case_id: caseId }).pluck('state');
 const upload = () => uploadWhole(client, headerOf(caseId, content), content);
-/** It is looked at every half minute. */
 const storeAnswers = (value: 0 | 1) =>
   waitFor(`${answersMetric} ${value}`, async () => (await service.metric(answersMetric)) === value, {
     everyMilliseconds: 500,
   });
 
 async function openWith(settings: Readonly<Record<string, string>> = {}): Promise<void> {
-  service = await openDocumentProcess({ settings });
+  service = await openDocumentProcess({ settings: { DOCUMENT_STORE_LOOK_SECONDS: '1', ...settings } });
   client = await service.connect();
   caseId = await service.openCase();
 }
