@@ -79,25 +79,6 @@ function runToEnd(program, args, options = {}) {
   });
 }
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** So many different ones. */
-async function freePorts(count) {
-  const ports = new Set();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
-}
-
 function hasEnded(child) {
   return child.exitCode !== null || child.signalCode !== null;
 }
@@ -107,4 +88,4 @@ function tail(file) {
   return text.slice(-logTailBytes);
 }
 
-module.exports = { startChild, stopChild, portAnswers, runToEnd, freePort, freePorts, hasEnded };
+module.exports = { startChild, stopChild, portAnswers, runToEnd, hasEnded };

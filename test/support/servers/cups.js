@@ -1,7 +1,8 @@
 // The tests' own print server: Debian's CUPS, with its settings, queues and jobs in the folder that it is given. Every part of it may be killed.
 const fs = require('node:fs');
 const path = require('node:path');
-const { startChild, stopChild, freePorts, runToEnd } = require('./child');
+const { startChild, stopChild, runToEnd } = require('./child');
+const { freePorts } = require('./free-ports');
 const { childrenOf } = require('./descendants');
 const { stopStray } = require('./leftovers');
 const { programPath } = require('./programs');

@@ -2,7 +2,8 @@
 const { spawnSync } = require('node:child_process');
 const { randomBytes, randomUUID } = require('node:crypto');
 const { setTimeout: pause } = require('node:timers/promises');
-const { freePort, freePorts, portAnswers, runToEnd } = require('./child');
+const { portAnswers, runToEnd } = require('./child');
+const { freePort, freePorts } = require('./free-ports');
 
 const mariaDbImage = 'mariadb:10.11';
 const kafkaImage = 'apache/kafka:4.3.0';

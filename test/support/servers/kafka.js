@@ -2,7 +2,8 @@
 const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { startChild, stopChild, runToEnd, freePorts } = require('./child');
+const { startChild, stopChild, runToEnd } = require('./child');
+const { freePorts } = require('./free-ports');
 const { mavenLibraries } = require('./maven');
 const { programPath } = require('./programs');
 

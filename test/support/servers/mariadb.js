@@ -1,6 +1,7 @@
 // The tests' own MariaDB, from the programs of Debian's mariadb-server.
 const path = require('node:path');
-const { startChild, stopChild, runToEnd, freePort } = require('./child');
+const { startChild, stopChild, runToEnd } = require('./child');
+const { freePort } = require('./free-ports');
 const { programPath } = require('./programs');
 
 const startMilliseconds = 60_000;

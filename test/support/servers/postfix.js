@@ -1,7 +1,8 @@
 // The tests' own mail server: Debian's Postfix, with settings and queue in the folder that it is given. Only root can run it.
 const fs = require('node:fs');
 const path = require('node:path');
-const { startChild, runToEnd, freePort } = require('./child');
+const { startChild, runToEnd } = require('./child');
+const { freePort } = require('./free-ports');
 const { programPath } = require('./programs');
 
 const startMilliseconds = 20_000;

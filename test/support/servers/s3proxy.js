@@ -1,7 +1,8 @@
 // The tests' own server of the S3 protocol, S3Proxy from Maven Central: it checks every signature, and keeps its objects in the folder that it is given.
 const fs = require('node:fs');
 const path = require('node:path');
-const { startChild, stopChild, freePort } = require('./child');
+const { startChild, stopChild } = require('./child');
+const { freePort } = require('./free-ports');
 const { mavenLibraries } = require('./maven');
 const { programPath } = require('./programs');
 

@@ -2,7 +2,8 @@
 // sends a receipt with that id in decimal a second later; each PDU that it reads or writes is a line of its log.
 const fs = require('node:fs');
 const path = require('node:path');
-const { startChild, stopChild, freePort } = require('./child');
+const { startChild, stopChild } = require('./child');
+const { freePort } = require('./free-ports');
 const { mavenLibraries } = require('./maven');
 const { programPath } = require('./programs');
 

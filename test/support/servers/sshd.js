@@ -2,7 +2,8 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { startChild, stopChild, runToEnd, freePort } = require('./child');
+const { startChild, stopChild, runToEnd } = require('./child');
+const { freePort } = require('./free-ports');
 const { descendantsOf } = require('./descendants');
 const { stopStray } = require('./leftovers');
 const { programPath } = require('./programs');
