@@ -1,5 +1,5 @@
 /** A credentials service in a test: real store, real crypto, a clock that stands still, and the far end of its outbox. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Half } from '../../proto/gen/symbolon/credentials/v1/pin_request';
 import { DeliveryEvent, DeliveryEventContent } from '../../proto/gen/symbolon/event/v1/delivery_event';
 import { SealBinding, SealedContent } from '../../proto/gen/symbolon/event/v1/sealed_content';
@@ -80,7 +80,8 @@ export async function openCredentialsRoom(
       return batch.map(() => ({ kind: 'acknowledged' }) as const);
     },
     scope: 'events',
-    processId: 'test',
+    // Two rooms of one database are two processes: neither publishes what the other has written.
+    processId: `test-${randomUUID()}`,
     log: silentLog,
     metrics: openMetrics(),
     clock,
