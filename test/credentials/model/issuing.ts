@@ -63,6 +63,10 @@ export class ReleaseHeldIssue implements Command {
       expect(await outcomeOf(work)).toBe('ADDRESS_BLOCKED');
       return;
     }
+    if (model.issue?.isAlive && model.issue.issued.of === 'desk') {
+      expect(await outcomeOf(work)).toBe('ISSUED_AT_DESK');
+      return;
+    }
     const { deliveries } = await work;
     model.liftBlocks();
     model.withheld.delete(of);
