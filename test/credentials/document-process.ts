@@ -18,8 +18,10 @@ import { silentLog } from '../../runtime/log';
 import { migrate } from '../../runtime/migrate';
 import type { OperatorRole } from '../../services/credentials/domain/operator-roles';
 import { migrations } from '../../services/credentials/migrations';
+import { tlsOf } from '../support/deployment';
 import { freePort } from '../support/free-port';
 import { freshMariaDb } from '../support/fresh-mariadb';
+import { metricAt } from '../support/metric-at';
 import { jwksOf, operatorIssuer, operatorKey, operatorToken } from '../support/operator-issuer';
 import { type StartedProcess, startProcess } from '../support/process';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -67,11 +69,7 @@ export async function openDocumentProcess({
   const operators = await operatorKey('operators-1');
   const jwksFile = join(folder, 'operators.jwks.json');
   await writeFile(jwksFile, jwksOf(operators));
-  const tlsOf = (name: string) => ({
-    certFile: join(keys, `${name}.pem`),
-    keyFile: join(keys, `${name}.key`),
-    caFile: join(keys, 'ca.pem'),
-  });
+  const tls = (name: string) => tlsOf({ keysFolder: keys }, name);
   const mariaDb = await freshMariaDb();
   const database = openDatabase({ url: mariaDb.url, poolSize: 2 });
   const [listen, healthListen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
@@ -81,9 +79,9 @@ export async function openDocumentProcess({
     DATABASE_URL: (await databaseThrough(new URL(mariaDb.url))).href,
     KAFKA_BROKERS: '127.0.0.1:1',
     KEYRING_FILE: join(keys, 'credentials.keyring.json'),
-    TLS_CERT_FILE: tlsOf('credentials').certFile,
-    TLS_KEY_FILE: tlsOf('credentials').keyFile,
-    TLS_CA_FILE: tlsOf('credentials').caFile,
+    TLS_CERT_FILE: tls('credentials').certFile,
+    TLS_KEY_FILE: tls('credentials').keyFile,
+    TLS_CA_FILE: tls('credentials').caFile,
     OPERATOR_ISSUER: operatorIssuer,
     OPERATOR_JWKS_FILE: jwksFile,
     RESTORE_LINK_URL: 'https://portal.symbolon.example/restore',
@@ -104,10 +102,10 @@ export async function openDocumentProcess({
   return {
     database,
     folder: documents,
-    connect: async () => kept(await openClient(CredentialServiceClient, { address: listen, tls: tlsOf('portal') })),
+    connect: async () => kept(await openClient(CredentialServiceClient, { address: listen, tls: tls('portal') })),
     operator: async (role, subject) => {
       const token = await operatorToken(operators, new Date(), [role], { claims: { sub: subject } });
-      return kept(await openClient(OperatorServiceClient, { address: listen, tls: tlsOf('operators'), token }));
+      return kept(await openClient(OperatorServiceClient, { address: listen, tls: tls('operators'), token }));
     },
     keyringFile: env.KEYRING_FILE,
     run,
@@ -141,11 +139,7 @@ export async function openDocumentProcess({
       const names = await readdir(documents, { recursive: true }).catch(() => []);
       return names.filter((name) => name.includes('/'));
     },
-    metric: async (name) => {
-      const text = await (await fetch(`http://${healthListen}/metrics`)).text();
-      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-      return line === undefined ? undefined : Number(line.slice(name.length));
-    },
+    metric: (name) => metricAt(healthListen, name),
     readiness: async () => (await fetch(`http://${healthListen}/readyz`)).status,
     close: async () => {
       for (const client of clients) client.close();

@@ -14,6 +14,7 @@ import type { PinRequest } from '../../proto/gen/symbolon/credentials/v1/pin_req
 import { type Database, openDatabase } from '../../runtime/database';
 import { callUnary, openClient } from '../../runtime/grpc-client';
 import { type ServiceName, tlsOf } from '../support/deployment';
+import { metricAt } from '../support/metric-at';
 import { startProcess } from '../support/process';
 import { startStandalone } from '../support/standalone';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -125,12 +126,6 @@ export async function openStandaloneOffice(
       await standalone.process.kill('SIGTERM');
     },
   };
-}
-
-async function metricAt(health: string, name: string): Promise<number | undefined> {
-  const text = await (await fetch(`http://${health}/metrics`)).text();
-  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-  return line === undefined ? undefined : Number(line.slice(name.length));
 }
 
 export async function ask(

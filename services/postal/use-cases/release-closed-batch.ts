@@ -37,7 +37,11 @@ export async function proposeRelease(
     const proposed = { kind: releaseKind, subjectId: batchId, payload, proposer: operator, reason, expireTime };
     return propose(trx, deps, proposed, ({ id: proposalId, reason: why }) =>
       appendAuditEvent(deps, trx, {
-        ...{ actor: operator, action: 'batch-release-proposed', batchId, proposalId, reason: why },
+        actor: operator,
+        action: 'batch-release-proposed',
+        batchId,
+        proposalId,
+        reason: why,
       }),
     );
   });

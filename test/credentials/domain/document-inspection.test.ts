@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { isFault } from '../../../runtime/fault';
-import { DocumentInspection } from '../../../services/credentials/domain/document-inspection';
 import { atSize } from '../../support/at-size';
 import {
   type DocumentSamples,
@@ -15,18 +13,7 @@ import {
   rawPdf,
   zip,
 } from '../../support/document-samples';
-
-/** What is found in it, in pieces of this size, or the reason why it is refused. */
-function inspect(document: Uint8Array, pieceBytes = 65_536): object | string {
-  const inspection = new DocumentInspection();
-  try {
-    for (let at = 0; at < document.length; at += pieceBytes) inspection.look(document.subarray(at, at + pieceBytes));
-    return inspection.end();
-  } catch (error) {
-    if (isFault(error, 'invalid')) return error.reason;
-    throw error;
-  }
-}
+import { inspect } from '../../support/inspected-document';
 
 const page = '<</Type/Page/Parent 2 0 R>>';
 const text = (...parts: readonly (string | Buffer)[]) => Buffer.concat(parts.map((part) => Buffer.from(part)));

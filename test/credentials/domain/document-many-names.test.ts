@@ -1,22 +1,10 @@
-import { isFault } from '../../../runtime/fault';
-import { DocumentInspection } from '../../../services/credentials/domain/document-inspection';
 import { objectStream, rawPdf } from '../../support/document-samples';
+import { inspect } from '../../support/inspected-document';
 
 const page = '<</Type/Page/Parent 2 0 R>>';
 
 /** What is found in it, or why it is refused, in large pieces and in small ones. */
-function whole(document: Buffer): readonly (object | string)[] {
-  return [65_536, 1_000].map((pieceBytes) => {
-    const inspection = new DocumentInspection();
-    try {
-      for (let at = 0; at < document.length; at += pieceBytes) inspection.look(document.subarray(at, at + pieceBytes));
-      return inspection.end();
-    } catch (error) {
-      if (isFault(error, 'invalid')) return error.reason;
-      throw error;
-    }
-  });
-}
+const whole = (document: Buffer) => [65_536, 1_000].map((pieceBytes) => inspect(document, pieceBytes));
 
 test('a PDF of a few bytes that would be read for seconds, with nobody else answered meanwhile, is refused for its many names or streams', () => {
   const inflated = (word: string) => rawPdf(page, objectStream(word.repeat(Math.floor(8_000_000 / word.length))));
